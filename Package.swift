@@ -1,0 +1,64 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// A Swift target of Derain and, when it has tests, its test target of the same name.
+func layer(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> [Target] {
+  [
+    .target(name: name, dependencies: dependencies, resources: resources),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclusions(name)),
+  ]
+}
+
+/// Golden values and scripts that lie beside the tests and are read from there, not bundled.
+func exclusions(_ name: String) -> [String] {
+  ["Imaging", "Rain", "Metrics", "Tensors", "Interpreter"].contains(name) ? ["Golden"] : []
+}
+
+func system(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let package = Package(
+  name: "derain",
+  products: [.executable(name: "derain", targets: ["derain"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // System libraries, each imported by one Swift target alone.
+    system("COneDNN", package: "libdnnl-dev"),
+    system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+    system("CPNG", pkgConfig: "libpng", package: "libpng-dev"),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CLineEditing", linkerSettings: [.linkedLibrary("edit")]),
+    .target(
+      name: "CGnuplot",
+      linkerSettings: [
+        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"),
+        .linkedLibrary("boost_filesystem"),
+      ]),
+    .executableTarget(
+      name: "derain",
+      dependencies: [
+        "Workbench", "Prompt", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "derainTests", dependencies: ["Workbench"]),
+  ]
+    // The engine.
+    + layer("Kernels", ["COneDNN", "COpenBLAS"])
+    + layer("Tensors", ["Kernels"])
+    + layer("Networks", ["Tensors"])
+    + layer("Imaging", ["Tensors", "CPNG", "CJPEG"])
+    + layer("Rain", ["Imaging"])
+    + layer("Metrics", ["Imaging"])
+    + layer("Training", ["Networks", "Imaging", "Rain", "Metrics"])
+    + layer("Figures", ["Imaging", "CGnuplot"])
+    // The language.
+    + layer("Syntax", [])
+    + layer("Interpreter", ["Syntax"])
+    + layer("Prompt", ["Interpreter", "CLineEditing"])
+    // Where the two meet.
+    + layer("Workbench", ["Interpreter", "Training", "Figures"]),
+  cxxLanguageStandard: .cxx17
+)

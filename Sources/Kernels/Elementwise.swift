@@ -1,0 +1,82 @@
+/// Loops over floats in memory. The compiler turns them into vector code; none allocates.
+public enum Elementwise {
+  public typealias Source = UnsafePointer<Float>
+  public typealias Destination = UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  public static func map(_ a: Source, into result: Destination, count: Int, _ body: (Float) -> Float) {
+    for i in 0..<count { result[i] = body(a[i]) }
+  }
+
+  @inline(__always)
+  public static func map(
+    _ a: Source, _ b: Source, into result: Destination, count: Int, _ body: (Float, Float) -> Float
+  ) {
+    for i in 0..<count { result[i] = body(a[i], b[i]) }
+  }
+
+  public static func add(_ a: Source, _ b: Source, into result: Destination, count: Int) {
+    map(a, b, into: result, count: count) { $0 + $1 }
+  }
+
+  public static func scale(_ a: Source, by factor: Float, into result: Destination, count: Int) {
+    map(a, into: result, count: count) { $0 * factor }
+  }
+
+  /// The gradient of a ReLU, told from its output: it passes where the output is positive.
+  public static func reluBackward(
+    _ gradient: Source, output: Source, into result: Destination, count: Int
+  ) {
+    map(gradient, output, into: result, count: count) { $1 > 0 ? $0 : 0 }
+  }
+
+  /// The sum in float32 over sixteen running sums, folded into a double every 4,096 values, so that the error
+  /// does not grow with the count.
+  public static func sum(_ a: Source, count: Int) -> Double {
+    var total = 0.0
+    var start = 0
+    while start < count {
+      let end = min(start + 4096, count)
+      var lanes = SIMD16<Float>.zero
+      var i = start
+      while i + 16 <= end {
+        lanes += UnsafeRawPointer(a + i).loadUnaligned(as: SIMD16<Float>.self)
+        i += 16
+      }
+      var part = Double(lanes.sum())
+      while i < end {
+        part += Double(a[i])
+        i += 1
+      }
+      total += part
+      start = end
+    }
+    return total
+  }
+
+  /// The sum of |a − b|, as `sum` does it.
+  public static func sumOfAbsoluteDifferences(_ a: Source, _ b: Source, count: Int) -> Double {
+    var total = 0.0
+    var start = 0
+    while start < count {
+      let end = min(start + 4096, count)
+      var lanes = SIMD16<Float>.zero
+      var i = start
+      while i + 16 <= end {
+        let difference =
+          UnsafeRawPointer(a + i).loadUnaligned(as: SIMD16<Float>.self)
+          - UnsafeRawPointer(b + i).loadUnaligned(as: SIMD16<Float>.self)
+        lanes += difference.replacing(with: -difference, where: difference .< .zero)
+        i += 16
+      }
+      var part = Double(lanes.sum())
+      while i < end {
+        part += Double(abs(a[i] - b[i]))
+        i += 1
+      }
+      total += part
+      start = end
+    }
+    return total
+  }
+}

@@ -1,0 +1,88 @@
+/// A rectangular walk over memory: which element each logical position names.
+///
+/// One description serves slices (offset, steps), transposition (permuted strides), broadcasting (stride 0)
+/// and reversal (negative strides).
+public struct StridedView: Hashable, Sendable {
+  public var shape: [Int]
+  public var strides: [Int]
+  public var offset: Int
+
+  public init(shape: [Int], strides: [Int], offset: Int = 0) {
+    self.shape = shape
+    self.strides = strides
+    self.offset = offset
+  }
+
+  /// The view that walks a plain tensor of this shape from end to end.
+  public init(plain shape: [Int]) {
+    self.init(shape: shape, strides: StridedView.plainStrides(shape))
+  }
+
+  public static func plainStrides(_ shape: [Int]) -> [Int] {
+    var strides = [Int](repeating: 1, count: shape.count)
+    for axis in stride(from: shape.count - 2, through: 0, by: -1) {
+      strides[axis] = strides[axis + 1] * shape[axis + 1]
+    }
+    return strides
+  }
+
+  public var count: Int { shape.reduce(1, *) }
+
+  /// Calls the body for each run along the last axis with the place of its first element.
+  @inline(__always)
+  func forEachRun(_ body: (_ start: Int, _ length: Int, _ stride: Int) -> Void) {
+    guard count > 0 else { return }
+    guard let length = shape.last else { return body(offset, 1, 1) }
+    var position = [Int](repeating: 0, count: shape.count - 1)
+    var start = offset
+    while true {
+      body(start, length, strides[shape.count - 1])
+      var axis = position.count - 1
+      while axis >= 0 {
+        position[axis] += 1
+        start += strides[axis]
+        if position[axis] < shape[axis] { break }
+        start -= strides[axis] * shape[axis]
+        position[axis] = 0
+        axis -= 1
+      }
+      if axis < 0 { return }
+    }
+  }
+
+  /// The viewed values of `source`, laid out plainly.
+  public func gather(_ source: UnsafePointer<Float>) throws -> RawTensor {
+    let result = try RawTensor(shape: shape)
+    var target = result.pointer
+    forEachRun { start, length, stride in
+      let from = source + start
+      if stride == 1 {
+        target.update(from: from, count: length)
+      } else {
+        for i in 0..<length { target[i] = from[i * stride] }
+      }
+      target += length
+    }
+    return result
+  }
+
+  /// Adds plain values to the viewed places of `target`; places that are viewed twice get both.
+  public func scatterAdd(_ values: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+    var source = values
+    forEachRun { start, length, stride in
+      let to = target + start
+      for i in 0..<length { to[i * stride] += source[i] }
+      source += length
+    }
+  }
+
+  /// Sets the viewed places of `target` to plain values.
+  public func scatter(_ values: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+    var source = values
+    forEachRun { start, length, stride in
+      let to = target + start
+      for i in 0..<length { to[i * stride] = source[i] }
+      source += length
+    }
+  }
+}

@@ -58,7 +58,8 @@ public enum BinaryOperation: Hashable, Sendable {
     var first = a
     var second = b
     if a.layout != b.layout {
-      let layout = a.layout == .plain ? b.layout : a.layout
+      // Blocks that are filled up cost more than they bring.
+      let layout = [a, b].first { $0.layout != .plain && $0.isDense }?.layout ?? .plain
       first = try Reorder.apply(a, to: layout)
       second = try Reorder.apply(b, to: layout)
     }

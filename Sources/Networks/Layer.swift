@@ -1,0 +1,91 @@
+@_exported import Tensors
+
+/// A part of a network as a description: what it computes and which parameters it needs, without their values.
+///
+/// Layers are values. The same layer may stand in many networks, each with weights of its own.
+public protocol Layer: Sendable {
+  /// One line for a summary, such as "conv 3 → 16, 3×3".
+  var summary: String { get }
+
+  /// The parameters in the order in which they are used, with paths relative to this layer.
+  var parameters: [ParameterDescription] { get }
+
+  /// The layers directly within this one, with their path components (empty where a layer adds none).
+  var children: [(path: String, layer: any Layer)] { get }
+
+  /// The output for a batch (N, C, H, W).
+  /// - Throws: `EngineError` naming the shapes where the input does not fit.
+  func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor
+
+  /// The shape that `callAsFunction` would return, and the multiply-adds it would take.
+  func cost(of input: [Int]) throws -> LayerCost
+}
+
+/// What running a layer once takes.
+public struct LayerCost: Equatable, Sendable {
+  /// The shape of the output.
+  public let output: [Int]
+  public let multiplyAdds: Int
+
+  public init(output: [Int], multiplyAdds: Int = 0) {
+    self.output = output
+    self.multiplyAdds = multiplyAdds
+  }
+}
+
+extension Layer {
+  public var children: [(path: String, layer: any Layer)] { [] }
+}
+
+/// One tensor of weights that a layer needs.
+public struct ParameterDescription: Hashable, Sendable {
+  /// Where the weights are in the network, as in "body.3.conv1.weight".
+  public var path: String
+  public let shape: [Int]
+  /// How many inputs each output depends on: what initialisations scale by.
+  public let fanIn: Int
+  public let kind: Kind
+
+  public enum Kind: Hashable, Sendable {
+    case weight
+    case bias
+  }
+
+  public init(path: String, shape: [Int], fanIn: Int, kind: Kind) {
+    self.path = path
+    self.shape = shape
+    self.fanIn = fanIn
+    self.kind = kind
+  }
+
+  func within(_ prefix: String) -> ParameterDescription {
+    var result = self
+    if !prefix.isEmpty { result.path = "\(prefix).\(path)" }
+    return result
+  }
+}
+
+/// The weights that a layer may use, seen from its place in the network.
+public struct Weights {
+  private let values: [String: Tensor]
+  private let prefix: String
+
+  init(values: [String: Tensor], prefix: String = "") {
+    self.values = values
+    self.prefix = prefix
+  }
+
+  public func within(_ component: String) -> Weights {
+    Weights(values: values, prefix: component.isEmpty ? prefix : prefix + component + ".")
+  }
+
+  /// - Throws: `EngineError` where the network has no such weights.
+  public subscript(name: String) -> Tensor {
+    get throws {
+      guard let value = values[prefix + name] else {
+        throw EngineError("the network has no weights \"\(prefix + name)\"")
+      }
+      return value
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/// A network as a description: its layers, and the weights that some of them already have.
+///
+/// A network without all its weights is an architecture. A seed draws the missing ones, each from its own path,
+/// so that weights do not depend on what else is in the network.
+public struct Network {
+  public let layer: any Layer
+  /// One line for people, such as "resnet(channels: 16, blocks: 6)".
+  public let name: String
+  public let initialisation: Initialisation
+  /// Weights that are fixed already, by path.
+  public var given: [String: Tensor]
+
+  public init(
+    _ layer: any Layer, name: String, initialisation: Initialisation = .pytorch, given: [String: Tensor] = [:]
+  ) {
+    self.layer = layer
+    self.name = name
+    self.initialisation = initialisation
+    self.given = given
+  }
+
+  public var parameters: [ParameterDescription] { layer.parameters }
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+
+  /// The model with the missing weights drawn from the seed.
+  public func model(seed: Int) throws -> Model {
+    let parameters = parameters
+    let values = try parameters.map { try given[$0.path] ?? initialisation.draw($0, seed: seed) }
+    return try Model(self, values: values)
+  }
+}
+
+/// A network with weights that training can change: a shared object.
+public final class Model {
+  public let network: Network
+  public let paths: [String]
+  public let block: ParameterBlock
+
+  init(_ network: Network, values: [Tensor]) throws {
+    self.network = network
+    paths = network.parameters.map(\.path)
+    block = try ParameterBlock(values)
+  }
+
+  /// A model of its own with the same weights.
+  public func copy() throws -> Model { try Model(network, values: block.variables.map { try $0.value() }) }
+
+  /// The weights by path, as copies.
+  public func weights() throws -> [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: zip(paths, try block.variables.map { try $0.value() }))
+  }
+
+  /// Runs the network on a batch (N, C, H, W) or one image (C, H, W).
+  ///
+  /// - Parameter recording: whether gradients for the weights can be taken from the result.
+  public func callAsFunction(_ input: Tensor, recording: Bool = false) throws -> Tensor {
+    let values = block.variables.map { recording ? $0.tensor : $0.constant }
+    let weights = Weights(values: Dictionary(uniqueKeysWithValues: zip(paths, values)))
+    switch input.rank {
+    case 4: return try network.layer(input, weights)
+    case 3:
+      let output = try network.layer(input.reshaped([1] + input.shape), weights)
+      return try output.reshaped(Array(output.shape.dropFirst()))
+    default:
+      throw EngineError(
+        "a network takes an image [C, H, W] or a batch [N, C, H, W], not shape \(input.shape)")
+    }
+  }
+}

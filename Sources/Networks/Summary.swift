@@ -1,0 +1,42 @@
+extension Network {
+  /// One line of a summary: a layer with what it makes of its input.
+  public struct SummaryRow: Sendable {
+    public let path: String
+    public let layer: String
+    /// The output's shape.
+    public let output: [Int]
+    public let parameters: Int
+    public let multiplyAdds: Int
+  }
+
+  /// The layers that have parameters, in the order in which they run.
+  ///
+  /// - Parameter input: the shape (N, C, H, W) to follow through the network.
+  public func summary(input: [Int]) throws -> [SummaryRow] {
+    var rows: [SummaryRow] = []
+    _ = try Network.collect(layer, path: "", input: input, into: &rows)
+    return rows
+  }
+
+  private static func collect(
+    _ layer: any Layer, path: String, input: [Int], into rows: inout [SummaryRow]
+  ) throws -> [Int] {
+    let cost = try layer.cost(of: input)
+    guard layer.children.isEmpty else {
+      var shape = input
+      for (component, child) in layer.children {
+        let inner = [path, component].filter { !$0.isEmpty }.joined(separator: ".")
+        shape = try collect(child, path: inner, input: shape, into: &rows)
+      }
+      return cost.output
+    }
+    let parameters = layer.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    if parameters > 0 {
+      rows.append(
+        SummaryRow(
+          path: path, layer: layer.summary, output: cost.output, parameters: parameters,
+          multiplyAdds: cost.multiplyAdds))
+    }
+    return cost.output
+  }
+}

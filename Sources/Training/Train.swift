@@ -1,0 +1,60 @@
+import Imaging
+import Rain
+
+/// Trains a copy of the model to turn rainy images into clean ones.
+///
+/// Every step draws its batch by (seed, step, place) alone: whatever the data set leaves open (crops, rain) is
+/// fresh each time, and a repeated run gives the same bytes on the same machine with the same threads.
+///
+/// - Parameters:
+///   - pairs: the set to train on; all its images have one size.
+///   - observe: called after each step; training stops early where it answers false.
+/// - Throws: `EngineError` for settings out of range, images of different sizes, or a loss that is no number.
+public func train(
+  _ model: Model, on pairs: any PairSet, settings: TrainingSettings,
+  observe: (TrainingProgress) throws -> Bool = { _ in true }
+) throws -> TrainingRun {
+  guard settings.steps > 0 else {
+    throw EngineError(
+      "training takes at least one step, not \(settings.steps)", hint: "give steps: 1000, say")
+  }
+  guard settings.batch > 0 else {
+    throw EngineError("a batch holds at least one pair, not \(settings.batch)")
+  }
+  guard settings.rate > 0, settings.rate.isFinite else {
+    throw EngineError("the learning rate is a positive number, not \(settings.rate)")
+  }
+  let trained = try model.copy()
+  let optimiser = try Adam(trained.block, settings: settings.adam)
+  let key = RandomKey(seed: settings.seed).purpose("train")
+  var order = EpochOrder(count: pairs.count, key: key.purpose("order"))
+  let clock = ContinuousClock()
+  let start = clock.now
+  var seconds = 0.0
+  var losses: [Float] = []
+  losses.reserveCapacity(settings.steps)
+  for step in 0..<settings.steps {
+    let batch = try (0..<settings.batch).map { place in
+      let item = order.item(at: step * settings.batch + place)
+      return try pairs.pair(at: item, reader: key.purpose("batch").index(step).index(place))
+    }
+    let output = try trained(Tensor(batch: batch.map(\.rainy)), recording: true)
+    let loss = try settings.loss(output, Tensor(batch: batch.map(\.clean)))
+    let value = try loss.item()
+    guard value.isFinite else {
+      throw EngineError(
+        "the loss became \(value) at step \(step + 1) of \(settings.steps)",
+        hint: "lower the learning rate (now \(settings.rate)), or check that images lie in 0..1")
+    }
+    let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
+    try optimiser.step(loss, rate: Float(rate))
+    losses.append(value)
+    let elapsed = (clock.now - start).components
+    seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    let progress = TrainingProgress(
+      step: step + 1, steps: settings.steps, loss: value, seconds: seconds)
+    guard try observe(progress) else { break }
+  }
+  return TrainingRun(
+    model: trained, settings: settings, losses: losses, seconds: seconds, threads: Threads.count)
+}

@@ -1,0 +1,56 @@
+/// How to train.
+public struct TrainingSettings: Hashable, Sendable {
+  public var steps: Int
+  /// Pairs in a batch.
+  public var batch: Int
+  /// The learning rate to start with.
+  public var rate: Double
+  public var schedule: Schedule
+  public var loss: Loss
+  public var adam: Adam.Settings
+  /// Fixes the order of the images and whatever the data set draws afresh.
+  public var seed: Int
+
+  public init(
+    steps: Int, batch: Int = 8, rate: Double = 2e-4, schedule: Schedule = .cosine(floor: 1e-6),
+    loss: Loss = .l1,
+    adam: Adam.Settings = Adam.Settings(), seed: Int
+  ) {
+    self.steps = steps
+    self.batch = batch
+    self.rate = rate
+    self.schedule = schedule
+    self.loss = loss
+    self.adam = adam
+    self.seed = seed
+  }
+}
+
+/// How far training has come.
+public struct TrainingProgress: Sendable {
+  /// Steps done.
+  public let step: Int
+  public let steps: Int
+  /// The loss of the latest step.
+  public let loss: Float
+  /// Seconds since training began.
+  public let seconds: Double
+
+  public var stepsPerSecond: Double { seconds > 0 ? Double(step) / seconds : 0 }
+  /// Seconds still to go at the speed so far.
+  public var remaining: Double { step > 0 ? seconds / Double(step) * Double(steps - step) : 0 }
+}
+
+/// What training gave.
+public struct TrainingRun {
+  /// The trained model; the one training started from is as it was.
+  public let model: Model
+  public let settings: TrainingSettings
+  /// The loss of every step.
+  public let losses: [Float]
+  public let seconds: Double
+  /// Threads and instruction set, on which equal bytes depend.
+  public let threads: Int
+  /// Whether training was stopped before its last step.
+  public var wasStopped: Bool { losses.count < settings.steps }
+}

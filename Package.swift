@@ -29,7 +29,7 @@ let package = Package(
     // System libraries, each imported by one Swift target alone.
     system("COneDNN", package: "libdnnl-dev"),
     system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
-    system("CPNG", pkgConfig: "libpng", package: "libpng-dev"),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CLineEditing", linkerSettings: [.linkedLibrary("edit")]),
     .target(
@@ -50,8 +50,8 @@ let package = Package(
     + layer("Tensors", ["Kernels"])
     + layer("Networks", ["Tensors"])
     + layer("Imaging", ["Tensors", "CPNG", "CJPEG"])
-    + layer("Rain", ["Imaging"])
-    + layer("Metrics", ["Imaging"])
+    + layer("Rain", ["Imaging", "Tensors"])
+    + layer("Metrics", ["Imaging", "Kernels"])
     + layer("Training", ["Networks", "Imaging", "Rain", "Metrics"])
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.

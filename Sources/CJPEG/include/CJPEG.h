@@ -1,1 +1,30 @@
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// libjpeg reports errors by calling a function that must not return. These functions leave it by longjmp
+// within C and return a status, so that no jump crosses Swift code.
+
+enum { CJPEG_MESSAGE_SIZE = 256 };
+
+enum {
+  CJPEG_OK = 0,
+  CJPEG_TRUNCATED = 1,
+  CJPEG_DAMAGED = 2,
+  CJPEG_UNSUPPORTED = 3,
+};
+
+typedef struct {
+  uint32_t width;
+  uint32_t height;
+  // Samples per pixel of the decoded picture: 1 grey or 3 RGB; 4 where the file is CMYK, which is refused.
+  int channels;
+} CJPEGHeader;
+
+// Reads the header alone. `message` has room for CJPEG_MESSAGE_SIZE characters.
+int cjpeg_header(const uint8_t *bytes, size_t count, CJPEGHeader *header, char *message);
+
+// Decodes into `samples`: height × width × channels bytes, interleaved. The header must be the one that
+// cjpeg_header gave.
+int cjpeg_decode(
+    const uint8_t *bytes, size_t count, const CJPEGHeader *header, uint8_t *samples, char *message);

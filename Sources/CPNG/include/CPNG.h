@@ -1,0 +1,37 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// libpng reports errors by longjmp, which Swift code must not be part of. These functions catch every jump
+// and return a status instead.
+
+enum { CPNG_MESSAGE_SIZE = 128 };
+
+enum {
+  CPNG_OK = 0,
+  CPNG_TRUNCATED = 1,
+  CPNG_DAMAGED = 2,
+  CPNG_OUT_OF_MEMORY = 3,
+};
+
+typedef struct {
+  uint32_t width;
+  uint32_t height;
+  // Samples per pixel once palettes and transparency are expanded: 1 grey, 2 grey + alpha, 3 RGB, 4 RGBA.
+  int channels;
+  // Bits per sample once expanded: 8 or 16.
+  int depth;
+} CPNGHeader;
+
+// Reads the header alone. `message` has room for CPNG_MESSAGE_SIZE characters.
+int cpng_header(const uint8_t *bytes, size_t count, CPNGHeader *header, char *message);
+
+// Decodes into `samples`: height × width × channels values, interleaved, each of header->depth bits in the
+// machine's byte order. The header must be the one that cpng_header gave.
+int cpng_decode(const uint8_t *bytes, size_t count, const CPNGHeader *header, void *samples, char *message);
+
+// Encodes interleaved samples (1 or 3 channels, 8 or 16 bits in the machine's byte order). On success
+// `*encoded` is a buffer to be freed with free().
+int cpng_encode(
+    const CPNGHeader *header, const void *samples, int compression, uint8_t **encoded, size_t *count,
+    char *message);

@@ -1,0 +1,48 @@
+import Tensors
+
+/// Every image mirrored or turned by chance.
+public struct Augment: ImageSet {
+  public let base: any ImageSet
+  /// Mirror left to right, half of the time.
+  public let flip: Bool
+  /// Turn by 0, 90, 180 or 270 degrees, equally often. Rain and gravity stay where they are only without it.
+  public let rotate: Bool
+  public let seed: Int?
+
+  public init(_ base: any ImageSet, flip: Bool, rotate: Bool = false, seed: Int? = nil) {
+    self.base = base
+    self.flip = flip
+    self.rotate = rotate
+    self.seed = seed
+  }
+
+  public var count: Int { base.count }
+  public var isFixed: Bool { base.isFixed && (seed != nil || !(flip || rotate)) }
+
+  public var summary: String {
+    let kinds = [flip ? "mirrored" : nil, rotate ? "turned" : nil].compactMap { $0 }
+    if kinds.isEmpty { return base.summary }
+    let origin = seed.map { " (seed \($0))" } ?? ""
+    return "\(base.summary), \(kinds.joined(separator: " and ")) by chance\(origin)"
+  }
+
+  public func image(at index: Int, reader: RandomKey) throws -> Image {
+    var image = try base.image(at: index, reader: reader)
+    let key = seed.map { RandomKey(seed: $0).purpose("augment").index(index) } ?? reader.purpose("augment")
+    var stream = key.stream()
+    if flip && stream.chance(0.5) { image = image.flippedHorizontally() }
+    if rotate {
+      for _ in 0..<stream.integer(in: 0...3) { image = image.rotatedByQuarter() }
+    }
+    return image
+  }
+
+  public func name(at index: Int) -> String { base.name(at: index) }
+}
+
+extension ImageSet {
+  /// Every image mirrored left to right (`flip`) or turned by quarters (`rotate`) by chance.
+  public func augment(flip: Bool, rotate: Bool = false, seed: Int? = nil) -> Augment {
+    Augment(self, flip: flip, rotate: rotate, seed: seed)
+  }
+}

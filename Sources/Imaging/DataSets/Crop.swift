@@ -1,0 +1,78 @@
+import Tensors
+
+/// A rectangle of every image, at its middle or at a place drawn anew.
+public struct Crop: ImageSet {
+  public enum Place: Hashable, Sendable {
+    case centre
+    /// Anywhere, all places equally likely. Without a seed the reader draws.
+    case random(seed: Int?)
+  }
+
+  public let base: any ImageSet
+  public let size: ImageSize
+  public let place: Place
+
+  public init(_ base: any ImageSet, size: ImageSize, place: Place = .random(seed: nil)) throws {
+    guard size.height > 0 && size.width > 0 else {
+      throw ImageError(.invalid, "a crop of \(size) pixels holds nothing")
+    }
+    self.base = base
+    self.size = size
+    self.place = place
+  }
+
+  public var count: Int { base.count }
+
+  public var isFixed: Bool { base.isFixed && place != .random(seed: nil) }
+
+  public var summary: String {
+    switch place {
+    case .centre: "\(base.summary), middle \(size)"
+    case .random(nil): "\(base.summary), crops of \(size)"
+    case .random(let seed?): "\(base.summary), crops of \(size) (seed \(seed))"
+    }
+  }
+
+  public func image(at index: Int, reader: RandomKey) throws -> Image {
+    try base.part(of: index, reader: reader) { whole in
+      try check(whole, index)
+      let spareRows = whole.height - size.height
+      let spareColumns = whole.width - size.width
+      let key: RandomKey
+      switch place {
+      case .centre:
+        return Window(row: spareRows / 2, column: spareColumns / 2, size: size)
+      case .random(let seed?):
+        key = RandomKey(seed: seed).purpose("crop").index(index)
+      case .random(nil):
+        key = reader.purpose("crop")
+      }
+      var stream = key.stream()
+      let row = stream.integer(in: 0...spareRows)
+      let column = stream.integer(in: 0...spareColumns)
+      return Window(row: row, column: column, size: size)
+    }
+  }
+
+  public func name(at index: Int) -> String { base.name(at: index) }
+
+  private func check(_ whole: ImageSize, _ index: Int) throws {
+    guard whole.height >= size.height && whole.width >= size.width else {
+      throw ImageError(
+        .tooSmall, "\(base.name(at: index)) is \(whole) pixels, too small for a crop of \(size)",
+        hint: "ask for a smaller crop or leave that image out")
+    }
+  }
+}
+
+extension ImageSet {
+  /// Crops at places drawn anew: by the reader, or by the seed, which fixes them.
+  public func crop(_ size: ImageSize, seed: Int? = nil) throws -> Crop {
+    try Crop(self, size: size, place: .random(seed: seed))
+  }
+
+  /// The middle of every image.
+  public func centreCrop(_ size: ImageSize) throws -> Crop {
+    try Crop(self, size: size, place: .centre)
+  }
+}

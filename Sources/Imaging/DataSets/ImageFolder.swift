@@ -1,0 +1,172 @@
+import Tensors
+
+/// The PNG and JPEG files of a folder and all folders within, in byte-wise order of their paths.
+///
+/// Hidden files and files of other kinds are passed over; a file that is, or by its name claims to be, a PNG
+/// or JPEG but cannot be read is bad. Pictures are decoded when asked for and kept in `ImageCache.shared`.
+public struct ImageFolder: ImageSet {
+  /// What to do about bad files.
+  public enum BadFiles: Hashable, Sendable {
+    /// Refuse the folder, naming them. Only headers are read up front; a file damaged further on is refused
+    /// when its turn comes.
+    case refuse
+    /// Leave them out and list them in `skipped`. Every file is decoded up front to find out.
+    case skip
+  }
+
+  /// A file left out, and why.
+  public struct Omission: Hashable, Sendable {
+    public let path: String
+    public let reason: String
+  }
+
+  public let path: String
+  /// The pictures, as paths that begin with `path`.
+  public let files: [String]
+  /// Bad files that were left out.
+  public let skipped: [Omission]
+  /// Pictures left out because they show what another does.
+  public let duplicates: [Omission]
+  /// Pictures left out because they show nothing.
+  public let blanks: [Omission]
+
+  private let identities: [FileIdentity]
+
+  /// - Parameters:
+  ///   - limit: take the first so many pictures; fewer are an error only where there are none.
+  ///   - badFiles: refuse the folder because of bad files, or leave them out.
+  ///   - unique: leave out pictures whose thumbnail is that of an earlier one (the same photograph in
+  ///     several sizes or formats).
+  ///   - dropBlank: leave out pictures of nearly one colour.
+  /// - Throws: `ImageError` naming the folder or the bad files.
+  public init(
+    _ path: String, limit: Int? = nil, badFiles: BadFiles = .refuse, unique: Bool = false,
+    dropBlank: Bool = false
+  ) throws {
+    if let limit, limit < 1 {
+      throw ImageError(.invalid, "the limit of images is \(limit); it must be positive")
+    }
+    var inspection = FolderInspection(
+      badFiles: badFiles, unique: unique, dropBlank: dropBlank, limit: limit ?? .max)
+    let candidates = try Folder.files(in: path)
+    for candidate in candidates {
+      if inspection.isComplete { break }
+      try inspection.inspect(candidate)
+    }
+    if !inspection.bad.isEmpty && badFiles == .refuse {
+      let reasons = inspection.bad.prefix(5).map(\.reason).joined(separator: "; ")
+      let more = inspection.bad.count > 5 ? "; and \(inspection.bad.count - 5) more" : ""
+      throw ImageError(
+        .damaged, "\(inspection.bad.count) of the pictures in \(path) cannot be read: \(reasons)\(more)",
+        hint: "mend or remove them, or have bad files skipped")
+    }
+    guard !inspection.files.isEmpty else {
+      let found =
+        candidates.isEmpty ? "it holds no files" : "none of its \(candidates.count) files can be used"
+      throw ImageError(.empty, "there are no pictures in \(path): \(found)", hint: "PNG and JPEG are read")
+    }
+    self.path = path
+    files = inspection.files
+    identities = inspection.identities
+    skipped = inspection.bad
+    duplicates = inspection.duplicates
+    blanks = inspection.blanks
+  }
+
+  public var count: Int { files.count }
+  public var isFixed: Bool { true }
+
+  public var summary: String {
+    let omissions = [(skipped, "bad"), (duplicates, "double"), (blanks, "blank")]
+      .filter { !$0.0.isEmpty }.map { "\($0.0.count) \($0.1)" }
+    let leftOut = omissions.isEmpty ? "" : " (left out: \(omissions.joined(separator: ", ")))"
+    return "\(count) \(count == 1 ? "picture" : "pictures") in \(path)\(leftOut)"
+  }
+
+  public func image(at index: Int, reader: RandomKey) throws -> Image {
+    try packed(index).unpacked()
+  }
+
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> Image {
+    let packed = try packed(index)
+    let window = try choose(packed.size)
+    guard window.fits(in: packed.size) else { return try packed.unpacked().cropped(to: window) }
+    return packed.unpacked(window)
+  }
+
+  public func name(at index: Int) -> String { files[index] }
+
+  private func packed(_ index: Int) throws -> PackedImage {
+    try check(index)
+    return try ImageCache.shared.image(ImageFolder.key(files[index], identities[index])) {
+      try ImageFile.read(files[index])
+    }
+  }
+
+  /// A file that changed on disk since it was listed is another image.
+  static func key(_ file: String, _ identity: FileIdentity) -> ImageCache.Key {
+    ImageCache.Key(
+      source: file,
+      index: identity.modifiedSeconds &* 1_000_000_007 &+ identity.modifiedNanoseconds &* 31 &+ identity.bytes
+    )
+  }
+}
+
+/// The files of a folder on their way to becoming a set: which to keep, and why not the others.
+private struct FolderInspection {
+  let badFiles: ImageFolder.BadFiles
+  let unique: Bool
+  let dropBlank: Bool
+  let limit: Int
+  var files: [String] = []
+  var identities: [FileIdentity] = []
+  var bad: [ImageFolder.Omission] = []
+  var duplicates: [ImageFolder.Omission] = []
+  var blanks: [ImageFolder.Omission] = []
+  private var fingerprints: [Fingerprint] = []
+
+  init(badFiles: ImageFolder.BadFiles, unique: Bool, dropBlank: Bool, limit: Int) {
+    self.badFiles = badFiles
+    self.unique = unique
+    self.dropBlank = dropBlank
+    self.limit = limit
+  }
+
+  var isComplete: Bool { files.count >= limit }
+
+  mutating func inspect(_ path: String) throws {
+    do {
+      let identity = try FileBytes.identity(path)
+      let beginning = identity.bytes == 0 ? [] : try FileBytes.read(path, first: 16)
+      if ImageFile.format(beginning) == nil && !Folder.claimsToBePicture(path) { return }
+      if badFiles == .refuse && !unique && !dropBlank {
+        _ = try ImageFile.header(FileBytes.read(path), name: path)
+      } else if try isOmitted(path, identity) {
+        return
+      }
+      files.append(path)
+      identities.append(identity)
+    } catch let error as ImageError {
+      bad.append(.init(path: path, reason: error.message))
+    }
+  }
+
+  private mutating func isOmitted(_ path: String, _ identity: FileIdentity) throws -> Bool {
+    let packed = try ImageCache.shared.image(ImageFolder.key(path, identity)) { try ImageFile.read(path) }
+    guard unique || dropBlank else { return false }
+    let fingerprint = Fingerprint(packed.unpacked())
+    if dropBlank && fingerprint.isBlank {
+      blanks.append(.init(path: path, reason: "\(path) is nearly of one colour"))
+      return true
+    }
+    guard unique else { return false }
+    if let twin = fingerprints.firstIndex(where: { $0.showsTheSame(as: fingerprint) }) {
+      duplicates.append(.init(path: path, reason: "\(path) shows what \(files[twin]) does"))
+      return true
+    }
+    fingerprints.append(fingerprint)
+    return false
+  }
+}

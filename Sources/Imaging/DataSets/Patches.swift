@@ -1,0 +1,61 @@
+import Tensors
+
+/// Crops cut from a fixed set of photographs: both the photograph and the place of item i are drawn by
+/// `RandomKey(seed:).purpose("patches").index(i)`. The set is fixed, and that of 8 patches is the beginning
+/// of that of 512.
+public struct Patches: ImageSet {
+  public let base: any ImageSet
+  public let count: Int
+  public let size: ImageSize
+  public let seed: Int
+
+  /// - Throws: `ImageError` where the photographs are not the same for every reader, or the counts are not
+  ///   positive.
+  public init(of base: any ImageSet, count: Int, size: ImageSize, seed: Int) throws {
+    try base.requireFixed("no fixed patches can be cut from it")
+    guard base.count > 0 else { throw ImageError(.empty, "\(base.summary): no patches can be cut from none") }
+    guard count > 0 else { throw ImageError(.empty, "\(count) patches are none") }
+    guard size.height > 0 && size.width > 0 else {
+      throw ImageError(.invalid, "a patch of \(size) pixels holds nothing")
+    }
+    self.base = base
+    self.count = count
+    self.size = size
+    self.seed = seed
+  }
+
+  public var isFixed: Bool { true }
+
+  /// How many different photographs the patches come from.
+  public var sources: Int { Set((0..<count).map(source)).count }
+
+  public var summary: String {
+    "\(count) patches of \(size) from \(sources) of \(base.summary) (seed \(seed))"
+  }
+
+  /// Which photograph patch `index` is cut from.
+  public func source(of index: Int) -> Int {
+    var stream = key(index).purpose("source").stream()
+    return stream.integer(in: 0...base.count - 1)
+  }
+
+  public func image(at index: Int, reader: RandomKey) throws -> Image {
+    try check(index)
+    let source = source(of: index)
+    return try base.part(of: source, reader: reader) { whole in
+      guard whole.height >= size.height && whole.width >= size.width else {
+        throw ImageError(
+          .tooSmall, "\(base.name(at: source)) is \(whole) pixels, too small for patches of \(size)",
+          hint: "ask for smaller patches or leave that image out")
+      }
+      var stream = key(index).purpose("place").stream()
+      let row = stream.integer(in: 0...whole.height - size.height)
+      let column = stream.integer(in: 0...whole.width - size.width)
+      return Window(row: row, column: column, size: size)
+    }
+  }
+
+  public func name(at index: Int) -> String { "patch \(index) of \(base.name(at: source(of: index)))" }
+
+  private func key(_ index: Int) -> RandomKey { RandomKey(seed: seed).purpose("patches").index(index) }
+}

@@ -1,0 +1,104 @@
+import Glibc
+
+/// What is known of a file without reading it.
+struct FileIdentity: Hashable, Sendable {
+  let bytes: Int
+  let modifiedSeconds: Int
+  let modifiedNanoseconds: Int
+}
+
+/// Whole files read and written through the system's own calls.
+enum FileBytes {
+  /// The largest file that is read, in bytes. An image of the largest size allowed stays well below it.
+  static let limit = 2 << 30
+
+  static func identity(_ path: String) throws(ImageError) -> FileIdentity {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw readError(path, errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      return FileIdentity(
+        bytes: Int(status.st_size), modifiedSeconds: status.st_mtim.tv_sec,
+        modifiedNanoseconds: status.st_mtim.tv_nsec)
+    case S_IFDIR:
+      throw ImageError(
+        .wrongPlace, "\(path) is a folder, not an image file", hint: "read a whole folder as a data set")
+    default:
+      throw ImageError(.wrongPlace, "\(path) is no ordinary file")
+    }
+  }
+
+  /// The first `count` bytes of a file, or all of them.
+  static func read(_ path: String, first count: Int = .max) throws(ImageError) -> [UInt8] {
+    let size = try identity(path).bytes
+    guard size > 0 else { throw ImageError(.empty, "\(path) is empty: it has no bytes") }
+    guard size <= limit else {
+      throw ImageError(.tooLarge, "\(path) has \(size) bytes; at most \(limit) are read")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw readError(path, errno) }
+    defer { close(descriptor) }
+    var failure: Int32 = 0
+    let wanted = min(size, count)
+    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+      while filled < wanted {
+        let step = Glibc.read(descriptor, buffer.baseAddress! + filled, wanted - filled)
+        if step < 0 && errno == EINTR { continue }
+        if step < 0 { failure = errno }
+        if step <= 0 { break }
+        filled += step
+      }
+    }
+    guard failure == 0 else { throw readError(path, failure) }
+    return bytes
+  }
+
+  /// Writes a file aside and then renames it, so that a reader sees the old contents or the new, and a full
+  /// disk leaves neither half a file nor a stray one.
+  static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(ImageError) {
+    var template = Array("\(path).XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw writeError(path, errno) }
+    let aside = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    var failure: Int32 = 0
+    var written = 0
+    while written < bytes.count && failure == 0 {
+      let step = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+      if step >= 0 { written += step } else if errno != EINTR { failure = errno }
+    }
+    // mkstemp makes the file private; a picture gets the rights that any new file would.
+    let mask = umask(0)
+    umask(mask)
+    if failure == 0 && fchmod(descriptor, 0o666 & ~mask) != 0 { failure = errno }
+    if failure == 0 && fsync(descriptor) != 0 && errno != EINVAL { failure = errno }
+    if close(descriptor) != 0 && failure == 0 { failure = errno }
+    if failure == 0 && rename(aside, path) != 0 { failure = errno }
+    guard failure == 0 else {
+      unlink(aside)
+      throw writeError(path, failure)
+    }
+  }
+
+  private static func readError(_ path: String, _ code: Int32) -> ImageError {
+    switch code {
+    case ENOENT, ENOTDIR: ImageError(.missing, "there is no file \(path)")
+    case EACCES: ImageError(.unreadable, "\(path) may not be read: permission is denied")
+    default: ImageError(.unreadable, "\(path) cannot be read: \(systemMessage(code))")
+    }
+  }
+
+  private static func writeError(_ path: String, _ code: Int32) -> ImageError {
+    switch code {
+    case ENOENT: ImageError(.unwritable, "cannot write \(path): its folder does not exist")
+    case EISDIR: ImageError(.unwritable, "cannot write \(path): a folder of that name is in the way")
+    case ENOSPC, EDQUOT: ImageError(.unwritable, "cannot write \(path): the disk is full")
+    case EACCES, EROFS: ImageError(.unwritable, "cannot write \(path): permission is denied")
+    default: ImageError(.unwritable, "cannot write \(path): \(systemMessage(code))")
+    }
+  }
+
+  private static func systemMessage(_ code: Int32) -> String {
+    // strerror's text is static for known codes, and glibc's is safe across threads for unknown ones.
+    strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)"
+  }
+}

@@ -1,0 +1,118 @@
+/// Image files: PNG and JPEG are read, PNG is written. What a file is follows from its contents, not from
+/// its name.
+///
+/// - PNG of every colour type, 1 to 16 bits, interlaced or not. Transparency is composited over white; no
+///   colour profile or gamma is applied. Palettes become RGB.
+/// - JPEG grey or colour, baseline or progressive. An EXIF orientation is not applied. CMYK is refused.
+public enum ImageFile {
+  /// The largest picture that is read or written, in pixels.
+  public static let pixelLimit = 200_000_000
+
+  enum Format {
+    case png
+    case jpeg
+  }
+
+  /// What the first bytes say, and nil for a file of another kind.
+  static func format(_ bytes: [UInt8]) -> Format? {
+    if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) { return .png }
+    if bytes.starts(with: [0xff, 0xd8, 0xff]) { return .jpeg }
+    return nil
+  }
+
+  /// The name of a well-known kind of file that is not read, for messages.
+  static func otherKind(_ bytes: [UInt8]) -> String? {
+    func has(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
+    if has("RIFF") && has("WEBP", at: 8) { return "a WebP picture" }
+    if has("GIF8") { return "a GIF picture" }
+    if has("BM") { return "a BMP picture" }
+    if has("II*\0") || has("MM\0*") { return "a TIFF picture" }
+    if has("ftyp", at: 4) { return "a HEIF, AVIF or video file" }
+    if has("<svg") || has("<?xml") { return "an SVG or XML file" }
+    if has("%PDF") { return "a PDF document" }
+    if has("\u{1f}") && bytes.dropFirst().first == 0x8b { return "a gzip archive" }
+    if has("PK") { return "a zip archive" }
+    return nil
+  }
+
+  /// Height and width from the header, without decoding.
+  public static func size(of path: String) throws -> ImageSize {
+    let bytes = try FileBytes.read(path)
+    return try header(bytes, name: path).size
+  }
+
+  static func header(_ bytes: [UInt8], name: String) throws -> (channels: Int, size: ImageSize) {
+    let found =
+      switch try requireFormat(bytes, name: name) {
+      case .png: try PNG.header(bytes, name: name)
+      case .jpeg: try JPEG.header(bytes, name: name)
+      }
+    guard found.size.height <= pixelLimit / max(found.size.width, 1) else {
+      throw ImageError(
+        .tooLarge,
+        "\(name) claims \(found.size) pixels; at most \(pixelLimit / 1_000_000) million are read")
+    }
+    return found
+  }
+
+  static func decode(_ bytes: [UInt8], name: String) throws -> PackedImage {
+    _ = try header(bytes, name: name)
+    return switch try requireFormat(bytes, name: name) {
+    case .png: try PNG.decode(bytes, name: name)
+    case .jpeg: try JPEG.decode(bytes, name: name)
+    }
+  }
+
+  static func read(_ path: String) throws -> PackedImage {
+    try decode(FileBytes.read(path), name: path)
+  }
+
+  private static func requireFormat(_ bytes: [UInt8], name: String) throws -> Format {
+    guard !bytes.isEmpty else { throw ImageError(.empty, "\(name) is empty: it has no bytes") }
+    if let format = format(bytes) { return format }
+    // Too short to tell, yet what is there begins like a picture.
+    let isBeginning =
+      bytes.count < 8 && [UInt8]([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).starts(with: bytes)
+    if isBeginning { throw ImageError(.truncated, "\(name) is cut off: it ends within its first bytes") }
+    let kind = otherKind(bytes).map { ": it is \($0)" } ?? ""
+    throw ImageError(
+      .unsupported, "\(name) is neither PNG nor JPEG\(kind)", hint: "convert it to PNG")
+  }
+}
+
+extension Image {
+  /// Reads a PNG or JPEG file; one channel where it is grey, else three, values in 0..1.
+  ///
+  /// - Throws: `ImageError` naming the file and what is wrong with it.
+  public init(contentsOf path: String) throws {
+    self = try ImageFile.read(path).unpacked()
+  }
+
+  /// Decodes a PNG or JPEG file's bytes. `name` stands for the file in errors.
+  public init(encoded bytes: [UInt8], name: String) throws {
+    self = try ImageFile.decode(bytes, name: name).unpacked()
+  }
+
+  /// The image as a PNG file's bytes. Values outside 0..1 are clipped.
+  ///
+  /// - Parameters:
+  ///   - depth: bits per sample, 8 or 16.
+  ///   - compression: zlib's level, 0 (none, fastest) to 9.
+  public func encodedPNG(depth: Int = 8, compression: Int = 6) throws -> [UInt8] {
+    try PNG.encode(self, depth: depth, compression: compression, name: "the image")
+  }
+
+  /// Writes a PNG file aside and then renames it: a full disk leaves no half-written file.
+  ///
+  /// - Throws: `ImageError` where the name ends like another format's or the file cannot be written.
+  public func write(to path: String, depth: Int = 8, compression: Int = 6) throws {
+    let ending = path.split(separator: "/").last?.split(separator: ".").last.map { $0.lowercased() }
+    if let ending, ["jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "svg", "pdf"].contains(ending) {
+      throw ImageError(
+        .unsupported, "cannot write \(path): images are written as PNG alone",
+        hint: "end the name with .png")
+    }
+    let bytes = try PNG.encode(self, depth: depth, compression: compression, name: path)
+    try bytes.withUnsafeBytes { bytes in try FileBytes.write(bytes, to: path) }
+  }
+}

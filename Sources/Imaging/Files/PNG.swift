@@ -1,0 +1,120 @@
+internal import CPNG
+import Glibc
+
+/// PNG files through libpng.
+enum PNG {
+  static func header(_ bytes: [UInt8], name: String) throws -> (channels: Int, size: ImageSize) {
+    let header = try rawHeader(bytes, name: name)
+    return (header.channels >= 3 ? 3 : 1, header.size)
+  }
+
+  static func decode(_ bytes: [UInt8], name: String) throws -> PackedImage {
+    let header = try rawHeader(bytes, name: name)
+    let count = header.size.pixels * Int(header.channels)
+    if header.depth == 16 {
+      let samples = try decode(bytes, header, [UInt16](repeating: 0, count: count), name: name)
+      return packed(samples, header, white: 65535) { .sixteen($0) }
+    }
+    let samples = try decode(bytes, header, [UInt8](repeating: 0, count: count), name: name)
+    return packed(samples, header, white: 255) { .eight($0) }
+  }
+
+  static func encode(_ image: Image, depth: Int, compression: Int, name: String) throws -> [UInt8] {
+    guard depth == 8 || depth == 16 else {
+      throw ImageError(.invalid, "cannot write \(name) with \(depth) bits per sample: 8 or 16 are possible")
+    }
+    guard (0...9).contains(compression) else {
+      throw ImageError(.invalid, "the compression level is \(compression); it must be 0 to 9")
+    }
+    guard image.channels == 1 || image.channels == 3 else {
+      throw ImageError(
+        .invalid, "cannot write \(name): it has \(image.channels) channels, a picture has 1 or 3")
+    }
+    guard image.height > 0 && image.width > 0 else {
+      throw ImageError(.empty, "cannot write \(name): it has no pixels (\(image.size))")
+    }
+    guard image.height <= 1_000_000 && image.width <= 1_000_000 && image.size.pixels <= ImageFile.pixelLimit
+    else {
+      throw ImageError(.tooLarge, "cannot write \(name): \(image.size) pixels are too many")
+    }
+    var header = CPNGHeader(
+      width: UInt32(image.width), height: UInt32(image.height), channels: Int32(image.channels),
+      depth: Int32(depth))
+    var encoded: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    var message = [CChar](repeating: 0, count: Int(CPNG_MESSAGE_SIZE))
+    let status =
+      switch PackedImage(image, depth: depth).samples {
+      case .eight(let samples):
+        cpng_encode(&header, samples, Int32(compression), &encoded, &count, &message)
+      case .sixteen(let samples):
+        cpng_encode(&header, samples, Int32(compression), &encoded, &count, &message)
+      }
+    guard status == CPNG_OK, let encoded else {
+      throw ImageError(.unwritable, "cannot write \(name) as PNG: \(text(message))")
+    }
+    defer { free(encoded) }
+    return Array(UnsafeBufferPointer(start: encoded, count: count))
+  }
+
+  private static func rawHeader(_ bytes: [UInt8], name: String) throws -> CPNGHeader {
+    var header = CPNGHeader()
+    var message = [CChar](repeating: 0, count: Int(CPNG_MESSAGE_SIZE))
+    try check(cpng_header(bytes, bytes.count, &header, &message), message, name)
+    return header
+  }
+
+  private static func decode<Sample: FixedWidthInteger>(
+    _ bytes: [UInt8], _ header: CPNGHeader, _ empty: [Sample], name: String
+  ) throws -> [Sample] {
+    var samples = empty
+    var header = header
+    var message = [CChar](repeating: 0, count: Int(CPNG_MESSAGE_SIZE))
+    let status = samples.withUnsafeMutableBytes {
+      cpng_decode(bytes, bytes.count, &header, $0.baseAddress, &message)
+    }
+    try check(status, message, name)
+    return samples
+  }
+
+  private static func check(_ status: Int32, _ message: [CChar], _ name: String) throws {
+    switch Int(status) {
+    case Int(CPNG_OK): return
+    case Int(CPNG_TRUNCATED):
+      throw ImageError(.truncated, "\(name) is cut off: its data ends before the picture does")
+    case Int(CPNG_OUT_OF_MEMORY):
+      throw ImageError(.tooLarge, "\(name) does not fit into memory")
+    default:
+      throw ImageError(.damaged, "\(name) is a damaged PNG file: \(text(message))")
+    }
+  }
+
+  /// Grey or RGB without alpha, which is composited over white: c·a + 1·(1 − a).
+  private static func packed<Sample: FixedWidthInteger & UnsignedInteger>(
+    _ samples: [Sample], _ header: CPNGHeader, white: UInt64, wrap: ([Sample]) -> PackedImage.Samples
+  ) -> PackedImage {
+    let given = Int(header.channels)
+    guard given == 2 || given == 4 else {
+      return PackedImage(channels: given, size: header.size, samples: wrap(samples))
+    }
+    let kept = given - 1
+    var result = [Sample](repeating: 0, count: header.size.pixels * kept)
+    for pixel in 0..<header.size.pixels {
+      let alpha = UInt64(samples[pixel * given + kept])
+      for channel in 0..<kept {
+        let sum = UInt64(samples[pixel * given + channel]) * alpha + white * (white - alpha)
+        result[pixel * kept + channel] = Sample((sum + white / 2) / white)
+      }
+    }
+    return PackedImage(channels: kept, size: header.size, samples: wrap(result))
+  }
+}
+
+extension CPNGHeader {
+  fileprivate var size: ImageSize { ImageSize(height: Int(height), width: Int(width)) }
+}
+
+/// The text of a C string in a buffer.
+func text(_ message: [CChar]) -> String {
+  String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}

@@ -1,0 +1,78 @@
+import Imaging
+import Tensors
+
+/// An image without and with rain, and the rain itself.
+public struct RainyPair: Hashable, Sendable {
+  /// Channels × height × width, 0..1.
+  public let clean: Image
+  /// The same size as `clean`.
+  public let rainy: Image
+  /// One channel of the same size, 0..1: what the rain regions of the decoupled metrics are read from.
+  public let layer: Image
+
+  public init(clean: Image, rainy: Image, layer: Image) {
+    self.clean = clean
+    self.rainy = rainy
+    self.layer = layer
+  }
+}
+
+/// A recipe for pairs; the rules of `ImageSet` hold.
+public protocol PairSet: Sendable {
+  var count: Int { get }
+  var isFixed: Bool { get }
+  var summary: String { get }
+  func pair(at index: Int, reader: RandomKey) throws -> RainyPair
+  func name(at index: Int) -> String
+}
+
+extension PairSet {
+  /// Pair `index` of a set that gives every reader the same.
+  public func pair(at index: Int) throws -> RainyPair {
+    guard isFixed else {
+      throw RainError(
+        "\(summary) draws afresh for every reader, so a pair cannot be taken out by its number",
+        hint: "fix it with a seed")
+    }
+    return try pair(at: index, reader: RandomKey(seed: 0))
+  }
+}
+
+/// Clean images with rain laid over each. Without a seed every reader draws its own rain.
+public struct RainySet: PairSet {
+  public let clean: any ImageSet
+  public let rain: any RainGenerator
+  public let blend: Blend
+  public let seed: Int?
+
+  public init(
+    clean: any ImageSet, rain: any RainGenerator, blend: Blend = .add(), seed: Int? = nil
+  ) throws(RainError) {
+    try blend.check()
+    self.clean = clean
+    self.rain = rain
+    self.blend = blend
+    self.seed = seed
+  }
+
+  public var count: Int { clean.count }
+  public var isFixed: Bool { clean.isFixed && seed != nil }
+
+  public var summary: String {
+    "\(clean.summary), with \(rain.summary), \(blend)" + (seed.map { " (seed \($0))" } ?? "")
+  }
+
+  public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
+    let clean = try clean.image(at: index, reader: reader)
+    let key = seed.map { RandomKey(seed: $0).purpose("rain").index(index) } ?? reader.purpose("rain")
+    let layer = try rain.sample(height: clean.height, width: clean.width, key: key)
+    return RainyPair(clean: clean, rainy: try blend.composite(clean, layer, key: key), layer: layer)
+  }
+
+  public func name(at index: Int) -> String { clean.name(at: index) }
+
+  /// The same pairs for every reader.
+  public func fix(seed: Int) throws(RainError) -> RainySet {
+    try RainySet(clean: clean.fix(seed: seed), rain: rain, blend: blend, seed: self.seed ?? seed)
+  }
+}

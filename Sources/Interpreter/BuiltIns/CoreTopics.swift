@@ -1,0 +1,4 @@
+extension Registry {
+  /// The topics that need no host: numbers, text, lists, records, files.
+  public static var coreTopics: [Topic] { [] }
+}

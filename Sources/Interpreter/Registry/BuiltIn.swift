@@ -1,0 +1,137 @@
+/// One entry of the registry: a function of the language that is written in Swift. It feeds argument
+/// checking, errors, help, completion, the reference and the test that runs every example.
+public final class BuiltIn {
+  public let name: String
+  /// Type names of the first argument this entry is for, when several entries share a name and the
+  /// first parameter's type alone does not tell them apart. Empty: the first parameter decides.
+  public let receivers: [String]
+  public let parameters: [Parameter]
+  /// What it gives back, as a phrase: `a number`, `nil`.
+  public let result: String
+  /// One sentence, without the name: `The number of items.`
+  public let summary: String
+  /// Further paragraphs for help and reference.
+  public let details: String?
+  /// Scripts that run as they stand.
+  public let examples: [Example]
+  public let seeAlso: [String]
+  public let body: (Call) throws -> Value
+
+  public init(
+    _ name: String, receivers: [String] = [], _ parameters: [Parameter], result: String, summary: String,
+    details: String? = nil, examples: [Example], seeAlso: [String] = [],
+    body: @escaping (Call) throws -> Value
+  ) {
+    self.name = name
+    self.receivers = receivers
+    self.parameters = parameters
+    self.result = result
+    self.summary = summary
+    self.details = details
+    self.examples = examples
+    self.seeAlso = seeAlso
+    self.body = body
+  }
+
+  /// Whether the entry is for calls with this first argument.
+  func accepts(first value: Value) -> Bool {
+    if !receivers.isEmpty { return receivers.contains(value.typeName) }
+    guard let first = parameters.first else { return false }
+    let names = first.type.typeNames
+    if case .function = first.type { return value.isCallable }
+    if names.isEmpty || names.contains(value.typeName) { return true }
+    return first.type.converted(value) != nil
+  }
+
+  /// `clip(x, low: 0, high: 1)`, with defaults as they are written.
+  public var signature: String {
+    let shown = parameters.map { parameter -> String in
+      if parameter.isVariadic { return "...\(parameter.name)" }
+      if let text = parameter.defaultText { return "\(parameter.name): \(text)" }
+      return parameter.name
+    }
+    return "\(name)(\(shown.joined(separator: ", ")))"
+  }
+}
+
+/// A parameter of a built-in. Those without a default go by position or by name, those with one by
+/// name only (unless `byPosition` says otherwise).
+public struct Parameter {
+  public let name: String
+  public let type: ParameterType
+  /// The value used when the argument is left out.
+  public let defaultValue: Value?
+  /// How the default is shown; nil where the argument is required.
+  public let defaultText: String?
+  /// Whether it gathers all further positions into a list, each of which must fit the type.
+  public let isVariadic: Bool
+  /// Whether it may be given by position although it has a default.
+  public let byPosition: Bool
+  /// What it means, with its unit and range.
+  public let doc: String
+
+  /// A parameter that must be given.
+  public init(_ name: String, _ type: ParameterType, _ doc: String) {
+    self.init(name, type, nil, nil, variadic: false, byPosition: true, doc)
+  }
+
+  /// A parameter with a default. `shown` replaces the default's own text, for instance where `nil`
+  /// stands for `the network's own`.
+  public init(
+    _ name: String, _ type: ParameterType, default value: Value, shown: String? = nil,
+    byPosition: Bool = false, _ doc: String
+  ) {
+    self.init(name, type, value, shown ?? value.oneLine, variadic: false, byPosition: byPosition, doc)
+  }
+
+  /// A parameter that gathers all further positions into a list.
+  public static func variadic(_ name: String, _ type: ParameterType, _ doc: String) -> Parameter {
+    Parameter(name, type, .list([]), nil, variadic: true, byPosition: true, doc)
+  }
+
+  private init(
+    _ name: String, _ type: ParameterType, _ value: Value?, _ text: String?, variadic: Bool,
+    byPosition: Bool, _ doc: String
+  ) {
+    self.name = name
+    self.type = type
+    defaultValue = value
+    defaultText = text
+    isVariadic = variadic
+    self.byPosition = byPosition
+    self.doc = doc
+  }
+
+  /// Whether a call must give it.
+  public var isRequired: Bool { defaultText == nil && !isVariadic }
+}
+
+/// A script that shows how a built-in is used, run by the tests.
+public struct Example: ExpressibleByStringLiteral {
+  public let code: String
+  /// The one-line form of its value, where that is worth stating.
+  public let shows: String?
+
+  public init(_ code: String, shows: String? = nil) {
+    self.code = code
+    self.shows = shows
+  }
+
+  public init(stringLiteral value: String) { self.init(value) }
+}
+
+/// All built-ins of one name. A call goes to the first whose first parameter takes its first argument.
+public final class BuiltInGroup {
+  public let name: String
+  public internal(set) var members: [BuiltIn]
+
+  init(name: String, members: [BuiltIn]) {
+    self.name = name
+    self.members = members
+  }
+
+  /// The entry for a call with this first argument, if there is one.
+  public func member(forFirst value: Value) -> BuiltIn? {
+    members.first { $0.accepts(first: value) }
+  }
+}

@@ -1,0 +1,135 @@
+/// Built-ins, constants and types that belong together: a chapter of the reference.
+public struct Topic {
+  public let name: String
+  /// A sentence or two above the entries.
+  public let summary: String
+  public let builtIns: [BuiltIn]
+  public let constants: [Constant]
+  public let types: [ScriptType]
+
+  public init(
+    _ name: String, summary: String, builtIns: [BuiltIn] = [], constants: [Constant] = [],
+    types: [ScriptType] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.builtIns = builtIns
+    self.constants = constants
+    self.types = types
+  }
+}
+
+/// A name with a fixed value: `pi`.
+public struct Constant {
+  public let name: String
+  public let value: Value
+  public let doc: String
+
+  public init(_ name: String, _ value: Value, _ doc: String) {
+    self.name = name
+    self.value = value
+    self.doc = doc
+  }
+}
+
+/// A type of host objects and its properties, for help, completion and the check of `x.name(…)`.
+public struct ScriptType {
+  public let name: String
+  public let summary: String
+  public let properties: [(name: String, doc: String)]
+
+  public init(_ name: String, summary: String, properties: [(name: String, doc: String)] = []) {
+    self.name = name
+    self.summary = summary
+    self.properties = properties
+  }
+}
+
+/// Everything a script can call without defining it.
+public final class Registry {
+  public let topics: [Topic]
+  public let constants: [String: Constant]
+  public let types: [String: ScriptType]
+  private let groups: [String: BuiltInGroup]
+  /// The names of properties of any registered type.
+  let propertyNames: Set<String>
+
+  /// - Parameter topics: in the order of the reference; usually `Registry.coreTopics` and the host's own.
+  public init(topics: [Topic]) {
+    self.topics = topics
+    var groups: [String: BuiltInGroup] = [:]
+    var constants: [String: Constant] = [:]
+    var types: [String: ScriptType] = [:]
+    for topic in topics {
+      for builtIn in topic.builtIns {
+        if let group = groups[builtIn.name] {
+          group.members.append(builtIn)
+        } else {
+          groups[builtIn.name] = BuiltInGroup(name: builtIn.name, members: [builtIn])
+        }
+      }
+      for constant in topic.constants { constants[constant.name] = constant }
+      for type in topic.types { types[type.name] = type }
+    }
+    // Entries for particular types come before those that take anything.
+    for group in groups.values {
+      let specific = group.members.filter { !$0.takesAnyFirst }
+      group.members = specific + group.members.filter(\.takesAnyFirst)
+    }
+    self.groups = groups
+    self.constants = constants
+    self.types = types
+    propertyNames = Set(types.values.flatMap { $0.properties.map(\.name) })
+  }
+
+  /// All names, sorted.
+  public var names: [String] { (Array(groups.keys) + Array(constants.keys)).sorted() }
+
+  public func group(_ name: String) -> BuiltInGroup? { groups[name] }
+
+  /// A built-in or a constant.
+  public func value(_ name: String) -> Value? {
+    if let group = groups[name] { return .builtIn(group) }
+    return constants[name]?.value
+  }
+
+  /// The built-ins that `x.name(…)` finds for this value, sorted by name. Those that take a first
+  /// argument of any type are left out: they would fill every list.
+  public func methods(for value: Value) -> [BuiltIn] {
+    groups.values.compactMap { group in
+      group.members.first { !$0.takesAnyFirst && $0.accepts(first: value) }
+    }.sorted { $0.name < $1.name }
+  }
+}
+
+extension BuiltIn {
+  /// Whether the first argument may be of any type.
+  var takesAnyFirst: Bool {
+    receivers.isEmpty && (parameters.first?.type.typeNames.isEmpty ?? true)
+  }
+}
+
+extension BuiltInGroup {
+  /// Calls the member for the first argument.
+  func call(_ arguments: CallArguments) throws -> Value {
+    let member = try member(for: arguments)
+    return try member.body(try arguments.bound(to: member.parameters, of: name))
+  }
+
+  private func member(for arguments: CallArguments) throws -> BuiltIn {
+    if members.count == 1 { return members[0] }
+    if let first = arguments.positional.first {
+      if let member = member(forFirst: first) { return member }
+      let known = members.flatMap { $0.receivers.isEmpty ? Array($0.parameters.first?.type.typeNames ?? []) : $0.receivers }
+      let list = Set(known).sorted().map(\.withArticle).joinedWithOr
+      throw ScriptError("`\(name)` is for \(list), not \(first.typePhrase)")
+    }
+    // Without a positional argument the keywords decide.
+    let keywords = Set(arguments.named.map(\.name))
+    let fitting = members.first { member in
+      keywords.isSubset(of: member.parameters.map(\.name))
+        && member.parameters.allSatisfy { !$0.isRequired || keywords.contains($0.name) }
+    }
+    return fitting ?? members[0]
+  }
+}

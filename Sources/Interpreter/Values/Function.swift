@@ -1,0 +1,34 @@
+/// A function written in the language, with the outer variables it sees.
+public final class Function {
+  let prototype: Prototype
+  let cells: [Cell]
+
+  init(prototype: Prototype, cells: [Cell]) {
+    self.prototype = prototype
+    self.cells = cells
+  }
+
+  /// The name it was defined with, or `fn` for one without.
+  public var name: String { prototype.name }
+
+  /// Parameters as they are written, for completion: `name`, whether a default makes it optional.
+  public var parameters: [(name: String, isOptional: Bool)] {
+    prototype.parameters.map { ($0.name, $0.isOptional || $0.isRest) }
+  }
+
+  /// The comment above the definition.
+  public var documentation: String? { prototype.documentation }
+
+  /// `fn name(a, b: 2)`.
+  public var description: String { "fn \(name)(\(prototype.parameterText))" }
+
+  /// The definition as it stands in the source: what identifies the function in a stored result.
+  public var sourceText: String { prototype.source.text(in: prototype.range) }
+}
+
+/// A variable that an inner function shares with the function around it.
+final class Cell {
+  @exclusivity(unchecked) var value: Value
+
+  init(_ value: Value = .unset) { self.value = value }
+}

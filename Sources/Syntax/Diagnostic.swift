@@ -1,0 +1,88 @@
+/// Something to tell the user about a place in a source.
+public struct Diagnostic: Sendable {
+  public enum Severity: String, Sendable {
+    case error
+    case warning
+  }
+
+  public var severity: Severity
+  /// A sentence that says what is wrong.
+  public var message: String
+  public var range: SourceRange
+  /// What to do about it, if there is something to say.
+  public var hint: String?
+  /// Further lines, for instance where a name was first given.
+  public var notes: [String]
+
+  public init(
+    _ severity: Severity = .error, _ message: String, at range: SourceRange, hint: String? = nil,
+    notes: [String] = []
+  ) {
+    self.severity = severity
+    self.message = message
+    self.range = range
+    self.hint = hint
+    self.notes = notes
+  }
+
+  /// The one way in which errors and warnings are shown:
+  ///
+  ///     curves.dr:3:9: error: there is no name `pint`
+  ///       3 | pint("hello")
+  ///         | ^^^^
+  ///     hint: did you mean `print`?
+  public func render(source: Source, color: Bool = false) -> String {
+    let style = color ? Style.colored : Style.plain
+    let position = source.position(at: range.start)
+    var lines = [
+      style.bold("\(source.name):\(position.line):\(position.column):") + " "
+        + style.severity(severity, "\(severity.rawValue):") + " \(message)"
+    ]
+    lines += excerpt(of: source, style: style)
+    if let hint { lines.append(style.bold("hint:") + " \(hint)") }
+    for note in notes { lines.append(style.bold("note:") + " \(note)") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The source line and a row of carets under the span, tabs widened and wide characters counted
+  /// as two columns. A span over several lines is marked to the end of its first.
+  private func excerpt(of source: Source, style: Style) -> [String] {
+    let line = source.line(at: range.start)
+    let lineStart = source.lineStarts[line]
+    let text = source.lineText(line)
+    let lineEnd = lineStart + text.utf8.count
+    let before = source.text(in: SourceRange(start: lineStart, end: min(range.start, lineEnd)))
+    let marked = source.text(in: SourceRange(start: range.start, end: min(range.end, lineEnd)))
+    var column = 0
+    let shownBefore = DisplayWidth.expandingTabs(before, column: &column)
+    let caretStart = column
+    let shownMarked = DisplayWidth.expandingTabs(marked, column: &column)
+    let caretCount = max(1, column - caretStart)
+    let rest = source.text(in: SourceRange(start: min(max(range.end, range.start), lineEnd), end: lineEnd))
+    let shownRest = DisplayWidth.expandingTabs(rest, column: &column)
+    let number = String(line + 1)
+    let gutter = String(repeating: " ", count: number.count)
+    let carets = style.severity(severity, String(repeating: "^", count: caretCount))
+    return [
+      "  \(style.dim("\(number) |")) \(shownBefore)\(shownMarked)\(shownRest)",
+      "  \(style.dim("\(gutter) |")) \(String(repeating: " ", count: caretStart))\(carets)",
+    ]
+  }
+}
+
+/// Terminal colours, or none.
+private enum Style {
+  case plain
+  case colored
+
+  func bold(_ text: String) -> String { wrap(text, "1") }
+  func dim(_ text: String) -> String { wrap(text, "2") }
+
+  func severity(_ severity: Diagnostic.Severity, _ text: String) -> String {
+    wrap(text, severity == .error ? "1;31" : "1;33")
+  }
+
+  private func wrap(_ text: String, _ code: String) -> String {
+    self == .plain ? text : "\u{1B}[\(code)m\(text)\u{1B}[0m"
+  }
+}

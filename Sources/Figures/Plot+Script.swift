@@ -1,0 +1,155 @@
+/// What the picture is drawn on.
+enum PlotMedium: Hashable, Sendable {
+  case svg
+  /// `scale` pixels for each of the plot's.
+  case png(scale: Double)
+  case pdf
+  /// Characters in rows and columns.
+  case text(columns: Int, rows: Int, coloured: Bool)
+
+  var isText: Bool {
+    if case .text = self { true } else { false }
+  }
+}
+
+extension PlotLayout {
+  func script(for medium: PlotMedium) -> GnuplotScript {
+    var script = GnuplotScript()
+    script.command("set encoding utf8")
+    script.command("set terminal \(terminal(medium)) noenhanced")
+    decorate(&script, medium)
+    var layers: [String] = []
+    for index in series.indices { layers += interval(ofSeries: index, medium, &script) }
+    for index in series.indices { layers.append(curve(ofSeries: index, medium, &script)) }
+    script.command("plot " + layers.joined(separator: ", "))
+    return script
+  }
+
+  private func terminal(_ medium: PlotMedium) -> String {
+    switch medium {
+    case .svg: "svg size \(plot.width),\(plot.height) font 'DejaVu Sans,12' background '#ffffff'"
+    case .png(let scale):
+      "pngcairo size \(Int(Double(plot.width) * scale)),\(Int(Double(plot.height) * scale)) "
+        + "font 'DejaVu Sans,9.5' fontscale \(scale) linewidth \(scale) pointscale \(scale) background '#ffffff'"
+    case .pdf:
+      "pdfcairo size \(Double(plot.width) / 96)in,\(Double(plot.height) / 96)in font 'DejaVu Sans,9' "
+        + "fontscale 1 linewidth 0.8 pointscale 0.6"
+    case .text(let columns, let rows, let coloured):
+      "dumb size \(columns),\(rows) \(coloured ? "ansi256" : "mono")"
+    }
+  }
+
+  private func decorate(_ script: inout GnuplotScript, _ medium: PlotMedium) {
+    let ink = medium.isText ? "" : " textcolor rgb '\(Palette.text.hexadecimal())'"
+    if let title = plot.title {
+      script.command(
+        "set title \(gnuplotQuoted(title)) noenhanced" + (medium.isText ? "" : " font ',14' offset 0,-0.2") + ink)
+    }
+    for (name, axis) in [("x", plot.xAxis), ("y", plot.yAxis)] {
+      if let label = axis.label { script.command("set \(name)label \(gnuplotQuoted(label)) noenhanced" + ink) }
+      if axis.scale == .logarithmic { script.command("set logscale \(name) 10") }
+      script.command("set format \(name) '%g'")
+      let ticks = name == "x" ? xTicks : yTicks
+      let places = ticks.filter(\.position.isFinite).map { "\(gnuplotQuotedTick($0.label)) \($0.position)" }
+      let list = places.isEmpty ? "" : " (" + places.joined(separator: ", ") + ")"
+      script.command("set \(name)tics nomirror out scale 0.6, 0.3 noenhanced" + list + ink)
+      if !places.isEmpty { script.command("unset m\(name)tics") }
+    }
+    script.command("set xrange [\(xRange.lowerBound):\(xRange.upperBound)]")
+    if let range = yRange { script.command("set yrange [\(range.lowerBound):\(range.upperBound)]") }
+    script.command("set border 3")
+    if !medium.isText {
+      let axis = Palette.axis.hexadecimal()
+      let grid = Palette.grid.hexadecimal()
+      script.command("set border 3 back linecolor rgb '\(axis)' linewidth 1")
+      script.command("set grid back linetype 1 linecolor rgb '\(grid)' linewidth 0.8")
+      script.command("set errorbars 0.6")
+      script.command("set rmargin \(legendPosition?.hasPrefix("outside") == true ? "" : "3")")
+    }
+    if let position = legendPosition {
+      let look = medium.isText ? "" : " samplen 2.2 spacing 1.15 opaque fillcolor rgb '#ffffff'"
+      script.command("set key \(position) Left reverse noenhanced nobox\(look)\(ink)")
+    } else {
+      script.command("unset key")
+    }
+    for annotation in plot.annotations {
+      // Towards the right edge the text goes to the left of its point, so that it is not cut.
+      let middle = xRange.lowerBound + 0.8 * (xRange.upperBound - xRange.lowerBound)
+      let side = annotation.x > middle ? "right offset character -0.8,0.6" : "left offset character 0.8,0.6"
+      script.command(
+        "set label \(gnuplotQuoted(annotation.text)) at first \(annotation.x), first \(annotation.y) \(side) "
+          + "noenhanced front" + ink)
+    }
+  }
+
+  /// The uncertainty of a series, drawn beneath all curves. A page of characters has no room for shading.
+  private func interval(
+    ofSeries index: Int, _ medium: PlotMedium, _ script: inout GnuplotScript
+  ) -> [String] {
+    let series = series[index]
+    guard let interval = series.interval else { return [] }
+    let colour = Palette.colour(ofSeries: index)
+    switch interval.style {
+    case .bars:
+      let data = script.data([series.x, series.y, interval.low, interval.high])
+      let look = medium.isText ? "" : " linecolor rgb '\(colour.hexadecimal())' linewidth 1.3 pointsize 0"
+      return ["\(data) using 1:2:3:4 with yerrorbars\(look) notitle"]
+    case .band:
+      guard !medium.isText else { return [] }
+      // gnuplot closes a filled curve across missing values, so each stretch without any is its own.
+      let known = series.x.indices.map {
+        series.x[$0].isFinite && interval.low[$0].isFinite && interval.high[$0].isFinite
+      }
+      return stretches(known).map { stretch in
+        let data = script.data([
+          Array(series.x[stretch]), Array(interval.low[stretch]), Array(interval.high[stretch]),
+        ])
+        return "\(data) using 1:2:3 with filledcurves fillcolor rgb '\(colour.hexadecimal())' "
+          + "fillstyle transparent solid 0.18 noborder notitle"
+      }
+    }
+  }
+
+  private func curve(ofSeries index: Int, _ medium: PlotMedium, _ script: inout GnuplotScript) -> String {
+    let series = series[index]
+    let data = script.data([series.x, series.y])
+    let title = series.label.map { "title \(gnuplotQuoted($0))" } ?? "notitle"
+    let colour = Palette.colour(ofSeries: index)
+    let known = series.x.indices.map { series.x[$0].isFinite && series.y[$0].isFinite }
+    // A line through a single point would show nothing.
+    let style = series.style == .line && known.count { $0 } == 1 ? .lineAndPoints : series.style
+    let kind =
+      switch style {
+      case .line: "lines"
+      case .lineAndPoints: "linespoints"
+      case .points, .scatter: "points"
+      }
+    var look = ""
+    if medium.isText {
+      look = "linetype \(index + 1) linecolor rgb '\(colour.hexadecimal())'"
+    } else {
+      let transparency = style == .scatter ? 0.45 : 0
+      look = "linecolor rgb '\(colour.hexadecimal(transparency: transparency))'"
+      if kind != "points" { look += " linewidth \(known.count > 300 ? 1.2 : 1.8) dashtype \(Palette.dashes(ofSeries: index))" }
+      if kind != "lines" {
+        look += " pointtype \(Palette.marker(ofSeries: index)) pointsize \(style == .scatter ? 0.45 : 0.8)"
+      }
+    }
+    return "\(data) using 1:2 with \(kind) \(look) \(title)"
+  }
+}
+
+/// The runs of true.
+func stretches(_ flags: [Bool]) -> [Range<Int>] {
+  var runs: [Range<Int>] = []
+  var start: Int?
+  for (index, flag) in flags.enumerated() {
+    if flag, start == nil { start = index }
+    if !flag, let first = start {
+      runs.append(first..<index)
+      start = nil
+    }
+  }
+  if let first = start { runs.append(first..<flags.count) }
+  return runs
+}

@@ -8,10 +8,12 @@ import Rain
 ///
 /// - Parameters:
 ///   - pairs: the set to train on; all its images have one size.
+///   - loss: what to make small, one number from outputs and clean images.
 ///   - observe: called after each step; training stops early where it answers false.
 /// - Throws: `EngineError` for settings out of range, images of different sizes, or a loss that is no number.
 public func train(
   _ model: Model, on pairs: any PairSet, settings: TrainingSettings,
+  loss: (_ output: Tensor, _ clean: Tensor) throws -> Tensor = Loss.l1.callAsFunction,
   observe: (TrainingProgress) throws -> Bool = { _ in true }
 ) throws -> TrainingRun {
   guard settings.steps > 0 else {
@@ -39,15 +41,15 @@ public func train(
       return try pairs.pair(at: item, reader: key.purpose("batch").index(step).index(place))
     }
     let output = try trained(Tensor(batch: batch.map(\.rainy)), recording: true)
-    let loss = try settings.loss(output, Tensor(batch: batch.map(\.clean)))
-    let value = try loss.item()
+    let lossOfBatch = try loss(output, Tensor(batch: batch.map(\.clean)))
+    let value = try lossOfBatch.item()
     guard value.isFinite else {
       throw EngineError(
         "the loss became \(value) at step \(step + 1) of \(settings.steps)",
         hint: "lower the learning rate (now \(settings.rate)), or check that images lie in 0..1")
     }
     let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
-    try optimiser.step(loss, rate: Float(rate))
+    try optimiser.step(lossOfBatch, rate: Float(rate))
     losses.append(value)
     let elapsed = (clock.now - start).components
     seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18

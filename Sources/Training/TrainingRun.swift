@@ -6,7 +6,6 @@ public struct TrainingSettings: Hashable, Sendable {
   /// The learning rate to start with.
   public var rate: Double
   public var schedule: Schedule
-  public var loss: Loss
   public var adam: Adam.Settings
   /// Fixes the order of the images and whatever the data set draws afresh.
   public var seed: Int
@@ -20,7 +19,6 @@ public struct TrainingSettings: Hashable, Sendable {
     self.batch = batch
     self.rate = rate
     self.schedule = schedule
-    self.loss = loss
     self.adam = adam
     self.seed = seed
   }

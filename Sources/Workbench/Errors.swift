@@ -8,5 +8,12 @@ import Rain
 extension EngineError: ExplainedError {}
 extension ImageError: ExplainedError {}
 extension RainError: ExplainedError {}
-extension MetricError: ExplainedError {}
-extension FigureError: ExplainedError {}
+
+extension MetricError: ExplainedError {
+  public var hint: String? { nil }
+}
+
+extension FigureError: ExplainedError {
+  public var message: String { description }
+  public var hint: String? { nil }
+}

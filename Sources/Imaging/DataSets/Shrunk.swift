@@ -1,0 +1,46 @@
+import Synchronization
+import Tensors
+
+/// Every image made smaller, keeping its proportions, so that its longer side has at most so many pixels.
+///
+/// Photographs of cameras are smooth at the scale of a small crop; shrinking them first brings their detail to
+/// the scale that networks are trained at.
+public struct Shrunk: ImageSet {
+  public let base: any ImageSet
+  /// Pixels of the longer side.
+  public let longest: Int
+  /// Tells this set's images from those of others in the cache.
+  private let identity: Int
+
+  private static let made = Atomic<Int>(0)
+
+  /// - Throws: `ImageError` where the size is not positive.
+  public init(_ base: any ImageSet, longest: Int) throws {
+    guard longest > 0 else { throw ImageError(.invalid, "an image cannot be shrunk to \(longest) pixels") }
+    self.base = base
+    self.longest = longest
+    identity = Shrunk.made.add(1, ordering: .relaxed).newValue
+  }
+
+  public var count: Int { base.count }
+  public var isFixed: Bool { base.isFixed }
+  public var summary: String { "\(base.summary), shrunk to \(longest) pixels" }
+
+  public func image(at index: Int, reader: RandomKey) throws -> Image {
+    guard base.isFixed else { return try shrunk(base.image(at: index, reader: reader)) }
+    let key = ImageCache.Key(source: "shrunk \(identity)", index: index)
+    let packed = try ImageCache.shared.image(key) {
+      PackedImage(try shrunk(base.image(at: index, reader: reader)))
+    }
+    return packed.unpacked()
+  }
+
+  private func shrunk(_ image: Image) -> Image {
+    let side = max(image.height, image.width)
+    guard side > longest else { return image }
+    func scaled(_ extent: Int) -> Int { max(1, (extent * longest + side / 2) / side) }
+    return image.resized(to: ImageSize(height: scaled(image.height), width: scaled(image.width)))
+  }
+
+  public func name(at index: Int) -> String { base.name(at: index) }
+}

@@ -1,0 +1,239 @@
+import Imaging
+import Interpreter
+import Rain
+import Training
+
+extension Topic {
+  /// Data sets: where images come from, and which parts of them.
+  static var dataSets: Topic {
+    Topic(
+      "Data sets",
+      summary: "Images from folders or made from a seed, as recipes: nothing is read or drawn before it is needed. A "
+        + "stage with `seed:` gives item i the same draw always; one without draws afresh from the seed of whoever "
+        + "reads it (`train`, `batch`).",
+      builtIns: sources + stages + pairing,
+      types: [
+        ScriptType(
+          "images", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
+          properties: [("names", "What each image is called, such as its file.")]),
+        ScriptType(
+          "pairs", summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}."),
+      ])
+  }
+
+  private static let tiny = "backgrounds(\"simple\", count: 4, size: 32, seed: 1)"
+  private static var set: Parameter { Parameter("set", .object("images"), "The data set.") }
+  private static func seed(_ doc: String) -> Parameter {
+    Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", doc)
+  }
+
+  private static var sources: [BuiltIn] {
+    [
+      BuiltIn(
+        "images",
+        [
+          Parameter("folder", .string, "A folder; PNG and JPEG files in it and below it are taken in order of names."),
+          Parameter(
+            "limit", .orNil(.int(1...Int.max)), default: .nothing, shown: "none", "Take the first so many pictures."),
+          Parameter(
+            "bad", .choice(["refuse", "skip"]), default: "refuse",
+            "What to do about files that cannot be read: refuse the folder and name them, or leave them out."),
+          Parameter("unique", .bool, default: false, "Leave out pictures that show what an earlier one does."),
+          Parameter("drop_blank", .bool, default: false, "Leave out pictures of nearly one colour."),
+        ], result: "images", summary: "The pictures of a folder.",
+        examples: [
+          Example("save(ones(3, 16, 16), \"white.png\")\nlen(images(\".\", limit: 1))", shows: "1")
+        ], seeAlso: ["backgrounds", "image"]
+      ) { call in
+        let folder = try ImageFolder(
+          call.path("folder"), limit: call.optionalInt("limit"),
+          badFiles: call.string("bad") == "skip" ? .skip : .refuse, unique: call.bool("unique"),
+          dropBlank: call.bool("drop_blank"))
+        for omission in folder.skipped { call.write("left out \(omission.path): \(omission.reason)\n") }
+        return .object(ImageSetValue(folder))
+      },
+      BuiltIn(
+        "backgrounds",
+        [
+          Parameter(
+            "style", .oneOf([.choice(BackgroundStyle.names), .number(0...1)]),
+            "A named setting, or how complex they are from 0 (few big smooth shapes) to 1 (many small textured ones)."),
+          Parameter("count", .int(1...Int.max), "How many."),
+          Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
+          seed("Fixes the pictures. The first ones of a larger count are those of a smaller one."),
+        ], result: "images",
+        summary: "Pictures made by the dead-leaves model, a standard model of natural images.",
+        details: "Opaque shapes of random size, place and colour fall on each other (Lee, Mumford & Huang 2001). They "
+          + "need no files, and their complexity can be set.",
+        examples: [Example("len(\(tiny))", shows: "4")], seeAlso: ["images", "complexity"]
+      ) { call in
+        let style =
+          if let name = call.optionalString("style") {
+            try BackgroundStyle(named: name)
+          } else {
+            try BackgroundStyle(complexity: call.number("style"))
+          }
+        let size = try call.int("size")
+        return .object(
+          ImageSetValue(
+            try Backgrounds(
+              style, count: call.int("count"), size: ImageSize(height: size, width: size), seed: call.seed())))
+      },
+    ]
+  }
+
+  private static func stage(
+    _ name: String, _ parameters: [Parameter], _ summary: String, _ example: Example,
+    _ body: @escaping (any ImageSet, Call) throws -> any ImageSet
+  ) -> BuiltIn {
+    BuiltIn(name, receivers: ["images"], [set] + parameters, result: "images", summary: summary, examples: [example]) {
+      call in
+      .object(ImageSetValue(try body(call.object("set", as: ImageSetValue.self).set, call)))
+    }
+  }
+
+  private static var stages: [BuiltIn] {
+    let size = Parameter("size", .int(1...8192), "Height and width in pixels.")
+    return [
+      stage(
+        "take", [Parameter("count", .int(1...Int.max), "How many.")], "The first images.",
+        Example("len(\(tiny).take(2))", shows: "2")
+      ) { try $0.take($1.int("count")) },
+      stage(
+        "skip", [Parameter("count", .int(0...Int.max), "How many.")], "All but the first images.",
+        Example("len(\(tiny).skip(1))", shows: "3")
+      ) { try $0.skip($1.int("count")) },
+      stage(
+        "shuffle", [seed("Fixes the order.")], "The images in an order drawn once.",
+        Example("len(\(tiny).shuffle(seed: 1))", shows: "4")
+      ) { try $0.shuffled(seed: $1.seed()) },
+      stage(
+        "crop", [size, seed("Fixes the places; without it every reader draws its own.")],
+        "A square of every image, anywhere in it.",
+        Example("\(tiny).crop(16, seed: 1)[0].shape", shows: "[3, 16, 16]")
+      ) { try $0.crop($1.square("size"), seed: $1.optionalInt("seed")) },
+      stage(
+        "centre_crop", [size], "The middle square of every image.",
+        Example("\(tiny).centre_crop(16)[0].shape", shows: "[3, 16, 16]")
+      ) { try $0.centreCrop($1.square("size")) },
+      stage(
+        "patches",
+        [
+          Parameter("count", .int(1...Int.max), default: .nothing, shown: "required", "How many."),
+          Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."), seed("Fixes the patches."),
+        ], "Squares cut from the images, both the image and the place drawn; the first ones of a larger count are "
+          + "those of a smaller one.",
+        Example("len(\(tiny).patches(count: 10, size: 16, seed: 1))", shows: "10")
+      ) { set, call in
+        guard let count = call.optionalInt("count") else {
+          throw ScriptError("`patches` needs to know how many", hint: "add `count: 64`")
+        }
+        return try Patches(of: set, count: count, size: call.square("size"), seed: call.seed())
+      },
+      stage(
+        "shrink", [Parameter("longest", .int(1...100_000), "The longer side in pixels.")],
+        "Every image made smaller, keeping its proportions, so that its longer side has so many pixels; smaller ones "
+          + "stay as they are.",
+        Example("\(tiny).shrink(16)[0].shape", shows: "[3, 16, 16]")
+      ) { try Shrunk($0, longest: $1.int("longest")) },
+      stage(
+        "augment",
+        [
+          Parameter("flip", .bool, default: true, "Mirror left to right, half of the time."),
+          Parameter("rotate", .bool, default: false, "Turn by quarters, all equally often."),
+          seed("Fixes the draws; without it every reader draws its own."),
+        ], "Every image mirrored or turned by chance.",
+        Example("len(\(tiny).augment(flip: true))", shows: "4")
+      ) { try $0.augment(flip: $1.bool("flip"), rotate: $1.bool("rotate"), seed: $1.optionalInt("seed")) },
+      stage(
+        "fix", [seed("What the unfixed stages draw from.")], "The same images for every reader.",
+        Example("\(tiny).crop(16).fix(seed: 1)[0].shape", shows: "[3, 16, 16]")
+      ) { $0.fix(seed: try $1.seed()) },
+      BuiltIn(
+        "split", receivers: ["images"],
+        [
+          set, Parameter("share", .number(0...1), default: 0.25, "The share of images to hold out, the second part."),
+          seed("Fixes the parts."),
+        ], result: "a list of two",
+        summary: "Two data sets without an image in common. Split photographs first, then cut patches from either part.",
+        examples: [Example("train, test = \(tiny).split(share: 0.5, seed: 1)\nlen(train)", shows: "2")]
+      ) { call in
+        let parts = try call.object("set", as: ImageSetValue.self).set.split(
+          holdingOut: call.number("share"), seed: call.seed())
+        return .list([.object(ImageSetValue(parts.kept)), .object(ImageSetValue(parts.heldOut))])
+      },
+    ]
+  }
+
+  private static var pairing: [BuiltIn] {
+    let pairs = Parameter("pairs", .object("pairs"), "The data set.")
+    return [
+      BuiltIn(
+        "with", receivers: ["images"],
+        [
+          set, Parameter("rain", .object("rain"), "What falls on the images."), blendParameter, strengthParameter,
+          seed("Fixes the rain of every image; without it every reader draws its own."),
+        ], result: "pairs", summary: "The images with rain over them.",
+        examples: [Example("\(tiny).with(rain(\"range/small\"), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")],
+        seeAlso: ["rain", "over", "unseen"]
+      ) { call in
+        .object(
+          PairSetValue(
+            try RainySet(
+              clean: call.object("set", as: ImageSetValue.self).set, rain: call.object("rain", as: RainValue.self).rain,
+              blend: call.blend(), seed: call.optionalInt("seed"))))
+      },
+      BuiltIn(
+        "fix", receivers: ["pairs"], [pairs, seed("What the unfixed stages draw from.")], result: "pairs",
+        summary: "The same pairs for every reader.",
+        examples: [Example("\(tiny).with(rain(\"range/small\")).fix(seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")]
+      ) { call in
+        .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.fix(seed: call.seed())))
+      },
+      BuiltIn(
+        "unseen",
+        [
+          set,
+          Parameter(
+            "part", .choice(["slanted", "particles"]), default: "slanted",
+            "`slanted`: long wide streaks 75 to 88 degrees off the vertical; `particles`: another generator."),
+          blendParameter, strengthParameter,
+        ], result: "pairs",
+        summary: "Fixed images under rain that no training preset makes, the same in every project and run.",
+        examples: [Example("len(\(tiny).unseen())", shows: "4")], seeAlso: ["with", "evaluate"]
+      ) { call in
+        .object(
+          PairSetValue(
+            try UnseenSuite().pairs(
+              call.string("part"), over: call.object("set", as: ImageSetValue.self).set, blend: call.blend())))
+      },
+      BuiltIn(
+        "batch", receivers: ["pairs"],
+        [pairs, Parameter("count", .int(1...100_000), "How many pairs."), seed("Fixes which pairs, and their rain.")],
+        result: "a record {rainy, clean}",
+        summary: "Pairs drawn at random as tensors [count, channels, height, width].",
+        examples: [
+          Example("\(tiny).with(rain(\"range/small\")).batch(2, seed: 1).rainy.shape", shows: "[2, 3, 32, 32]")
+        ]
+      ) { call in
+        let set = try call.object("pairs", as: PairSetValue.self).set
+        let key = RandomKey(seed: try call.seed()).purpose("batch")
+        let drawn = try (0..<call.int("count")).map { place in
+          var stream = key.purpose("item").index(place).stream()
+          return try set.pair(at: stream.integer(in: 0...set.count - 1), reader: key.index(place))
+        }
+        return .record([
+          "rainy": .tensor(try Tensor(batch: drawn.map(\.rainy))),
+          "clean": .tensor(try Tensor(batch: drawn.map(\.clean))),
+        ])
+      },
+    ]
+  }
+}
+
+extension Call {
+  fileprivate func square(_ parameter: String) throws -> ImageSize {
+    let side = try int(parameter)
+    return ImageSize(height: side, width: side)
+  }
+}

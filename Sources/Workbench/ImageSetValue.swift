@@ -1,0 +1,63 @@
+import Imaging
+import Interpreter
+import Rain
+import Training
+
+/// A data set of images as the language sees it.
+final class ImageSetValue: ScriptObject {
+  let set: any ImageSet
+
+  init(_ set: any ImageSet) { self.set = set }
+
+  var typeName: String { "images" }
+  var oneLine: String { self.set.summary }
+  var propertyNames: [String] { ["names"] }
+
+  func property(_ name: String) -> Value? {
+    name == "names" ? .list((0..<set.count).map { .string(set.name(at: $0)) }) : nil
+  }
+
+  func count() -> Int? { set.count }
+  func item(_ position: Int) throws -> Value { .tensor(try Tensor(set.image(at: position))) }
+
+  func element(at indices: [Index]) throws -> Value {
+    guard indices.count == 1, let index = indices.first else {
+      throw ScriptError("images take one index", hint: "index the image itself for its parts: `set[0][.., 0, 0]`")
+    }
+    if case .slice(let slice) = index {
+      let (start, length, step) = try slice.resolved(count: set.count)
+      return .object(ImageSetValue(try Subset(set, indices: (0..<length).map { start + $0 * step })))
+    }
+    return try item(try index.position(count: set.count, of: "the images"))
+  }
+
+  /// The first few pictures side by side.
+  func richForms() throws -> [RichForm] {
+    [.text(oneLine)]
+  }
+}
+
+/// A data set of clean and rainy images as the language sees it.
+final class PairSetValue: ScriptObject {
+  let set: any PairSet
+
+  init(_ set: any PairSet) { self.set = set }
+
+  var typeName: String { "pairs" }
+  var oneLine: String { self.set.summary }
+
+  func count() -> Int? { set.count }
+  func item(_ position: Int) throws -> Value { try record(set.pair(at: position)) }
+
+  func element(at indices: [Index]) throws -> Value {
+    guard indices.count == 1, let index = indices.first else { throw ScriptError("pairs take one index") }
+    return try item(try index.position(count: set.count, of: "the pairs"))
+  }
+
+  private func record(_ pair: RainyPair) throws -> Value {
+    .record([
+      "clean": .tensor(try Tensor(pair.clean)), "rainy": .tensor(try Tensor(pair.rainy)),
+      "streaks": .tensor(try Tensor(pair.layer)),
+    ])
+  }
+}

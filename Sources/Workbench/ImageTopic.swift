@@ -1,0 +1,52 @@
+import Figures
+import Imaging
+import Interpreter
+import Training
+
+extension Call {
+  /// A path as given, from the session's directory on.
+  func path(_ parameter: String) throws -> String {
+    let path = try string(parameter)
+    guard !path.isEmpty else { throw ScriptError("`\(parameter)` of `\(name)` is empty") }
+    return path.hasPrefix("/") || session.directory == "." ? path : "\(session.directory)/\(path)"
+  }
+}
+
+extension Topic {
+  /// Single pictures: reading, showing, writing.
+  static var images: Topic {
+    Topic(
+      "Images", summary: "Pictures are tensors [channels, height, width] in 0..1.",
+      builtIns: [
+        BuiltIn(
+          "image", [Parameter("path", .string, "A PNG or JPEG file.")], result: "a tensor [channels, height, width]",
+          summary: "A picture from a file, in 0..1; grey pictures have one channel.",
+          examples: [Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")],
+          seeAlso: ["images", "save", "show"]
+        ) { call in .tensor(try Tensor(Image(contentsOf: call.path("path")))) },
+        BuiltIn(
+          "save", receivers: ["tensor"],
+          [
+            Parameter("x", .object("tensor"), "A picture [3 or 1, height, width] in 0..1."),
+            Parameter("path", .string, "A file name that ends in .png."),
+          ], result: "nil", summary: "Writes a picture as an 8-bit PNG; values outside 0..1 are clipped.",
+          examples: ["save(zeros(3, 16, 16), \"black.png\")"], seeAlso: ["image"]
+        ) { call in
+          let path = try call.path("path")
+          guard path.lowercased().hasSuffix(".png") else {
+            throw ScriptError("pictures are written as PNG", hint: "end the file's name in .png")
+          }
+          try call.picture("x").clipped().write(to: path)
+          return .nothing
+        },
+        BuiltIn(
+          "show", [Parameter("x", .any, "Anything.")], result: "nil",
+          summary: "Shows a value in the richest form the terminal has, in scripts too.",
+          examples: ["show(tensor([1, 2]))"], seeAlso: ["print"]
+        ) { call in
+          try call.session.output.show(call["x"])
+          return .nothing
+        },
+      ])
+  }
+}

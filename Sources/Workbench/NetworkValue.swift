@@ -1,0 +1,78 @@
+import Interpreter
+import Training
+
+/// A network as the language sees it: an architecture, and a model once a seed has drawn its weights.
+final class NetworkValue: ScriptObject {
+  let network: Network
+  let model: Model?
+  /// Whether results remember how they were computed: an optimiser holds the model.
+  var isRecording = false
+
+  init(_ network: Network, model: Model? = nil) {
+    self.network = network
+    self.model = model
+  }
+
+  /// A network, with weights where a seed is given.
+  convenience init(_ network: Network, seed: Int?) throws {
+    self.init(network, model: try seed.map { try network.model(seed: $0) })
+  }
+
+  func requireModel(for purpose: String) throws -> Model {
+    if let model { return model }
+    throw ScriptError(
+      "\(purpose) needs weights, but \(network.name) is an architecture without any",
+      hint: "give the outermost network a seed, as in `resnet(seed: 1)`")
+  }
+
+  var typeName: String { "network" }
+
+  var oneLine: String {
+    "\(network.name), \(network.parameterCount) parameters\(model == nil ? ", no weights yet" : "")"
+  }
+
+  var approximateBytes: Int { network.parameterCount * 4 }
+  var propertyNames: [String] { ["parameters"] }
+  func property(_ name: String) -> Value? { name == "parameters" ? .int(network.parameterCount) : nil }
+
+  var isCallable: Bool { model != nil }
+
+  func call(_ arguments: CallArguments) throws -> Value {
+    let model = try requireModel(for: "running a network")
+    let call = try arguments.bound(
+      to: [Parameter("x", .object("tensor"), "An image [C, H, W] or a batch [N, C, H, W].")], of: "network")
+    return .tensor(try model(call.tensor("x"), recording: isRecording))
+  }
+
+  /// The layers with the shapes for a 64 × 64 image.
+  func richForms() throws -> [RichForm] { [.text("\(oneLine)\n\(try summary(height: 64, width: 64).rendered())")] }
+
+  func summary(height: Int, width: Int) throws -> Table {
+    let channels = network.parameters.first { $0.shape.count == 4 }?.shape[1] ?? 3
+    let rows = try network.summary(input: [1, channels, height, width])
+    let total = rows.reduce(0) { $0 + $1.multiplyAdds }
+    let millions = Double(total) / 1e6
+    return Table(
+      columns: ["path", "layer", "output", "parameters", "multiply-adds"],
+      rows: rows.map { row in
+        [
+          .string(row.path), .string(row.layer),
+          .string(row.output.dropFirst().map { String($0) }.joined(separator: "×")), .int(row.parameters),
+          .int(row.multiplyAdds),
+        ]
+      },
+      caption: "\(network.parameterCount) parameters, \((millions * 10).rounded() / 10) million multiply-adds for "
+        + "\(height)×\(width)")
+  }
+}
+
+/// A layer given to a composition: what it is, and the weights it brings along.
+struct NetworkPart {
+  let layer: any Layer
+  let given: [String: Tensor]
+
+  init(_ value: NetworkValue) throws {
+    layer = value.network.layer
+    given = try value.model?.weights() ?? value.network.given
+  }
+}

@@ -1,0 +1,79 @@
+import Imaging
+import Interpreter
+import Rain
+import Training
+
+/// A rain generator as the language sees it.
+final class RainValue: ScriptObject {
+  let rain: any RainGenerator
+  /// The preset it comes from, unchanged.
+  let preset: RainPreset?
+
+  init(_ rain: any RainGenerator, preset: RainPreset? = nil) {
+    self.rain = rain
+    self.preset = preset
+  }
+
+  var typeName: String { "rain" }
+  var oneLine: String { "rain, \(preset.map { "\($0.name): " } ?? "")\(rain.summary)" }
+  var documentation: String? { preset?.about }
+
+  /// A sample of its streaks, drawn with seed 0 for display only.
+  func richForms() throws -> [RichForm] {
+    let layer = try rain.sample(height: 96, width: 192, key: RandomKey(seed: 0).purpose("display"))
+    return [.text(oneLine), .png(try layer.encodedPNG())]
+  }
+
+  var propertyNames: [String] { rain is StreakRain ? ["quantity", "length", "width", "angle"] : [] }
+
+  func property(_ name: String) -> Value? {
+    guard let streaks = rain as? StreakRain else { return nil }
+    switch name {
+    case "quantity": return .string(streaks.quantity.description)
+    case "length": return .string(streaks.length.description)
+    case "width": return .string(streaks.width.description)
+    case "angle": return .string(streaks.angle.description)
+    default: return nil
+    }
+  }
+}
+
+extension ParameterDraw {
+  /// A number is itself, a range is drawn from, a list chosen from.
+  init?(_ value: Value) {
+    switch value {
+    case .range(let range): self = .range(min(range.first, range.last)...max(range.first, range.last))
+    case .list(let items):
+      let numbers = items.compactMap(\.asNumber)
+      guard numbers.count == items.count, !numbers.isEmpty else { return nil }
+      self = .choice(numbers)
+    default:
+      guard let number = value.asNumber else { return nil }
+      self = .constant(number)
+    }
+  }
+}
+
+var blendParameter: Parameter {
+  Parameter(
+    "blend", .choice(["add", "screen"]), default: "add",
+    "`add`: background + β·rain, clipped. `screen`: background·(1 − rain) + β·rain.")
+}
+
+var strengthParameter: Parameter {
+  Parameter(
+    "strength", .orNil(.draw(whole: false, bounds: 0...10)), default: .nothing, shown: "1, or 0.8..0.9 for screen",
+    "β: a number, a range to draw from or a list to choose from, per image.")
+}
+
+extension Call {
+  func blend() throws -> Blend {
+    let strength = ParameterDraw(value("strength"))
+    switch (try string("blend"), strength) {
+    case ("screen", let strength?): return .screen(strength: strength)
+    case ("screen", nil): return .screen()
+    case (_, let strength?): return .add(strength: strength)
+    case (_, nil): return .add()
+    }
+  }
+}

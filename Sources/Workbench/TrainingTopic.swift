@@ -1,0 +1,195 @@
+import Interpreter
+import Rain
+import Training
+
+/// What `train` gave.
+final class RunValue: ScriptObject {
+  let run: TrainingRun
+  private let network: Network
+
+  init(_ run: TrainingRun, network: Network) {
+    self.run = run
+    self.network = network
+  }
+
+  var typeName: String { "run" }
+
+  var oneLine: String {
+    let steps = run.losses.count
+    let last = run.losses.suffix(100)
+    let loss = last.isEmpty ? "none" : TensorValue.text(last.reduce(0, +) / Float(last.count))
+    let ended = run.wasStopped ? "stopped after \(steps) of \(run.settings.steps)" : "\(steps)"
+    return "run of \(network.name): \(ended) steps in \(TensorValue.text(Float(run.seconds))) s, loss at the end \(loss)"
+  }
+
+  var propertyNames: [String] { ["model", "loss", "steps", "seconds", "stopped", "threads"] }
+
+  func property(_ name: String) throws -> Value? {
+    switch name {
+    case "model": .object(NetworkValue(network, model: run.model))
+    case "loss": .tensor(try Tensor(run.losses, shape: [run.losses.count]))
+    case "steps": .int(run.losses.count)
+    case "seconds": .float(run.seconds)
+    case "stopped": .bool(run.wasStopped)
+    case "threads": .int(run.threads)
+    default: nil
+    }
+  }
+}
+
+/// An optimiser over a model it changes in place.
+final class OptimiserValue: ScriptObject {
+  let adam: Adam
+  let rate: Double
+
+  init(_ adam: Adam, rate: Double) {
+    self.adam = adam
+    self.rate = rate
+  }
+
+  var typeName: String { "optimiser" }
+  var oneLine: String { "Adam, rate \(rate), \(adam.steps) steps taken" }
+}
+
+extension Topic {
+  /// Training: losses, the loop, and optimisers for loops of one's own.
+  static var training: Topic {
+    Topic(
+      "Training", summary: "`train` trains a copy of a network; `adam` and `step` change one in place.",
+      builtIns: [train] + losses + optimisers,
+      types: [
+        ScriptType(
+          "run", summary: "What training gave.",
+          properties: [
+            ("model", "The trained network."), ("loss", "The loss of every step, a tensor."),
+            ("steps", "Steps done."), ("seconds", "How long it took."), ("stopped", "Whether it was stopped early."),
+            ("threads", "Threads used, which equal bytes depend on."),
+          ]),
+        ScriptType("optimiser", summary: "Changes a model in place, step by step."),
+      ])
+  }
+
+  private static let small = """
+    net = resnet(channels: 4, blocks: 1, seed: 1)
+    data = backgrounds("simple", count: 4, size: 16, seed: 1).with(rain("range/small"))
+    """
+
+  private static var train: BuiltIn {
+    BuiltIn(
+      "train",
+      [
+        Parameter("net", .object("network"), "A network with weights; it stays as it is."),
+        Parameter("data", .object("pairs"), "Pairs of one size. What they leave open is drawn afresh for each step."),
+        Parameter("steps", .int(), default: 1000, "Batches to train on, at least 1."),
+        Parameter("batch", .int(), default: 8, "Pairs in a batch, at least 1."),
+        Parameter("rate", .number(), default: 2e-4, "The learning rate to start with."),
+        Parameter(
+          "schedule", .choice(["cosine", "halving", "constant"]), default: "cosine",
+          "`cosine`: down to 1e-6; `halving`: halved at 50, 83, 92 and 96 % of the steps."),
+        Parameter("loss", .function, default: .nothing, shown: "l1", "Takes output and clean images, gives one number."),
+        Parameter("betas", .listOf(.number(0...1)), default: [0.9, 0.999], "Adam's two decay rates."),
+        Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the order and all draws."),
+        Parameter("label", .string, default: "", "Shown before the progress."),
+        Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
+      ], result: "a run", summary: "Trains a copy of the network to turn rainy images into clean ones, with Adam.",
+      details: "Ctrl-C ends training early and keeps the model so far.",
+      examples: [
+        Example("\(small)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false).steps", shows: "2")
+      ], seeAlso: ["evaluate", "adam"]
+    ) { call in
+      let value = try call.object("net", as: NetworkValue.self)
+      let model = try value.requireModel(for: "training")
+      let data = try call.object("data", as: PairSetValue.self).set
+      let betas = try call.list("betas").compactMap(\.asNumber)
+      guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
+      let schedule: Schedule =
+        switch try call.string("schedule") {
+        case "halving": .halving
+        case "constant": .constant
+        default: .cosine(floor: 1e-6)
+        }
+      let settings = TrainingSettings(
+        steps: try call.int("steps"), batch: try call.int("batch"), rate: try call.number("rate"),
+        schedule: schedule, adam: Adam.Settings(beta1: Float(betas[0]), beta2: Float(betas[1])),
+        seed: try call.seed())
+      let label = try call.string("label")
+      var report = try call.bool("progress") ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
+      defer { report?.finish() }
+      let run = try Training.train(model, on: data, settings: settings, loss: call.loss()) { progress in
+        report?.update(progress)
+        return !call.isInterrupted
+      }
+      return .object(RunValue(run, network: value.network))
+    }
+  }
+
+  private static var losses: [BuiltIn] {
+    Loss.allCases.map { loss in
+      BuiltIn(
+        loss.rawValue,
+        [
+          Parameter("output", .object("tensor"), "What a network gave."),
+          Parameter("target", .object("tensor"), "What it should have given, of the same shape."),
+        ], result: "a tensor of shape []",
+        summary: loss == .l1 ? "The mean of |output − target|." : "The mean of (output − target)².",
+        examples: [Example("\(loss.rawValue)(ones(3), zeros(3)) == 1", shows: "true")], seeAlso: ["train"]
+      ) { call in .tensor(try loss(call.tensor("output"), call.tensor("target"))) }
+    }
+  }
+
+  private static var optimisers: [BuiltIn] {
+    [
+      BuiltIn(
+        "adam",
+        [
+          Parameter("net", .object("network"), "A network with weights, which the optimiser's steps change."),
+          Parameter("rate", .number(), default: 2e-4, "The learning rate."),
+          Parameter("betas", .listOf(.number(0...1)), default: [0.9, 0.999], "The two decay rates."),
+        ], result: "an optimiser",
+        summary: "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",
+        examples: [
+          Example(
+            "\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))")
+        ], seeAlso: ["step", "train"]
+      ) { call in
+        let value = try call.object("net", as: NetworkValue.self)
+        let model = try value.requireModel(for: "an optimiser")
+        let betas = try call.list("betas").compactMap(\.asNumber)
+        guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
+        value.isRecording = true
+        let settings = Adam.Settings(beta1: Float(betas[0]), beta2: Float(betas[1]))
+        return .object(OptimiserValue(try Adam(model.block, settings: settings), rate: try call.number("rate")))
+      },
+      BuiltIn(
+        "step", receivers: ["optimiser"],
+        [
+          Parameter("optimiser", .object("optimiser"), "What `adam` gave."),
+          Parameter("loss", .object("tensor"), "One number computed from the network's output."),
+        ], result: "nil", summary: "Changes the weights a little against the gradient of the loss.",
+        examples: [
+          Example("\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))")
+        ], seeAlso: ["adam"]
+      ) { call in
+        let optimiser = try call.object("optimiser", as: OptimiserValue.self)
+        try optimiser.adam.step(call.tensor("loss"), rate: Float(optimiser.rate))
+        return .nothing
+      },
+    ]
+  }
+}
+
+extension Call {
+  /// The loss given, a function of the language; L1 without one.
+  fileprivate func loss() -> (Tensor, Tensor) throws -> Tensor {
+    let function = value("loss")
+    if function.isNothing { return Loss.l1.callAsFunction }
+    if case .builtIn(let group) = function, let known = Loss(rawValue: group.name) { return known.callAsFunction }
+    return { output, clean in
+      let result = try self.invoke(function, [.tensor(output), .tensor(clean)])
+      guard let tensor = (result.asObject as? TensorValue)?.tensor else {
+        throw ScriptError("a loss gives a tensor of shape [], not \(result.typePhrase)")
+      }
+      return tensor
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Interpreter
+import Kernels
+
+extension Topic {
+  /// The engine itself: memory and threads.
+  static var system: Topic {
+    Topic(
+      "System", summary: "What the engine uses.",
+      builtIns: [
+        BuiltIn(
+          "memory", [], result: "a record", summary: "Bytes of tensors: live now, kept for reuse, and the most so far.",
+          examples: ["memory().peak >= memory().live"]
+        ) { _ in
+          let use = MemoryPool.use
+          return .record(["live": .int(use.live), "cached": .int(use.cached), "peak": .int(use.peak)])
+        },
+        BuiltIn(
+          "threads", [], result: "a whole number",
+          summary: "Threads that the engine computes with. DERAIN_THREADS sets it before the start.",
+          examples: ["threads() >= 1"]
+        ) { _ in .int(Threads.count) },
+      ])
+  }
+}

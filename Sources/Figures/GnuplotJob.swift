@@ -47,7 +47,8 @@ struct GnuplotScript: Hashable, Sendable {
     }
     var count = 0
     let complaints = gnuplot_job_complaints(job, &count)
-    let complaint = summary(String(decoding: UnsafeBufferPointer(start: complaints, count: count), as: UTF8.self))
+    let complaint = summary(
+      String(decoding: UnsafeBufferPointer(start: complaints, count: count), as: UTF8.self))
     guard status == 0 else { throw .gnuplotFailed(complaint: complaint) }
     let picture = gnuplot_job_picture(job, &count)
     // gnuplot can end well and yet have drawn nothing.

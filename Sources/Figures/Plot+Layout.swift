@@ -31,7 +31,8 @@ struct PlotLayout {
     }
     series = drawable
 
-    let points = series.flatMap { series in zip(series.x, series.y).filter { $0.0.isFinite && $0.1.isFinite } }
+    let points = series.flatMap { series in zip(series.x, series.y).filter { $0.0.isFinite && $0.1.isFinite }
+    }
     guard let first = points.first else {
       let onLog = plot.xAxis.scale == .logarithmic || plot.yAxis.scale == .logarithmic
       throw .nothingToDraw(
@@ -65,7 +66,8 @@ struct PlotLayout {
   private static func check(_ axis: PlotAxis) throws(FigureError) {
     guard let range = axis.range else { return }
     guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound else {
-      throw .size("an axis range needs two different finite ends, not \(range.lowerBound)..\(range.upperBound)")
+      throw .size(
+        "an axis range needs two different finite ends, not \(range.lowerBound)..\(range.upperBound)")
     }
     guard axis.scale == .linear || range.lowerBound > 0 else {
       throw .size("a logarithmic axis cannot start at \(range.lowerBound); start its range above zero")

@@ -32,7 +32,9 @@ extension PlotLayout {
           && (corner.top ? place.y > 1 - height : place.y < height)
       }
     }
-    guard let fewest = crowds.min(), let best = crowds.firstIndex(of: fewest) else { return "inside right top" }
+    guard let fewest = crowds.min(), let best = crowds.firstIndex(of: fewest) else {
+      return "inside right top"
+    }
     return fewest == 0 || width > 0.45 ? corners[best].name : "outside right top"
   }
 

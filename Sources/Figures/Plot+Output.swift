@@ -7,7 +7,8 @@ extension Plot {
   public func svg() throws(FigureError) -> String {
     let drawn = String(decoding: try draw(on: .svg), as: UTF8.self)
     // A reader without DejaVu would get a serif font. Quotes in labels are escaped, so only attributes match.
-    return replacing("font-family=\"DejaVu Sans\"", by: "font-family=\"DejaVu Sans, Verdana, sans-serif\"", in: drawn)
+    return replacing(
+      "font-family=\"DejaVu Sans\"", by: "font-family=\"DejaVu Sans, Verdana, sans-serif\"", in: drawn)
   }
 
   /// The plot as a PNG file.

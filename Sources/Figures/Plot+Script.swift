@@ -43,10 +43,13 @@ extension PlotLayout {
     let ink = medium.isText ? "" : " textcolor rgb '\(Palette.text.hexadecimal())'"
     if let title = plot.title {
       script.command(
-        "set title \(gnuplotQuoted(title)) noenhanced" + (medium.isText ? "" : " font ',14' offset 0,-0.2") + ink)
+        "set title \(gnuplotQuoted(title)) noenhanced" + (medium.isText ? "" : " font ',14' offset 0,-0.2")
+          + ink)
     }
     for (name, axis) in [("x", plot.xAxis), ("y", plot.yAxis)] {
-      if let label = axis.label { script.command("set \(name)label \(gnuplotQuoted(label)) noenhanced" + ink) }
+      if let label = axis.label {
+        script.command("set \(name)label \(gnuplotQuoted(label)) noenhanced" + ink)
+      }
       if axis.scale == .logarithmic { script.command("set logscale \(name) 10") }
       script.command("set format \(name) '%g'")
       let ticks = name == "x" ? xTicks : yTicks
@@ -130,7 +133,9 @@ extension PlotLayout {
     } else {
       let transparency = style == .scatter ? 0.45 : 0
       look = "linecolor rgb '\(colour.hexadecimal(transparency: transparency))'"
-      if kind != "points" { look += " linewidth \(known.count > 300 ? 1.2 : 1.8) dashtype \(Palette.dashes(ofSeries: index))" }
+      if kind != "points" {
+        look += " linewidth \(known.count > 300 ? 1.2 : 1.8) dashtype \(Palette.dashes(ofSeries: index))"
+      }
       if kind != "lines" {
         look += " pointtype \(Palette.marker(ofSeries: index)) pointsize \(style == .scatter ? 0.45 : 0.8)"
       }

@@ -14,7 +14,9 @@ extension PlotLayout {
   }
 
   var yTicks: [AxisTick] {
-    guard plot.yAxis.ticks.isEmpty, let yRange, plot.yAxis.scale == .logarithmic else { return plot.yAxis.ticks }
+    guard plot.yAxis.ticks.isEmpty, let yRange, plot.yAxis.scale == .logarithmic else {
+      return plot.yAxis.ticks
+    }
     return logarithmicTicks(yRange)
   }
 }

@@ -122,7 +122,8 @@ struct PlotTests {
   }
 
   @Test(arguments: [
-    ([1.0, 2, 3], "inside left top"), ([3.0, 2, 1], "inside right top"), ([3.0, 1, 3], "inside right bottom"),
+    ([1.0, 2, 3], "inside left top"), ([3.0, 2, 1], "inside right top"),
+    ([3.0, 1, 3], "inside right bottom"),
   ])
   func legendGoesWhereTheCurveIsNot(values: [Double], position: String) throws {
     #expect(try PlotLayout(Plot([PlotSeries("a", y: values)])).legendPosition == position)

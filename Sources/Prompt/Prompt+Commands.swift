@@ -1,0 +1,158 @@
+import Glibc
+import Interpreter
+
+extension Prompt {
+  /// Carries out an entry that starts with `:`.
+  func command(_ entry: String) -> Next {
+    let parts = entry.dropFirst().split(separator: " ", maxSplits: 1)
+    let name = parts.first.map(String.init) ?? ""
+    let argument = parts.count > 1 ? trimmed(parts[1]) : ""
+    // `:q` and the like: the beginning of one command alone will do.
+    let fitting = Command.allCases.filter { $0.rawValue.hasPrefix(name) }
+    guard let command = Command(rawValue: name) ?? (fitting.count == 1 ? fitting[0] : nil) else {
+      let offered = Command.allCases.map { ":" + $0.rawValue }.joined(separator: ", ")
+      report("error: there is no command `:\(name)`; there are \(offered)")
+      return .proceed
+    }
+    switch command {
+    case .quit: return .leave
+    case .help: session.output.write(Command.overview + "\n")
+    case .vars: listNames()
+    case .history: listHistory()
+    case .time: time(argument)
+    case .load: load(argument)
+    case .save: save(argument)
+    }
+    return .proceed
+  }
+
+  private func listNames() {
+    let names = session.names
+    if names.isEmpty { return session.output.write("no names yet; give one a value with: x = 1\n") }
+    let width = names.map(\.name.count).max() ?? 0
+    let types = names.map(\.value.typeName.count).max() ?? 0
+    let room = max(20, Terminal.size.columns - width - types - 5)
+    for (name, value) in names {
+      let line = value.oneLine(limit: room)
+      let shown = line.count > room ? line.prefix(room - 1) + "…" : line
+      session.output.write("\(padded(name, width))  \(padded(value.typeName, types))  \(shown)\n")
+    }
+  }
+
+  private func listHistory() {
+    let first = max(0, entries.count - 50)
+    for (number, entry) in entries.enumerated().dropFirst(first) {
+      let indented = entry.split(separator: "\n", omittingEmptySubsequences: false).joined(
+        separator: "\n       ")
+      let label = String(number + 1)
+      session.output.write(
+        String(repeating: " ", count: max(0, 5 - label.count)) + label + "  " + indented + "\n")
+    }
+  }
+
+  private func time(_ text: String) {
+    if text.isEmpty { return report("error: `:time` needs something to run, such as `:time sum(1..10)`") }
+    let start = ContinuousClock.now
+    guard evaluate(text) else { return }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    session.output.write(duration(seconds) + "\n")
+  }
+
+  private func load(_ path: String) {
+    if path.isEmpty { return report("error: `:load` needs the name of a file, such as `:load curves.dr`") }
+    guard let text = contents(of: expanded(path)) else {
+      return report("error: the file '\(path)' cannot be read: \(String(cString: strerror(errno)))")
+    }
+    _ = reporting {
+      try session.evaluate(.init(name: path, text: text))
+      lines.append(text)
+    }
+  }
+
+  private func save(_ path: String) {
+    if path.isEmpty { return report("error: `:save` needs the name of a file, such as `:save curves.dr`") }
+    let place = expanded(path)
+    guard saved.contains(place) || access(place, F_OK) != 0 else {
+      return report("error: there is a file '\(path)' already; choose another name")
+    }
+    let partial = "\(place).\(getpid()).partial"
+    let text = lines.map { $0 + "\n" }.joined()
+    func refuse() { report("error: '\(path)' cannot be written: \(String(cString: strerror(errno)))") }
+    let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard file >= 0 else { return refuse() }
+    let isWritten = text.utf8.count == text.withCString { write(file, $0, text.utf8.count) }
+    guard close(file) == 0, isWritten, rename(partial, place) == 0 else {
+      refuse()
+      unlink(partial)
+      return
+    }
+    saved.insert(place)
+    session.output.write("wrote \(lines.count) \(lines.count == 1 ? "entry" : "entries") to \(path)\n")
+  }
+
+  /// What `?name` shows.
+  func explain(_ name: String) {
+    if name.isEmpty {
+      session.output.write(session.registry.overview + "\n\n" + Command.overview + "\n")
+    } else if let value = session.value(of: name) {
+      session.output.write(explanation(of: name, value) + "\n")
+    } else {
+      session.output.write(session.registry.help(name) + "\n")
+    }
+  }
+
+  private func explanation(of name: String, _ value: Value) -> String {
+    switch value {
+    case .function(let function):
+      return ([function.description] + (function.documentation.map { ["  " + $0] } ?? [])).joined(
+        separator: "\n")
+    case .builtIn(let group): return session.registry.help(group.name)
+    default: break
+    }
+    var parts = ["\(name): \(value.typeName), \(value.oneLine(limit: Terminal.size.columns))"]
+    if let own = value.asObject?.documentation { parts.append(own) }
+    if session.registry.types[value.typeName] != nil { parts.append(session.registry.help(value.typeName)) }
+    return parts.joined(separator: "\n\n")
+  }
+}
+
+/// Seconds as one reads them: `1.24 ms`, `3.50 s`, `2 min 5 s`.
+func duration(_ seconds: Double) -> String {
+  func rounded(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+  }
+  if seconds < 0.001 { return rounded(seconds * 1e6) + " µs" }
+  if seconds < 1 { return rounded(seconds * 1e3) + " ms" }
+  if seconds < 60 { return rounded(seconds) + " s" }
+  let whole = Int(seconds.rounded())
+  return "\(whole / 60) min \(whole % 60) s"
+}
+
+private func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}
+
+private func expanded(_ path: String) -> String {
+  guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+  return String(cString: home) + path.dropFirst()
+}
+
+/// The text of a file, or nil with `errno` set.
+private func contents(of path: String) -> String? {
+  let file = open(path, O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else { return nil }
+  defer { close(file) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 65536)
+  while true {
+    let count = read(file, &buffer, buffer.count)
+    if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+    if count < 0 {
+      if errno == EINTR { continue }
+      return nil
+    }
+    bytes += buffer[..<count]
+  }
+}

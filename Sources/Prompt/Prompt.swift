@@ -1,0 +1,172 @@
+import Glibc
+public import Interpreter
+
+/// The interactive session: entries are edited, run, and their values shown, until the user leaves.
+///
+///     let status = Prompt(session: session) { value in picture(of: value) }.run()
+public final class Prompt {
+  let session: Session
+  let display: (Value) -> String?
+  let greeting: String?
+  let isColoured: Bool
+  let history: HistoryFile?
+  var entries: [String] = []
+  /// What ran without error in this session, for `:save`.
+  var lines: [String] = []
+  /// Files `:save` has written, which it may write again.
+  var saved: Set<String> = []
+  private var count = 0
+
+  /// - Parameters:
+  ///   - session: where entries run. Its output must write at once: the prompt writes between its lines.
+  ///   - greeting: a line above the first prompt.
+  ///   - display: how a value is shown, when not as text; for instance an inline picture. nil leaves it to text.
+  public init(
+    session: Session, greeting: String? = nil, display: @escaping (Value) -> String? = { _ in nil }
+  ) {
+    self.session = session
+    self.greeting = greeting
+    self.display = display
+    let environment = Terminal.environment
+    isColoured = Terminal.isColoured(environment: environment)
+    history = HistoryFile.standardPath(environment: environment).map(HistoryFile.init)
+  }
+
+  /// Edits and runs entries until `:quit` or Ctrl-D. For terminals only.
+  /// - Returns: the program's exit status.
+  public func run() -> Int32 {
+    let scope = CompletionScope(session)
+    let prompt = isColoured ? "\u{1}\u{1B}[1;36m\u{1}derain>\u{1}\u{1B}[0m\u{1} " : "derain> "
+    let editor = LineEditing(
+      prompt: prompt,
+      indentation: { [session] text, before in
+        entryIndentation(text, before: before, completeness: session.indentation)
+      },
+      complete: { before in
+        let completion = scope.completion(of: before)
+        if !completion.insertion.isEmpty || completion.candidates.count < 2 {
+          return (completion.insertion, "")
+        }
+        let size = Terminal.size
+        return ("", columned(completion.candidates, columns: size.columns, rows: size.rows - 3))
+      })
+    guard let editor else {
+      report("error: the terminal cannot be edited on; give the script as a file or through a pipe instead")
+      return 1
+    }
+    WorkSignals.install()
+    entries = history?.entries() ?? []
+    for entry in entries { editor.remember(entry) }
+    if let greeting { Terminal.write(greeting + "\n") }
+    while true {
+      switch editor.read() {
+      case .end:
+        Terminal.write("\n")
+        return 0
+      case .cleared: Terminal.write("\n\u{1B}[J")
+      case .entry(let text):
+        let entry = trimmed(text)
+        if entry.isEmpty { continue }
+        keep(entry, in: editor)
+        if perform(entry) == .leave { return 0 }
+      }
+    }
+  }
+
+  private func keep(_ entry: String, in editor: LineEditing) {
+    guard entries.last != entry else { return }
+    entries.append(entry)
+    editor.remember(entry)
+    history?.append(entry)
+  }
+
+  enum Next {
+    case proceed, leave
+  }
+
+  /// Runs an entry of any kind.
+  func perform(_ entry: String) -> Next {
+    if entry.hasPrefix(":") { return command(entry) }
+    if entry.hasPrefix("?") {
+      explain(trimmed(entry.dropFirst()))
+    } else if entry == "help" || entry == "help()" {
+      explain("")
+    } else {
+      evaluate(entry)
+    }
+    return .proceed
+  }
+
+  /// Runs a text of the language and shows its value. Errors are reported; whether there was none.
+  @discardableResult
+  func evaluate(_ text: String) -> Bool {
+    count += 1
+    let name = "input \(count)"
+    return reporting {
+      let outcome = try session.evaluate(.init(name: name, text: text))
+      lines.append(text)
+      if let value = outcome.value, !value.isNothing, !outcome.isMuted { show(value) }
+    }
+  }
+
+  /// Does work that Ctrl-C can stop, and reports what goes wrong; whether nothing did.
+  func reporting(_ work: () throws -> Void) -> Bool {
+    do {
+      try WorkSignals.during(work)
+      return true
+    } catch let failure as CheckFailure {
+      report(failure.render(color: isColoured))
+    } catch let error as ScriptError {
+      report(error.render(color: isColoured))
+    } catch is Interruption {
+      report("interrupted")
+    } catch {
+      report("error: \(error)")
+    }
+    return false
+  }
+
+  private func show(_ value: Value) {
+    let number = session.remember(value)
+    let text = display(value) ?? value.display(width: Terminal.size.columns - 1)
+    let label = "_\(number) ="
+    let shown = isColoured ? "\u{1B}[2m\(label)\u{1B}[0m" : label
+    // What takes several lines, a table or a picture, begins on its own.
+    let body = text.hasSuffix("\n") ? String(text.dropLast()) : text
+    let isLong =
+      body.contains("\n") || body.count + label.count > Terminal.size.columns || body.hasPrefix("\u{1B}")
+    session.output.write(shown + (isLong ? "\n" : " ") + body + "\n")
+  }
+
+  func report(_ text: String) {
+    Terminal.write(text + "\n", to: STDERR_FILENO)
+  }
+}
+
+extension Session {
+  /// The level the next line belongs to when the text is unfinished, nil when it can be run.
+  fileprivate func indentation(_ text: String) -> Int? {
+    if case .incomplete(let depth) = completeness(of: text) { depth } else { nil }
+  }
+}
+
+/// What Enter does: the spaces the next line starts with, or nil to run the entry.
+///
+/// - Parameters:
+///   - text: the whole entry; `before`: its part before the cursor.
+///   - completeness: the level of the next line for unfinished text, nil for a whole one.
+func entryIndentation(_ text: String, before: String, completeness: (String) -> Int?) -> Int? {
+  let entry = trimmed(text)
+  // Commands and questions take one line.
+  if entry.isEmpty || entry.hasPrefix(":") || entry.hasPrefix("?") { return nil }
+  guard completeness(text) != nil else { return nil }
+  return 2 * (completeness(before) ?? 0)
+}
+
+/// Without white space and newlines at both ends.
+func trimmed(_ text: some StringProtocol) -> String {
+  let start = text.drop(while: \.isWhitespace)
+  return String(
+    start.prefix(
+      upTo: start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.startIndex))
+}

@@ -1,0 +1,165 @@
+extension Parser {
+  mutating func atom() throws(Failure) -> Expression {
+    let start = token.range.start
+    let current = token
+    switch current.kind {
+    case .int:
+      advance()
+      return node(.int(current.int), start, [])
+    case .float:
+      advance()
+      return node(.float(current.float), start, [])
+    case .stringStart: return try string()
+    case .name:
+      advance()
+      return node(.name(current.text), start, [])
+    case .keyword:
+      switch current.text {
+      case "true", "false":
+        advance()
+        return node(.bool(current.text == "true"), start, [])
+      case "nil":
+        advance()
+        return node(.nothing, start, [])
+      case "if", "try", "fn":
+        throw failure("`\(current.text)` as part of a larger expression needs parentheses", at: current.range)
+      default: throw unexpected("a value")
+      }
+    case .symbol:
+      switch current.text {
+      case "(": return try parenthesised()
+      case "[": return try list()
+      case "{": return try record()
+      case "!":
+        throw failure("`!` is no operator", at: current.range, hint: habitHint)
+      default: throw unexpected("a value")
+      }
+    default: throw unexpected("a value")
+    }
+  }
+
+  /// Runs a rule between brackets: newlines mean nothing there, trailing blocks are allowed.
+  mutating func bracketed<Node>(_ rule: (inout Parser) throws(Failure) -> Node) throws(Failure) -> Node {
+    let (newlines, trailing) = (ignoresNewlines, allowsTrailingBlock)
+    (ignoresNewlines, allowsTrailingBlock) = (true, true)
+    defer { (ignoresNewlines, allowsTrailingBlock) = (newlines, trailing) }
+    return try rule(&self)
+  }
+
+  private mutating func parenthesised() throws(Failure) -> Expression {
+    advance()
+    let value = try bracketed { parser throws(Failure) in try parser.expression() }
+    if token.isSymbol(",") {
+      throw failure("there are no tuples", at: token.range, hint: "a list is written `[a, b]`")
+    }
+    try expect(")")
+    return value
+  }
+
+  private mutating func list() throws(Failure) -> Expression {
+    let start = token.range.start
+    advance()
+    let kind = try bracketed { parser throws(Failure) in try parser.listBody() }
+    try expect("]", "`,` or `]`")
+    switch kind {
+    case .comprehension(let body, _): return node(kind, start, [body])
+    case .list(let items): return node(kind, start, items.map(\.value))
+    default: return node(kind, start, [])
+    }
+  }
+
+  private mutating func listBody() throws(Failure) -> Expression.Kind {
+    var items: [ListItem] = []
+    while !token.isSymbol("]") {
+      let isSpread = accept("...")
+      let value = try expression()
+      if items.isEmpty, !isSpread, token.isKeyword("for") {
+        return .comprehension(value, try clauses())
+      }
+      items.append(ListItem(value: value, isSpread: isSpread))
+      guard accept(",") else { break }
+    }
+    return .list(items)
+  }
+
+  private mutating func clauses() throws(Failure) -> [Clause] {
+    var clauses: [Clause] = []
+    while true {
+      if token.isKeyword("for") {
+        advance()
+        let names = try names()
+        guard token.isKeyword("in") else { throw unexpected("`in`") }
+        advance()
+        clauses.append(.loop(names, try binary(0)))
+      } else if token.isKeyword("if") {
+        advance()
+        clauses.append(.condition(try binary(0)))
+      } else {
+        return clauses
+      }
+    }
+  }
+
+  private mutating func record() throws(Failure) -> Expression {
+    let start = token.range.start
+    advance()
+    let entries = try bracketed { parser throws(Failure) in try parser.entries() }
+    try expect("}", "`,` or `}`")
+    let children = entries.map { entry in
+      switch entry {
+      case .field(_, let value), .spread(let value): value
+      }
+    }
+    return node(.record(entries), start, children)
+  }
+
+  private mutating func entries() throws(Failure) -> [RecordEntry] {
+    var entries: [RecordEntry] = []
+    while !token.isSymbol("}") {
+      if accept("...") {
+        entries.append(.spread(try expression()))
+      } else {
+        let key: Name
+        if token.kind == .name || token.kind == .keyword {
+          key = Name(text: token.text, range: token.range)
+          advance()
+        } else if token.kind == .stringStart, next().kind == .stringText, next(2).kind == .stringEnd {
+          key = Name(text: next().text, range: token.range.union(next(2).range))
+          for _ in 0..<3 { advance() }
+        } else {
+          throw unexpected("a field's name")
+        }
+        try expect(":", "`:` after the field's name")
+        entries.append(.field(key, try expression()))
+      }
+      guard accept(",") else { break }
+    }
+    return entries
+  }
+
+  private mutating func string() throws(Failure) -> Expression {
+    let start = token.range.start
+    let isLines = token.text == "lines"
+    advance()
+    var parts: [StringPart] = []
+    var children: [Expression] = []
+    while token.kind != .stringEnd {
+      switch token.kind {
+      case .stringText:
+        parts.append(.text(token.text))
+        advance()
+      case .interpolationStart:
+        advance()
+        let value = try bracketed { parser throws(Failure) in try parser.expression() }
+        guard token.kind == .interpolationEnd else { throw unexpected("`}` or `:` and a format") }
+        parts.append(.value(value, format: token.text))
+        children.append(value)
+        advance()
+      default: throw unexpected("the end of the string")
+      }
+    }
+    advance()
+    if isLines { parts = MultilineString.withoutCommonIndent(parts) }
+    return node(.string(parts), start, children)
+  }
+}

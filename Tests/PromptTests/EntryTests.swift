@@ -1,0 +1,46 @@
+import Interpreter
+import Testing
+
+@testable import Prompt
+
+struct EntryTests {
+  /// Unfinished while a brace is open, as deep as braces are.
+  func depth(_ text: String) -> Int? {
+    let depth = text.count { $0 == "{" } - text.count { $0 == "}" }
+    return depth > 0 ? depth : nil
+  }
+
+  @Test(
+    arguments: [
+      ("x = 1", "x = 1", nil), ("", "", nil), ("  \n ", "  ", nil),
+      ("fn f() {", "fn f() {", 2), ("a {\n  b {", "a {\n  b {", 4),
+      ("a {\n  b\n}", "a {", nil),
+      ("a {\n  b", "a", 0),
+      (":time {", ":time {", nil), ("?{", "?{", nil),
+    ] as [(String, String, Int?)])
+  func enterRunsOrContinues(text: String, before: String, indentation: Int?) {
+    #expect(entryIndentation(text, before: before, completeness: depth) == indentation)
+  }
+
+  @Test(arguments: [("", ""), ("  a b \n", "a b"), ("\n\t", ""), ("a", "a"), (" é雨 ", "é雨")])
+  func whiteSpaceAroundAnEntryIsDropped(text: String, kept: String) {
+    #expect(trimmed(text) == kept)
+  }
+
+  @Test(arguments: [
+    (0.0000123, "12.30 µs"), (0.0456, "45.60 ms"), (1.005, "1.00 s"), (59.2, "59.20 s"), (125, "2 min 5 s"),
+  ])
+  func durationsAreReadable(seconds: Double, text: String) {
+    #expect(duration(seconds) == text)
+  }
+
+  @Test func commandsWriteToTheSessionsOutput() {
+    let output = RecordedOutput()
+    let prompt = Prompt(session: Session(registry: Registry(topics: []), output: output))
+    #expect(prompt.perform(":help") == .proceed)
+    for command in Command.allCases { #expect(output.text.contains(":\(command.rawValue)")) }
+    #expect(prompt.perform(":quit") == .leave)
+    #expect(prompt.perform(":q") == .leave)
+    #expect(prompt.perform(":nonsense") == .proceed)
+  }
+}

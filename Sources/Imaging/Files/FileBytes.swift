@@ -42,8 +42,8 @@ enum FileBytes {
     var failure: Int32 = 0
     let wanted = min(size, count)
     let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
-      while filled < wanted {
-        let step = Glibc.read(descriptor, buffer.baseAddress! + filled, wanted - filled)
+      while filled < wanted, let start = buffer.baseAddress {
+        let step = Glibc.read(descriptor, start + filled, wanted - filled)
         if step < 0 && errno == EINTR { continue }
         if step < 0 { failure = errno }
         if step <= 0 { break }

@@ -102,6 +102,20 @@ struct RainGeneratorTests {
     #expect(Set(drawn.map(\.length)) == [5, 6, 7])
   }
 
+  @Test func changingAParameterLeavesTheOthersDrawsAlone() throws {
+    let preset = try RainPreset.named("range/large").rain
+    let changed = try preset.changing(width: .choice([3, 5]))
+    for index in 0..<20 {
+      let key = RandomKey(seed: 2).index(index)
+      let before = preset.parameters(key: key)
+      let after = changed.parameters(key: key)
+      #expect(
+        before.quantity == after.quantity && before.length == after.length && before.angle == after.angle)
+      #expect([3, 5].contains(after.width))
+    }
+    #expect(throws: RainError.self) { try preset.changing(width: .constant(2)) }
+  }
+
   @Test func mixesDrawByWeight() throws {
     let black = try StreakRain(
       quantity: .constant(0), length: .constant(5), width: .constant(1), angle: .constant(0))

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Glibc
+
+/// The command line: a prompt without arguments, otherwise scripts to run, check or evaluate.
+@main
+struct Derain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "derain",
+    abstract: "Why do deraining networks fail on rain they have not seen? A prompt and scripts to find out.",
+    discussion: """
+      Without arguments there is a prompt; `derain f.dr` runs a script, and so does a script piped in.
+
+      Exit status: 0, 1 for a mistake in a script, 2 for one on the command line, 130 when interrupted.
+      DERAIN_THREADS sets the number of threads; NO_COLOR turns colours off.
+      """,
+    version: "derain 0.1.0",
+    subcommands: [Start.self, Run.self, Check.self, Reference.self],
+    defaultSubcommand: Start.self)
+
+  /// Usage mistakes end with status 2, as shells expect, where the library has 64.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitCode {
+      fflush(nil)
+      Glibc.exit(status.rawValue)
+    } catch {
+      let message = fullMessage(for: error)
+      let isFailure = exitCode(for: error) != .success
+      fputs(message + "\n", isFailure ? stderr : stdout)
+      fflush(nil)
+      Glibc.exit(isFailure ? 2 : 0)
+    }
+    fflush(nil)
+  }
+}
+
+/// What every command that runs a script takes.
+struct ScriptOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Give a setting of the script, a line `set name = …`, another value. May be repeated.", valueName: "name=value"))
+  var settings: [String] = []
+
+  /// - Throws: `ValidationError` where one is not of the form name=value.
+  func values() throws -> [String: String] {
+    var result: [String: String] = [:]
+    for setting in settings {
+      guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
+        throw ValidationError("--set takes name=value, as in --set n=8, not '\(setting)'")
+      }
+      result[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+    }
+    return result
+  }
+}
+
+struct Start: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "start", abstract: "Start the prompt, or run a script or an expression.", shouldDisplay: false)
+
+  @Option(name: .customShort("e"), help: ArgumentHelp("Evaluate this and show its value.", valueName: "expression"))
+  var expression: String?
+
+  @OptionGroup var options: ScriptOptions
+
+  @Argument(help: "A script to run; `-` is standard input.")
+  var script: String?
+
+  @Argument(help: "What the script finds in `args`.")
+  var arguments: [String] = []
+
+  func run() throws {
+    let settings = try options.values()
+    if let expression {
+      let rest = (script.map { [$0] } ?? []) + arguments
+      try Host(settings: settings, arguments: rest).evaluate(expression)
+    } else if let script {
+      try Host(settings: settings, arguments: arguments).run(script)
+    } else if isatty(STDIN_FILENO) == 0 {
+      try Host(settings: settings, arguments: arguments).run("-")
+    } else {
+      try Host(settings: settings, arguments: arguments).prompt()
+    }
+  }
+}
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Run a script.")
+
+  @OptionGroup var options: ScriptOptions
+
+  @Argument(help: "The script; `-` is standard input.")
+  var script: String
+
+  @Argument(help: "What the script finds in `args`.")
+  var arguments: [String] = []
+
+  func run() throws { try Host(settings: options.values(), arguments: arguments).run(script) }
+}
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find mistakes in scripts without running them: syntax, unknown names, wrong keywords and counts.")
+
+  @Argument(help: "The scripts; `-` is standard input.")
+  var scripts: [String]
+
+  func run() throws { try Host().check(scripts) }
+}
+
+struct Reference: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the reference of all functions as Markdown.", shouldDisplay: false)
+
+  func run() throws { try Host().printReference() }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Glibc
+import Interpreter
+import Prompt
+import Syntax
+import Workbench
+
+/// Runs what the command line asks for, and turns its outcome into messages and an exit status.
+struct Host {
+  var settings: [String: String] = [:]
+  var arguments: [String] = []
+
+  private func session() -> Session {
+    Session(registry: Workbench.registry(), output: TerminalOutput(), settings: settings, arguments: arguments)
+  }
+
+  // MARK: Commands
+
+  func prompt() throws {
+    let greeting = "Derain 0.1.0. ?name helps, Tab completes, :quit leaves."
+    let status = Prompt(session: session(), greeting: greeting) { TerminalOutput.picture(of: $0) }.run()
+    throw ExitCode(status)
+  }
+
+  func run(_ path: String) throws {
+    try reporting {
+      let session = session()
+      if path == "-" {
+        try session.evaluate(Source(name: "standard input", text: try Host.standardInput()))
+      } else {
+        try session.run(file: path)
+      }
+    }
+  }
+
+  func evaluate(_ expression: String) throws {
+    try reporting {
+      let session = session()
+      let outcome = try session.evaluate(Source(name: "-e", text: expression))
+      if let value = outcome.value, !outcome.isMuted, !value.isNothing { try session.output.show(value) }
+    }
+  }
+
+  func check(_ paths: [String]) throws {
+    let session = session()
+    var errors = 0
+    try reporting {
+      for path in paths {
+        let source =
+          path == "-" ? Source(name: "standard input", text: try Host.standardInput()) : try Source.file(path)
+        for diagnostic in session.check(source) {
+          if diagnostic.severity == .error { errors += 1 }
+          Host.report(diagnostic.render(source: source, color: Host.isColoured))
+        }
+      }
+    }
+    if errors > 0 { throw ExitCode(1) }
+  }
+
+  func printReference() throws {
+    print(Workbench.registry().reference(), terminator: "")
+  }
+
+  // MARK: Outcomes
+
+  private static var isColoured: Bool { TerminalOutput.isColoured(STDERR_FILENO) }
+
+  private static func report(_ text: String) {
+    fflush(stdout)
+    fputs(text + "\n", stderr)
+  }
+
+  /// Ctrl-C asks the script to stop, so that what it has is kept; a second one ends the program at once.
+  private func catchInterrupts() {
+    Interrupt.clear()
+    signal(SIGINT) { _ in
+      if Interrupt.isRequested { _exit(130) }
+      Interrupt.request()
+    }
+  }
+
+  private func reporting(_ work: () throws -> Void) throws {
+    catchInterrupts()
+    do {
+      try work()
+    } catch is Interruption {
+      Host.report("interrupted")
+      throw ExitCode(130)
+    } catch let failure as CheckFailure {
+      Host.report(failure.render(color: Host.isColoured))
+      throw ExitCode(1)
+    } catch let error as ScriptError {
+      Host.report(error.render(color: Host.isColoured))
+      throw ExitCode(1)
+    }
+  }
+
+  private static func standardInput() throws -> String {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = read(STDIN_FILENO, &chunk, chunk.count)
+      if count > 0 {
+        bytes += chunk[..<count]
+      } else if count == 0 || errno != EINTR {
+        break
+      }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ScriptError("standard input is not UTF-8 text")
+    }
+    return text
+  }
+}

@@ -1,0 +1,59 @@
+import Figures
+import Glibc
+import Imaging
+import Interpreter
+
+/// Standard output: text at once on a terminal, in blocks elsewhere; pictures where the terminal can show them.
+final class TerminalOutput: Output {
+  static let isTerminal = isatty(STDOUT_FILENO) != 0
+
+  /// Colour only on a terminal, and never against NO_COLOR (https://no-color.org).
+  static func isColoured(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) != 0 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+  }
+
+  func write(_ text: String) {
+    fputs(text, stdout)
+    if TerminalOutput.isTerminal { fflush(stdout) }
+  }
+
+  func show(_ value: Value) throws {
+    write((TerminalOutput.picture(of: value) ?? value.display(width: TerminalOutput.columns)) + "\n")
+  }
+
+  static var columns: Int {
+    var size = winsize()
+    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 100
+  }
+
+  /// The value's picture as the terminal shows pictures; nil where either has none, or where text does better:
+  /// the letters of a plot are lost when its pixels become characters.
+  static func picture(of value: Value) -> String? {
+    guard isTerminal, isColoured(STDOUT_FILENO), case .object(let object) = value,
+      let forms = try? object.richForms()
+    else { return nil }
+    let graphics = TerminalGraphics(environment: environment)
+    let isCoarse =
+      switch graphics {
+      case .halfBlocks, .shades: true
+      case .kitty, .iTerm, .sixel: false
+      }
+    for form in forms {
+      if case .svg = form, isCoarse { return nil }
+    }
+    for case .png(let bytes) in forms {
+      let image = try? Image(encoded: bytes, name: object.typeName)
+      guard let text = try? image?.terminalText(graphics, columns: columns) else { return nil }
+      return text + object.oneLine
+    }
+    return nil
+  }
+
+  static var environment: [String: String] {
+    var result: [String: String] = [:]
+    for name in ["TERM", "TERM_PROGRAM", "KITTY_WINDOW_ID", "COLORTERM", "NO_COLOR", "TMUX"] {
+      if let value = getenv(name) { result[name] = String(cString: value) }
+    }
+    return result
+  }
+}

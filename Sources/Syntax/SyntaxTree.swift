@@ -2,6 +2,11 @@
 public struct Name: Sendable {
   public let text: String
   public let range: SourceRange
+
+  public init(text: String, range: SourceRange) {
+    self.text = text
+    self.range = range
+  }
 }
 
 /// A node that has a value.

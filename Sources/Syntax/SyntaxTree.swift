@@ -82,7 +82,8 @@ public struct Argument {
 
 public enum IndexItem {
   case value(Expression)
-  case slice(lower: Expression?, upper: Expression?, step: Expression?, includesUpper: Bool, range: SourceRange)
+  case slice(
+    lower: Expression?, upper: Expression?, step: Expression?, includesUpper: Bool, range: SourceRange)
 }
 
 public final class FunctionNode {

@@ -15,7 +15,8 @@ extension Registry {
           .list(try Iteration.list(call["values"], "`map`").map { try call.invoke(call["function"], [$0]) })
         },
         BuiltIn(
-          "filter", [values, Parameter("test", .function, "Says true or false of each item.")], result: "a list",
+          "filter", [values, Parameter("test", .function, "Says true or false of each item.")],
+          result: "a list",
           summary: "The items for which a test is true.",
           examples: [Example("filter(1..6, x -> x % 2 == 0)", shows: "[2, 4, 6]")], seeAlso: ["map"]
         ) { call in
@@ -28,7 +29,8 @@ extension Registry {
           "reduce",
           [
             values, Parameter("start", .any, "The first intermediate result."),
-            Parameter("function", .function, "Called with the result so far and an item; gives the next result."),
+            Parameter(
+              "function", .function, "Called with the result so far and an item; gives the next result."),
           ], result: "a value", summary: "One value out of many, step by step.",
           examples: [Example("reduce(1..4, 1, (product, x) -> product * x)", shows: "24")]
         ) { call in

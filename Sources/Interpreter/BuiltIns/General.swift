@@ -25,7 +25,8 @@ extension Registry {
           summary: "The name of a value's type.", examples: [Example("type([1, 2])", shows: "\"list\"")]
         ) { call in .string(call["value"].typeName) },
         BuiltIn(
-          "same", [Parameter("a", .any, "A value."), Parameter("b", .any, "Another.")], result: "true or false",
+          "same", [Parameter("a", .any, "A value."), Parameter("b", .any, "Another.")],
+          result: "true or false",
           summary: "Whether two values are the same throughout; tensors are compared whole.",
           examples: [Example("same([1, {a: 2}], [1.0, {a: 2}])", shows: "true")]
         ) { call in .bool(call["a"].isSame(as: call["b"])) },
@@ -39,7 +40,11 @@ extension Registry {
         ) { call in throw ScriptError(try call.string("message"), hint: call.optionalString("hint")) },
         BuiltIn(
           "help",
-          [Parameter("topic", .any, default: .nothing, byPosition: true, "A name as string, a function, or any value.")],
+          [
+            Parameter(
+              "topic", .any, default: .nothing, byPosition: true,
+              "A name as string, a function, or any value.")
+          ],
           result: "nil", summary: "Writes what there is to know about a name, a function or a value.",
           examples: ["help(\"len\")"]
         ) { call in
@@ -47,7 +52,8 @@ extension Registry {
           return .nothing
         },
         BuiltIn(
-          "time", [], result: "a float", summary: "Seconds on a clock that only goes forward; differences count.",
+          "time", [], result: "a float",
+          summary: "Seconds on a clock that only goes forward; differences count.",
           examples: ["start = time()\ntime() - start >= 0"]
         ) { _ in
           var now = timespec()

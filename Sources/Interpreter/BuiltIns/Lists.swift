@@ -4,7 +4,8 @@ extension Registry {
   static var listsTopic: Topic {
     Topic(
       "Lists and records",
-      summary: "Lists, ranges and records are values: functions give new ones, assignments such as `xs += [x]` change them.",
+      summary:
+        "Lists, ranges and records are values: functions give new ones, assignments such as `xs += [x]` change them.",
       builtIns: sizes + orders + records)
   }
 
@@ -31,13 +32,15 @@ extension Registry {
         summary: "The items as a list.", examples: [Example("list(1..3)", shows: "[1, 2, 3]")]
       ) { call in .list(try Iteration.list(call["items"], "`list`")) },
       BuiltIn(
-        "sum", [Parameter("values", items, "Numbers.")], result: "a number", summary: "The sum; 0 for no numbers.",
+        "sum", [Parameter("values", items, "Numbers.")], result: "a number",
+        summary: "The sum; 0 for no numbers.",
         examples: [Example("sum(1..10)", shows: "55")]
       ) { call in
         try Iteration.list(call["values"], "`sum`").reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
       },
       BuiltIn(
-        "mean", [Parameter("values", items, "Numbers, at least one.")], result: "a float", summary: "The mean.",
+        "mean", [Parameter("values", items, "Numbers, at least one.")], result: "a float",
+        summary: "The mean.",
         examples: [Example("mean([1, 2, 6])", shows: "3.0")]
       ) { call in
         let values = try Iteration.list(call["values"], "`mean`")
@@ -66,7 +69,10 @@ extension Registry {
   ) -> BuiltIn {
     BuiltIn(
       name,
-      [Parameter("first", .oneOf([.number(), .string]), "A value."), .variadic("others", .any, "Others to compare with.")],
+      [
+        Parameter("first", .oneOf([.number(), .string]), "A value."),
+        .variadic("others", .any, "Others to compare with."),
+      ],
       result: "one of the values", summary: "The \(word) of the values.",
       examples: [Example("\(name)(1, 2)", shows: shows)]
     ) { call in try best([call["first"]] + (try call.list("others")), operation, name) }
@@ -118,7 +124,9 @@ extension Registry {
         examples: [Example("[i * x for i, x in enumerate([5, 6])]", shows: "[0, 6]")]
       ) { call in
         .list(
-          try Iteration.list(call["values"], "`enumerate`").enumerated().map { .list([.int($0.offset), $0.element]) })
+          try Iteration.list(call["values"], "`enumerate`").enumerated().map {
+            .list([.int($0.offset), $0.element])
+          })
       },
       BuiltIn(
         "zip",
@@ -127,10 +135,14 @@ extension Registry {
         details: "All must have the same number of items.",
         examples: [Example("zip([1, 2], [3, 4])", shows: "[[1, 3], [2, 4]]")]
       ) { call in
-        let columns = try ([call["first"]] + (try call.list("others"))).map { try Iteration.list($0, "`zip`") }
+        let columns = try ([call["first"]] + (try call.list("others"))).map {
+          try Iteration.list($0, "`zip`")
+        }
         let count = columns[0].count
         guard columns.allSatisfy({ $0.count == count }) else {
-          throw ScriptError("`zip` needs equally many items of each, not \(columns.map { String($0.count) }.joined(separator: " and "))")
+          throw ScriptError(
+            "`zip` needs equally many items of each, not \(columns.map { String($0.count) }.joined(separator: " and "))"
+          )
         }
         return .list((0..<count).map { row in .list(columns.map { $0[row] }) })
       },
@@ -141,7 +153,8 @@ extension Registry {
     [
       BuiltIn(
         "keys", [Parameter("fields", .record, "A record.")], result: "a list of strings",
-        summary: "The names of the fields.", examples: [Example("keys({a: 1, b: 2})", shows: "[\"a\", \"b\"]")]
+        summary: "The names of the fields.",
+        examples: [Example("keys({a: 1, b: 2})", shows: "[\"a\", \"b\"]")]
       ) { call in .list(try call.record("fields").keys.map { .string($0) }) },
       BuiltIn(
         "values", [Parameter("fields", .record, "A record.")], result: "a list",

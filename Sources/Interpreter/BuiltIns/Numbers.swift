@@ -35,7 +35,8 @@ extension Registry {
       },
       BuiltIn(
         "float", [Parameter("value", .oneOf([.number(), .string]), "A number, or text that is one.")],
-        result: "a float", summary: "The number as a float.", examples: [Example("float(\"2.5\")", shows: "2.5")]
+        result: "a float", summary: "The number as a float.",
+        examples: [Example("float(\"2.5\")", shows: "2.5")]
       ) { call in
         if let number = call["value"].asNumber { return .float(number) }
         guard let number = Double(call["value"].asString?.trimmed ?? "") else {
@@ -49,7 +50,8 @@ extension Registry {
   private static var rounding: [BuiltIn] {
     [
       BuiltIn(
-        "abs", [Parameter("x", .number(), "A number.")], result: "a number", summary: "The value without its sign.",
+        "abs", [Parameter("x", .number(), "A number.")], result: "a number",
+        summary: "The value without its sign.",
         examples: [Example("abs(-3)", shows: "3")]
       ) { call in
         if case .int(let int) = call["x"] {
@@ -62,7 +64,8 @@ extension Registry {
         "round",
         [
           Parameter("x", .number(), "A number."),
-          Parameter("digits", .int(-300...300), default: 0, byPosition: true, "Digits behind the point to keep."),
+          Parameter(
+            "digits", .int(-300...300), default: 0, byPosition: true, "Digits behind the point to keep."),
         ], result: "an int without digits, else a float",
         summary: "The nearest number with so many digits; halves go to the even neighbour.",
         examples: [Example("[round(2.5), round(0.126, digits: 2)]", shows: "[2, 0.13]")]
@@ -76,11 +79,13 @@ extension Registry {
       },
       BuiltIn(
         "floor", [Parameter("x", .number(), "A number.")], result: "an int",
-        summary: "The largest whole number that is not above x.", examples: [Example("floor(-0.5)", shows: "-1")]
+        summary: "The largest whole number that is not above x.",
+        examples: [Example("floor(-0.5)", shows: "-1")]
       ) { call in try whole(try call.number("x").rounded(.down), call) },
       BuiltIn(
         "ceil", [Parameter("x", .number(), "A number.")], result: "an int",
-        summary: "The smallest whole number that is not below x.", examples: [Example("ceil(0.5)", shows: "1")]
+        summary: "The smallest whole number that is not below x.",
+        examples: [Example("ceil(0.5)", shows: "1")]
       ) { call in try whole(try call.number("x").rounded(.up), call) },
     ]
   }
@@ -95,7 +100,9 @@ extension Registry {
 
   private static func whole(_ number: Double, _ call: Call) throws -> Value {
     if case .int = call["x"] { return call["x"] }
-    guard let int = Int(exactly: number) else { throw ScriptError("\(number) does not fit a whole number of 64 bits") }
+    guard let int = Int(exactly: number) else {
+      throw ScriptError("\(number) does not fit a whole number of 64 bits")
+    }
     return .int(int)
   }
 
@@ -115,7 +122,8 @@ extension Registry {
   }
 
   private static func function(
-    _ name: String, _ summary: String, _ example: String, _ shows: String, _ body: @escaping (Double) -> Double
+    _ name: String, _ summary: String, _ example: String, _ shows: String,
+    _ body: @escaping (Double) -> Double
   ) -> BuiltIn {
     BuiltIn(
       name, [Parameter("x", .number(), "A number.")], result: "a float", summary: summary,

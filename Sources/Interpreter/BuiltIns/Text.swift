@@ -40,19 +40,24 @@ extension Registry {
         ) { call in
           let part = try call.string("part")
           guard !part.isEmpty else { throw ScriptError("`part` of `replace` must not be empty") }
-          return .string(try call.string("text").pieces(between: part).joined(separator: try call.string("by")))
+          return .string(
+            try call.string("text").pieces(between: part).joined(separator: try call.string("by")))
         },
         BuiltIn(
           "split",
           [
             text,
-            Parameter("separator", .string, default: "", shown: "blanks", byPosition: true, "What stands between the pieces."),
+            Parameter(
+              "separator", .string, default: "", shown: "blanks", byPosition: true,
+              "What stands between the pieces."),
           ], result: "a list of strings", summary: "The pieces of a text, at blanks or at a separator.",
           examples: [Example("split(\"a,b,c\", \",\")", shows: "[\"a\", \"b\", \"c\"]")], seeAlso: ["join"]
         ) { call in
           let separator = try call.string("separator")
           let text = try call.string("text")
-          if separator.isEmpty { return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) }) }
+          if separator.isEmpty {
+            return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
+          }
           return .list(text.pieces(between: separator).map { .string($0) })
         },
         BuiltIn(

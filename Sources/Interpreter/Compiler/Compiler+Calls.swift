@@ -63,10 +63,13 @@ extension Compiler {
   }
 
   /// `x.f(…)`: what is called depends on x, so the function in scope goes along.
-  private func compileMethod(_ receiver: Expression, _ name: Name, _ arguments: [Argument], _ range: SourceRange) {
+  private func compileMethod(
+    _ receiver: Expression, _ name: Name, _ arguments: [Argument], _ range: SourceRange
+  ) {
     let variables = scope.variables(named: name.text)
     let group = session.registry.group(name.text)
-    let known = group != nil || !variables.isEmpty || fields.contains(name.text)
+    let known =
+      group != nil || !variables.isEmpty || fields.contains(name.text)
       || session.knownFields.contains(name.text) || session.registry.propertyNames.contains(name.text)
     if !known {
       let habits = [
@@ -95,7 +98,9 @@ extension Compiler {
     shape.name = name.text
     shape.group = group
     checkMethod(group, variables.isEmpty, arguments, name)
-    emit(.callMethod, SourceRange(start: name.range.start, end: range.end), site(shape), count: shape.parts.count)
+    emit(
+      .callMethod, SourceRange(start: name.range.start, end: range.end), site(shape), count: shape.parts.count
+    )
   }
 
   // MARK: Checks before anything runs
@@ -107,7 +112,8 @@ extension Compiler {
     if let function = knownFunctions[name], !isLocal {
       let parameters = function.parameters.map {
         FunctionParameter(
-          name: $0.name.text, defaultText: $0.defaultValue.map { source.text(in: $0.range) }, isRest: $0.isRest)
+          name: $0.name.text, defaultText: $0.defaultValue.map { source.text(in: $0.range) },
+          isRest: $0.isRest)
       }
       let prototype = Prototype(
         name: name, source: source, range: range, parameters: parameters, documentation: nil)

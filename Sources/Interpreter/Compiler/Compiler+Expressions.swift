@@ -9,7 +9,11 @@ extension Compiler {
     case .nothing: emit(.nothing, range)
     case .bool(let bool): emit(bool ? .yes : .no, range)
     case .int(let int):
-      if let small = Int32(exactly: int) { emit(.int, range, Int(small)) } else { emit(.constant, range, constant(.int(int))) }
+      if let small = Int32(exactly: int) {
+        emit(.int, range, Int(small))
+      } else {
+        emit(.constant, range, constant(.int(int)))
+      }
     case .float(let float): emit(.constant, range, constant(.float(float)))
     case .string(let parts): compileString(parts, range)
     case .name(let name): compileName(name, range)
@@ -29,7 +33,9 @@ extension Compiler {
     case .or(let left, let right): compileLogic(left, right, .jumpIfTrueKeep)
     case .binary(let operation, let left, let right):
       compile(left)
-      if case .int(let int) = right.kind, operation == "+" || operation == "-", let small = Int32(exactly: int) {
+      if case .int(let int) = right.kind, operation == "+" || operation == "-",
+        let small = Int32(exactly: int)
+      {
         emit(.addInt, range, Int(operation == "+" ? small : 0 - small), flag: operation == "+" ? 0 : 1)
         return
       }
@@ -42,7 +48,9 @@ extension Compiler {
     case .element(let value, let indices):
       compile(value)
       let parts = compileIndices(indices)
-      emit(.getElement, range, site(Site(steps: [.element(parts)], stackCount: parts.reduce(0) { $0 + $1.stackCount })))
+      emit(
+        .getElement, range,
+        site(Site(steps: [.element(parts)], stackCount: parts.reduce(0) { $0 + $1.stackCount })))
     case .function(let function): compile(function)
     case .conditional(let branches, let otherwise):
       compileConditional(branches, otherwise, range, wantsValue: true)
@@ -106,7 +114,10 @@ extension Compiler {
   }
 
   func reportUnknown(_ name: String, _ range: SourceRange) {
-    let habits = ["True": "true", "False": "false", "None": "nil", "null": "nil", "null?": "nil", "append": "xs += [x]", "range": "0..<n"]
+    let habits = [
+      "True": "true", "False": "false", "None": "nil", "null": "nil", "null?": "nil", "append": "xs += [x]",
+      "range": "0..<n",
+    ]
     if name == "_" || name.hasPrefix("_"), name.dropFirst().allSatisfy(\.isNumber) {
       report("`\(name)` is the prompt's: a value shown earlier", block: range)
     } else if let habit = habits[name] {
@@ -213,7 +224,8 @@ extension Compiler {
   }
 
   private func compileConditional(
-    _ branches: [(condition: Expression, body: Block)], _ otherwise: Block?, _ range: SourceRange, wantsValue: Bool
+    _ branches: [(condition: Expression, body: Block)], _ otherwise: Block?, _ range: SourceRange,
+    wantsValue: Bool
   ) {
     var ends: [Int] = []
     for branch in branches {

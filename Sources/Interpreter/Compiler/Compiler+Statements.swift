@@ -19,20 +19,23 @@ extension Compiler {
     switch statement.kind {
     case .expression(let value, let isMuted):
       if !isMuted, case .negate = value.kind {
-        warn("this value is not used", value.range, hint: "to go on with the line above, end that one with `-`")
+        warn(
+          "this value is not used", value.range, hint: "to go on with the line above, end that one with `-`")
       }
       compileDiscarding(value)
     case .function(let function):
       compile(function)
       if let name = function.name { assignName(name) }
-    case .loop(let names, let values, let body): compileLoop(names, values, statement.range) { self.compileBlock(body, wantsValue: false) }
+    case .loop(let names, let values, let body):
+      compileLoop(names, values, statement.range) { self.compileBlock(body, wantsValue: false) }
     case .whileLoop(let condition, let body): compileWhile(condition, body, statement.range)
     case .breakLoop, .continueLoop: compileJump(statement)
     case .giveBack(let value):
       if let value { compile(value) } else { emit(.nothing, statement.range) }
       if scope.parent == nil { report("`return` stands outside any function", block: statement.range) }
       emit(.giveBack, statement.range)
-    case .importFile(let path, let pathRange, let alias): compileImport(path, pathRange, alias, statement.range)
+    case .importFile(let path, let pathRange, let alias):
+      compileImport(path, pathRange, alias, statement.range)
     case .setting(let name, let value): compileSetting(name, value)
     case .assign(let place, let operation, let value, let isOuter):
       compileAssignment(place, operation, value, isOuter, statement.range)

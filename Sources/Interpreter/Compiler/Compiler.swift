@@ -98,7 +98,9 @@ final class Compiler {
     _ opcode: Opcode, _ range: SourceRange, _ operand: Int = 0, count: Int = 0, flag: UInt8 = 0
   ) -> Int {
     scope.code.append(
-      Instruction(opcode: opcode, flag: flag, count: UInt16(truncatingIfNeeded: count), operand: Int32(truncatingIfNeeded: operand)))
+      Instruction(
+        opcode: opcode, flag: flag, count: UInt16(truncatingIfNeeded: count),
+        operand: Int32(truncatingIfNeeded: operand)))
     scope.ranges.append(range)
     return scope.code.count - 1
   }

@@ -3,7 +3,8 @@ import Glibc
 /// Operators on plain values; what concerns objects is handed to them.
 enum Arithmetic {
   static func overflow(_ symbol: String) -> ScriptError {
-    ScriptError("the result of `\(symbol)` does not fit a whole number of 64 bits", hint: "use a float: `1.0 * x`")
+    ScriptError(
+      "the result of `\(symbol)` does not fit a whole number of 64 bits", hint: "use a float: `1.0 * x`")
   }
 
   static func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
@@ -43,7 +44,9 @@ enum Arithmetic {
     }
   }
 
-  private static func checked(_ result: (partialValue: Int, overflow: Bool), _ operation: BinaryOperator) throws -> Value {
+  private static func checked(_ result: (partialValue: Int, overflow: Bool), _ operation: BinaryOperator)
+    throws -> Value
+  {
     if result.overflow { throw overflow(operation.symbol) }
     return .int(result.partialValue)
   }
@@ -136,10 +139,13 @@ enum Arithmetic {
     case (.string, _) where operation == .add, (_, .string) where operation == .add:
       hint = "put values into strings with braces: \"text {x}\""
     case (.list, .int), (.list, .float), (.int, .list), (.float, .list):
-      hint = operation == .add ? "`xs + [x]` adds an item" : "`[x \(operation.symbol) 2 for x in xs]`, or a tensor of the list"
+      hint =
+        operation == .add
+        ? "`xs + [x]` adds an item" : "`[x \(operation.symbol) 2 for x in xs]`, or a tensor of the list"
     default: break
     }
-    return ScriptError("`\(operation.symbol)` is not defined for \(left.kindPhrase) and \(right.kindPhrase)", hint: hint)
+    return ScriptError(
+      "`\(operation.symbol)` is not defined for \(left.kindPhrase) and \(right.kindPhrase)", hint: hint)
   }
 
   static func negated(_ value: Value) throws -> Value {
@@ -174,10 +180,13 @@ enum Arithmetic {
     throw ScriptError("\(what) needs true or false, not \(value.typePhrase)", hint: hint)
   }
 
-  static func range(_ lower: Value, _ upper: Value, _ step: Value?, includesLast: Bool) throws -> ScriptRange {
+  static func range(_ lower: Value, _ upper: Value, _ step: Value?, includesLast: Bool) throws -> ScriptRange
+  {
     if case .int(let first) = lower, case .int(let last) = upper {
       if step == nil { return try ScriptRange(first, last, includesLast: includesLast) }
-      if case .int(let step)? = step { return try ScriptRange(first, last, step: step, includesLast: includesLast) }
+      if case .int(let step)? = step {
+        return try ScriptRange(first, last, step: step, includesLast: includesLast)
+      }
     }
     guard let first = lower.asNumber, let last = upper.asNumber else {
       throw ScriptError("a range goes between numbers, not from \(lower.kindPhrase) to \(upper.kindPhrase)")

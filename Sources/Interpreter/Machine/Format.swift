@@ -105,7 +105,10 @@ struct Format {
     default: text = precision.map { Format.print("%.*g", $0, magnitude) } ?? magnitude.description
     }
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    let grouped = groups ? ([Format.grouped(String(parts[0]))] + parts.dropFirst().map(String.init)).joined(separator: ".") : text
+    let grouped =
+      groups
+      ? ([Format.grouped(String(parts[0]))] + parts.dropFirst().map(String.init)).joined(separator: ".")
+      : text
     return signText(number.sign == .minus) + grouped
   }
 

@@ -37,7 +37,8 @@ enum Indexing {
   static func element(of value: Value, at indices: [Index]) throws -> Value {
     if case .object(let object) = value { return try object.element(at: indices) }
     guard indices.count == 1, let index = indices.first else {
-      throw ScriptError("\(value.kindPhrase) takes one index, not \(indices.count)", hint: "nested lists: `xs[0][1]`")
+      throw ScriptError(
+        "\(value.kindPhrase) takes one index, not \(indices.count)", hint: "nested lists: `xs[0][1]`")
     }
     switch value {
     case .list(let list):
@@ -140,7 +141,9 @@ enum Indexing {
     }
   }
 
-  private static func updateItem(_ position: Int, of place: inout Value, _ change: (inout Value) throws -> Void) throws {
+  private static func updateItem(
+    _ position: Int, of place: inout Value, _ change: (inout Value) throws -> Void
+  ) throws {
     guard case .list(var list) = place else { return }
     // The variable lets go of the list for a moment, so that the change does not copy it.
     place = .nothing

@@ -107,7 +107,8 @@ extension Machine {
   }
 
   static func gather(
-    _ site: Site, _ values: [Value], _ positional: inout [Value], _ named: inout [(name: String, value: Value)]
+    _ site: Site, _ values: [Value], _ positional: inout [Value],
+    _ named: inout [(name: String, value: Value)]
   ) throws {
     for (part, value) in zip(site.parts, values) {
       switch part {
@@ -131,7 +132,8 @@ extension Machine {
       throw ScriptError(
         "the record has no field `\(name)`",
         hint: near.map { "did you mean `\($0)`?" }
-          ?? (record.count == 0 ? nil : "it has \(record.keys.prefix(20).map { "`\($0)`" }.joined(separator: ", "))"))
+          ?? (record.count == 0
+            ? nil : "it has \(record.keys.prefix(20).map { "`\($0)`" }.joined(separator: ", "))"))
     case .object(let object):
       if let property = try object.property(name) { return property }
       let near = Spelling.nearest(to: name, among: object.propertyNames)

@@ -37,7 +37,8 @@ final class Machine {
   }
 
   /// Calls anything that can be called.
-  func invoke(_ callee: Value, _ positional: [Value], _ named: [(name: String, value: Value)]) throws -> Value {
+  func invoke(_ callee: Value, _ positional: [Value], _ named: [(name: String, value: Value)]) throws -> Value
+  {
     switch callee {
     case .function(let function): try run(function, try function.prototype.bind(positional, named))
     case .builtIn(let group):
@@ -53,7 +54,9 @@ final class Machine {
     if frames + depth > Machine.callLimit
       || height + prototype.localCount + prototype.stackNeed > Machine.stackCapacity
     {
-      throw ScriptError("calls are nested more than \(frames + depth - 1) deep", hint: "does `\(prototype.name)` call itself without end?")
+      throw ScriptError(
+        "calls are nested more than \(frames + depth - 1) deep",
+        hint: "does `\(prototype.name)` call itself without end?")
     }
   }
 
@@ -65,7 +68,9 @@ final class Machine {
   /// Runs a function whose arguments are matched already: one value a parameter.
   func run(_ function: Function, _ arguments: [Value]) throws -> Value {
     if StackGuard.isExhausted(limit: session.stackLimit) {
-      throw ScriptError("calls are nested too deeply", hint: "functions given to built-ins cannot call themselves without end")
+      throw ScriptError(
+        "calls are nested too deeply", hint: "functions given to built-ins cannot call themselves without end"
+      )
     }
     let globals = session.globals.values
     let stack = stack
@@ -138,10 +143,25 @@ final class Machine {
             let addend = pop()
             switch instruction.flag {
             case Instruction.Root.local:
+              if case .int(let left) = stack[base + operand], case .int(let right) = addend {
+                let (sum, overflow) = left.addingReportingOverflow(right)
+                if !overflow {
+                  stack[base + operand] = .int(sum)
+                  break
+                }
+              }
               try Machine.add(addend, to: &stack[base + operand], prototype.localNames[operand])
             case Instruction.Root.cell:
               try Machine.add(addend, to: &cells[operand].value, prototype.cellNames[operand])
-            default: try Machine.add(addend, to: &globals[operand], session.globals.names[operand])
+            default:
+              if case .int(let left) = globals[operand], case .int(let right) = addend {
+                let (sum, overflow) = left.addingReportingOverflow(right)
+                if !overflow {
+                  globals[operand] = .int(sum)
+                  break
+                }
+              }
+              try Machine.add(addend, to: &globals[operand], session.globals.names[operand])
             }
           case .pop:
             sp -= 1
@@ -150,6 +170,20 @@ final class Machine {
             let operation = BinaryOperator(rawValue: UInt8(operand)) ?? .add
             let right = pop()
             let left = pop()
+            if case .int(let first) = left, case .int(let second) = right, operand <= 2 {
+              // Sums, differences and products of ints are most of what loops compute.
+              let (result, overflow) =
+                switch operation {
+                case .add: first.addingReportingOverflow(second)
+                case .multiply: first.multipliedReportingOverflow(by: second)
+                default:
+                  instruction.flag == 0
+                    ? first.subtractingReportingOverflow(second) : second.subtractingReportingOverflow(first)
+                }
+              if overflow { throw Arithmetic.overflow(operation.symbol) }
+              push(.int(result))
+              break
+            }
             push(
               instruction.flag == 0
                 ? try Arithmetic.apply(operation, left, right) : try Arithmetic.apply(operation, right, left))
@@ -241,7 +275,9 @@ final class Machine {
             let site = prototype.sites[operand]
             let values = Machine.take(site.stackCount, &sp)
             guard case .element(let parts)? = site.steps.first else { break }
-            if values.count == 1, case .int(let index) = values[0], case .list(let list) = sp[-1], list.indices.contains(index) {
+            if values.count == 1, case .int(let index) = values[0], case .list(let list) = sp[-1],
+              list.indices.contains(index)
+            {
               sp[-1] = list[index]
             } else {
               var remaining = values[...]
@@ -396,7 +432,9 @@ final class Machine {
         let bottomFrame = target?.frame ?? 0
         while frames.count > bottomFrame, let caller = frames.popLast() {
           problem?.trace.append(
-            .init(function: prototype.name, source: caller.prototype.source, range: caller.prototype.ranges[caller.position - 1]))
+            .init(
+              function: prototype.name, source: caller.prototype.source,
+              range: caller.prototype.ranges[caller.position - 1]))
           prototype = caller.prototype
           cells = caller.cells
           base = caller.base

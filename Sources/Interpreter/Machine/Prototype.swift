@@ -94,7 +94,8 @@ final class Prototype {
       values[index] = value
     }
     for (index, parameter) in parameters.enumerated() where values[index].isUnset && !parameter.isOptional {
-      throw ScriptError("`\(name)` needs `\(parameter.name)`", hint: "it is defined as `\(name)(\(parameterText))`")
+      throw ScriptError(
+        "`\(name)` needs `\(parameter.name)`", hint: "it is defined as `\(name)(\(parameterText))`")
     }
     return values
   }

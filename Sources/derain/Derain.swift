@@ -23,16 +23,13 @@ struct Derain: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let status as ExitCode {
-      fflush(nil)
       Glibc.exit(status.rawValue)
     } catch {
       let message = fullMessage(for: error)
       let isFailure = exitCode(for: error) != .success
-      fputs(message + "\n", isFailure ? stderr : stdout)
-      fflush(nil)
+      StandardStream.write(message + "\n", to: isFailure ? STDERR_FILENO : STDOUT_FILENO)
       Glibc.exit(isFailure ? 2 : 0)
     }
-    fflush(nil)
   }
 }
 

@@ -25,11 +25,7 @@ struct Host {
   func run(_ path: String) throws {
     try reporting {
       let session = session()
-      if path == "-" {
-        try session.evaluate(Source(name: "standard input", text: try Host.standardInput()))
-      } else {
-        try session.run(file: path)
-      }
+      try session.run(path == "-" ? Host.standardInput() : session.source(file: path))
     }
   }
 
@@ -46,8 +42,7 @@ struct Host {
     var errors = 0
     try reporting {
       for path in paths {
-        let source =
-          path == "-" ? Source(name: "standard input", text: try Host.standardInput()) : try Source.file(path)
+        let source = try path == "-" ? Host.standardInput() : session.source(file: path)
         for diagnostic in session.check(source) {
           if diagnostic.severity == .error { errors += 1 }
           Host.report(diagnostic.render(source: source, color: Host.isColoured))
@@ -58,7 +53,7 @@ struct Host {
   }
 
   func printReference() throws {
-    print(Workbench.registry().reference(), terminator: "")
+    StandardStream.write(Workbench.registry().reference(), to: STDOUT_FILENO)
   }
 
   // MARK: Outcomes
@@ -66,8 +61,7 @@ struct Host {
   private static var isColoured: Bool { TerminalOutput.isColoured(STDERR_FILENO) }
 
   private static func report(_ text: String) {
-    fflush(stdout)
-    fputs(text + "\n", stderr)
+    StandardStream.write(text + "\n", to: STDERR_FILENO)
   }
 
   /// Ctrl-C asks the script to stop, so that what it has is kept; a second one ends the program at once.
@@ -95,7 +89,7 @@ struct Host {
     }
   }
 
-  private static func standardInput() throws -> String {
+  private static func standardInput() throws -> Source {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65536)
     while true {
@@ -109,6 +103,6 @@ struct Host {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ScriptError("standard input is not UTF-8 text")
     }
-    return text
+    return Source(name: "standard input", text: text)
   }
 }

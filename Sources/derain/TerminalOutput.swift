@@ -3,7 +3,34 @@ import Glibc
 import Imaging
 import Interpreter
 
-/// Standard output: text at once on a terminal, in blocks elsewhere; pictures where the terminal can show them.
+/// Text for people and pipes, written at once, so that a long run can be followed.
+enum StandardStream {
+  static func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var sent = 0
+      while sent < bytes.count {
+        let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+        if count > 0 {
+          sent += count
+        } else if errno != EINTR && errno != EAGAIN {
+          giveUp(descriptor)
+        }
+      }
+    }
+  }
+
+  /// Nobody reads on, or the disk is full: there is nothing sensible left to do.
+  private static func giveUp(_ descriptor: Int32) -> Never {
+    let reason = errno
+    if reason != EPIPE, descriptor != STDERR_FILENO {
+      write("error: the output could not be written: \(String(cString: strerror(reason)))\n", to: STDERR_FILENO)
+    }
+    _exit(reason == EPIPE ? 141 : 1)
+  }
+}
+
+/// Standard output: text, and pictures where the terminal can show them.
 final class TerminalOutput: Output {
   static let isTerminal = isatty(STDOUT_FILENO) != 0
 
@@ -12,10 +39,7 @@ final class TerminalOutput: Output {
     isatty(descriptor) != 0 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
   }
 
-  func write(_ text: String) {
-    fputs(text, stdout)
-    if TerminalOutput.isTerminal { fflush(stdout) }
-  }
+  func write(_ text: String) { StandardStream.write(text, to: STDOUT_FILENO) }
 
   func show(_ value: Value) throws {
     write((TerminalOutput.picture(of: value) ?? value.display(width: TerminalOutput.columns)) + "\n")

@@ -29,6 +29,7 @@ extension Session {
     switch error {
     case let error as ScriptError: error
     case is Interruption: nil
+    case let error as any ExplainedError: ScriptError(error.message, hint: error.hint)
     default: ScriptError(describe(error))
     }
   }
@@ -36,6 +37,7 @@ extension Session {
   func describe(_ error: any Error) -> String {
     switch error {
     case let error as ScriptError: error.message
+    case let error as any ExplainedError: error.message
     case let failure as CheckFailure:
       "`\(failure.source.name)` has errors: " + failure.diagnostics.map(\.message).joined(separator: "; ")
     default: String(describing: error)

@@ -73,9 +73,18 @@ public final class Session {
   /// Runs a file as a script: nothing is shown but what it prints or shows. A setting that the file
   /// does not declare is an error that lists those it does.
   public func run(file path: String) throws {
-    let source = Source(name: path, text: try TextFile.read(path))
+    try run(source(file: path))
+  }
+
+  /// Runs a source as a script, as `run(file:)` does.
+  public func run(_ source: Source) throws {
     try checkSettings(of: source)
     try evaluate(source)
+  }
+
+  /// A script's text from its file.
+  public func source(file path: String) throws -> Source {
+    Source(name: path, text: try TextFile.read(path))
   }
 
   /// Whether the text is a whole entry, for the prompt.

@@ -2,11 +2,15 @@
 import PackageDescription
 
 /// A Swift target of Derain and, when it has tests, its test target of the same name.
-func layer(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> [Target] {
+func layer(
+  _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [],
+  resources: [Resource] = []
+) -> [Target] {
   [
     .target(name: name, dependencies: dependencies, resources: resources),
     .testTarget(
-      name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclusions(name)),
+      name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
+      exclude: exclusions(name)),
   ]
 }
 
@@ -51,7 +55,7 @@ let package = Package(
     + layer("Networks", ["Tensors"])
     + layer("Imaging", ["Tensors", "CPNG", "CJPEG"])
     + layer("Rain", ["Imaging", "Tensors"])
-    + layer("Metrics", ["Imaging", "Kernels"])
+    + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
     + layer("Training", ["Networks", "Imaging", "Rain", "Metrics"])
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.

@@ -55,6 +55,18 @@ public struct StreakRain: RainGenerator, Hashable {
     self.stretch = stretch
   }
 
+  /// The same rain with some parameters changed.
+  ///
+  /// - Throws: `RainError` where one is out of its bounds.
+  public func changing(
+    quantity: ParameterDraw? = nil, length: ParameterDraw? = nil, width: ParameterDraw? = nil,
+    angle: ParameterDraw? = nil, variant: Variant? = nil, stretch: Stretch? = nil
+  ) throws(RainError) -> StreakRain {
+    try StreakRain(
+      quantity: quantity ?? self.quantity, length: length ?? self.length, width: width ?? self.width,
+      angle: angle ?? self.angle, variant: variant ?? self.variant, stretch: stretch ?? self.stretch)
+  }
+
   public var summary: String {
     "streaks: quantity \(quantity), length \(length), width \(width), angle \(angle)°, \(variant.rawValue) kernel"
       + (stretch == .perCrop ? "" : ", stretched per image")

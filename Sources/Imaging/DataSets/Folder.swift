@@ -15,7 +15,7 @@ enum Folder {
         .wrongPlace, "\(path) is a file, not a folder", hint: "read a single picture as an image")
     }
     var found: [String] = []
-    var seen: Set<[UInt64]> = []
+    var seen: Set<[UInt64]> = [[UInt64(status.st_dev), UInt64(status.st_ino)]]
     try collect(path.hasSuffix("/") && path != "/" ? String(path.dropLast()) : path, &found, &seen)
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
@@ -32,12 +32,16 @@ enum Folder {
     guard let directory = opendir(path) else {
       throw ImageError(.unreadable, "the folder \(path) cannot be read: permission is denied")
     }
-    defer { closedir(directory) }
+    var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name.hasPrefix(".") { continue }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    closedir(directory)
+    // In order, so that of several links to one folder it is always the same that counts.
+    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       let child = path == "/" ? "/\(name)" : "\(path)/\(name)"
       var status = stat()
       guard stat(child, &status) == 0 else { continue }

@@ -142,7 +142,7 @@ private struct FolderInspection {
       let beginning = identity.bytes == 0 ? [] : try FileBytes.read(path, first: 16)
       if ImageFile.format(beginning) == nil && !Folder.claimsToBePicture(path) { return }
       if badFiles == .refuse && !unique && !dropBlank {
-        _ = try ImageFile.header(FileBytes.read(path), name: path)
+        _ = try ImageFile.size(of: path)
       } else if try isOmitted(path, identity) {
         return
       }

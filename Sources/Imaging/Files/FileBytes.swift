@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// What is known of a file without reading it.
 struct FileIdentity: Hashable, Sendable {
@@ -41,8 +42,8 @@ enum FileBytes {
     var failure: Int32 = 0
     let wanted = min(size, count)
     let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
-      while filled < wanted {
-        let step = Glibc.read(descriptor, buffer.baseAddress! + filled, wanted - filled)
+      while filled < wanted, let start = buffer.baseAddress {
+        let step = Glibc.read(descriptor, start + filled, wanted - filled)
         if step < 0 && errno == EINTR { continue }
         if step < 0 { failure = errno }
         if step <= 0 { break }
@@ -56,27 +57,42 @@ enum FileBytes {
   /// Writes a file aside and then renames it, so that a reader sees the old contents or the new, and a full
   /// disk leaves neither half a file nor a stray one.
   static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(ImageError) {
-    var template = Array("\(path).XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
+    let number = asideNumber.add(1, ordering: .relaxed).newValue
+    let aside = "\(path).\(getpid()).\(number).part"
+    let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw writeError(path, errno) }
-    let aside = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    var failure: Int32 = 0
-    var written = 0
-    while written < bytes.count && failure == 0 {
-      let step = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-      if step >= 0 { written += step } else if errno != EINTR { failure = errno }
-    }
-    // mkstemp makes the file private; a picture gets the rights that any new file would.
-    let mask = umask(0)
-    umask(mask)
-    if failure == 0 && fchmod(descriptor, 0o666 & ~mask) != 0 { failure = errno }
-    if failure == 0 && fsync(descriptor) != 0 && errno != EINVAL { failure = errno }
-    if close(descriptor) != 0 && failure == 0 { failure = errno }
-    if failure == 0 && rename(aside, path) != 0 { failure = errno }
-    guard failure == 0 else {
+    defer { close(descriptor) }
+    do throws(ImageError) {
+      try writeAll(bytes, to: descriptor, path: path)
+      try finish(descriptor, aside, path)
+    } catch {
       unlink(aside)
-      throw writeError(path, failure)
+      throw error
     }
+  }
+
+  private static let asideNumber = Atomic<Int>(0)
+
+  static func writeAll(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
+  ) throws(ImageError) {
+    guard var next = bytes.baseAddress else { return }
+    var left = bytes.count
+    while left > 0 {
+      let step = Glibc.write(descriptor, next, left)
+      if step < 0 && errno == EINTR { continue }
+      guard step >= 0 else { throw writeError(path, errno) }
+      next += step
+      left -= step
+    }
+  }
+
+  private static func finish(
+    _ descriptor: Int32, _ aside: String, _ path: String
+  ) throws(ImageError) {
+    // Some file systems have no fsync; those that have one may only now find the disk full.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw writeError(path, errno) }
+    guard rename(aside, path) == 0 else { throw writeError(path, errno) }
   }
 
   private static func readError(_ path: String, _ code: Int32) -> ImageError {

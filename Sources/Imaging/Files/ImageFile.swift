@@ -37,8 +37,14 @@ public enum ImageFile {
 
   /// Height and width from the header, without decoding.
   public static func size(of path: String) throws -> ImageSize {
-    let bytes = try FileBytes.read(path)
-    return try header(bytes, name: path).size
+    // The header nearly always lies in the first part of the file; a large colour profile or preview may
+    // push it further on.
+    let beginning = try FileBytes.read(path, first: 1 << 17)
+    do {
+      return try header(beginning, name: path).size
+    } catch let error as ImageError where error.kind == .truncated {
+      return try header(FileBytes.read(path), name: path).size
+    }
   }
 
   static func header(_ bytes: [UInt8], name: String) throws -> (channels: Int, size: ImageSize) {

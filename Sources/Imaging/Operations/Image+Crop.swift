@@ -16,11 +16,11 @@ extension Image {
     let columnCount = window.size.width
     let values = [Float](unsafeUninitializedCapacity: channels * rowCount * columnCount) { result, count in
       pixels.withUnsafeBufferPointer { source in
-        var target = result.baseAddress!
+        guard var target = result.baseAddress, let first = source.baseAddress else { return }
         for channel in 0..<channels {
           for row in window.row..<window.row + rowCount {
             let start = (channel * height + row) * width + window.column
-            target.initialize(from: source.baseAddress! + start, count: columnCount)
+            target.initialize(from: first + start, count: columnCount)
             target += columnCount
           }
         }

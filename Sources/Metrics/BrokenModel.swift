@@ -1,0 +1,39 @@
+/// When a model is too bad for its scores to mean anything.
+public struct BrokenModelRule: Hashable, Sendable {
+  /// The least gain in dB of PSNR over the rainy input, on rain the model was trained on.
+  public let leastGain: Double
+  /// The least PSNR in dB of net(clean) against clean.
+  public let leastCleanProbe: Double
+
+  public static let standard = BrokenModelRule(leastGain: 6, leastCleanProbe: 25)
+
+  public init(leastGain: Double, leastCleanProbe: Double) {
+    self.leastGain = leastGain
+    self.leastCleanProbe = leastCleanProbe
+  }
+
+  /// Why a model is broken, as a phrase, or nil where it is not. Values that are no number count as bad.
+  ///
+  /// - Parameters:
+  ///   - seenPSNR: mean PSNR of the outputs on rain seen in training, in dB.
+  ///   - inputPSNR: mean PSNR of the rainy inputs themselves, in dB.
+  ///   - cleanProbe: mean PSNR of net(clean), in dB.
+  public func reason(seenPSNR: Double, inputPSNR: Double, cleanProbe: Double) -> String? {
+    var reasons: [String] = []
+    let gain = seenPSNR - inputPSNR
+    if !(gain >= leastGain) {
+      reasons.append(
+        "it gains \(oneDecimal(gain)) dB on rain it was trained on, less than \(oneDecimal(leastGain))")
+    }
+    if !(cleanProbe >= leastCleanProbe) {
+      reasons.append(
+        "it returns clean pictures at \(oneDecimal(cleanProbe)) dB, less than \(oneDecimal(leastCleanProbe))")
+    }
+    return reasons.isEmpty ? nil : reasons.joined(separator: ", and ")
+  }
+}
+
+private func oneDecimal(_ value: Double) -> String {
+  guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
+  return "\((value * 10).rounded() / 10)"
+}

@@ -1,0 +1,97 @@
+import Glibc
+import Imaging
+import Kernels
+
+/// How complex a set of images is: how many independent patterns its small patches are made of.
+///
+/// Taken are 16 × 16 patches of grey (luma), each less its own mean; of their covariance over the set, the
+/// eigenvalues λ normalised to sum 1. Both of the measures lie between 1 (one pattern) and 255 (noise).
+public struct PatchComplexity: Hashable, Sendable {
+  public static let patchSide = 16
+
+  /// exp(−Σ λ ln λ), the exponential of the entropy (Roy & Vetterli 2007). The main measure.
+  public let effectiveRank: Double
+  /// 1 / Σ λ², which weighs the strongest patterns more and is never larger.
+  public let participationRatio: Double
+  /// How many patches were used.
+  public let patches: Int
+
+  /// - Parameter patchesPerImage: patches are taken on a regular grid; of larger images about this many each.
+  /// - Throws: `MetricError` where no image holds a patch or all patches are flat.
+  public init(of images: some Sequence<Image>, patchesPerImage: Int = 256) throws(MetricError) {
+    var covariance = PatchCovariance(side: Self.patchSide)
+    for image in images { covariance.add(image.grey(), limit: max(1, patchesPerImage)) }
+    guard covariance.count > 1 else {
+      throw MetricError("complexity needs at least two patches of 16 × 16 pixels; the images hold fewer")
+    }
+    guard let eigenvalues = symmetricEigenvalues(covariance.matrix, size: Self.patchSide * Self.patchSide)
+    else { throw MetricError("complexity cannot be computed: the images hold values that are no numbers") }
+    let positive = eigenvalues.map { max($0, 0) }
+    let total = positive.reduce(0, +)
+    guard total > 1e-12 else { throw MetricError("complexity means nothing for images of one colour") }
+    let shares = positive.map { $0 / total }.filter { $0 > 0 }
+    effectiveRank = exp(-shares.reduce(0) { $0 + $1 * log($1) })
+    participationRatio = 1 / shares.reduce(0) { $0 + $1 * $1 }
+    patches = covariance.count
+  }
+}
+
+/// The running covariance of mean-removed patches.
+private struct PatchCovariance {
+  let side: Int
+  private(set) var count = 0
+  private var sums: [Double]
+  private var products: [Double]
+
+  init(side: Int) {
+    self.side = side
+    sums = [Double](repeating: 0, count: side * side)
+    products = [Double](repeating: 0, count: side * side * side * side)
+  }
+
+  mutating func add(_ image: Image, limit: Int) {
+    guard image.height >= side && image.width >= side else { return }
+    let rows = image.height - side + 1
+    let columns = image.width - side + 1
+    // Patches overlap by half where the image is small, and lie further apart where it is large.
+    let spread = (Double(rows) * Double(columns) / Double(limit)).squareRoot()
+    let step = max(side / 2, Int(spread.rounded(.up)))
+    for row in stride(from: 0, to: rows, by: step) {
+      for column in stride(from: 0, to: columns, by: step) { addPatch(image, row, column) }
+    }
+  }
+
+  private mutating func addPatch(_ image: Image, _ row: Int, _ column: Int) {
+    var patch: [Float] = []
+    patch.reserveCapacity(side * side)
+    for y in row..<row + side {
+      let start = y * image.width + column
+      patch += image.pixels[start..<start + side]
+    }
+    let mean = patch.reduce(0, +) / Float(patch.count)
+    let values = patch.map { Double($0 - mean) }
+    count += 1
+    let size = values.count
+    for first in 0..<size {
+      let factor = values[first]
+      sums[first] += factor
+      // One triangle is enough: the eigenvalues of a symmetric matrix are read from it.
+      for second in 0...first { products[first * size + second] += factor * values[second] }
+    }
+  }
+
+  /// The covariance, both triangles.
+  var matrix: [Double] {
+    let size = sums.count
+    let number = Double(count)
+    var result = products
+    for first in 0..<size {
+      for second in 0...first {
+        let value = products[first * size + second] / number - sums[first] * sums[second] / (number * number)
+        result[first * size + second] = value
+        result[second * size + first] = value
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,145 @@
+import Glibc
+import Tensors
+import Testing
+
+@testable import Imaging
+
+/// Files made by scripts/golden/imaging.py, with the pixels they hold.
+struct ImageFileTests {
+  @Test(arguments: [
+    "rgb.png", "rgb-interlaced.png", "rgb16-interlaced.png", "grey.png", "grey16.png", "grey1.png",
+    "grey2.png", "grey4.png", "rgba.png", "rgba16.png", "grey-alpha.png", "palette.png",
+    "palette-clear.png", "colour.jpg", "progressive.jpg", "greyscale.jpg",
+  ])
+  func everyKindIsReadAsItIsMeant(_ name: String) throws {
+    let text = contents(goldenPath(String(name.prefix { $0 != "." }) + ".txt"))
+    let numbers = String(decoding: text, as: UTF8.self).split { $0 == " " || $0 == "\n" }.map {
+      Int($0) ?? -1
+    }
+    let image = try Image(contentsOf: goldenPath(name))
+    #expect([image.channels, image.height, image.width] == Array(numbers[0..<3]))
+    #expect(try ImageFile.size(of: goldenPath(name)) == image.size)
+    let scale = Float(numbers[3])
+    let plane = image.size.pixels
+    // JPEG decoders may differ by a level in how they round.
+    let tolerance: Float = name.hasSuffix("jpg") ? 1 / 255 + 1e-6 : 0
+    for pixel in 0..<plane {
+      for channel in 0..<image.channels {
+        let expected = Float(numbers[4 + pixel * image.channels + channel]) / scale
+        #expect(abs(image.pixels[channel * plane + pixel] - expected) <= tolerance, "\(name) pixel \(pixel)")
+      }
+    }
+  }
+
+  @Test(arguments: [(1, 8), (3, 8), (1, 16), (3, 16)])
+  func writtenImagesAreReadBack(_ channels: Int, _ depth: Int) throws {
+    let folder = TemporaryFolder()
+    let largest = depth == 8 ? 255 : 65535
+    var stream = RandomKey(seed: 1).stream()
+    let pixels = (0..<channels * 6 * 7).map { _ in Float(stream.integer(in: 0...largest)) / Float(largest) }
+    let image = Image(channels: channels, height: 6, width: 7, pixels: pixels)
+    // The name does not matter for reading.
+    try image.write(to: folder.file("picture"), depth: depth)
+    #expect(try Image(contentsOf: folder.file("picture")) == image)
+    #expect(folder.names == ["picture"])
+    #expect(try Image(encoded: image.encodedPNG(depth: depth), name: "memory") == image)
+  }
+
+  @Test func valuesOutsideAreClippedWhenWritten() throws {
+    let image = Image(channels: 1, height: 1, width: 4, pixels: [-1, 2, .nan, .infinity])
+    #expect(try Image(encoded: image.encodedPNG(), name: "memory").pixels == [0, 1, 0, 1])
+  }
+
+  @Test(arguments: ["rgb.png", "colour.jpg", "progressive.jpg"])
+  func everyTruncationIsAnError(_ name: String) {
+    let folder = TemporaryFolder()
+    let whole = contents(goldenPath(name))
+    // The last bytes of a PNG only close it, and those of a JPEG may hold padding.
+    for count in stride(from: 0, to: whole.count - 14, by: 3) {
+      folder.write("cut", Array(whole[..<count]))
+      let error = #expect(throws: ImageError.self, "after \(count) bytes") {
+        try Image(contentsOf: folder.file("cut"))
+      }
+      #expect(error?.message.contains(folder.file("cut")) == true)
+      #expect(error?.kind != .missing)
+    }
+  }
+
+  @Test(arguments: ["rgb.png", "palette.png", "colour.jpg", "progressive.jpg", "rgb16-interlaced.png"])
+  func damagedFilesGiveAnImageOrAnErrorButNeverEndTheProgram(_ name: String) throws {
+    let whole = contents(goldenPath(name))
+    var stream = RandomKey(seed: 9).purpose(named: name).stream()
+    var errors = 0
+    for _ in 0..<300 {
+      var bytes = whole
+      for _ in 0..<stream.integer(in: 1...4) {
+        bytes[stream.integer(in: 0...bytes.count - 1)] = UInt8(truncatingIfNeeded: stream.next())
+      }
+      do { _ = try Image(encoded: bytes, name: "damaged") } catch is ImageError { errors += 1 }
+    }
+    #expect(errors > 10)
+  }
+
+  @Test func eachMistakeHasItsSentence() throws {
+    let folder = TemporaryFolder()
+    folder.write("empty.png", [])
+    folder.write("notes.png", Array("not a picture".utf8))
+    folder.write("web.png", Array("RIFF0000WEBPVP8 ".utf8))
+    func kind(_ path: String) -> ImageError.Kind? {
+      do { _ = try Image(contentsOf: path) } catch let error as ImageError { return error.kind } catch {}
+      return nil
+    }
+    #expect(kind(folder.file("nothing.png")) == .missing)
+    #expect(kind(folder.path) == .wrongPlace)
+    #expect(kind(folder.file("empty.png")) == .empty)
+    #expect(kind(folder.file("notes.png")) == .unsupported)
+    #expect(kind(goldenPath("cmyk.jpg")) == .unsupported)
+    #expect(kind("/dev/null") == .wrongPlace)
+    let error = #expect(throws: ImageError.self) { try Image(contentsOf: folder.file("web.png")) }
+    #expect(error?.description.contains("WebP") == true)
+  }
+
+  @Test func aTinyFileThatClaimsToBeHugeIsRefused() throws {
+    // The header of rgb.png with a width and height of 100,000, and its checksum.
+    var bytes = contents(goldenPath("rgb.png"))
+    let side: [UInt8] = [0, 1, 0x86, 0xa0]
+    bytes.replaceSubrange(16..<20, with: side)
+    bytes.replaceSubrange(20..<24, with: side)
+    var check: UInt32 = 0xffff_ffff
+    for byte in bytes[12..<29] {
+      check ^= UInt32(byte)
+      for _ in 0..<8 { check = check & 1 == 1 ? check >> 1 ^ 0xedb8_8320 : check >> 1 }
+    }
+    check = ~check
+    for index in 0..<4 { bytes[29 + index] = UInt8(truncatingIfNeeded: check >> UInt32(24 - 8 * index)) }
+    let error = #expect(throws: ImageError.self) { try Image(encoded: bytes, name: "bomb") }
+    #expect(error?.kind == .tooLarge)
+  }
+
+  @Test func writingLeavesNothingBehindWhenItFails() throws {
+    let folder = TemporaryFolder()
+    let image = Image(channels: 3, height: 4, width: 4)
+    #expect(throws: ImageError.self) { try image.write(to: folder.file("none/a.png")) }
+    #expect(throws: ImageError.self) { try image.write(to: folder.file("a.jpg")) }
+    #expect(throws: ImageError.self) { try image.write(to: folder.file("a.png"), depth: 12) }
+    folder.makeFolder("b.png")
+    #expect(throws: ImageError.self) { try image.write(to: folder.file("b.png")) }
+    #expect(folder.names == ["b.png"])
+    let two = Image(channels: 2, height: 4, width: 4)
+    #expect(throws: ImageError.self) { try two.write(to: folder.file("c.png")) }
+    let none = Image(channels: 3, height: 0, width: 4)
+    #expect(throws: ImageError.self) { try none.write(to: folder.file("c.png")) }
+  }
+
+  /// A real device that is always full.
+  @Test func aFullDiskIsReported() throws {
+    let error = #expect(throws: ImageError.self) {
+      try [UInt8](repeating: 1, count: 100).withUnsafeBytes { bytes in
+        let descriptor = open("/dev/full", O_WRONLY)
+        defer { close(descriptor) }
+        try FileBytes.writeAll(bytes, to: descriptor, path: "full.png")
+      }
+    }
+    #expect(error?.kind == .unwritable && error?.message.contains("full") == true)
+  }
+}

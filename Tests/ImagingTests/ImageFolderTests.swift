@@ -1,0 +1,97 @@
+import Glibc
+import Tensors
+import Testing
+
+@testable import Imaging
+
+struct ImageFolderTests {
+  private func picture(_ index: Int, _ side: Int = 24) throws -> Image {
+    try Backgrounds(.natural, count: index + 1, size: ImageSize(side), seed: 3).image(at: index)
+  }
+
+  private func folder(_ count: Int = 3) throws -> TemporaryFolder {
+    let folder = TemporaryFolder()
+    for index in 0..<count { try picture(index).write(to: folder.file("p\(index).png")) }
+    return folder
+  }
+
+  @Test func listsAllBelowInByteOrder() throws {
+    let folder = try folder(2)
+    folder.makeFolder("b")
+    folder.makeFolder(".hidden")
+    try picture(2).write(to: folder.file("b/z.png"))
+    try picture(3).write(to: folder.file("Z.png"))
+    try picture(4).write(to: folder.file(".hidden/h.png"))
+    folder.write("notes.txt", Array("hello".utf8))
+    // A link back to where one came from is not followed.
+    symlink(folder.path, folder.file("b/loop"))
+    let set = try ImageFolder(folder.path + "/")
+    let names = set.files.map { String($0.dropFirst(folder.path.count + 1)) }
+    #expect(names == ["Z.png", "b/z.png", "p0.png", "p1.png"])
+    #expect(try set.image(at: names.firstIndex(of: "p1.png") ?? -1) == picture(1))
+    #expect(try ImageFolder(folder.path, limit: 1).files == [folder.file("Z.png")])
+  }
+
+  @Test func badFilesAreRefusedByNameOrSkippedAndListed() throws {
+    let folder = try folder()
+    folder.write("bad.png", Array("nonsense".utf8))
+    folder.write("cut.png", Array(contents(folder.file("p0.png")).prefix(200)))
+    let error = #expect(throws: ImageError.self) { try ImageFolder(folder.path) }
+    #expect(error?.message.contains("bad.png") == true)
+    let set = try ImageFolder(folder.path, badFiles: .skip)
+    #expect(set.count == 3)
+    #expect(set.skipped.map(\.path) == [folder.file("bad.png"), folder.file("cut.png")])
+    #expect(set.summary.contains("2 bad"))
+  }
+
+  @Test func damageFoundLaterNamesTheFile() throws {
+    let folder = try folder(1)
+    folder.write("cut.png", Array(contents(folder.file("p0.png")).prefix(200)))
+    let set = try ImageFolder(folder.path)
+    let error = #expect(throws: ImageError.self) { try set.image(at: 0) }
+    #expect(error?.kind == .truncated && error?.message.contains("cut.png") == true)
+  }
+
+  @Test func doublesAndBlanksAreLeftOut() throws {
+    let folder = TemporaryFolder()
+    for index in 0..<6 { try picture(index, 64).write(to: folder.file("p\(index).png")) }
+    try picture(2, 64).resized(to: ImageSize(40)).write(to: folder.file("q-small.png"))
+    try Image(channels: 3, height: 30, width: 30, filled: 0.7).write(to: folder.file("flat.png"))
+    let set = try ImageFolder(folder.path, unique: true, dropBlank: true)
+    #expect(set.count == 6)
+    #expect(set.duplicates.map(\.path) == [folder.file("q-small.png")])
+    #expect(set.duplicates.first?.reason.contains("p2.png") == true)
+    #expect(set.blanks.map(\.path) == [folder.file("flat.png")])
+  }
+
+  @Test func emptyMissingOrWrongPlacesAreErrors() throws {
+    let folder = TemporaryFolder()
+    func kind(_ path: String, limit: Int? = nil) -> ImageError.Kind? {
+      do { _ = try ImageFolder(path, limit: limit) } catch let error as ImageError { return error.kind } catch
+      {}
+      return nil
+    }
+    #expect(kind(folder.path) == .empty)
+    #expect(kind(folder.file("none")) == .missing)
+    folder.write("a.txt", [1])
+    #expect(kind(folder.file("a.txt")) == .wrongPlace)
+    #expect(kind(folder.path) == .empty)
+    #expect(kind(folder.path, limit: 0) == .invalid)
+  }
+
+  @Test func aPartIsThatPartOfTheWhole() throws {
+    let folder = try folder(1)
+    let set = try ImageFolder(folder.path)
+    let crop = try set.crop(ImageSize(height: 5, width: 9), seed: 4).image(at: 0)
+    let listed = try ImageList([picture(0)]).crop(ImageSize(height: 5, width: 9), seed: 4).image(at: 0)
+    #expect(crop == listed)
+    #expect(throws: ImageError.self) { try set.crop(ImageSize(25)).image(at: 0, reader: RandomKey(seed: 1)) }
+  }
+
+  @Test func aChangedFileIsReadAnew() throws {
+    let folder = try folder(1)
+    let before = try ImageFolder(folder.path).image(at: 0)
+    try picture(1, 25).write(to: folder.file("p0.png"))
+    #expect(try ImageFolder(folder.path).image(at: 0) != before)
+  }
+}

@@ -1,0 +1,175 @@
+import Tensors
+import Testing
+
+@testable import Imaging
+
+/// An image whose every pixel tells where it is: value = (row · width + column) / (height · width).
+func ramp(_ height: Int, _ width: Int, channels: Int = 1) -> Image {
+  let plane = (0..<height * width).map { Float($0) / Float(height * width) }
+  return Image(
+    channels: channels, height: height, width: width, pixels: (0..<channels).flatMap { _ in plane })
+}
+
+struct ImageSetTests {
+  let list = ImageList((0..<10).map { Image(channels: 1, height: 4, width: 5, filled: Float($0) / 16) })
+
+  private func value(_ set: any ImageSet, _ index: Int) throws -> Float {
+    try set.image(at: index, reader: RandomKey(seed: 1)).pixels[0] * 16
+  }
+
+  @Test func skippingAndTakingCompose() throws {
+    let part = try list.skip(3).take(4).skip(1)
+    #expect(part.count == 3)
+    #expect(try (0..<3).map { try value(part, $0) } == [4, 5, 6])
+    #expect(part.isFixed)
+  }
+
+  @Test func takingNothingOrTooMuchIsAnError() {
+    #expect(throws: ImageError.self) { try list.take(0) }
+    #expect(throws: ImageError.self) { try list.skip(10) }
+    #expect(throws: ImageError.self) { try list.skip(-1) }
+    #expect(throws: ImageError.self) { try Subset(list, indices: []) }
+    #expect(throws: ImageError.self) { try Subset(list, indices: [10]) }
+    let error = #expect(throws: ImageError.self) { try list.take(11) }
+    #expect(error?.message.contains("11") == true && error?.message.contains("has 10") == true)
+  }
+
+  @Test func anIndexOutsideIsAnError() {
+    #expect(throws: ImageError.self) { try list.image(at: 10) }
+    #expect(throws: ImageError.self) { try list.image(at: -1) }
+  }
+
+  @Test func shufflingIsAPermutationFixedByItsSeed() throws {
+    let shuffled = try list.shuffled(seed: 2)
+    #expect(shuffled.indices.sorted() == Array(0..<10))
+    #expect(try list.shuffled(seed: 2).indices == shuffled.indices)
+    #expect(try list.shuffled(seed: 3).indices != shuffled.indices)
+  }
+
+  @Test func splittingLeavesNoImageOnBothSides() throws {
+    let (kept, heldOut) = try list.split(holdingOut: 0.3, seed: 1)
+    #expect(heldOut.count == 3 && kept.count == 7)
+    #expect(Set(kept.indices).union(heldOut.indices).count == 10)
+    #expect(throws: ImageError.self) { try list.split(holdingOut: 0.01, seed: 1) }
+    #expect(throws: ImageError.self) { try list.split(holdingOut: 1, seed: 1) }
+  }
+
+  @Test func croppingDrawsFromTheReaderUnlessSeeded() throws {
+    let set = ImageList([ramp(40, 50)])
+    let fresh = try set.crop(ImageSize(8))
+    #expect(!fresh.isFixed)
+    let key = RandomKey(seed: 1)
+    #expect(try fresh.image(at: 0, reader: key) == fresh.image(at: 0, reader: key))
+    let corners = try (0..<50).map { try fresh.image(at: 0, reader: key.index($0)).pixels[0] }
+    #expect(Set(corners).count > 40)
+    let seeded = try set.crop(ImageSize(8), seed: 3)
+    #expect(seeded.isFixed)
+    #expect(try seeded.image(at: 0, reader: key) == seeded.image(at: 0, reader: key.index(1)))
+    #expect(throws: ImageError.self) { try fresh.image(at: 0) }
+  }
+
+  @Test func aCropIsTheRightPartOfTheImage() throws {
+    let set = ImageList([ramp(6, 8, channels: 3)])
+    let middle = try set.centreCrop(ImageSize(height: 2, width: 4)).image(at: 0)
+    #expect(middle.channels == 3 && middle.height == 2 && middle.width == 4)
+    let expected: [Float] = [18, 19, 20, 21, 26, 27, 28, 29].map { $0 / 48 }
+    #expect(middle.pixels == expected + expected + expected)
+  }
+
+  @Test func anImageTooSmallToCropIsNamedWithBothSizes() throws {
+    let error = #expect(throws: ImageError.self) {
+      try list.crop(ImageSize(8)).image(at: 2, reader: RandomKey(seed: 1))
+    }
+    #expect(error?.message == "image 2 is 4 × 5 pixels, too small for a crop of 8 × 8")
+    #expect(throws: ImageError.self) { try list.crop(ImageSize(0)) }
+  }
+
+  @Test func everyPlaceOfACropOccurs() throws {
+    let fresh = try ImageList([ramp(3, 3)]).crop(ImageSize(2))
+    let corners = try (0..<200).map { try fresh.image(at: 0, reader: RandomKey(seed: $0)).pixels[0] }
+    #expect(Set(corners.map { Int(($0 * 9).rounded()) }) == [0, 1, 3, 4])
+  }
+
+  @Test func augmentingMirrorsAboutHalf() throws {
+    let set = ImageList([ramp(1, 4)])
+    let augmented = set.augment(flip: true)
+    #expect(!augmented.isFixed && set.augment(flip: false).isFixed)
+    let mirrored = try (0..<400).count { index in
+      try augmented.image(at: 0, reader: RandomKey(seed: index)).pixels == [0.75, 0.5, 0.25, 0]
+    }
+    #expect((160...240).contains(mirrored))
+    let seeded = set.augment(flip: true, rotate: true, seed: 1)
+    #expect(seeded.isFixed)
+    #expect(try seeded.image(at: 0) == seeded.image(at: 0, reader: RandomKey(seed: 44)))
+  }
+
+  @Test func fixingReplacesTheReader() throws {
+    let fixed = try ImageList([ramp(40, 50), ramp(40, 50)]).crop(ImageSize(8)).fix(seed: 5)
+    #expect(fixed.isFixed)
+    #expect(try fixed.image(at: 0) == fixed.image(at: 0, reader: RandomKey(seed: 8)))
+    #expect(try fixed.image(at: 0) != fixed.image(at: 1))
+  }
+
+  @Test func patchesNestAndCountTheirPhotographs() throws {
+    let photographs = ImageList((0..<5).map { _ in ramp(30, 30, channels: 3) })
+    let few = try Patches(of: photographs, count: 4, size: ImageSize(8), seed: 1)
+    let many = try Patches(of: photographs, count: 64, size: ImageSize(8), seed: 1)
+    for index in 0..<4 { #expect(try few.image(at: index) == many.image(at: index)) }
+    #expect(many.sources == 5 && few.sources <= 4)
+    #expect(few.isFixed)
+    let unfixed = try photographs.crop(ImageSize(20))
+    #expect(throws: ImageError.self) { try Patches(of: unfixed, count: 4, size: ImageSize(8), seed: 1) }
+    #expect(throws: ImageError.self) {
+      try Patches(of: photographs, count: 1, size: ImageSize(31), seed: 1).image(at: 0)
+    }
+    #expect(throws: ImageError.self) { try Patches(of: ImageList([]), count: 1, size: ImageSize(3), seed: 1) }
+  }
+}
+
+struct ImageCacheTests {
+  private let image = PackedImage(Image(channels: 1, height: 10, width: 10))
+
+  @Test func keepsWithinItsBudgetAndDropsWhatIsNotUsed() {
+    let cache = ImageCache(budget: 350)
+    var made: [Int] = []
+    func read(_ index: Int) {
+      _ = cache.image(.init(source: "a", index: index)) {
+        made.append(index)
+        return image
+      }
+    }
+    for index in [0, 1, 2, 0, 3, 0, 4, 0] { read(index) }
+    #expect(made == [0, 1, 2, 3, 4], "image 0 was in use and stays")
+    #expect(cache.count == 3 && cache.bytes == 300)
+    cache.budget = 100
+    #expect(cache.count == 1 && cache.bytes == 100)
+    cache.removeAll()
+    #expect(cache.count == 0 && cache.bytes == 0 && cache.budget == 100)
+  }
+
+  @Test func whatIsLargerThanTheBudgetIsNotKept() {
+    let cache = ImageCache(budget: 99)
+    _ = cache.image(.init(source: "a", index: 0)) { image }
+    #expect(cache.count == 0)
+  }
+
+  @Test func manyReadersAgree() async {
+    let cache = ImageCache(budget: 2000)
+    await withTaskGroup(of: Bool.self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          (0..<500).allSatisfy { step in
+            let index = (step * 7 + task) % 40
+            let value = Float(index) / 255
+            let found = cache.image(.init(source: "a", index: index)) {
+              PackedImage(Image(channels: 1, height: 10, width: 10, filled: value))
+            }
+            return found.unpacked().pixels[0] == value
+          }
+        }
+      }
+      for await agreed in group { #expect(agreed) }
+    }
+    #expect(cache.bytes <= 2000)
+  }
+}

@@ -44,6 +44,8 @@ public struct Diagnostic: Sendable {
     return lines.joined(separator: "\n")
   }
 
+  private static let widestLine = 120
+
   /// The source line and a row of carets under the span, tabs widened and wide characters counted
   /// as two columns. A span over several lines is marked to the end of its first.
   private func excerpt(of source: Source, style: Style) -> [String] {
@@ -60,12 +62,26 @@ public struct Diagnostic: Sendable {
     let caretCount = max(1, column - caretStart)
     let rest = source.text(in: SourceRange(start: min(max(range.end, range.start), lineEnd), end: lineEnd))
     let shownRest = DisplayWidth.expandingTabs(rest, column: &column)
+    // Of a very long line only what lies around the caret is of use.
+    var shown = Array(shownBefore + shownMarked + shownRest)
+    var indent = String(repeating: " ", count: caretStart)
+    var marks = caretCount
+    if shown.count > Diagnostic.widestLine {
+      let cut = max(
+        0, min(shownBefore.count - Diagnostic.widestLine / 2, shown.count - Diagnostic.widestLine))
+      let visible = shown[cut..<min(cut + Diagnostic.widestLine, shown.count)]
+      let skipped = DisplayWidth.columns(String(shown[..<cut]))
+      marks = max(1, min(marks, DisplayWidth.columns(String(visible)) - (caretStart - skipped)))
+      indent = String(repeating: " ", count: max(0, caretStart - skipped) + (cut > 0 ? 1 : 0))
+      let isCutAfter = cut + Diagnostic.widestLine < shown.count
+      shown = (cut > 0 ? ["…"] : []) + Array(visible) + (isCutAfter ? ["…"] : [])
+    }
     let number = String(line + 1)
     let gutter = String(repeating: " ", count: number.count)
-    let carets = style.severity(severity, String(repeating: "^", count: caretCount))
+    let carets = style.severity(severity, String(repeating: "^", count: marks))
     return [
-      "  \(style.dim("\(number) |")) \(shownBefore)\(shownMarked)\(shownRest)",
-      "  \(style.dim("\(gutter) |")) \(String(repeating: " ", count: caretStart))\(carets)",
+      "  \(style.dim("\(number) |")) \(String(shown))",
+      "  \(style.dim("\(gutter) |")) \(indent)\(carets)",
     ]
   }
 }

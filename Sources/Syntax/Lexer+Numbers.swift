@@ -29,7 +29,8 @@ extension Lexer {
     } else if let int = Int(text) {
       add(.int, from: start, int: int)
     } else {
-      report("this number is too large for a whole number", from: start, hint: "write it as a float: \(text).0")
+      report(
+        "this number is too large for a whole number", from: start, hint: "write it as a float: \(text).0")
       add(.int, from: start)
     }
   }

@@ -146,7 +146,11 @@ struct Lexer {
         format.append(byte())
         offset += 1
       }
-      if byte() == UInt8(ascii: "}") { offset += 1 } else { report("this format has no closing `}`", from: start) }
+      if byte() == UInt8(ascii: "}") {
+        offset += 1
+      } else {
+        report("this format has no closing `}`", from: start)
+      }
     }
     add(.interpolationEnd, from: start, text: String(decoding: format, as: UTF8.self))
     modes.removeLast()
@@ -256,7 +260,9 @@ struct Lexer {
     case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "'"):
       piece.append(escaped)
     default:
-      report("this escape is unknown", from: start, hint: "escapes are \\n \\t \\r \\e \\\" \\\\ \\{ \\}; '…' takes text literally")
+      report(
+        "this escape is unknown", from: start,
+        hint: "escapes are \\n \\t \\r \\e \\\" \\\\ \\{ \\}; '…' takes text literally")
     }
   }
 }

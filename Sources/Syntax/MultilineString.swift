@@ -34,7 +34,8 @@ enum MultilineString {
       }
       var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       for number in lines.indices where number > 0 {
-        lines[number] = String(lines[number].dropFirst(min(indent, lines[number].prefix { $0 == " " || $0 == "\t" }.count)))
+        lines[number] = String(
+          lines[number].dropFirst(min(indent, lines[number].prefix { $0 == " " || $0 == "\t" }.count)))
       }
       if index == 0, lines.count > 1, lines[0].allSatisfy({ $0 == " " }) { lines.removeFirst() }
       if index == parts.count - 1, lines.count > 1, lines[lines.count - 1].allSatisfy({ $0 == " " }) {

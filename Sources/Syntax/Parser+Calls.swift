@@ -83,7 +83,9 @@ extension Parser {
       return items
     }
     if token.isSymbol(":") {
-      throw failure("slices are not written with `:`", at: token.range, hint: "write `xs[1..<3]`, or `xs[1..3]` with its end")
+      throw failure(
+        "slices are not written with `:`", at: token.range,
+        hint: "write `xs[1..<3]`, or `xs[1..3]` with its end")
     }
     try expect("]", "`,` or `]`")
     return items
@@ -92,7 +94,8 @@ extension Parser {
   private mutating func index() throws(Failure) -> IndexItem {
     let start = token.range.start
     if token.isSymbol(":") {
-      throw failure("slices are not written with `:`", at: token.range, hint: "write `xs[..<3]`, or `xs[..]` for all")
+      throw failure(
+        "slices are not written with `:`", at: token.range, hint: "write `xs[..<3]`, or `xs[..]` for all")
     }
     var lower: Expression?
     if !isDots(token) {
@@ -110,14 +113,17 @@ extension Parser {
       advance()
       step = try binary(5)
     }
-    return .slice(lower: lower, upper: upper, step: step, includesUpper: includesUpper, range: range(from: start))
+    return .slice(
+      lower: lower, upper: upper, step: step, includesUpper: includesUpper, range: range(from: start))
   }
 
   private func isDots(_ token: Token) -> Bool { token.isSymbol("..") || token.isSymbol("..<") }
 
   /// An index that is no slice may be any expression; a bound is a sum.
   private mutating func indexBound() throws(Failure) -> Expression {
-    if token.kind == .keyword || (token.isSymbol("(") && token.partner > position && tokens[token.partner + 1].isSymbol("->")) {
+    if token.kind == .keyword
+      || (token.isSymbol("(") && token.partner > position && tokens[token.partner + 1].isSymbol("->"))
+    {
       return try expression()
     }
     let start = position

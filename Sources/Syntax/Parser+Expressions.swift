@@ -125,7 +125,8 @@ extension Parser {
   }
 
   func endsSlice(_ token: Token) -> Bool {
-    token.isSymbol("]") || token.isSymbol(",") || token.isSymbol(")") || token.isWord("by") || token.kind == .end
+    token.isSymbol("]") || token.isSymbol(",") || token.isSymbol(")") || token.isWord("by")
+      || token.kind == .end
       || token.isSymbol("{")
   }
 

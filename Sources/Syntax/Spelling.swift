@@ -6,15 +6,19 @@ public enum Spelling {
     let wanted = Array(name.lowercased().utf8)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     let limit = wanted.count <= 2 ? 1 : wanted.count <= 5 ? 2 : 3
-    var best: (name: String, distance: Int)?
+    var best: (name: String, distance: Int, shared: Int)?
     for candidate in candidates {
       let letters = Array(candidate.lowercased().utf8)
       guard abs(letters.count - wanted.count) <= limit else { continue }
       let distance = edits(wanted, letters)
       guard distance <= limit, distance < max(wanted.count, letters.count) else { continue }
-      if best == nil || distance < best!.distance || (distance == best!.distance && candidate < best!.name) {
-        best = (candidate, distance)
+      // Of names equally near, people mean the one that begins as what they typed.
+      let shared = zip(wanted, letters).prefix { $0 == $1 }.count
+      if let best {
+        if distance > best.distance { continue }
+        if distance == best.distance, (-shared, candidate) >= (-best.shared, best.name) { continue }
       }
+      best = (candidate, distance, shared)
     }
     return best?.name
   }

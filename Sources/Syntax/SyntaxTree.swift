@@ -2,6 +2,11 @@
 public struct Name: Sendable {
   public let text: String
   public let range: SourceRange
+
+  public init(text: String, range: SourceRange) {
+    self.text = text
+    self.range = range
+  }
 }
 
 /// A node that has a value.
@@ -77,7 +82,8 @@ public struct Argument {
 
 public enum IndexItem {
   case value(Expression)
-  case slice(lower: Expression?, upper: Expression?, step: Expression?, includesUpper: Bool, range: SourceRange)
+  case slice(
+    lower: Expression?, upper: Expression?, step: Expression?, includesUpper: Bool, range: SourceRange)
 }
 
 public final class FunctionNode {

@@ -1,4 +1,6 @@
 extension Registry {
-  /// The topics that need no host: numbers, text, lists, records, files.
-  public static var coreTopics: [Topic] { [] }
+  /// The topics that need no host: output, numbers, text, lists, functions over them, files.
+  public static var coreTopics: [Topic] {
+    [generalTopic, numbersTopic, textTopic, listsTopic, functionsTopic, filesTopic]
+  }
 }

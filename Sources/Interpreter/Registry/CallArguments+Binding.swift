@@ -73,7 +73,8 @@ extension CallArguments {
       hint = "did you mean \"\(near)\"?"
     }
     throw ScriptError(
-      "`\(parameter.name)` of `\(name)` must be \(parameter.type.phrase), not \(value.typePhrase)", hint: hint)
+      "`\(parameter.name)` of `\(name)` must be \(parameter.type.phrase), not \(value.typePhrase)", hint: hint
+    )
   }
 
   static func tooMany(_ count: Int, parameters: [Parameter], name: String) -> ScriptError {

@@ -120,7 +120,9 @@ public indirect enum ParameterType {
   }
 }
 
-private func boundsPhrase<Bound: Comparable>(_ bounds: ClosedRange<Bound>, _ low: Bound, _ high: Bound) -> String {
+private func boundsPhrase<Bound: Comparable>(_ bounds: ClosedRange<Bound>, _ low: Bound, _ high: Bound)
+  -> String
+{
   switch (bounds.lowerBound == low, bounds.upperBound == high) {
   case (true, true): ""
   case (false, true): " of at least \(bounds.lowerBound)"

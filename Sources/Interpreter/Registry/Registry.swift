@@ -120,7 +120,9 @@ extension BuiltInGroup {
     if members.count == 1 { return members[0] }
     if let first = arguments.positional.first {
       if let member = member(forFirst: first) { return member }
-      let known = members.flatMap { $0.receivers.isEmpty ? Array($0.parameters.first?.type.typeNames ?? []) : $0.receivers }
+      let known = members.flatMap {
+        $0.receivers.isEmpty ? Array($0.parameters.first?.type.typeNames ?? []) : $0.receivers
+      }
       let list = Set(known).sorted().map(\.withArticle).joinedWithOr
       throw ScriptError("`\(name)` is for \(list), not \(first.typePhrase)")
     }

@@ -12,6 +12,18 @@ public final class Session {
   /// Values for the script's `set` lines, as given with `--set`.
   public let settings: [String: String]
 
+  let globals = Globals()
+  let module: Module
+  private(set) lazy var machine = Machine(session: self)
+  /// The lowest stack address that runs may use; asked anew by each evaluation.
+  var stackLimit: UInt = 0
+  /// Files imported so far, by path.
+  var modules: [String: Module] = [:]
+  var loading: [String] = []
+  /// Fields that any evaluated source wrote.
+  var knownFields: Set<String> = []
+  private var rememberedCount = 0
+
   /// - Parameters:
   ///   - settings: `--set name=value`: each value is read as a number, true/false, a list or a range,
   ///     else taken as text.
@@ -24,6 +36,8 @@ public final class Session {
     self.output = output
     self.directory = directory
     self.settings = settings
+    module = Module(path: directory + "/")
+    define("args", .list(arguments.map { .string($0) }))
   }
 
   /// What an evaluation gave.
@@ -35,41 +49,110 @@ public final class Session {
   }
 
   /// Finds mistakes without running anything: syntax, unknown names, wrong keywords and counts.
-  public func check(_ source: Source) -> [Diagnostic] { [] }
+  public func check(_ source: Source) -> [Diagnostic] {
+    compile(source, in: module).diagnostics
+  }
 
   /// Checks and runs a source. Names it defines stay.
   @discardableResult
-  public func evaluate(_ source: Source) throws -> Outcome { Outcome(value: nil, isMuted: false) }
+  public func evaluate(_ source: Source) throws -> Outcome {
+    let compiled = compile(source, in: module)
+    guard let prototype = compiled.prototype else {
+      throw CheckFailure(source: source, diagnostics: compiled.diagnostics)
+    }
+    module.add(compiled.names)
+    knownFields.formUnion(compiled.fields)
+    defer { forgetEmptyNames() }
+    let value = try start(prototype)
+    guard case .expression(_, let isMuted)? = compiled.lastStatement?.kind else {
+      return Outcome(value: nil, isMuted: false)
+    }
+    return Outcome(value: value, isMuted: isMuted)
+  }
 
-  /// Runs a file as a script: settings apply, nothing is shown but what it prints or shows.
-  public func run(file path: String) throws {}
+  /// Runs a file as a script: nothing is shown but what it prints or shows. A setting that the file
+  /// does not declare is an error that lists those it does.
+  public func run(file path: String) throws {
+    let source = Source(name: path, text: try TextFile.read(path))
+    try checkSettings(of: source)
+    try evaluate(source)
+  }
 
   /// Whether the text is a whole entry, for the prompt.
-  public func completeness(of text: String) -> Completeness { .complete }
+  public func completeness(of text: String) -> Completeness {
+    Parser.parse(Source(name: "input", text: text)).completeness
+  }
+
+  func start(_ prototype: Prototype) throws -> Value {
+    stackLimit = StackGuard.limit()
+    let value = try machine.run(Function(prototype: prototype, cells: []), [])
+    // A built-in cut short has returned what it had, and that is bound by now.
+    if Interrupt.isRequested { throw Interruption() }
+    return value
+  }
+
+  /// Calls a function of the language or anything else that can be called.
+  public func invoke(
+    _ function: Value, _ positional: [Value], named: [(name: String, value: Value)] = []
+  ) throws -> Value {
+    if stackLimit == 0 { stackLimit = StackGuard.limit() }
+    if Interrupt.isRequested { throw Interruption() }
+    return try machine.invoke(function, positional, named)
+  }
+
+  // MARK: Names
 
   /// The session's names that have a value, in the order in which they were first given.
-  public var names: [(name: String, value: Value)] { [] }
+  public var names: [(name: String, value: Value)] {
+    module.order.compactMap { name in value(of: name).map { (name, $0) } }
+      .filter { !$0.name.hasPrefix("_") && $0.name != "args" }
+  }
 
-  public func value(of name: String) -> Value? { nil }
+  public func value(of name: String) -> Value? {
+    guard let slot = module.slots[name] else { return nil }
+    let value = globals.values[slot]
+    return value.isUnset ? nil : value
+  }
 
   /// Gives a name a value from outside.
-  public func define(_ name: String, _ value: Value) {}
+  public func define(_ name: String, _ value: Value) {
+    if let slot = module.slots[name] {
+      globals.values[slot] = value
+    } else if let slot = globals.reserve(name) {
+      globals.values[slot] = value
+      module.add([name: slot])
+    }
+  }
 
   /// Keeps a shown value as `_` and `_1`, `_2`, …; gives the number.
   @discardableResult
-  public func remember(_ value: Value) -> Int { 0 }
+  public func remember(_ value: Value) -> Int {
+    rememberedCount += 1
+    define("_", value)
+    define("_\(rememberedCount)", value)
+    return rememberedCount
+  }
+
+  /// Names that never got a value, because the line that gives it failed, hide no built-in.
+  private func forgetEmptyNames() {
+    for name in module.order where value(of: name) == nil { module.slots[name] = nil }
+    module.order.removeAll { module.slots[$0] == nil }
+  }
 
   /// The names that may follow a dot after the value: fields or properties, and functions for its type.
-  public func members(of value: Value) -> [Member] { [] }
+  public func members(of value: Value) -> [Member] {
+    var members: [Member] = []
+    switch value {
+    case .record(let record): members = record.keys.map { Member(name: $0, isFunction: false) }
+    case .object(let object): members = object.propertyNames.map { Member(name: $0, isFunction: false) }
+    default: break
+    }
+    return members + registry.methods(for: value).map { Member(name: $0.name, isFunction: true) }
+  }
 
   public struct Member {
     public let name: String
     /// Whether it is to be called (`x.mean()`) rather than read (`x.shape`).
     public let isFunction: Bool
   }
-
-  /// Calls a function of the language or anything else that can be called.
-  public func invoke(
-    _ function: Value, _ positional: [Value], named: [(name: String, value: Value)] = []
-  ) throws -> Value { .nothing }
 }

@@ -66,7 +66,8 @@ public struct Record {
   }
 
   /// Changes a field in place, without copying what it holds.
-  mutating func update<Result>(at position: Int, _ change: (inout Value) throws -> Result) rethrows -> Result {
+  mutating func update<Result>(at position: Int, _ change: (inout Value) throws -> Result) rethrows -> Result
+  {
     makeUnique()
     return try change(&storage.values[position])
   }

@@ -28,7 +28,9 @@ public struct ScriptRange: Equatable {
       let steps = span / stride.magnitude
       let dropsLast = !includesLast && span % stride.magnitude == 0
       let items = dropsLast ? steps : steps &+ 1
-      guard items <= UInt(Int.max), items > 0 || dropsLast else { throw ScriptError("this range is too long") }
+      guard items <= UInt(Int.max), items > 0 || dropsLast else {
+        throw ScriptError("this range is too long")
+      }
       count = Int(items)
     }
   }
@@ -93,7 +95,8 @@ public struct ScriptRange: Equatable {
       return !overflow && distance % step == 0 && distance / step >= 0 && distance / step < count
     case .real(let first, _, let step):
       let position = (number - first) / step
-      return position > -1e-9 && position.rounded() < Double(count) && abs(position - position.rounded()) < 1e-9
+      return position > -1e-9 && position.rounded() < Double(count)
+        && abs(position - position.rounded()) < 1e-9
     }
   }
 

@@ -78,8 +78,11 @@ extension Value {
     case .list(let list):
       let line = oneLine(limit: width)
       if line.count <= width { return line }
-      if list.allSatisfy(\.isScalar) { return Value.wrapped(list.prefix(1000).map(\.oneLine), total: list.count, width) }
-      return "[\n" + Value.shortened(list.prefix(200).map { "  " + $0.oneLine(limit: width) }, total: list.count)
+      if list.allSatisfy(\.isScalar) {
+        return Value.wrapped(list.prefix(1000).map(\.oneLine), total: list.count, width)
+      }
+      return "[\n"
+        + Value.shortened(list.prefix(200).map { "  " + $0.oneLine(limit: width) }, total: list.count)
         .joined(separator: "\n") + "\n]"
     default: return oneLine
     }

@@ -1,0 +1,182 @@
+import Syntax
+
+extension Compiler {
+  func compileCall(_ callee: Expression, _ arguments: [Argument], _ range: SourceRange) {
+    if case .property(let receiver, let name) = callee.kind {
+      compileMethod(receiver, name, arguments, range)
+      return
+    }
+    if case .name(let name) = callee.kind {
+      compileCallee(name, callee.range)
+      check(name, arguments, callee.range)
+    } else {
+      compile(callee)
+    }
+    let shape = compileArguments(arguments)
+    if shape.isPlain {
+      emit(.call, range, shape.parts.count)
+    } else {
+      emit(.callSite, range, site(shape))
+    }
+  }
+
+  /// What cannot be called, or has no value yet, hides no function of the same name.
+  private func compileCallee(_ name: String, _ range: SourceRange) {
+    let variables = scope.variables(named: name)
+    let group = session.registry.group(name)
+    guard let last = variables.last else {
+      if let value = session.registry.value(name) {
+        emit(.constant, range, constant(value))
+      } else {
+        reportUnknown(name, range)
+        emit(.nothing, range)
+      }
+      return
+    }
+    var ends: [Int] = []
+    for variable in group == nil ? variables.dropLast() : variables[...] {
+      load(variable, range, quiet: true)
+      ends.append(emit(.jumpIfCallable, range))
+    }
+    if let group { emit(.constant, range, constant(.builtIn(group))) } else { load(last, range) }
+    for end in ends { land(end) }
+  }
+
+  private func compileArguments(_ arguments: [Argument]) -> Site {
+    var shape = Site()
+    for argument in arguments {
+      compile(argument.value)
+      switch argument.label {
+      case .none: shape.parts.append(.positional)
+      case .spread:
+        shape.parts.append(.spread)
+        shape.isPlain = false
+      case .named(let name):
+        if shape.parts.contains(where: { if case .named(name.text) = $0 { true } else { false } }) {
+          report("`\(name.text)` is given twice", block: name.range)
+        }
+        shape.parts.append(.named(name.text))
+        shape.isPlain = false
+      }
+    }
+    return shape
+  }
+
+  /// `x.f(…)`: what is called depends on x, so the function in scope goes along.
+  private func compileMethod(
+    _ receiver: Expression, _ name: Name, _ arguments: [Argument], _ range: SourceRange
+  ) {
+    let variables = scope.variables(named: name.text)
+    let group = session.registry.group(name.text)
+    let known =
+      group != nil || !variables.isEmpty || fields.contains(name.text)
+      || session.knownFields.contains(name.text) || session.registry.propertyNames.contains(name.text)
+    if !known {
+      let habits = [
+        "append": "`xs += [x]` adds to a list", "push": "`xs += [x]` adds to a list",
+        "extend": "`xs += ys` adds a list", "format": "`\"{x:.3}\"` formats a number",
+        "length": "`len(x)` counts items", "size": "`len(x)` counts items",
+      ]
+      let near = Spelling.nearest(to: name.text, among: session.registry.names + Array(fields))
+      report(
+        "no value has a function or field `\(name.text)`", block: name.range,
+        hint: habits[name.text] ?? near.map { "did you mean `\($0)`?" })
+    }
+    if variables.isEmpty {
+      emit(.unset, range)
+    } else {
+      var ends: [Int] = []
+      for variable in variables.dropLast() {
+        load(variable, range, quiet: true)
+        ends.append(emit(.jumpIfCallable, range))
+      }
+      if let last = variables.last { load(last, range, quiet: true) }
+      for end in ends { land(end) }
+    }
+    compile(receiver)
+    var shape = compileArguments(arguments)
+    shape.name = name.text
+    shape.group = group
+    checkMethod(group, variables.isEmpty, arguments, name)
+    emit(
+      .callMethod, SourceRange(start: name.range.start, end: range.end), site(shape), count: shape.parts.count
+    )
+  }
+
+  // MARK: Checks before anything runs
+
+  private func check(_ name: String, _ arguments: [Argument], _ range: SourceRange) {
+    let (count, keywords, hasSpread) = summary(arguments)
+    guard !hasSpread else { return }
+    let isLocal = scope.parent != nil && scope.blocks.contains { $0[name] != nil }
+    if let function = knownFunctions[name], !isLocal {
+      let parameters = function.parameters.map {
+        FunctionParameter(
+          name: $0.name.text, defaultText: $0.defaultValue.map { source.text(in: $0.range) },
+          isRest: $0.isRest)
+      }
+      let prototype = Prototype(
+        name: name, source: source, range: range, parameters: parameters, documentation: nil)
+      do {
+        _ = try prototype.bind(
+          Array(repeating: .nothing, count: count), keywords.map { (name: $0.text, value: .nothing) })
+      } catch let error as ScriptError {
+        report(error.message, block: keywordRange(keywords, error) ?? range, hint: error.hint)
+      } catch {}
+    } else if let group = session.registry.group(name), scope.variables(named: name).isEmpty {
+      check(group, count, keywords, range)
+    }
+  }
+
+  private func checkMethod(_ group: BuiltInGroup?, _ isBuiltIn: Bool, _ arguments: [Argument], _ name: Name) {
+    // A field of the same name may be meant, whose parameters are unknown.
+    guard let group, isBuiltIn, !fields.contains(name.text), !session.knownFields.contains(name.text),
+      !session.registry.propertyNames.contains(name.text)
+    else { return }
+    let (count, keywords, hasSpread) = summary(arguments)
+    if !hasSpread { check(group, count + 1, keywords, name.range) }
+  }
+
+  private func summary(_ arguments: [Argument]) -> (count: Int, keywords: [Name], hasSpread: Bool) {
+    var count = 0
+    var keywords: [Name] = []
+    var hasSpread = false
+    for argument in arguments {
+      switch argument.label {
+      case .none: count += 1
+      case .named(let name): keywords.append(name)
+      case .spread: hasSpread = true
+      }
+    }
+    return (count, keywords, hasSpread)
+  }
+
+  private func check(_ group: BuiltInGroup, _ count: Int, _ keywords: [Name], _ range: SourceRange) {
+    var problem: (message: String, hint: String?, range: SourceRange)?
+    for member in group.members {
+      let names = member.parameters.map(\.name)
+      if let keyword = keywords.first(where: { !names.contains($0.text) }) {
+        let error = CallArguments.unknownKeyword(keyword.text, among: names, of: group.name)
+        problem = problem ?? (error.message, error.hint, keyword.range)
+        continue
+      }
+      let places = member.parameters.filter(\.byPosition)
+      if !member.parameters.contains(where: \.isVariadic), count > places.count {
+        let error = CallArguments.tooMany(count, parameters: member.parameters, name: group.name)
+        problem = problem ?? (error.message, error.hint, range)
+        continue
+      }
+      let given = Set(places.prefix(count).map(\.name)).union(keywords.map(\.text))
+      if let missing = member.parameters.first(where: { $0.isRequired && !given.contains($0.name) }) {
+        problem = problem ?? ("`\(group.name)` needs `\(missing.name)`", "it is `\(member.signature)`", range)
+        continue
+      }
+      return
+    }
+    if let problem { report(problem.message, block: problem.range, hint: problem.hint) }
+  }
+
+  private func keywordRange(_ keywords: [Name], _ error: ScriptError) -> SourceRange? {
+    keywords.first { error.message.contains("`\($0.text)`") && error.message.contains("no parameter") }?.range
+  }
+}

@@ -1,0 +1,220 @@
+import Glibc
+
+/// Operators on plain values; what concerns objects is handed to them.
+enum Arithmetic {
+  static func overflow(_ symbol: String) -> ScriptError {
+    ScriptError(
+      "the result of `\(symbol)` does not fit a whole number of 64 bits", hint: "use a float: `1.0 * x`")
+  }
+
+  static func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+    switch (left, right) {
+    case (.int(let left), .int(let right)): return try whole(operation, left, right)
+    case (.float(let left), .float(let right)): return try real(operation, left, right)
+    case (.int(let left), .float(let right)): return try real(operation, Double(left), right)
+    case (.float(let left), .int(let right)): return try real(operation, left, Double(right))
+    default: return try general(operation, left, right)
+    }
+  }
+
+  private static func whole(_ operation: BinaryOperator, _ left: Int, _ right: Int) throws -> Value {
+    switch operation {
+    case .add: return try checked(left.addingReportingOverflow(right), operation)
+    case .subtract: return try checked(left.subtractingReportingOverflow(right), operation)
+    case .multiply: return try checked(left.multipliedReportingOverflow(by: right), operation)
+    case .divide: return .float(Double(left) / Double(right))
+    case .floorDivide:
+      guard right != 0 else { throw ScriptError("`//` divides by zero") }
+      let (quotient, overflow) = left.dividedReportingOverflow(by: right)
+      if overflow { throw Arithmetic.overflow("//") }
+      return .int((left % right != 0) && ((left < 0) != (right < 0)) ? quotient - 1 : quotient)
+    case .remainder:
+      guard right != 0 else { throw ScriptError("`%` divides by zero") }
+      if right == -1 { return .int(0) }
+      let remainder = left % right
+      return .int(remainder != 0 && ((remainder < 0) != (right < 0)) ? remainder + right : remainder)
+    case .power: return try power(left, right)
+    case .equal: return .bool(left == right)
+    case .notEqual: return .bool(left != right)
+    case .less: return .bool(left < right)
+    case .lessOrEqual: return .bool(left <= right)
+    case .greater: return .bool(left > right)
+    case .greaterOrEqual: return .bool(left >= right)
+    case .matrixMultiply, .contained: return try general(operation, .int(left), .int(right))
+    }
+  }
+
+  private static func checked(_ result: (partialValue: Int, overflow: Bool), _ operation: BinaryOperator)
+    throws -> Value
+  {
+    if result.overflow { throw overflow(operation.symbol) }
+    return .int(result.partialValue)
+  }
+
+  private static func power(_ base: Int, _ exponent: Int) throws -> Value {
+    if exponent < 0 { return .float(pow(Double(base), Double(exponent))) }
+    var result = 1
+    var factor = base
+    var remaining = exponent
+    while remaining > 0 {
+      if remaining & 1 == 1 {
+        let (product, overflow) = result.multipliedReportingOverflow(by: factor)
+        if overflow { throw Arithmetic.overflow("**") }
+        result = product
+      }
+      remaining >>= 1
+      if remaining > 0 {
+        let (square, overflow) = factor.multipliedReportingOverflow(by: factor)
+        if overflow { throw Arithmetic.overflow("**") }
+        factor = square
+      }
+    }
+    return .int(result)
+  }
+
+  private static func real(_ operation: BinaryOperator, _ left: Double, _ right: Double) throws -> Value {
+    switch operation {
+    case .add: return .float(left + right)
+    case .subtract: return .float(left - right)
+    case .multiply: return .float(left * right)
+    case .divide: return .float(left / right)
+    case .floorDivide:
+      guard right != 0 else { throw ScriptError("`//` divides by zero") }
+      return .float((left / right).rounded(.down))
+    case .remainder:
+      guard right != 0 else { throw ScriptError("`%` divides by zero") }
+      let remainder = fmod(left, right)
+      return .float(remainder != 0 && ((remainder < 0) != (right < 0)) ? remainder + right : remainder)
+    case .power: return .float(pow(left, right))
+    case .equal: return .bool(left == right)
+    case .notEqual: return .bool(left != right)
+    case .less: return .bool(left < right)
+    case .lessOrEqual: return .bool(left <= right)
+    case .greater: return .bool(left > right)
+    case .greaterOrEqual: return .bool(left >= right)
+    case .matrixMultiply, .contained: return try general(operation, .float(left), .float(right))
+    }
+  }
+
+  private static func general(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+    if case .object(let object) = left, operation != .contained,
+      let result = try object.binary(operation, with: right, side: .left)
+    {
+      return result
+    }
+    if case .object(let object) = right, let result = try object.binary(operation, with: left, side: .right) {
+      return result
+    }
+    switch (operation, left, right) {
+    case (.equal, _, _): return .bool(left.isSame(as: right))
+    case (.notEqual, _, _): return .bool(!left.isSame(as: right))
+    case (.add, .string(let left), .string(let right)): return .string(left + right)
+    case (.add, .list(let left), .list(let right)): return .list(left + right)
+    case (.less, .string(let left), .string(let right)): return .bool(left < right)
+    case (.lessOrEqual, .string(let left), .string(let right)): return .bool(left <= right)
+    case (.greater, .string(let left), .string(let right)): return .bool(left > right)
+    case (.greaterOrEqual, .string(let left), .string(let right)): return .bool(left >= right)
+    case (.contained, _, _): return .bool(try contains(right, left))
+    default: throw refusal(operation, left, right)
+    }
+  }
+
+  private static func contains(_ container: Value, _ item: Value) throws -> Bool {
+    switch container {
+    case .list(let list): return list.contains { $0.isSame(as: item) }
+    case .record(let record): return item.asString.map { record[$0] != nil } ?? false
+    case .range(let range): return item.asNumber.map(range.contains) ?? false
+    case .string(let string):
+      guard let part = item.asString else {
+        throw ScriptError("a string contains strings, not \(item.typePhrase)")
+      }
+      return part.isEmpty || string.finds(part)
+    default: throw refusal(.contained, item, container)
+    }
+  }
+
+  private static func refusal(_ operation: BinaryOperator, _ left: Value, _ right: Value) -> ScriptError {
+    var hint: String?
+    switch (left, right) {
+    case (.string, _) where operation == .add, (_, .string) where operation == .add:
+      hint = "put values into strings with braces: \"text {x}\""
+    case (.list, .int), (.list, .float), (.int, .list), (.float, .list):
+      hint =
+        operation == .add
+        ? "`xs + [x]` adds an item" : "`[x \(operation.symbol) 2 for x in xs]`, or a tensor of the list"
+    default: break
+    }
+    return ScriptError(
+      "`\(operation.symbol)` is not defined for \(left.kindPhrase) and \(right.kindPhrase)", hint: hint)
+  }
+
+  static func negated(_ value: Value) throws -> Value {
+    switch value {
+    case .int(let int):
+      if int == Int.min { throw overflow("-") }
+      return .int(-int)
+    case .float(let float): return .float(-float)
+    case .object(let object):
+      if let result = try object.negated() { return result }
+      fallthrough
+    default: throw ScriptError("`-` is not defined for \(value.kindPhrase)")
+    }
+  }
+
+  /// The boolean, or an error: nothing else is a condition.
+  static func condition(_ value: Value, _ what: String) throws -> Bool {
+    switch value {
+    case .bool(let bool): return bool
+    case .object(let object):
+      // A comparison of shape-[] tensors gives 0 or 1, which serves as a condition.
+      if let number = object.asNumber?.asNumber, number == 0 || number == 1 { return number == 1 }
+    default: break
+    }
+    let hint: String? =
+      switch value {
+      case .list, .string, .record: "write `len(x) > 0`"
+      case .int, .float: "write `x != 0`"
+      case .nothing: "write `x != nil`"
+      default: nil
+      }
+    throw ScriptError("\(what) needs true or false, not \(value.typePhrase)", hint: hint)
+  }
+
+  static func range(_ lower: Value, _ upper: Value, _ step: Value?, includesLast: Bool) throws -> ScriptRange
+  {
+    if case .int(let first) = lower, case .int(let last) = upper {
+      if step == nil { return try ScriptRange(first, last, includesLast: includesLast) }
+      if case .int(let step)? = step {
+        return try ScriptRange(first, last, step: step, includesLast: includesLast)
+      }
+    }
+    guard let first = lower.asNumber, let last = upper.asNumber else {
+      throw ScriptError("a range goes between numbers, not from \(lower.kindPhrase) to \(upper.kindPhrase)")
+    }
+    guard let step else { return try ScriptRange(first, last, includesLast: includesLast) }
+    guard let stride = step.asNumber else { throw ScriptError("`by` needs a number, not \(step.typePhrase)") }
+    return try ScriptRange(first, last, step: stride, includesLast: includesLast)
+  }
+}
+
+extension Value {
+  /// The type with its article: `an int`.
+  var kindPhrase: String { isNothing ? "nil" : typeName.withArticle }
+}
+
+extension String {
+  /// Whether a part occurs in the text.
+  func finds(_ part: String) -> Bool { firstRange(of: part) != nil }
+
+  /// Where a part first occurs, from a place on.
+  func firstRange(of part: String, from start: String.Index? = nil) -> Range<String.Index>? {
+    let (text, wanted) = (self.utf8, part.utf8)
+    guard let head = wanted.first else { return nil }
+    var place = start ?? startIndex
+    while let found = text[place...].firstIndex(of: head) {
+      if text[found...].starts(with: wanted) { return found..<text.index(found, offsetBy: wanted.count) }
+      place = text.index(after: found)
+    }
+    return nil
+  }
+}

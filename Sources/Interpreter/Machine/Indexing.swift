@@ -1,0 +1,179 @@
+import Syntax
+
+/// `x[…]` and assignment to places.
+enum Indexing {
+  /// Index values from the stack in the shape they were written in.
+  static func indices(_ parts: [Site.IndexPart], _ values: inout ArraySlice<Value>) throws -> [Index] {
+    try parts.map { part in
+      switch part {
+      case .value:
+        let value = values.removeFirst()
+        if case .range(let range) = value { return .slice(try slice(range)) }
+        return .value(value)
+      case .slice(let hasLower, let hasUpper, let hasStep, let includesUpper):
+        var slice = Slice(includesUpper: includesUpper)
+        if hasLower { slice.lower = try bound(values.removeFirst()) }
+        if hasUpper { slice.upper = try bound(values.removeFirst()) }
+        if hasStep { slice.step = try bound(values.removeFirst()) }
+        return .slice(slice)
+      }
+    }
+  }
+
+  private static func bound(_ value: Value) throws -> Int {
+    guard case .int(let int) = value else {
+      throw ScriptError("a slice's bound must be a whole number, not \(value.typePhrase)")
+    }
+    return int
+  }
+
+  private static func slice(_ range: ScriptRange) throws -> Slice {
+    guard case .whole(let first, let last, let step) = range.bounds else {
+      throw ScriptError("a range of floats cannot be an index")
+    }
+    return Slice(lower: first, upper: last, includesUpper: range.includesLast, step: step)
+  }
+
+  static func element(of value: Value, at indices: [Index]) throws -> Value {
+    if case .object(let object) = value { return try object.element(at: indices) }
+    guard indices.count == 1, let index = indices.first else {
+      throw ScriptError(
+        "\(value.kindPhrase) takes one index, not \(indices.count)", hint: "nested lists: `xs[0][1]`")
+    }
+    switch value {
+    case .list(let list):
+      if case .slice(let slice) = index {
+        let (start, length, step) = try slice.resolved(count: list.count)
+        if step == 1 { return .list(Array(list[start..<start + length])) }
+        return .list((0..<length).map { list[start + $0 * step] })
+      }
+      return list[try index.position(count: list.count, of: "a list")]
+    case .string(let string):
+      let characters = Array(string)
+      if case .slice(let slice) = index {
+        let (start, length, step) = try slice.resolved(count: characters.count)
+        return .string(String((0..<length).map { characters[start + $0 * step] }))
+      }
+      return .string(String(characters[try index.position(count: characters.count, of: "a string")]))
+    case .range(let range):
+      if case .slice(let slice) = index {
+        let (start, length, step) = try slice.resolved(count: range.count)
+        guard length <= 50_000_000 else { throw ScriptError("a list of \(length) items is too long") }
+        return .list((0..<length).map { range.element(start + $0 * step) })
+      }
+      return range.element(try index.position(count: range.count, of: "a range"))
+    case .record(let record):
+      let key = try key(index)
+      guard let field = record[key] else { throw missing(key, record) }
+      return field
+    default: throw ScriptError("\(value.typePhrase) cannot be indexed")
+    }
+  }
+
+  private static func key(_ index: Index) throws -> String {
+    guard case .value(.string(let key)) = index else {
+      throw ScriptError("a field of a record is named by a string: `r[\"name\"]`")
+    }
+    return key
+  }
+
+  private static func missing(_ key: String, _ record: Record) -> ScriptError {
+    let near = Spelling.nearest(to: key, among: record.keys)
+    return ScriptError("the record has no field \"\(key)\"", hint: near.map { "did you mean \"\($0)\"?" })
+  }
+
+  // MARK: Places
+
+  static func read(_ root: Value, _ site: Site, _ values: [Value]) throws -> Value {
+    var current = root
+    var remaining = values[...]
+    if case .unset = root { throw ScriptError("this name has no value yet") }
+    for step in site.steps {
+      switch step {
+      case .property(let name): current = try Machine.property(current, name)
+      case .element(let parts): current = try element(of: current, at: try indices(parts, &remaining))
+      }
+    }
+    return current
+  }
+
+  /// Changes what lies at the end of the steps, in place where nothing else refers to it.
+  static func write(
+    _ value: Value, to place: inout Value, _ steps: ArraySlice<Site.Step>, _ values: ArraySlice<Value>
+  ) throws {
+    guard let step = steps.first else {
+      place = value
+      return
+    }
+    var remaining = values
+    switch step {
+    case .property(let name):
+      try update(name, of: &place, mayAdd: false, isLast: steps.count == 1) {
+        try write(value, to: &$0, steps.dropFirst(), remaining)
+      }
+    case .element(let parts):
+      let indices = try indices(parts, &remaining)
+      let rest = remaining
+      if case .object(let object) = place {
+        guard steps.count > 1 else {
+          place = try object.replacing(at: indices, with: value)
+          return
+        }
+        var inner = try object.element(at: indices)
+        try write(value, to: &inner, steps.dropFirst(), rest)
+        place = try object.replacing(at: indices, with: inner)
+        return
+      }
+      guard indices.count == 1, let index = indices.first else {
+        throw ScriptError("\(place.kindPhrase) takes one index, not \(indices.count)")
+      }
+      if case .list(let list) = place {
+        if case .slice = index { throw ScriptError("slices of lists cannot be assigned") }
+        let position = try index.position(count: list.count, of: "a list")
+        try updateItem(position, of: &place) { try write(value, to: &$0, steps.dropFirst(), rest) }
+      } else if case .record = place {
+        try update(try key(index), of: &place, mayAdd: steps.count == 1, isLast: steps.count == 1) {
+          try write(value, to: &$0, steps.dropFirst(), rest)
+        }
+      } else {
+        throw ScriptError("items of \(place.kindPhrase) cannot be assigned")
+      }
+    }
+  }
+
+  private static func updateItem(
+    _ position: Int, of place: inout Value, _ change: (inout Value) throws -> Void
+  ) throws {
+    guard case .list(var list) = place else { return }
+    // The variable lets go of the list for a moment, so that the change does not copy it.
+    place = .nothing
+    defer { place = .list(list) }
+    try change(&list[position])
+  }
+
+  private static func update(
+    _ name: String, of place: inout Value, mayAdd: Bool, isLast: Bool, _ change: (inout Value) throws -> Void
+  ) throws {
+    switch place {
+    case .record(var record):
+      place = .nothing
+      defer { place = .record(record) }
+      if let position = record.index(of: name) {
+        try record.update(at: position, change)
+      } else if mayAdd {
+        var value = Value.nothing
+        try change(&value)
+        record[name] = value
+      } else {
+        var error = missing(name, record)
+        error.hint = error.hint ?? "`r[\"\(name)\"] = x` adds a field"
+        throw error
+      }
+    case .object(let object):
+      var value = isLast ? .nothing : try Machine.property(place, name)
+      try change(&value)
+      try object.setProperty(name, to: value)
+    default: throw ScriptError("\(place.kindPhrase) has no field `\(name)` to assign")
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import Syntax
+
+extension Machine {
+  /// Lists and records nest at most this deep, so that no walk over them recurses too far.
+  static let nestingLimit = 500
+
+  static func unset(_ name: String) -> ScriptError {
+    ScriptError(
+      "`\(name)` has no value yet in this function",
+      hint: "a function's assignments are its own; `outer \(name) = …` changes the one around it")
+  }
+
+  /// What `catch` binds.
+  static func caught(_ error: ScriptError) -> Record {
+    var record = Record([("message", .string(error.message))])
+    record["hint"] = error.hint.map { .string($0) } ?? .nothing
+    if let source = error.source, let range = error.range {
+      let position = source.position(at: range.start)
+      record["file"] = .string(source.name)
+      record["line"] = .int(position.line)
+    }
+    return record
+  }
+
+  /// Takes values off the stack, in the order in which they were pushed.
+  static func take(_ count: Int, _ sp: inout UnsafeMutablePointer<Value>) -> [Value] {
+    guard count > 0 else { return [] }
+    sp -= count
+    let values = Array(UnsafeBufferPointer(start: sp, count: count))
+    sp.deinitialize(count: count)
+    return values
+  }
+
+  /// `place += addend`; lists grow in place.
+  static func add(_ addend: Value, to place: inout Value, _ name: String) throws {
+    switch (place, addend) {
+    case (.int(let left), .int(let right)):
+      let (sum, overflow) = left.addingReportingOverflow(right)
+      if overflow { throw Arithmetic.overflow("+") }
+      place = .int(sum)
+    case (.list(var list), .list(let more)):
+      try checkNesting(more)
+      // The variable lets go of the list for a moment, so that appending does not copy it.
+      place = .nothing
+      list.append(contentsOf: more)
+      place = .list(list)
+    case (.unset, _): throw unset(name)
+    default: place = try Arithmetic.apply(.add, place, addend)
+    }
+  }
+
+  static func append(_ value: Value, to place: inout Value) throws {
+    guard case .list(var list) = place else { return }
+    try checkNesting([value])
+    place = .nothing
+    list.append(value)
+    place = .list(list)
+  }
+
+  /// Refuses containers that nest deeper than walks over them can follow. Only the first and last
+  /// items are followed: chains grow there.
+  static func checkNesting(_ values: [Value]) throws {
+    guard let first = values.first, let last = values.last else { return }
+    if depth(first, 0) > nestingLimit || depth(last, 0) > nestingLimit {
+      throw ScriptError("lists and records nest at most \(nestingLimit) deep")
+    }
+  }
+
+  private static func depth(_ value: Value, _ reached: Int) -> Int {
+    var current = value
+    var depth = reached
+    while depth <= nestingLimit {
+      switch current {
+      case .list(let list):
+        guard let next = list.last(where: \.isContainer) else { return depth + 1 }
+        current = next
+      case .record(let record):
+        guard let next = record.values.last(where: \.isContainer) else { return depth + 1 }
+        current = next
+      default: return depth
+      }
+      depth += 1
+    }
+    return depth
+  }
+
+  static func spreadList(_ site: Site, _ values: [Value]) throws -> [Value] {
+    var list: [Value] = []
+    for (part, value) in zip(site.parts, values) {
+      if case .spread = part { list += try Iteration.list(value, "`...`") } else { list.append(value) }
+    }
+    return list
+  }
+
+  static func record(_ site: Site, _ values: [Value]) throws -> Record {
+    var record = Record()
+    for (part, value) in zip(site.parts, values) {
+      if case .named(let name) = part {
+        record[name] = value
+      } else if case .record(let fields) = value {
+        for (key, value) in fields { record[key] = value }
+      } else {
+        throw ScriptError("`...` in a record spreads a record, not \(value.typePhrase)")
+      }
+    }
+    return record
+  }
+
+  static func gather(
+    _ site: Site, _ values: [Value], _ positional: inout [Value],
+    _ named: inout [(name: String, value: Value)]
+  ) throws {
+    for (part, value) in zip(site.parts, values) {
+      switch part {
+      case .positional: positional.append(value)
+      case .named(let name): named.append((name, value))
+      case .spread:
+        if case .record(let fields) = value {
+          for (key, value) in fields { named.append((key, value)) }
+        } else {
+          positional += try Iteration.list(value, "`...`")
+        }
+      }
+    }
+  }
+
+  static func property(_ value: Value, _ name: String) throws -> Value {
+    switch value {
+    case .record(let record):
+      if let field = record[name] { return field }
+      let near = Spelling.nearest(to: name, among: record.keys)
+      throw ScriptError(
+        "the record has no field `\(name)`",
+        hint: near.map { "did you mean `\($0)`?" }
+          ?? (record.count == 0
+            ? nil : "it has \(record.keys.prefix(20).map { "`\($0)`" }.joined(separator: ", "))"))
+    case .object(let object):
+      if let property = try object.property(name) { return property }
+      let near = Spelling.nearest(to: name, among: object.propertyNames)
+      throw ScriptError(
+        "\(object.typeName.withArticle) has no property `\(name)`",
+        hint: near.map { "did you mean `\($0)`?" }
+          ?? "`x.name` reads; a function is called with parentheses: `x.\(name)()`")
+    default:
+      throw ScriptError(
+        "\(value.typeName.withArticle) has no property `\(name)`",
+        hint: "a function is called with parentheses: `x.\(name)()`")
+    }
+  }
+
+  /// Decides what `x.f(…)` calls: x's own field or property, the built-in for x's type, the function in
+  /// scope. Below the arguments lie that function and x; afterwards the callee and what it is given.
+  /// - Returns: the number of arguments, x included where it is one.
+  func selectMethod(_ site: Site, _ sp: inout UnsafeMutablePointer<Value>) throws -> Int {
+    let count = site.parts.count
+    let receiver = sp - count - 1
+    let callee = receiver - 1
+    var own: Value?
+    switch receiver.pointee {
+    case .record(let record): own = record[site.name]
+    case .object(let object): own = try object.property(site.name)
+    default: break
+    }
+    if let own, own.isCallable {
+      callee.pointee = own
+      // Close the gap that x leaves.
+      receiver.deinitialize(count: 1)
+      receiver.moveInitialize(from: receiver + 1, count: count)
+      sp -= 1
+      return count
+    }
+    if let group = site.group, group.member(forFirst: receiver.pointee) != nil {
+      callee.pointee = .builtIn(group)
+      return count + 1
+    }
+    if callee.pointee.isCallable { return count + 1 }
+    throw missingMethod(site, receiver.pointee, hasOwn: own != nil)
+  }
+
+  private func missingMethod(_ site: Site, _ receiver: Value, hasOwn: Bool) -> ScriptError {
+    let what = receiver.typeName.withArticle
+    if hasOwn {
+      return ScriptError(
+        "`\(site.name)` of \(what) cannot be called", hint: "read it without parentheses: `.\(site.name)`")
+    }
+    let names = session.members(of: receiver).map(\.name)
+    if let near = Spelling.nearest(to: site.name, among: names) {
+      return ScriptError("\(what) has no function `\(site.name)`", hint: "did you mean `\(near)`?")
+    }
+    return ScriptError("\(what) has no function `\(site.name)`")
+  }
+}
+
+extension Value {
+  fileprivate var isContainer: Bool {
+    switch self {
+    case .list, .record: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Glibc
+
+/// Text files, read whole and written aside first.
+enum TextFile {
+  static func read(_ path: String) throws -> String {
+    guard let file = fopen(path, "rb") else { throw problem("read", path) }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      bytes += buffer[..<count]
+      if count < buffer.count { break }
+    }
+    if ferror(file) != 0 { throw problem("read", path) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes beside the file and renames, so that no half-written file is ever seen.
+  static func write(_ text: String, to path: String) throws {
+    let aside = "\(path).\(getpid()).part"
+    guard let file = fopen(aside, "wb") else { throw problem("write", path) }
+    let bytes = Array(text.utf8)
+    let written = fwrite(bytes, 1, bytes.count, file)
+    let closed = fclose(file)
+    guard written == bytes.count, closed == 0, rename(aside, path) == 0 else {
+      let error = problem("write", path)
+      unlink(aside)
+      throw error
+    }
+  }
+
+  private static func problem(_ verb: String, _ path: String) -> ScriptError {
+    ScriptError("cannot \(verb) `\(path)`: \(String(cString: strerror(errno)))")
+  }
+}

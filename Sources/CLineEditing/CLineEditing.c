@@ -64,15 +64,15 @@ static unsigned char on_enter(EditLine *line, int key) {
   return el_insertstr(line, inserted) == 0 ? CC_REFRESH : CC_ERROR;
 }
 
-/// A closing brace at the start of a line belongs one level less deep.
-static unsigned char on_closing_brace(EditLine *line, int key) {
-  (void)key;
+/// A closing bracket at the start of a line belongs one level less deep.
+static unsigned char on_closing_bracket(EditLine *line, int key) {
   const LineInfo *info = el_line(line);
   const char *start = info->cursor;
   while (start > info->buffer && start[-1] == ' ') start--;
   bool at_start = start > info->buffer && start[-1] == '\n';
   if (at_start && info->cursor - start >= 2) el_deletestr(line, 2);
-  return el_insertstr(line, "}") == 0 ? CC_REFRESH : CC_ERROR;
+  const char bracket[] = {(char)key, 0};
+  return el_insertstr(line, bracket) == 0 ? CC_REFRESH : CC_ERROR;
 }
 
 static unsigned char on_tab(EditLine *line, int key) {
@@ -238,7 +238,9 @@ static void bind_keys(EditLine *line) {
   add(line, "derain-enter", "Run the entry or continue it", on_enter, "^M");
   bind(line, "^J", "derain-enter");
   add(line, "derain-tab", "Complete what is being typed", on_tab, "^I");
-  add(line, "derain-brace", "Close a block", on_closing_brace, "}");
+  add(line, "derain-bracket", "Close a bracket", on_closing_bracket, "}");
+  bind(line, "]", "derain-bracket");
+  bind(line, ")", "derain-bracket");
   add(line, "derain-paste", "Insert what is pasted", on_paste, "\033[200~");
   add(line, "derain-up", "The line above or the older entry", on_up, "\033[A");
   bind(line, "\033OA", "derain-up");

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <histedit.h>
+#include <limits.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,7 @@ struct LineEditor {
   char *prompt;
   LineEditorOwner owner;
   bool listed;
+  int columns;
 };
 
 static LineEditor *editor_of(EditLine *line) {
@@ -61,15 +64,15 @@ static unsigned char on_enter(EditLine *line, int key) {
   return el_insertstr(line, inserted) == 0 ? CC_REFRESH : CC_ERROR;
 }
 
-/// A closing brace at the start of a line belongs one level less deep.
-static unsigned char on_closing_brace(EditLine *line, int key) {
-  (void)key;
+/// A closing bracket at the start of a line belongs one level less deep.
+static unsigned char on_closing_bracket(EditLine *line, int key) {
   const LineInfo *info = el_line(line);
   const char *start = info->cursor;
   while (start > info->buffer && start[-1] == ' ') start--;
   bool at_start = start > info->buffer && start[-1] == '\n';
   if (at_start && info->cursor - start >= 2) el_deletestr(line, 2);
-  return el_insertstr(line, "}") == 0 ? CC_REFRESH : CC_ERROR;
+  const char bracket[] = {(char)key, 0};
+  return el_insertstr(line, bracket) == 0 ? CC_REFRESH : CC_ERROR;
 }
 
 static unsigned char on_tab(EditLine *line, int key) {
@@ -137,6 +140,89 @@ static unsigned char on_paste(EditLine *line, int key) {
   return status == 0 ? CC_REFRESH : CC_ERROR;
 }
 
+static int screen_columns(void) {
+  struct winsize window = {0};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
+}
+
+/// The row of the screen the cursor is in, counted from the prompt's.
+static int cursor_row(LineEditor *editor) {
+  int columns = screen_columns();
+  int row = 0, column = 0;
+  bool hidden = false;
+  for (const char *next = editor->prompt; *next != 0; next++) {
+    if (*next == 1) hidden = !hidden;
+    else if (!hidden) column++;
+  }
+  const LineInfoW *info = el_wline(editor->line);
+  for (const wchar_t *next = info->buffer; next < info->cursor; next++) {
+    int width = wcwidth(*next);
+    if (*next == L'\n') {
+      row++;
+      column = 0;
+    } else if (width > 0) {
+      column += width;
+      if (column >= columns) {
+        row++;
+        column = column > columns ? width : 0;
+      }
+    }
+  }
+  return row;
+}
+
+/// After the window has changed its width, most terminals have wrapped the entry anew: draw it over that.
+static void redraw_if_resized(LineEditor *editor) {
+  if (screen_columns() == editor->columns) return;
+  editor->columns = screen_columns();
+  int row = cursor_row(editor);
+  if (row > 0) fprintf(stdout, "\033[%dA", row);
+  fputs("\r\033[J", stdout);
+  fflush(stdout);
+  el_set(editor->line, EL_REFRESH);
+}
+
+static volatile sig_atomic_t interrupted;
+
+void line_editor_interrupt(void) { interrupted = 1; }
+
+/// Reads a key. libedit's own way misses a Ctrl-C that arrives while it is not waiting, when the next keys were
+/// typed at once: what was typed before would stay in the entry.
+static int next_character(EditLine *line, wchar_t *character) {
+  static wchar_t held;
+  static bool holds;
+  char bytes[MB_LEN_MAX];
+  size_t count = 0;
+  for (;;) {
+    if (interrupted) {
+      errno = EINTR;
+      return -1;
+    }
+    if (holds) {
+      holds = false;
+      *character = held;
+      return 1;
+    }
+    ssize_t got = read(STDIN_FILENO, bytes + count, 1);
+    if (got == 0) return 0;
+    if (got < 0) {
+      if (errno != EINTR) return -1;
+      if (!interrupted) redraw_if_resized(editor_of(line));
+      continue;
+    }
+    count++;
+    mbstate_t state = {0};
+    size_t used = mbrtowc(character, bytes, count, &state);
+    if (used == (size_t)-2 && count < sizeof bytes) continue;
+    bool is_valid = used <= 1 || used == count;
+    count = 0;
+    if (!is_valid) continue;
+    if (!interrupted) return 1;
+    held = *character;
+    holds = true;
+  }
+}
+
 typedef unsigned char (*Function)(EditLine *, int);
 
 static void bind(EditLine *line, const char *key, const char *function) {
@@ -152,7 +238,9 @@ static void bind_keys(EditLine *line) {
   add(line, "derain-enter", "Run the entry or continue it", on_enter, "^M");
   bind(line, "^J", "derain-enter");
   add(line, "derain-tab", "Complete what is being typed", on_tab, "^I");
-  add(line, "derain-brace", "Close a block", on_closing_brace, "}");
+  add(line, "derain-bracket", "Close a bracket", on_closing_bracket, "}");
+  bind(line, "]", "derain-bracket");
+  bind(line, ")", "derain-bracket");
   add(line, "derain-paste", "Insert what is pasted", on_paste, "\033[200~");
   add(line, "derain-up", "The line above or the older entry", on_up, "\033[A");
   bind(line, "\033OA", "derain-up");
@@ -196,6 +284,7 @@ LineEditor *line_editor_create(const char *prompt, LineEditorOwner owner) {
   el_set(editor->line, EL_PROMPT_ESC, prompt_of, 1);
   el_set(editor->line, EL_EDITOR, "emacs");
   el_set(editor->line, EL_SIGNAL, 1);
+  el_set(editor->line, EL_GETCFN, next_character);
   el_set(editor->line, EL_HIST, history, editor->history);
   bind_keys(editor->line);
   return editor;
@@ -218,6 +307,8 @@ LineEditorOutcome line_editor_read(LineEditor *editor, const char **entry, size_
   fputs("\033[?2004h", stdout);
   fflush(stdout);
   int length = 0;
+  interrupted = 0;
+  editor->columns = screen_columns();
   errno = 0;
   const char *text = el_gets(editor->line, &length);
   fputs("\033[?2004l", stdout);
@@ -229,33 +320,6 @@ LineEditorOutcome line_editor_read(LineEditor *editor, const char **entry, size_
 }
 
 void line_editor_insert(LineEditor *editor, const char *text) { el_insertstr(editor->line, text); }
-
-/// The row of the screen the cursor is in, counted from the prompt's.
-static int cursor_row(LineEditor *editor) {
-  struct winsize window = {0};
-  int columns = ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
-  int row = 0, column = 0;
-  bool hidden = false;
-  for (const char *next = editor->prompt; *next != 0; next++) {
-    if (*next == 1) hidden = !hidden;
-    else if (!hidden) column++;
-  }
-  const LineInfoW *info = el_wline(editor->line);
-  for (const wchar_t *next = info->buffer; next < info->cursor; next++) {
-    int width = wcwidth(*next);
-    if (*next == L'\n') {
-      row++;
-      column = 0;
-    } else if (width > 0) {
-      column += width;
-      if (column >= columns) {
-        row++;
-        column = column > columns ? width : 0;
-      }
-    }
-  }
-  return row;
-}
 
 void line_editor_list(LineEditor *editor, const char *lines) {
   // libedit draws again from `row` rows above the cursor, so leave these between it and the list. The lines of

@@ -33,7 +33,7 @@ extension PlotLayout {
         + "font 'DejaVu Sans,9.5' fontscale \(scale) linewidth \(scale) pointscale \(scale) background '#ffffff'"
     case .pdf:
       "pdfcairo size \(Double(plot.width) / 96)in,\(Double(plot.height) / 96)in font 'DejaVu Sans,9' "
-        + "fontscale 1 linewidth 0.8 pointscale 0.6"
+        + "fontscale 1 linewidth 0.9 pointscale 0.8"
     case .text(let columns, let rows, let coloured):
       "dumb size \(columns),\(rows) \(coloured ? "ansi256" : "mono")"
     }

@@ -50,7 +50,10 @@ extension CompletionScope {
     case .name(let prefix, let call):
       var candidates = names()
       if let call, call.keyword == nil {
-        let open = parameters(call.callee).filter { !call.given.contains($0.name) }
+        let accepted = parameters(call.callee)
+        let filled = accepted.filter(\.isPositional).prefix(max(0, call.position - call.given.count)).map(
+          \.name)
+        let open = accepted.filter { !call.given.contains($0.name) && !filled.contains($0.name) }
         let keywords = open.map { $0.name + ": " }
         // Before anything is typed the keywords are what one wants to be reminded of.
         candidates = prefix.isEmpty && !keywords.isEmpty ? keywords : candidates + keywords

@@ -159,6 +159,9 @@ func entryIndentation(_ text: String, before: String, completeness: (String) -> 
   let entry = trimmed(text)
   // Commands and questions take one line.
   if entry.isEmpty || entry.hasPrefix(":") || entry.hasPrefix("?") { return nil }
+  // A comment belongs to the definition that follows it; an empty line after it runs it alone.
+  let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { trimmed($0) }
+  if lines.allSatisfy({ $0.hasPrefix("#") }) { return 0 }
   guard completeness(text) != nil else { return nil }
   return 2 * (completeness(before) ?? 0)
 }

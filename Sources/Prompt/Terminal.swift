@@ -2,8 +2,6 @@ import Glibc
 
 /// What the terminal on standard output is like.
 enum Terminal {
-  static var isInteractive: Bool { isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0 }
-
   static func isColoured(environment: [String: String]) -> Bool {
     (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && environment["TERM"] != nil
   }

@@ -1,8 +1,9 @@
+internal import CLineEditing
 import Glibc
 import Interpreter
 import Synchronization
 
-/// Ctrl-C. At the prompt libedit returns from editing; during work the first asks the script to stop, and one
+/// Ctrl-C. At the prompt it clears the entry; during work the first asks the script to stop, and one
 /// more than two seconds later ends the program, for work that does not listen.
 enum WorkSignals {
   private static let isWorking = Atomic<Bool>(false)
@@ -35,7 +36,7 @@ enum WorkSignals {
   }
 
   private static func received() {
-    guard isWorking.load(ordering: .relaxed) else { return }
+    guard isWorking.load(ordering: .relaxed) else { return line_editor_interrupt() }
     let saved = errno
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

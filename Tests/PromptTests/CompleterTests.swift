@@ -38,6 +38,7 @@ struct CompleterTests {
     ("run.model.", "summary", ["summary"]),
     ("train(", "", ["model: ", "schedule: ", "steps: "]),
     ("train(st", "eps: ", ["steps: "]),
+    ("train(x, ", "s", ["schedule: ", "steps: "]),
     ("train(x, steps: 1, s", "", ["schedule: ", "setup"]),
     ("train(x, schedule: \"co", "", ["constant", "cosine"]),
     ("train(x, schedule: \"cos", "ine", ["cosine"]),

@@ -16,7 +16,8 @@ struct EntryTests {
       ("fn f() {", "fn f() {", 2), ("a {\n  b {", "a {\n  b {", 4),
       ("a {\n  b\n}", "a {", nil),
       ("a {\n  b", "a", 0),
-      (":time {", ":time {", nil), ("?{", "?{", nil),
+      ("# help", "# help", 0), ("# help\n# more", "# help\n# more", 0), ("# help\n", "# help\n", nil),
+      ("x # note", "x # note", nil), (":time {", ":time {", nil), ("?{", "?{", nil),
     ] as [(String, String, Int?)])
   func enterRunsOrContinues(text: String, before: String, indentation: Int?) {
     #expect(entryIndentation(text, before: before, completeness: depth) == indentation)

@@ -37,3 +37,6 @@ void line_editor_insert(LineEditor *editor, const char *text);
 
 /// Shows lines, each ended by a newline, below the entry and draws the entry again below them.
 void line_editor_list(LineEditor *editor, const char *lines);
+
+/// Clears the entry that is being edited. For the handler of Ctrl-C.
+void line_editor_interrupt(void);

@@ -47,21 +47,24 @@ private final class Point: ScriptObject {
 
 extension InterpreterTests {
   @Suite struct ObjectTests {
-    static let topic = Topic(
-      "Points", summary: "",
-      builtIns: [
-        BuiltIn(
-          "point", [Parameter("x", .number(), "Where.")], result: "a point", summary: "A point.", examples: []
-        ) {
-          .object(Point(try $0.number("x")))
-        },
-        BuiltIn(
-          "mean", [Parameter("point", .object("point"), "A point.")], result: "a float", summary: "",
-          examples: []
-        ) {
-          .float((try $0.object("point", as: Point.self)).x / 2)
-        },
-      ], types: [ScriptType("point", summary: "", properties: [("x", "Where.")])])
+    static var topic: Topic {
+      Topic(
+        "Points", summary: "",
+        builtIns: [
+          BuiltIn(
+            "point", [Parameter("x", .number(), "Where.")], result: "a point", summary: "A point.",
+            examples: []
+          ) {
+            .object(Point(try $0.number("x")))
+          },
+          BuiltIn(
+            "mean", [Parameter("point", .object("point"), "A point.")], result: "a float", summary: "",
+            examples: []
+          ) {
+            .float((try $0.object("point", as: Point.self)).x / 2)
+          },
+        ], types: [ScriptType("point", summary: "", properties: [("x", "Where.")])])
+    }
 
     @Test(arguments: [
       ("point(3) + 1", "point(4.0)"), ("1 - point(3)", "point(-2.0)"), ("-point(3)", "point(-3.0)"),

@@ -60,9 +60,14 @@ extension Machine {
   /// Refuses containers that nest deeper than walks over them can follow. Of long lists only both ends
   /// are looked at, so that making one stays cheap.
   static func checkNesting(_ values: [Value]) throws {
-    for value in values.prefix(nestingSample) + values.dropFirst(nestingSample).suffix(nestingSample)
-    where value.isContainer && depth(value) > nestingLimit {
-      throw ScriptError("lists and records nest at most \(nestingLimit) deep")
+    var index = 0
+    while index < values.count {
+      // The middle of a long list is left out.
+      if index == nestingSample, values.count > 2 * nestingSample { index = values.count - nestingSample }
+      if values[index].isContainer, depth(values[index]) > nestingLimit {
+        throw ScriptError("lists and records nest at most \(nestingLimit) deep")
+      }
+      index += 1
     }
   }
 

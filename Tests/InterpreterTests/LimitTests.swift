@@ -4,51 +4,53 @@ import Testing
 @testable import Interpreter
 
 /// What would crash a careless interpreter ends in an error.
-@Suite struct LimitTests {
-  static let scripts = [
-    String(repeating: "(", count: 20_000) + "1" + String(repeating: ")", count: 20_000),
-    "x = " + String(repeating: "[", count: 20_000),
-    String(repeating: "-", count: 20_000) + "1",
-    String(repeating: "not ", count: 20_000) + "true",
-    String(repeating: "if true { ", count: 5_000),
-    Array(repeating: "1", count: 50_000).joined(separator: " + "),
-    Array(repeating: "2", count: 50_000).joined(separator: " ** "),
-    "x" + String(repeating: ".a", count: 50_000),
-    "f = " + String(repeating: "x -> ", count: 20_000) + "1",
-    "fn f(n) { f(n + 1) }\nf(1)",
-    "fn f(x) { map([x], f) }\nf(1)",
-    "fn f(x) { sort([1, 2], key: f) }\nf(1)",
-    "x = []\nwhile true { x = [x] }",
-    "x = {}\nwhile true { x = {a: x} }",
-    "x = []\nwhile true { x = [1, x, 2] }",
-    "list(1..100000000000)",
-    "9223372036854775807 + 1",
-    "abs(-9223372036854775807 - 1)",
-    "-(-9223372036854775807 - 1)",
-    "(-9223372036854775807 - 1) // -1",
-    "2 ** 64",
-    "1 // 0",
-    "1 % 0",
-    "int(1e300)",
-    "1..2 by 0",
-    "[1, 2][.. by 0]",
-    "[1][9223372036854775807]",
-    "\"\"[0]",
-    "round(1.5, digits: 1000)",
-  ]
+extension InterpreterTests {
+  @Suite struct LimitTests {
+    static let scripts = [
+      String(repeating: "(", count: 20_000) + "1" + String(repeating: ")", count: 20_000),
+      "x = " + String(repeating: "[", count: 20_000),
+      String(repeating: "-", count: 20_000) + "1",
+      String(repeating: "not ", count: 20_000) + "true",
+      String(repeating: "if true { ", count: 5_000),
+      Array(repeating: "1", count: 50_000).joined(separator: " + "),
+      Array(repeating: "2", count: 50_000).joined(separator: " ** "),
+      "x" + String(repeating: ".a", count: 50_000),
+      "f = " + String(repeating: "x -> ", count: 20_000) + "1",
+      "fn f(n) { f(n + 1) }\nf(1)",
+      "fn f(x) { map([x], f) }\nf(1)",
+      "fn f(x) { sort([1, 2], key: f) }\nf(1)",
+      "x = []\nwhile true { x = [x] }",
+      "x = {}\nwhile true { x = {a: x} }",
+      "x = []\nwhile true { x = [1, x, 2] }",
+      "list(1..100000000000)",
+      "9223372036854775807 + 1",
+      "abs(-9223372036854775807 - 1)",
+      "-(-9223372036854775807 - 1)",
+      "(-9223372036854775807 - 1) // -1",
+      "2 ** 64",
+      "1 // 0",
+      "1 % 0",
+      "int(1e300)",
+      "1..2 by 0",
+      "[1, 2][.. by 0]",
+      "[1][9223372036854775807]",
+      "\"\"[0]",
+      "round(1.5, digits: 1000)",
+    ]
 
-  @Test(arguments: scripts.indices) func endsInAnError(_ index: Int) {
-    let session = Session(registry: Registry(topics: Registry.coreTopics), output: RecordedOutput())
-    #expect(throws: (any Error).self, "\(LimitTests.scripts[index].prefix(60))") {
-      try session.evaluate(Source(name: "limit", text: LimitTests.scripts[index]))
+    @Test(arguments: scripts.indices) func endsInAnError(_ index: Int) {
+      let session = Session(registry: Registry(topics: Registry.coreTopics), output: RecordedOutput())
+      #expect(throws: (any Error).self, "\(LimitTests.scripts[index].prefix(60))") {
+        try session.evaluate(Source(name: "limit", text: LimitTests.scripts[index]))
+      }
     }
-  }
 
-  @Test func longListsAndLoopsAreFine() throws {
-    let session = Session(registry: Registry(topics: Registry.coreTopics), output: RecordedOutput())
-    let list = "xs = [" + Array(repeating: "1", count: 100_000).joined(separator: ", ") + "]\nsum(xs)"
-    #expect(try session.evaluate(Source(name: "list", text: list)).value?.oneLine == "100000")
-    let grow = "ys = []\nfor i in 1..100000 { ys += [i] }\nlen(ys)"
-    #expect(try session.evaluate(Source(name: "grow", text: grow)).value?.oneLine == "100000")
+    @Test func longListsAndLoopsAreFine() throws {
+      let session = Session(registry: Registry(topics: Registry.coreTopics), output: RecordedOutput())
+      let list = "xs = [" + Array(repeating: "1", count: 100_000).joined(separator: ", ") + "]\nsum(xs)"
+      #expect(try session.evaluate(Source(name: "list", text: list)).value?.oneLine == "100000")
+      let grow = "ys = []\nfor i in 1..100000 { ys += [i] }\nlen(ys)"
+      #expect(try session.evaluate(Source(name: "grow", text: grow)).value?.oneLine == "100000")
+    }
   }
 }

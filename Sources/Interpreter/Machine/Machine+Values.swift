@@ -57,31 +57,37 @@ extension Machine {
     place = .list(list)
   }
 
-  /// Refuses containers that nest deeper than walks over them can follow. Only the first and last
-  /// items are followed: chains grow there.
+  /// Refuses containers that nest deeper than walks over them can follow. Of long lists only both ends
+  /// are looked at, so that making one stays cheap.
   static func checkNesting(_ values: [Value]) throws {
-    guard let first = values.first, let last = values.last else { return }
-    if depth(first, 0) > nestingLimit || depth(last, 0) > nestingLimit {
-      throw ScriptError("lists and records nest at most \(nestingLimit) deep")
+    var index = 0
+    while index < values.count {
+      // The middle of a long list is left out.
+      if index == nestingSample, values.count > 2 * nestingSample { index = values.count - nestingSample }
+      if values[index].isContainer, depth(values[index]) > nestingLimit {
+        throw ScriptError("lists and records nest at most \(nestingLimit) deep")
+      }
+      index += 1
     }
   }
 
-  private static func depth(_ value: Value, _ reached: Int) -> Int {
+  private static let nestingSample = 32
+
+  /// The depth along the first container of each level.
+  private static func depth(_ value: Value) -> Int {
     var current = value
-    var depth = reached
-    while depth <= nestingLimit {
-      switch current {
-      case .list(let list):
-        guard let next = list.last(where: \.isContainer) else { return depth + 1 }
-        current = next
-      case .record(let record):
-        guard let next = record.values.last(where: \.isContainer) else { return depth + 1 }
-        current = next
-      default: return depth
-      }
-      depth += 1
+    for depth in 1...nestingLimit {
+      let items: [Value] =
+        switch current {
+        case .list(let list): list
+        case .record(let record): record.values
+        default: []
+        }
+      let sample = items.prefix(nestingSample) + items.dropFirst(nestingSample).suffix(nestingSample)
+      guard let next = sample.first(where: \.isContainer) else { return depth }
+      current = next
     }
-    return depth
+    return nestingLimit + 1
   }
 
   static func spreadList(_ site: Site, _ values: [Value]) throws -> [Value] {

@@ -275,7 +275,8 @@ final class Machine {
             let site = prototype.sites[operand]
             let values = Machine.take(site.stackCount, &sp)
             guard case .element(let parts)? = site.steps.first else { break }
-            if values.count == 1, case .int(let index) = values[0], case .list(let list) = sp[-1],
+            if parts.count == 1, case .value = parts[0], case .int(let index) = values[0],
+              case .list(let list) = sp[-1],
               list.indices.contains(index)
             {
               sp[-1] = list[index]

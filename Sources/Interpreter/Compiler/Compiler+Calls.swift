@@ -25,7 +25,7 @@ extension Compiler {
     let variables = scope.variables(named: name)
     let group = session.registry.group(name)
     guard let last = variables.last else {
-      if let value = session.registry.value(name) {
+      if let value = group.map(Value.builtIn) ?? session.registry.value(name) {
         emit(.constant, range, constant(value))
       } else {
         reportUnknown(name, range)

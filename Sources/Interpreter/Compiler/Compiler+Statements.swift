@@ -67,7 +67,7 @@ extension Compiler {
 
   /// Stores the value on the stack under a name of this function.
   func assignName(_ name: Name) {
-    if name.text == "_" || session.registry.constants[name.text] != nil {
+    if name.text == "_" || session.registry.isProtected(name.text) {
       report("`\(name.text)` cannot be assigned", block: name.range)
     }
     if let variable = scope.blocks.reversed().lazy.compactMap({ $0[name.text] }).first {
@@ -177,7 +177,7 @@ extension Compiler {
   ) {
     guard let variable = target(place.name, isOuter: isOuter) else { return }
     if place.steps.isEmpty {
-      if session.registry.constants[place.name.text] != nil, scope.parent == nil {
+      if session.registry.isProtected(place.name.text), scope.parent == nil {
         report("`\(place.name.text)` is a constant", block: place.range)
       }
       compile(value)

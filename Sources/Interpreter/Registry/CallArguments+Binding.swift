@@ -67,7 +67,7 @@ extension CallArguments {
   private func convertedItem(_ value: Value, for parameter: Parameter, of name: String) throws -> Value {
     if let converted = parameter.type.converted(value) { return converted }
     var hint: String?
-    if case .choice(let choices) = parameter.type, let string = value.asString,
+    if let choices = parameter.type.choices, let string = value.asString,
       let near = Spelling.nearest(to: string, among: choices)
     {
       hint = "did you mean \"\(near)\"?"

@@ -77,6 +77,16 @@ public indirect enum ParameterType {
     }
   }
 
+  /// The strings it chooses from, if that is what it does.
+  var choices: [String]? {
+    switch self {
+    case .choice(let choices): choices
+    case .orNil(let type): type.choices
+    case .oneOf(let types): types.lazy.compactMap(\.choices).first
+    default: nil
+    }
+  }
+
   /// As in `must be …`: `a whole number from 1 up`.
   public var phrase: String {
     switch self {

@@ -87,10 +87,17 @@ public final class Registry {
 
   public func group(_ name: String) -> BuiltInGroup? { groups[name] }
 
-  /// A built-in or a constant.
+  /// What a name means where it is not called: a constant, or else a built-in. A name may be both, like
+  /// `residual`, a metric as a value and a layer when called.
   public func value(_ name: String) -> Value? {
-    if let group = groups[name] { return .builtIn(group) }
-    return constants[name]?.value
+    constants[name]?.value ?? groups[name].map { .builtIn($0) }
+  }
+
+  /// Whether a script may not give the name another value: numbers such as `pi`. Other constants can be hidden,
+  /// as functions can.
+  func isProtected(_ name: String) -> Bool {
+    guard let constant = constants[name] else { return false }
+    return constant.value.asObject == nil
   }
 
   /// The built-ins that `x.name(…)` finds for this value, sorted by name. Those that take a first

@@ -39,7 +39,9 @@ public struct Parser {
     let wrong = parser.diagnostics.filter { $0.severity == .error }
     var completeness = Completeness.complete
     if lexer.endsInsideString {
-      completeness = wrong.isEmpty ? .incomplete(depth: lexer.openBrackets.count) : .invalid
+      // The missing quotes alone may have stopped the parser at the end of the text.
+      let mendable = wrong.isEmpty || parser.failedAtEnd && wrong.count == 1
+      completeness = mendable ? .incomplete(depth: lexer.openBrackets.count) : .invalid
     } else if !wrong.isEmpty {
       let mendable = parser.failedAtEnd && wrong.count == 1
       completeness = mendable ? .incomplete(depth: max(lexer.openBrackets.count, 0)) : .invalid

@@ -97,6 +97,9 @@ final class Compiler {
   func emit(
     _ opcode: Opcode, _ range: SourceRange, _ operand: Int = 0, count: Int = 0, flag: UInt8 = 0
   ) -> Int {
+    if count > Int(UInt16.max) {
+      report("this file or function is too long", block: range, hint: "split it up")
+    }
     scope.code.append(
       Instruction(
         opcode: opcode, flag: flag, count: UInt16(truncatingIfNeeded: count),

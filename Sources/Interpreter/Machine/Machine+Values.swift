@@ -33,20 +33,16 @@ extension Machine {
 
   /// `place += addend`; lists grow in place.
   static func add(_ addend: Value, to place: inout Value, _ name: String) throws {
-    switch (place, addend) {
-    case (.int(let left), .int(let right)):
-      let (sum, overflow) = left.addingReportingOverflow(right)
-      if overflow { throw Arithmetic.overflow("+") }
-      place = .int(sum)
-    case (.list(var list), .list(let more)):
-      try checkNesting(more)
+    if case .list(let more) = addend, case .list(var list) = place {
       // The variable lets go of the list for a moment, so that appending does not copy it.
       place = .nothing
+      defer { place = .list(list) }
+      try checkNesting(more)
       list.append(contentsOf: more)
-      place = .list(list)
-    case (.unset, _): throw unset(name)
-    default: place = try Arithmetic.apply(.add, place, addend)
+      return
     }
+    if case .unset = place { throw unset(name) }
+    place = try Arithmetic.apply(.add, place, addend)
   }
 
   static func append(_ value: Value, to place: inout Value) throws {

@@ -45,7 +45,7 @@ let package = Package(
     .executableTarget(
       name: "derain",
       dependencies: [
-        "Workbench", "Prompt", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Workbench", "Prompt", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "derainTests", dependencies: ["Workbench"]),
   ]

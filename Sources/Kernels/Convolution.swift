@@ -67,7 +67,8 @@ public enum Convolution {
 
   /// relu(input ∗ weights + bias), the bias and the ReLU as wanted.
   public static func forward(
-    _ input: RawTensor, _ weights: Weights, bias: RawTensor?, relu: Bool, _ geometry: ConvolutionGeometry
+    _ input: RawTensor, _ weights: Weights, bias: RawTensor?, relu: Bool, _ geometry: ConvolutionGeometry,
+    method: ConvolutionMethod = Convolution.method
   ) throws -> RawTensor {
     let key = ConvolutionKernel.Key(
       geometry: geometry, direction: .forward(relu: relu, bias: bias != nil), method: method)

@@ -70,7 +70,8 @@ public func evaluate(
         ))
       for (index, baseline) in Baseline.allCases.enumerated() {
         let plain = try Restoration(
-          pair: pair, output: baseline(pair.rainy), outputOfClean: baseline(pair.clean), thresholds: thresholds)
+          pair: pair, output: baseline(pair.rainy), outputOfClean: baseline(pair.clean),
+          thresholds: thresholds)
         baselineScores[index].append(try scores.map { try $0.compute(plain) })
       }
     }

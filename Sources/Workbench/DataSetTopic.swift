@@ -8,7 +8,8 @@ extension Topic {
   static var dataSets: Topic {
     Topic(
       "Data sets",
-      summary: "Images from folders or made from a seed, as recipes: nothing is read or drawn before it is needed. A "
+      summary:
+        "Images from folders or made from a seed, as recipes: nothing is read or drawn before it is needed. A "
         + "stage with `seed:` gives item i the same draw always; one without draws afresh from the seed of whoever "
         + "reads it (`train`, `batch`).",
       builtIns: sources + stages + pairing,
@@ -17,7 +18,8 @@ extension Topic {
           "images", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
           properties: [("names", "What each image is called, such as its file.")]),
         ScriptType(
-          "pairs", summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}."),
+          "pairs",
+          summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}."),
       ])
   }
 
@@ -32,13 +34,16 @@ extension Topic {
       BuiltIn(
         "images",
         [
-          Parameter("folder", .string, "A folder; PNG and JPEG files in it and below it are taken in order of names."),
           Parameter(
-            "limit", .orNil(.int(1...Int.max)), default: .nothing, shown: "none", "Take the first so many pictures."),
+            "folder", .string, "A folder; PNG and JPEG files in it and below it are taken in order of names."),
+          Parameter(
+            "limit", .orNil(.int(1...Int.max)), default: .nothing, shown: "none",
+            "Take the first so many pictures."),
           Parameter(
             "bad", .choice(["refuse", "skip"]), default: "refuse",
             "What to do about files that cannot be read: refuse the folder and name them, or leave them out."),
-          Parameter("unique", .bool, default: false, "Leave out pictures that show what an earlier one does."),
+          Parameter(
+            "unique", .bool, default: false, "Leave out pictures that show what an earlier one does."),
           Parameter("drop_blank", .bool, default: false, "Leave out pictures of nearly one colour."),
         ], result: "images", summary: "The pictures of a folder.",
         examples: [
@@ -57,13 +62,15 @@ extension Topic {
         [
           Parameter(
             "style", .oneOf([.choice(BackgroundStyle.names), .number(0...1)]),
-            "A named setting, or how complex they are from 0 (few big smooth shapes) to 1 (many small textured ones)."),
+            "A named setting, or how complex they are from 0 (few big smooth shapes) to 1 (many small textured ones)."
+          ),
           Parameter("count", .int(1...Int.max), "How many."),
           Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the pictures. The first ones of a larger count are those of a smaller one."),
         ], result: "images",
         summary: "Pictures made by the dead-leaves model, a standard model of natural images.",
-        details: "Opaque shapes of random size, place and colour fall on each other (Lee, Mumford & Huang 2001). They "
+        details:
+          "Opaque shapes of random size, place and colour fall on each other (Lee, Mumford & Huang 2001). They "
           + "need no files, and their complexity can be set.",
         examples: [Example("len(\(tiny))", shows: "4")], seeAlso: ["images", "complexity"]
       ) { call in
@@ -77,7 +84,8 @@ extension Topic {
         return .object(
           ImageSetValue(
             try Backgrounds(
-              style, count: call.int("count"), size: ImageSize(height: size, width: size), seed: call.seed())))
+              style, count: call.int("count"), size: ImageSize(height: size, width: size), seed: call.seed()))
+        )
       },
     ]
   }
@@ -86,7 +94,9 @@ extension Topic {
     _ name: String, _ parameters: [Parameter], _ summary: String, _ example: Example,
     _ body: @escaping (any ImageSet, Call) throws -> any ImageSet
   ) -> BuiltIn {
-    BuiltIn(name, receivers: ["images"], [set] + parameters, result: "images", summary: summary, examples: [example]) {
+    BuiltIn(
+      name, receivers: ["images"], [set] + parameters, result: "images", summary: summary, examples: [example]
+    ) {
       call in
       .object(ImageSetValue(try body(call.object("set", as: ImageSetValue.self).set, call)))
     }
@@ -120,8 +130,10 @@ extension Topic {
         "patches",
         [
           Parameter("count", .int(1...Int.max), default: .nothing, shown: "required", "How many."),
-          Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."), seed("Fixes the patches."),
-        ], "Squares cut from the images, both the image and the place drawn; the first ones of a larger count are "
+          Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
+          seed("Fixes the patches."),
+        ],
+        "Squares cut from the images, both the image and the place drawn; the first ones of a larger count are "
           + "those of a smaller one.",
         Example("len(\(tiny).patches(count: 10, size: 16, seed: 1))", shows: "10")
       ) { set, call in
@@ -152,10 +164,13 @@ extension Topic {
       BuiltIn(
         "split", receivers: ["images"],
         [
-          set, Parameter("share", .number(0...1), default: 0.25, "The share of images to hold out, the second part."),
+          set,
+          Parameter(
+            "share", .number(0...1), default: 0.25, "The share of images to hold out, the second part."),
           seed("Fixes the parts."),
         ], result: "a list of two",
-        summary: "Two data sets without an image in common. Split photographs first, then cut patches from either part.",
+        summary:
+          "Two data sets without an image in common. Split photographs first, then cut patches from either part.",
         examples: [Example("train, test = \(tiny).split(share: 0.5, seed: 1)\nlen(train)", shows: "2")]
       ) { call in
         let parts = try call.object("set", as: ImageSetValue.self).set.split(
@@ -171,22 +186,28 @@ extension Topic {
       BuiltIn(
         "with", receivers: ["images"],
         [
-          set, Parameter("rain", .object("rain"), "What falls on the images."), blendParameter, strengthParameter,
+          set, Parameter("rain", .object("rain"), "What falls on the images."), blendParameter,
+          strengthParameter,
           seed("Fixes the rain of every image; without it every reader draws its own."),
         ], result: "pairs", summary: "The images with rain over them.",
-        examples: [Example("\(tiny).with(rain(\"range/small\"), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")],
+        examples: [
+          Example("\(tiny).with(rain(\"range/small\"), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")
+        ],
         seeAlso: ["rain", "over", "unseen"]
       ) { call in
         .object(
           PairSetValue(
             try RainySet(
-              clean: call.object("set", as: ImageSetValue.self).set, rain: call.object("rain", as: RainValue.self).rain,
+              clean: call.object("set", as: ImageSetValue.self).set,
+              rain: call.object("rain", as: RainValue.self).rain,
               blend: call.blend(), seed: call.optionalInt("seed"))))
       },
       BuiltIn(
         "fix", receivers: ["pairs"], [pairs, seed("What the unfixed stages draw from.")], result: "pairs",
         summary: "The same pairs for every reader.",
-        examples: [Example("\(tiny).with(rain(\"range/small\")).fix(seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")]
+        examples: [
+          Example("\(tiny).with(rain(\"range/small\")).fix(seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")
+        ]
       ) { call in
         .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.fix(seed: call.seed())))
       },
@@ -205,15 +226,20 @@ extension Topic {
         .object(
           PairSetValue(
             try UnseenSuite().pairs(
-              call.string("part"), over: call.object("set", as: ImageSetValue.self).set, blend: call.blend())))
+              call.string("part"), over: call.object("set", as: ImageSetValue.self).set, blend: call.blend()))
+        )
       },
       BuiltIn(
         "batch", receivers: ["pairs"],
-        [pairs, Parameter("count", .int(1...100_000), "How many pairs."), seed("Fixes which pairs, and their rain.")],
+        [
+          pairs, Parameter("count", .int(1...100_000), "How many pairs."),
+          seed("Fixes which pairs, and their rain."),
+        ],
         result: "a record {rainy, clean}",
         summary: "Pairs drawn at random as tensors [count, channels, height, width].",
         examples: [
-          Example("\(tiny).with(rain(\"range/small\")).batch(2, seed: 1).rainy.shape", shows: "[2, 3, 32, 32]")
+          Example(
+            "\(tiny).with(rain(\"range/small\")).batch(2, seed: 1).rainy.shape", shows: "[2, 3, 32, 32]")
         ]
       ) { call in
         let set = try call.object("pairs", as: PairSetValue.self).set

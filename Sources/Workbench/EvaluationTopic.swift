@@ -50,7 +50,8 @@ final class MetricValue: ScriptObject {
     }
     let call = try arguments.bound(
       to: [
-        Parameter("output", .object("tensor"), "An image."), Parameter("clean", .object("tensor"), "Its clean image."),
+        Parameter("output", .object("tensor"), "An image."),
+        Parameter("clean", .object("tensor"), "Its clean image."),
       ], of: score.metric.name)
     return .float(try direct(call.picture("output"), call.picture("clean")))
   }
@@ -86,7 +87,8 @@ final class EvaluationValue: ScriptObject {
 
   var oneLine: String {
     let broken = evaluation.brokenReason == nil ? "" : ", BROKEN"
-    return "evaluation of \(evaluation.rows.count) images\(broken): \(Value.record(means).oneLine(limit: 200))"
+    return
+      "evaluation of \(evaluation.rows.count) images\(broken): \(Value.record(means).oneLine(limit: 200))"
   }
 
   /// The means, and those of the baselines.
@@ -95,9 +97,13 @@ final class EvaluationValue: ScriptObject {
     var lines = ["means over \(evaluation.rows.count) images"]
     let shares = evaluation.shares
     lines.append(
-      "rain \(percent(shares.rain)), background \(percent(shares.background)), neither \(percent(shares.between))")
-    if let reason = evaluation.brokenReason { lines.append("broken, if this rain is like that of its training: \(reason)") }
-    let means = Table(columns: baselines.columns, rows: [own] + baselines.rows, caption: lines.joined(separator: "\n"))
+      "rain \(percent(shares.rain)), background \(percent(shares.background)), neither \(percent(shares.between))"
+    )
+    if let reason = evaluation.brokenReason {
+      lines.append("broken, if this rain is like that of its training: \(reason)")
+    }
+    let means = Table(
+      columns: baselines.columns, rows: [own] + baselines.rows, caption: lines.joined(separator: "\n"))
     return [.text(means.rendered())]
   }
 
@@ -129,7 +135,8 @@ extension Topic {
   static var evaluation: Topic {
     Topic(
       "Evaluation",
-      summary: "Rain is where the rain layer lies above 50/255, background where it is at most 10/255; the band between "
+      summary:
+        "Rain is where the rain layer lies above 50/255, background where it is at most 10/255; the band between "
         + "is left out. Scores are computed image by image and then averaged.",
       builtIns: [evaluate, on, metric, mean],
       constants: metrics.map { name, value in
@@ -138,7 +145,9 @@ extension Topic {
       types: [
         ScriptType(
           "metric", summary: "How restorations are scored.",
-          properties: [("name", "Its name, the column in tables."), ("better", "Whether higher or lower is better.")]),
+          properties: [
+            ("name", "Its name, the column in tables."), ("better", "Whether higher or lower is better."),
+          ]),
         ScriptType(
           "evaluation", summary: "Scores of a network, image by image, with those of the baselines.",
           properties: [
@@ -174,16 +183,20 @@ extension Topic {
     BuiltIn(
       "evaluate",
       [
-        Parameter("net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
+        Parameter(
+          "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
         Parameter("pairs", .object("pairs"), "Fixed pairs, not those of training."),
         Parameter(
           "metrics", .orNil(.listOf(.object("metric"))), default: .nothing, shown: "all",
           "What to score, in the order of the columns."),
-        Parameter("rain_above", .number(0...1), default: .float(50.0 / 255), shown: "50/255", "Where rain begins."),
         Parameter(
-          "background_below", .number(0...1), default: .float(10.0 / 255), shown: "10/255", "Where background ends."),
+          "rain_above", .number(0...1), default: .float(50.0 / 255), shown: "50/255", "Where rain begins."),
+        Parameter(
+          "background_below", .number(0...1), default: .float(10.0 / 255), shown: "10/255",
+          "Where background ends."),
       ], result: "an evaluation", summary: "Scores a network on fixed pairs, and the baselines beside it.",
-      details: "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
+      details:
+        "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
         + "whether the network gains less than 6 dB over its input or returns clean images below 25 dB; it means "
         + "something for rain like that of the training.",
       examples: [Example("\(small)\nlen(evaluate(net, fixed, metrics: [psnr, residual]))", shows: "2")],
@@ -213,9 +226,11 @@ extension Topic {
         Parameter(
           "protocol", .choice(ScoreProtocol.Colour.allCases.map(\.rawValue)),
           "`rgb`: all channels; `y`: luma; `y-rounded`: luma of 8-bit images, rounded."),
-        Parameter("round", .bool, default: false, "Round the images to 8 bits first, as published scores do."),
+        Parameter(
+          "round", .bool, default: false, "Round the images to 8 bits first, as published scores do."),
         Parameter("border", .int(0...1024), default: 0, "Pixels to cut away on each side."),
-      ], result: "a metric", summary: "PSNR or SSIM under another protocol. Scores under different ones do not compare.",
+      ], result: "a metric",
+      summary: "PSNR or SSIM under another protocol. Scores under different ones do not compare.",
       examples: [Example("psnr.on(\"y\").name", shows: "\"psnr (y)\"")]
     ) { call in
       let metric = try call.object("metric", as: MetricValue.self)
@@ -235,7 +250,9 @@ extension Topic {
         Parameter("better", .choice(["higher", "lower"]), default: "lower", "Which scores are better."),
       ], result: "a metric", summary: "A metric of one's own, for `evaluate`.",
       examples: [
-        Example("metric(\"energy\", (output, rainy, clean) -> ((output - clean) ** 2).mean()).name", shows: "\"energy\"")
+        Example(
+          "metric(\"energy\", (output, rainy, clean) -> ((output - clean) ** 2).mean()).name",
+          shows: "\"energy\"")
       ], seeAlso: ["evaluate"]
     ) { call in
       let name = try call.string("name")
@@ -257,7 +274,8 @@ extension Topic {
 
   private static var mean: BuiltIn {
     BuiltIn(
-      "mean", receivers: ["evaluation"], [Parameter("scores", .object("evaluation"), "What `evaluate` gave.")],
+      "mean", receivers: ["evaluation"],
+      [Parameter("scores", .object("evaluation"), "What `evaluate` gave.")],
       result: "a record", summary: "The mean of each metric over the images that have it.",
       examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")]
     ) { call in .record(try call.object("scores", as: EvaluationValue.self).means) }

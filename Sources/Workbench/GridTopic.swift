@@ -23,7 +23,9 @@ extension Topic {
   static var grids: Topic {
     Topic(
       "Grids", summary: "Pictures in rows and columns with labels.", builtIns: [grid, save],
-      types: [ScriptType("grid", summary: "Pictures side by side, a value; `g.save(\"panel.png\")` writes it.")])
+      types: [
+        ScriptType("grid", summary: "Pictures side by side, a value; `g.save(\"panel.png\")` writes it.")
+      ])
   }
 
   private static var grid: BuiltIn {
@@ -35,9 +37,11 @@ extension Topic {
         Parameter("rows", .listOf(.string), default: [], "Beside each row."),
         Parameter("captions", .list, default: [], "Below each picture: texts, in lists like the pictures'."),
         Parameter("title", .orNil(.string), default: .nothing, shown: "none", "Above all."),
-        Parameter("scale", .orNil(.int(1...64)), default: .nothing, shown: "what suits", "Screen pixels per pixel."),
+        Parameter(
+          "scale", .orNil(.int(1...64)), default: .nothing, shown: "what suits", "Screen pixels per pixel."),
       ], result: "a grid", summary: "Pictures in rows and columns, with labels.",
-      examples: ["grid([zeros(3, 16, 16), ones(3, 16, 16)], labels: [\"black\", \"white\"])"], seeAlso: ["show", "plot"]
+      examples: ["grid([zeros(3, 16, 16), ones(3, 16, 16)], labels: [\"black\", \"white\"])"],
+      seeAlso: ["show", "plot"]
     ) { call in
       let items = try call.list("pictures")
       guard let first = items.first else { throw ScriptError("`grid` needs at least one picture") }
@@ -50,7 +54,8 @@ extension Topic {
           ImageGrid(
             images, columnLabels: try call.list("labels").map(\.plainText),
             rowLabels: try call.list("rows").map(\.plainText),
-            captions: texts.isEmpty ? [] : captions.map { $0.map(\.plainText) }, title: call.optionalString("title"),
+            captions: texts.isEmpty ? [] : captions.map { $0.map(\.plainText) },
+            title: call.optionalString("title"),
             scale: call.optionalInt("scale"))))
     }
   }
@@ -70,11 +75,12 @@ extension Topic {
     BuiltIn(
       "save", receivers: ["grid"],
       [
-        Parameter("grid", .object("grid"), "The grid."), Parameter("path", .string, "A file name that ends in .png."),
+        Parameter("grid", .object("grid"), "The grid."),
+        Parameter("path", .string, "A file name that ends in .png."),
       ], result: "nil", summary: "Writes a grid to a PNG file.",
       examples: ["grid([zeros(3, 16, 16)]).save(\"panel.png\")"]
     ) { call in
-      try call.object("grid", as: GridValue.self).grid.save(to: call.path("path"))
+      try call.object("grid", as: GridValue.self).grid.save(to: call.target("path"))
       return .nothing
     }
   }

@@ -22,7 +22,8 @@ final class ImageSetValue: ScriptObject {
 
   func element(at indices: [Index]) throws -> Value {
     guard indices.count == 1, let index = indices.first else {
-      throw ScriptError("images take one index", hint: "index the image itself for its parts: `set[0][.., 0, 0]`")
+      throw ScriptError(
+        "images take one index", hint: "index the image itself for its parts: `set[0][.., 0, 0]`")
     }
     if case .slice(let slice) = index {
       let (start, length, step) = try slice.resolved(count: set.count)

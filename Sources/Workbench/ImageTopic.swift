@@ -1,4 +1,5 @@
 import Figures
+import Glibc
 import Imaging
 import Interpreter
 import Training
@@ -10,6 +11,19 @@ extension Call {
     guard !path.isEmpty else { throw ScriptError("`\(parameter)` of `\(name)` is empty") }
     return path.hasPrefix("/") || session.directory == "." ? path : "\(session.directory)/\(path)"
   }
+
+  /// A path to write to, whose folders are made where they are missing.
+  func target(_ parameter: String) throws -> String {
+    let path = try path(parameter)
+    for (position, character) in zip(path.indices, path) where character == "/" && position != path.startIndex
+    {
+      let folder = String(path[..<position])
+      guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+        throw ScriptError("the folder \(folder) cannot be made: \(String(cString: strerror(errno)))")
+      }
+    }
+    return path
+  }
 }
 
 extension Topic {
@@ -19,9 +33,12 @@ extension Topic {
       "Images", summary: "Pictures are tensors [channels, height, width] in 0..1.",
       builtIns: [
         BuiltIn(
-          "image", [Parameter("path", .string, "A PNG or JPEG file.")], result: "a tensor [channels, height, width]",
+          "image", [Parameter("path", .string, "A PNG or JPEG file.")],
+          result: "a tensor [channels, height, width]",
           summary: "A picture from a file, in 0..1; grey pictures have one channel.",
-          examples: [Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")],
+          examples: [
+            Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")
+          ],
           seeAlso: ["images", "save", "show"]
         ) { call in .tensor(try Tensor(Image(contentsOf: call.path("path")))) },
         BuiltIn(
@@ -32,7 +49,7 @@ extension Topic {
           ], result: "nil", summary: "Writes a picture as an 8-bit PNG; values outside 0..1 are clipped.",
           examples: ["save(zeros(3, 16, 16), \"black.png\")"], seeAlso: ["image"]
         ) { call in
-          let path = try call.path("path")
+          let path = try call.target("path")
           guard path.lowercased().hasSuffix(".png") else {
             throw ScriptError("pictures are written as PNG", hint: "end the file's name in .png")
           }

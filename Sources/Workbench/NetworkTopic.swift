@@ -6,7 +6,8 @@ extension Topic {
   static var networks: Topic {
     Topic(
       "Networks",
-      summary: "A network without `seed:` is an architecture. The outermost seed draws every weight not there yet, each "
+      summary:
+        "A network without `seed:` is an architecture. The outermost seed draws every weight not there yet, each "
         + "by its own place; parts that are trained or seeded already keep theirs. Composing copies.",
       builtIns: [resnet, conv, relu, sequential, residual, summary],
       types: [
@@ -17,7 +18,8 @@ extension Topic {
   }
 
   private static var seed: Parameter {
-    Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Draws the weights; without it, none yet.")
+    Parameter(
+      "seed", .orNil(.int()), default: .nothing, shown: "none", "Draws the weights; without it, none yet.")
   }
 
   private static var initial: Parameter {
@@ -27,7 +29,8 @@ extension Topic {
         + "`he-small`, a tenth of that.")
   }
 
-  private static func network(_ layer: any Layer, _ name: String, _ call: Call, given: [String: Tensor] = [:]) throws
+  private static func network(_ layer: any Layer, _ name: String, _ call: Call, given: [String: Tensor] = [:])
+    throws
     -> Value
   {
     let initialisation = Initialisation(rawValue: try call.string("initial")) ?? .pytorch
@@ -39,14 +42,16 @@ extension Topic {
     BuiltIn(
       "resnet",
       [
-        Parameter("channels", .int(1...4096), default: 64, "Features between the first and last convolution."),
+        Parameter(
+          "channels", .int(1...4096), default: 64, "Features between the first and last convolution."),
         Parameter("blocks", .int(0...1000), default: 16, "Residual blocks of two convolutions."),
         Parameter(
           "image_skip", .bool, default: true,
           "Whether the input is added to the output, so that the network learns the rain to take away."),
         Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial, seed,
       ], result: "a network", summary: "The residual network of SRResNet at scale 1, without normalisation.",
-      examples: [Example("resnet(channels: 8, blocks: 2).parameters", shows: "3363")], seeAlso: ["train", "sequential"]
+      examples: [Example("resnet(channels: 8, blocks: 2).parameters", shows: "3363")],
+      seeAlso: ["train", "sequential"]
     ) { call in
       let channels = try call.int("channels")
       let blocks = try call.int("blocks")
@@ -62,19 +67,23 @@ extension Topic {
     BuiltIn(
       "conv",
       [
-        Parameter("inputs", .int(1...65536), "Channels in."), Parameter("outputs", .int(1...65536), "Channels out."),
+        Parameter("inputs", .int(1...65536), "Channels in."),
+        Parameter("outputs", .int(1...65536), "Channels out."),
         Parameter("kernel", .int(1...63), default: 3, "Height and width of the kernel in pixels."),
         Parameter("stride", .int(1...64), default: 1, "Pixels from one output to the next."),
         Parameter(
-          "padding", .orNil(.int(0...1024)), default: .nothing, shown: "keeps the size", "Zeros on every side."),
+          "padding", .orNil(.int(0...1024)), default: .nothing, shown: "keeps the size",
+          "Zeros on every side."),
         Parameter("dilation", .int(1...64), default: 1, "Pixels between the kernel's taps."),
         Parameter("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
-        Parameter("bias", .bool, default: true, "Whether a number is added to each output channel."), initial, seed,
+        Parameter("bias", .bool, default: true, "Whether a number is added to each output channel."), initial,
+        seed,
       ], result: "a network", summary: "A two-dimensional convolution.",
       examples: [Example("conv(3, 16).parameters", shows: "448")], seeAlso: ["sequential", "relu"]
     ) { call in
       let layer = try Convolution2D(
-        inputChannels: call.int("inputs"), outputChannels: call.int("outputs"), kernelSize: call.int("kernel"),
+        inputChannels: call.int("inputs"), outputChannels: call.int("outputs"),
+        kernelSize: call.int("kernel"),
         stride: call.int("stride"), padding: call.optionalInt("padding"), dilation: call.int("dilation"),
         groups: call.int("groups"), hasBias: call.bool("bias"))
       return try network(layer, layer.summary, call)
@@ -105,7 +114,10 @@ extension Topic {
   private static var sequential: BuiltIn {
     BuiltIn(
       "sequential", [layers, initial, seed], result: "a network", summary: "Layers one after the other.",
-      examples: [Example("sequential([conv(3, 8), relu(), conv(8, 3)], seed: 1)(zeros(3, 8, 8)).shape", shows: "[3, 8, 8]")],
+      examples: [
+        Example(
+          "sequential([conv(3, 8), relu(), conv(8, 3)], seed: 1)(zeros(3, 8, 8)).shape", shows: "[3, 8, 8]")
+      ],
       seeAlso: ["residual", "conv"]
     ) { call in
       let (layer, given) = try composed(call)
@@ -117,7 +129,9 @@ extension Topic {
     BuiltIn(
       "residual", [layers, initial, seed], result: "a network",
       summary: "Layers one after the other, whose output is added to their input.",
-      examples: [Example("residual([conv(4, 4), relu()], seed: 1)(zeros(4, 8, 8)).shape", shows: "[4, 8, 8]")],
+      examples: [
+        Example("residual([conv(4, 4), relu()], seed: 1)(zeros(4, 8, 8)).shape", shows: "[4, 8, 8]")
+      ],
       seeAlso: ["sequential"]
     ) { call in
       let (layer, given) = try composed(call)
@@ -136,7 +150,8 @@ extension Topic {
       examples: [Example("len(resnet(channels: 8, blocks: 1).summary())", shows: "5")]
     ) { call in
       .object(
-        try call.object("net", as: NetworkValue.self).summary(height: call.int("height"), width: call.int("width")))
+        try call.object("net", as: NetworkValue.self).summary(
+          height: call.int("height"), width: call.int("width")))
     }
   }
 }

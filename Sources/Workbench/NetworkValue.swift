@@ -45,7 +45,9 @@ final class NetworkValue: ScriptObject {
   }
 
   /// The layers with the shapes for a 64 × 64 image.
-  func richForms() throws -> [RichForm] { [.text("\(oneLine)\n\(try summary(height: 64, width: 64).rendered())")] }
+  func richForms() throws -> [RichForm] {
+    [.text("\(oneLine)\n\(try summary(height: 64, width: 64).rendered())")]
+  }
 
   func summary(height: Int, width: Int) throws -> Table {
     let channels = network.parameters.first { $0.shape.count == 4 }?.shape[1] ?? 3
@@ -61,7 +63,8 @@ final class NetworkValue: ScriptObject {
           .int(row.multiplyAdds),
         ]
       },
-      caption: "\(network.parameterCount) parameters, \((millions * 10).rounded() / 10) million multiply-adds for "
+      caption:
+        "\(network.parameterCount) parameters, \((millions * 10).rounded() / 10) million multiply-adds for "
         + "\(height)×\(width)")
   }
 }

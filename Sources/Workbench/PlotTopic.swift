@@ -34,13 +34,17 @@ extension Topic {
       Parameter("log", .choice(["", "x", "y", "xy"]), default: "", "Which axes are logarithmic."),
       Parameter("title", .orNil(.string), default: .nothing, shown: "none", "Above the plot."),
       Parameter("x_label", .orNil(.string), default: .nothing, shown: "the column's name", "Below the plot."),
-      Parameter("y_label", .orNil(.string), default: .nothing, shown: "the column's name", "Beside the plot."),
       Parameter(
-        "save", .orNil(.string), default: .nothing, shown: "none", "A file to write: .svg, .png, .pdf or .txt."),
+        "y_label", .orNil(.string), default: .nothing, shown: "the column's name", "Beside the plot."),
+      Parameter(
+        "save", .orNil(.string), default: .nothing, shown: "none",
+        "A file to write: .svg, .png, .pdf or .txt."),
     ]
   }
 
-  private static func finish(_ series: [PlotSeries], x: String?, y: String?, marks: [PlotAnnotation] = [], _ call: Call)
+  private static func finish(
+    _ series: [PlotSeries], x: String?, y: String?, marks: [PlotAnnotation] = [], _ call: Call
+  )
     throws -> Value
   {
     let log = try call.string("log")
@@ -49,7 +53,7 @@ extension Topic {
       xAxis: PlotAxis(call.optionalString("x_label") ?? x, scale: log.contains("x") ? .logarithmic : .linear),
       yAxis: PlotAxis(call.optionalString("y_label") ?? y, scale: log.contains("y") ? .logarithmic : .linear),
       annotations: marks)
-    if call.optionalString("save") != nil { try plot.save(to: call.path("save")) }
+    if call.optionalString("save") != nil { try plot.save(to: call.target("save")) }
     return .object(PlotValue(plot))
   }
 
@@ -74,12 +78,16 @@ extension Topic {
 
   private static func numbers(_ value: Value) throws -> [Double?] {
     if let tensor = (value.asObject as? TensorValue)?.tensor {
-      guard tensor.rank == 1 else { throw ScriptError("a curve is a tensor of one axis, not of shape \(tensor.shape)") }
+      guard tensor.rank == 1 else {
+        throw ScriptError("a curve is a tensor of one axis, not of shape \(tensor.shape)")
+      }
       return try tensor.values().map { Double($0) }
     }
     return try (value.asList ?? []).map { item in
       if item.isNothing { return nil }
-      guard let number = item.asNumber else { throw ScriptError("a curve is made of numbers, not of \(item.typePhrase)") }
+      guard let number = item.asNumber else {
+        throw ScriptError("a curve is made of numbers, not of \(item.typePhrase)")
+      }
       return number
     }
   }
@@ -89,15 +97,18 @@ extension Topic {
       "plot", receivers: ["table"],
       [
         Parameter("table", .object("table"), "The rows to plot."),
-        Parameter("x", .orNil(.string), default: .nothing, shown: "the first column", "The column along the axis."),
+        Parameter(
+          "x", .orNil(.string), default: .nothing, shown: "the first column", "The column along the axis."),
         Parameter("y", .orNil(.string), default: .nothing, shown: "the last column", "The column upwards."),
-        Parameter("by", .orNil(.string), default: .nothing, shown: "none", "A column whose values get a series each."),
+        Parameter(
+          "by", .orNil(.string), default: .nothing, shown: "none", "A column whose values get a series each."),
         Parameter(
           "band", .orNil(.string), default: .nothing, shown: "none",
           "A column, such as the seed, to average over; bars reach from the least to the largest value."),
         Parameter("points", .bool, default: false, "Points without lines."),
         Parameter(
-          "label", .orNil(.string), default: .nothing, shown: "none", "A column with a text for each point, or nil."),
+          "label", .orNil(.string), default: .nothing, shown: "none",
+          "A column with a text for each point, or nil."),
       ] + decoration, result: "a plot", summary: "One column of a table against another.",
       examples: [
         "plot(table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]), x: \"n\", y: \"loss\", log: \"x\")"
@@ -131,11 +142,13 @@ extension Topic {
         for row in group.rows {
           guard let position = xs[row].asNumber else {
             if xs[row].isNothing { continue }
-            throw ScriptError("the column \"\(x)\" holds \(xs[row].typePhrase), which has no place on an axis")
+            throw ScriptError(
+              "the column \"\(x)\" holds \(xs[row].typePhrase), which has no place on an axis")
           }
           let value = ys[row].asNumber
           if value == nil, !ys[row].isNothing {
-            throw ScriptError("the column \"\(y)\" holds \(ys[row].typePhrase), which has no place on an axis")
+            throw ScriptError(
+              "the column \"\(y)\" holds \(ys[row].typePhrase), which has no place on an axis")
           }
           let label = labels.flatMap { $0[row].isNothing ? nil : $0[row].plainText }
           if isBand, let place = points.firstIndex(where: { $0.x == position }) {
@@ -154,7 +167,8 @@ extension Topic {
         return PlotSeries(
           group.name, x: points.map(\.x), y: means, style: isPoints ? .points : .lineAndPoints,
           interval: hasSpread
-            ? PlotInterval(low: points.map { $0.ys.min() }, high: points.map { $0.ys.max() }, style: .bars) : nil)
+            ? PlotInterval(low: points.map { $0.ys.min() }, high: points.map { $0.ys.max() }, style: .bars)
+            : nil)
       }
       return try finish(series, x: x, y: y, marks: marks, call)
     }
@@ -168,7 +182,7 @@ extension Topic {
         Parameter("path", .string, "A file name that ends in .svg, .png, .pdf or .txt."),
       ], result: "nil", summary: "Writes a plot to a file.", examples: ["plot([3, 1, 2]).save(\"curve.svg\")"]
     ) { call in
-      try call.object("plot", as: PlotValue.self).plot.save(to: call.path("path"))
+      try call.object("plot", as: PlotValue.self).plot.save(to: call.target("path"))
       return .nothing
     }
   }

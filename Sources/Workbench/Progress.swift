@@ -38,14 +38,16 @@ struct ProgressReport {
   private func text(_ progress: TrainingProgress) -> String {
     let loss = TensorValue.text(smoothed ?? progress.loss)
     let speed = TensorValue.text(Float(progress.stepsPerSecond))
-    return "\(progress.step)/\(progress.steps)  loss \(loss)  \(speed) steps/s  \(clock(progress.remaining)) to go"
+    return
+      "\(progress.step)/\(progress.steps)  loss \(loss)  \(speed) steps/s  \(clock(progress.remaining)) to go"
   }
 
   private func clock(_ seconds: Double) -> String {
     let whole = Int(min(seconds, 1e7).rounded(.up))
     let minutes = whole / 60
     let rest = whole % 60
-    return minutes > 59 ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
+    return minutes > 59
+      ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
   }
 
   private func write(_ text: String) {

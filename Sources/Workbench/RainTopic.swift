@@ -9,14 +9,16 @@ extension Topic {
   static var rain: Topic {
     Topic(
       "Rain",
-      summary: "Generators of rain. In the family `range/` small, medium and large are how wide the range of streaks "
+      summary:
+        "Generators of rain. In the family `range/` small, medium and large are how wide the range of streaks "
         + "is (how complex the rain); in `class/` they are how heavy it is.",
       builtIns: [rainBuiltIn, mix, sample, over, complexity],
       types: [
         ScriptType(
           "rain", summary: "A generator of rain, a value.",
           properties: [
-            ("quantity", "How many streaks: quantity / 25600 of the pixels are seeds."), ("length", "In pixels."),
+            ("quantity", "How many streaks: quantity / 25600 of the pixels are seeds."),
+            ("length", "In pixels."),
             ("width", "In pixels, odd."), ("angle", "In degrees; 0 is vertical."),
           ])
       ])
@@ -36,10 +38,12 @@ extension Topic {
         draw("quantity", whole: false, "Streaks: quantity / 25600 of the pixels are seeds; 0..25600."),
         draw("length", whole: true, "Length of the streaks in pixels, 1 and up."),
         draw("width", whole: true, "Width of the streaks in pixels, odd."),
-        draw("angle", whole: false, "Lean of the streaks in degrees; 0 is vertical, positive counter-clockwise."),
+        draw(
+          "angle", whole: false, "Lean of the streaks in degrees; 0 is vertical, positive counter-clockwise."),
         Parameter(
           "kernel", .orNil(.choice(StreakRain.Variant.allCases.map(\.rawValue))), default: .nothing,
-          shown: "the preset's", "How the streak's line is placed and scaled: by the original code or by its public fork."),
+          shown: "the preset's",
+          "How the streak's line is placed and scaled: by the original code or by its public fork."),
       ], result: "rain",
       summary: "Streaks of rain. Each parameter is a number, a range to draw from or a list to choose from.",
       details: RainPreset.all.map { preset in
@@ -54,7 +58,8 @@ extension Topic {
       func parameter(_ name: String, _ original: ParameterDraw?) throws -> ParameterDraw {
         if let given = ParameterDraw(call[name]) { return given }
         if let original { return original }
-        throw ScriptError("`rain` without a preset needs `\(name)`", hint: "or start from a preset: rain(\"range/small\")")
+        throw ScriptError(
+          "`rain` without a preset needs `\(name)`", hint: "or start from a preset: rain(\"range/small\")")
       }
       let names = ["quantity", "length", "width", "angle", "kernel"]
       if let preset, names.allSatisfy({ call[$0].isNothing }) {
@@ -64,7 +69,8 @@ extension Topic {
       return .object(
         RainValue(
           try StreakRain(
-            quantity: parameter("quantity", preset?.rain.quantity), length: parameter("length", preset?.rain.length),
+            quantity: parameter("quantity", preset?.rain.quantity),
+            length: parameter("length", preset?.rain.length),
             width: parameter("width", preset?.rain.width), angle: parameter("angle", preset?.rain.angle),
             variant: kernel ?? preset?.rain.variant ?? .classic)))
     }
@@ -82,7 +88,8 @@ extension Topic {
       examples: ["mix(rain(\"range/small\"), rain(\"range/large\"), weights: [0.7, 0.3])"], seeAlso: ["rain"]
     ) { call in
       let rains = try call.list("rains").compactMap { ($0.asObject as? RainValue)?.rain }
-      return .object(RainValue(try RainMix(rains, weights: call.optionalList("weights")?.compactMap(\.asNumber))))
+      return .object(
+        RainValue(try RainMix(rains, weights: call.optionalList("weights")?.compactMap(\.asNumber))))
     }
   }
 
@@ -98,7 +105,8 @@ extension Topic {
       [
         rainParameter, Parameter("height", .int(1...16384), "In pixels."),
         Parameter("width", .int(1...16384), "In pixels."), seed,
-      ], result: "a tensor [1, height, width]", summary: "A layer of rain alone, 0 where none falls, up to 1.",
+      ], result: "a tensor [1, height, width]",
+      summary: "A layer of rain alone, 0 where none falls, up to 1.",
       examples: [Example("rain(\"range/small\").sample(32, 48, seed: 3).shape", shows: "[1, 32, 48]")],
       seeAlso: ["over"]
     ) { call in
@@ -112,9 +120,14 @@ extension Topic {
   private static var over: BuiltIn {
     BuiltIn(
       "over", receivers: ["rain"],
-      [rainParameter, Parameter("image", .object("tensor"), "[channels, height, width]."), seed, blendParameter, strengthParameter],
+      [
+        rainParameter, Parameter("image", .object("tensor"), "[channels, height, width]."), seed,
+        blendParameter, strengthParameter,
+      ],
       result: "a tensor like the image", summary: "The image with rain over it.",
-      examples: [Example("rain(\"range/small\").over(zeros(3, 32, 32), seed: 3).shape", shows: "[3, 32, 32]")],
+      examples: [
+        Example("rain(\"range/small\").over(zeros(3, 32, 32), seed: 3).shape", shows: "[3, 32, 32]")
+      ],
       seeAlso: ["with", "sample"]
     ) { call in
       let rain = try call.object("rain", as: RainValue.self).rain
@@ -129,21 +142,29 @@ extension Topic {
       [
         Parameter(
           "x", .oneOf([.object("images"), .object("rain"), .object("tensor")]), "Images, rain, or one image."),
-        Parameter("limit", .int(1...100_000), default: 256, "At most so many images, or layers of rain, are looked at."),
-        Parameter("size", .int(16...1024), default: 96, "Height and width of the layers of rain that are looked at."),
+        Parameter(
+          "limit", .int(1...100_000), default: 256,
+          "At most so many images, or layers of rain, are looked at."),
+        Parameter(
+          "size", .int(16...1024), default: 96, "Height and width of the layers of rain that are looked at."),
         Parameter("seed", .int(), default: 0, "What layers of rain, and images not fixed, are drawn from."),
       ], result: "a number from 1 to 255",
       summary: "How many independent patterns the 16×16 patches of a set are made of: their effective rank.",
-      details: "The exponential of the entropy of the normalised eigenvalues of the covariance of mean-removed grey "
+      details:
+        "The exponential of the entropy of the normalised eigenvalues of the covariance of mean-removed grey "
         + "patches (Roy & Vetterli 2007). Backgrounds and rain stand on one scale.",
-      examples: ["complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"]
+      examples: [
+        "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
+      ]
     ) { call in
       let key = RandomKey(seed: try call.int("seed")).purpose("complexity")
       let limit = try call.int("limit")
       let images: [Image]
       switch call["x"].asObject {
       case let value as ImageSetValue:
-        images = try (0..<min(limit, value.set.count)).map { try value.set.image(at: $0, reader: key.index($0)) }
+        images = try (0..<min(limit, value.set.count)).map {
+          try value.set.image(at: $0, reader: key.index($0))
+        }
       case let value as RainValue:
         let size = try call.int("size")
         images = try (0..<limit).map { try value.rain.sample(height: size, width: size, key: key.index($0)) }

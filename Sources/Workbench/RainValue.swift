@@ -62,7 +62,8 @@ var blendParameter: Parameter {
 
 var strengthParameter: Parameter {
   Parameter(
-    "strength", .orNil(.draw(whole: false, bounds: 0...10)), default: .nothing, shown: "1, or 0.8..0.9 for screen",
+    "strength", .orNil(.draw(whole: false, bounds: 0...10)), default: .nothing,
+    shown: "1, or 0.8..0.9 for screen",
     "β: a number, a range to draw from or a list to choose from, per image.")
 }
 

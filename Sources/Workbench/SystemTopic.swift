@@ -8,7 +8,8 @@ extension Topic {
       "System", summary: "What the engine uses.",
       builtIns: [
         BuiltIn(
-          "memory", [], result: "a record", summary: "Bytes of tensors: live now, kept for reuse, and the most so far.",
+          "memory", [], result: "a record",
+          summary: "Bytes of tensors: live now, kept for reuse, and the most so far.",
           examples: ["memory().peak >= memory().live"]
         ) { _ in
           let use = MemoryPool.use

@@ -8,7 +8,8 @@ extension Topic {
   static var tensors: Topic {
     Topic(
       "Tensors",
-      summary: "Arrays of float32 numbers. Arithmetic goes value by value; counted from the last axis, sizes must be "
+      summary:
+        "Arrays of float32 numbers. Arithmetic goes value by value; counted from the last axis, sizes must be "
         + "equal or one of them 1. Images are tensors [channels, height, width] in 0..1.",
       builtIns: makers + functions + reductions + shapes + gradients,
       types: [
@@ -46,7 +47,8 @@ extension Topic {
       BuiltIn(
         "randn", [shape, seed], result: "a tensor",
         summary: "Independent standard normal numbers, the same for the same seed.",
-        examples: [Example("same(randn(2, 2, seed: 7), randn(2, 2, seed: 7))", shows: "true")], seeAlso: ["rand"]
+        examples: [Example("same(randn(2, 2, seed: 7), randn(2, 2, seed: 7))", shows: "true")],
+        seeAlso: ["rand"]
       ) { call in
         let shape = try call.list("shape").compactMap(\.asWhole)
         return .tensor(try .normal(shape: shape, key: RandomKey(seed: call.seed()).purpose("randn")))
@@ -80,7 +82,8 @@ extension Topic {
       let inner = try flatten(item, into: &values)
       if let shape, shape != inner {
         throw ScriptError(
-          "item 0 has shape \(shape) but item \(position) has \(inner): the lists of a tensor have equal lengths")
+          "item 0 has shape \(shape) but item \(position) has \(inner): the lists of a tensor have equal lengths"
+        )
       }
       shape = inner
     }
@@ -91,13 +94,16 @@ extension Topic {
     _ name: String, _ summary: String, example: Example, _ body: @escaping (Tensor) throws -> Tensor
   ) -> BuiltIn {
     BuiltIn(
-      name, receivers: ["tensor"], [tensorParameter], result: "a tensor", summary: summary, examples: [example]
+      name, receivers: ["tensor"], [tensorParameter], result: "a tensor", summary: summary,
+      examples: [example]
     ) { call in .tensor(try body(call.tensor("x"))) }
   }
 
   private static var functions: [BuiltIn] {
     [
-      function("exp", "e to the power of each value.", example: Example("tensor([0]).exp()[0] == 1")) { try $0.exp() },
+      function("exp", "e to the power of each value.", example: Example("tensor([0]).exp()[0] == 1")) {
+        try $0.exp()
+      },
       function("log", "The natural logarithm of each value.", example: Example("tensor([1]).log()[0] == 0")) {
         try $0.log()
       },
@@ -107,12 +113,20 @@ extension Topic {
       function("abs", "The absolute value of each value.", example: Example("tensor([-2]).abs()[0] == 2")) {
         try $0.magnitude()
       },
-      function("sin", "The sine of each value.", example: Example("tensor([0]).sin()[0] == 0")) { try $0.sine() },
-      function("cos", "The cosine of each value.", example: Example("tensor([0]).cos()[0] == 1")) { try $0.cosine() },
-      function("tanh", "The hyperbolic tangent of each value.", example: Example("tensor([0]).tanh()[0] == 0")) {
+      function("sin", "The sine of each value.", example: Example("tensor([0]).sin()[0] == 0")) {
+        try $0.sine()
+      },
+      function("cos", "The cosine of each value.", example: Example("tensor([0]).cos()[0] == 1")) {
+        try $0.cosine()
+      },
+      function(
+        "tanh", "The hyperbolic tangent of each value.", example: Example("tensor([0]).tanh()[0] == 0")
+      ) {
         try $0.tanh()
       },
-      function("sigmoid", "1 / (1 + exp(-x)) for each value.", example: Example("tensor([0]).sigmoid()[0] == 0.5")) {
+      function(
+        "sigmoid", "1 / (1 + exp(-x)) for each value.", example: Example("tensor([0]).sigmoid()[0] == 0.5")
+      ) {
         try $0.sigmoid()
       },
       BuiltIn(
@@ -136,7 +150,8 @@ extension Topic {
       some: @escaping (Tensor, [Int]) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
-        name, receivers: ["tensor"], [tensorParameter, axes], result: "a tensor", summary: summary, examples: [example]
+        name, receivers: ["tensor"], [tensorParameter, axes], result: "a tensor", summary: summary,
+        examples: [example]
       ) { call in
         let x = try call.tensor("x")
         guard let list = call.optionalList("axes") else { return .tensor(try all(x)) }
@@ -151,10 +166,12 @@ extension Topic {
     }
     return [
       reduction(
-        "sum", "The sum of all values, or along some axes.", Example("ones(2, 3).sum(axes: [0]).shape", shows: "[3]"),
+        "sum", "The sum of all values, or along some axes.",
+        Example("ones(2, 3).sum(axes: [0]).shape", shows: "[3]"),
         all: { try $0.sum() }, some: { try $0.sum(axes: $1) }),
       reduction(
-        "mean", "The mean of all values, or along some axes.", Example("ones(2, 3).mean() == 1", shows: "true"),
+        "mean", "The mean of all values, or along some axes.",
+        Example("ones(2, 3).mean() == 1", shows: "true"),
         all: { try $0.mean() }, some: { try $0.mean(axes: $1) }),
       extreme("min", "The smallest value.") { try $0.minimum() },
       extreme("max", "The largest value.") { try $0.maximum() },
@@ -165,7 +182,8 @@ extension Topic {
       ) { call in .float(Double(try call.tensor("x").item())) },
       BuiltIn(
         "list", receivers: ["tensor"], [tensorParameter], result: "a list of numbers",
-        summary: "All values in row-major order.", examples: [Example("tensor([[1, 2]]).list()", shows: "[1.0, 2.0]")]
+        summary: "All values in row-major order.",
+        examples: [Example("tensor([[1, 2]]).list()", shows: "[1.0, 2.0]")]
       ) { call in .numbers(try call.tensor("x").values().map(Double.init)) },
     ]
   }
@@ -173,7 +191,8 @@ extension Topic {
   private static var shapes: [BuiltIn] {
     [
       BuiltIn(
-        "reshape", [tensorParameter, Parameter.variadic("shape", .int(), "The new sizes; -1 is what is left over.")],
+        "reshape",
+        [tensorParameter, Parameter.variadic("shape", .int(), "The new sizes; -1 is what is left over.")],
         result: "a tensor", summary: "The same values in row-major order under another shape.",
         examples: [Example("tensor([1, 2, 3, 4]).reshape(2, -1).shape", shows: "[2, 2]")]
       ) { call in .tensor(try call.tensor("x").reshaped(call.list("shape").compactMap(\.asWhole))) },
@@ -192,10 +211,12 @@ extension Topic {
           Parameter("parts", .listOf(.object("tensor")), "Tensors that differ along one axis at most."),
           Parameter("axis", .int(), default: 0, "The axis to join along."),
         ], result: "a tensor", summary: "Tensors one after the other along an axis they have.",
-        examples: [Example("concatenate([zeros(2, 3), ones(1, 3)]).shape", shows: "[3, 3]")], seeAlso: ["stack"]
+        examples: [Example("concatenate([zeros(2, 3), ones(1, 3)]).shape", shows: "[3, 3]")],
+        seeAlso: ["stack"]
       ) { call in .tensor(try .concatenated(call.tensors("parts"), axis: call.int("axis"))) },
       BuiltIn(
-        "stack", [Parameter("parts", .listOf(.object("tensor")), "Tensors of one shape.")], result: "a tensor",
+        "stack", [Parameter("parts", .listOf(.object("tensor")), "Tensors of one shape.")],
+        result: "a tensor",
         summary: "Tensors along a new first axis, as a batch of images.",
         examples: [Example("stack([zeros(3), ones(3)]).shape", shows: "[2, 3]")], seeAlso: ["concatenate"]
       ) { call in .tensor(try .stacked(call.tensors("parts"))) },
@@ -205,7 +226,8 @@ extension Topic {
   private static var gradients: [BuiltIn] {
     [
       BuiltIn(
-        "variable", [Parameter("x", .object("tensor"), "Its first values, which are copied.")], result: "a tensor",
+        "variable", [Parameter("x", .object("tensor"), "Its first values, which are copied.")],
+        result: "a tensor",
         summary: "A tensor that gradients are taken for: a shared object, unlike other tensors.",
         examples: [Example("w = variable(tensor([3]))\ngrad((w * w).sum(), w)[0] == 6", shows: "true")],
         seeAlso: ["grad"]
@@ -217,11 +239,14 @@ extension Topic {
           Parameter("variable", .object("tensor"), "What `variable` made."),
         ], result: "a tensor", summary: "The gradient of a number with respect to a variable.",
         details: "The history of the number is used up: compute it again for another gradient.",
-        examples: [Example("w = variable(tensor([1, 2]))\ngrad((w * w).mean(), w).list()", shows: "[1.0, 2.0]")],
+        examples: [
+          Example("w = variable(tensor([1, 2]))\ngrad((w * w).mean(), w).list()", shows: "[1.0, 2.0]")
+        ],
         seeAlso: ["variable"]
       ) { call in
         guard let variable = try call.object("variable", as: TensorValue.self).variable else {
-          throw ScriptError("`grad` takes a variable, not a plain tensor", hint: "make one with `variable(t)`")
+          throw ScriptError(
+            "`grad` takes a variable, not a plain tensor", hint: "make one with `variable(t)`")
         }
         guard let gradient = try call.tensor("y").gradients()[variable] else {
           throw ScriptError("the number does not depend on this variable")
@@ -241,6 +266,7 @@ extension Call {
   func seed(_ parameter: String = "seed") throws -> Int {
     if let seed = optionalInt(parameter) { return seed }
     throw ScriptError(
-      "`\(name)` draws at random and needs a seed", hint: "add `seed: 1`; the same seed gives the same result")
+      "`\(name)` draws at random and needs a seed", hint: "add `seed: 1`; the same seed gives the same result"
+    )
   }
 }

@@ -23,12 +23,16 @@ final class TensorValue: ScriptObject {
     value ?? variable?.tensor ?? TensorValue.unreachable
   }
 
-  private static var unreachable: Tensor { preconditionFailure("a tensor value holds a tensor or a variable") }
+  private static var unreachable: Tensor {
+    preconditionFailure("a tensor value holds a tensor or a variable")
+  }
 
   var shape: [Int] { value?.shape ?? variable?.shape ?? [] }
 
   /// Whether the values can be looked at as a picture: [3 or 1, height, width].
-  var isPicture: Bool { shape.count == 3 && (shape[0] == 3 || shape[0] == 1) && shape[1] >= 8 && shape[2] >= 8 }
+  var isPicture: Bool {
+    shape.count == 3 && (shape[0] == 3 || shape[0] == 1) && shape[1] >= 8 && shape[2] >= 8
+  }
 
   // MARK: ScriptObject
 

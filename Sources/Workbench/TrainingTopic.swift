@@ -19,7 +19,8 @@ final class RunValue: ScriptObject {
     let last = run.losses.suffix(100)
     let loss = last.isEmpty ? "none" : TensorValue.text(last.reduce(0, +) / Float(last.count))
     let ended = run.wasStopped ? "stopped after \(steps) of \(run.settings.steps)" : "\(steps)"
-    return "run of \(network.name): \(ended) steps in \(TensorValue.text(Float(run.seconds))) s, loss at the end \(loss)"
+    return
+      "run of \(network.name): \(ended) steps in \(TensorValue.text(Float(run.seconds))) s, loss at the end \(loss)"
   }
 
   var propertyNames: [String] { ["model", "loss", "steps", "seconds", "stopped", "threads"] }
@@ -62,7 +63,8 @@ extension Topic {
           "run", summary: "What training gave.",
           properties: [
             ("model", "The trained network."), ("loss", "The loss of every step, a tensor."),
-            ("steps", "Steps done."), ("seconds", "How long it took."), ("stopped", "Whether it was stopped early."),
+            ("steps", "Steps done."), ("seconds", "How long it took."),
+            ("stopped", "Whether it was stopped early."),
             ("threads", "Threads used, which equal bytes depend on."),
           ]),
         ScriptType("optimiser", summary: "Changes a model in place, step by step."),
@@ -79,19 +81,23 @@ extension Topic {
       "train",
       [
         Parameter("net", .object("network"), "A network with weights; it stays as it is."),
-        Parameter("data", .object("pairs"), "Pairs of one size. What they leave open is drawn afresh for each step."),
+        Parameter(
+          "data", .object("pairs"), "Pairs of one size. What they leave open is drawn afresh for each step."),
         Parameter("steps", .int(), default: 1000, "Batches to train on, at least 1."),
         Parameter("batch", .int(), default: 8, "Pairs in a batch, at least 1."),
         Parameter("rate", .number(), default: 2e-4, "The learning rate to start with."),
         Parameter(
           "schedule", .choice(["cosine", "halving", "constant"]), default: "cosine",
           "`cosine`: down to 1e-6; `halving`: halved at 50, 83, 92 and 96 % of the steps."),
-        Parameter("loss", .function, default: .nothing, shown: "l1", "Takes output and clean images, gives one number."),
+        Parameter(
+          "loss", .function, default: .nothing, shown: "l1",
+          "Takes output and clean images, gives one number."),
         Parameter("betas", .listOf(.number(0...1)), default: [0.9, 0.999], "Adam's two decay rates."),
         Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the order and all draws."),
         Parameter("label", .string, default: "", "Shown before the progress."),
         Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
-      ], result: "a run", summary: "Trains a copy of the network to turn rainy images into clean ones, with Adam.",
+      ], result: "a run",
+      summary: "Trains a copy of the network to turn rainy images into clean ones, with Adam.",
       details: "Ctrl-C ends training early and keeps the model so far.",
       examples: [
         Example("\(small)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false).steps", shows: "2")
@@ -146,10 +152,12 @@ extension Topic {
           Parameter("rate", .number(), default: 2e-4, "The learning rate."),
           Parameter("betas", .listOf(.number(0...1)), default: [0.9, 0.999], "The two decay rates."),
         ], result: "an optimiser",
-        summary: "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",
+        summary:
+          "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",
         examples: [
           Example(
-            "\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))")
+            "\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"
+          )
         ], seeAlso: ["step", "train"]
       ) { call in
         let value = try call.object("net", as: NetworkValue.self)
@@ -158,7 +166,8 @@ extension Topic {
         guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
         value.isRecording = true
         let settings = Adam.Settings(beta1: Float(betas[0]), beta2: Float(betas[1]))
-        return .object(OptimiserValue(try Adam(model.block, settings: settings), rate: try call.number("rate")))
+        return .object(
+          OptimiserValue(try Adam(model.block, settings: settings), rate: try call.number("rate")))
       },
       BuiltIn(
         "step", receivers: ["optimiser"],
@@ -167,7 +176,9 @@ extension Topic {
           Parameter("loss", .object("tensor"), "One number computed from the network's output."),
         ], result: "nil", summary: "Changes the weights a little against the gradient of the loss.",
         examples: [
-          Example("\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))")
+          Example(
+            "\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"
+          )
         ], seeAlso: ["adam"]
       ) { call in
         let optimiser = try call.object("optimiser", as: OptimiserValue.self)
@@ -183,7 +194,9 @@ extension Call {
   fileprivate func loss() -> (Tensor, Tensor) throws -> Tensor {
     let function = value("loss")
     if function.isNothing { return Loss.l1.callAsFunction }
-    if case .builtIn(let group) = function, let known = Loss(rawValue: group.name) { return known.callAsFunction }
+    if case .builtIn(let group) = function, let known = Loss(rawValue: group.name) {
+      return known.callAsFunction
+    }
     return { output, clean in
       let result = try self.invoke(function, [.tensor(output), .tensor(clean)])
       guard let tensor = (result.asObject as? TensorValue)?.tensor else {

@@ -6,7 +6,8 @@ public enum Workbench {
   public static func registry() -> Registry {
     Registry(
       topics: Registry.coreTopics + [
-        .tables, .tensors, .images, .dataSets, .rain, .networks, .training, .evaluation, .plots, .grids, .system,
+        .tables, .tensors, .images, .dataSets, .rain, .networks, .training, .evaluation, .plots, .grids,
+        .system,
       ])
   }
 }

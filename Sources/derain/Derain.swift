@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Kernels
 
 /// The command line: a prompt without arguments, otherwise scripts to run, check or evaluate.
 @main
@@ -19,6 +20,8 @@ struct Derain: ParsableCommand {
 
   /// Usage mistakes end with status 2, as shells expect, where the library has 64.
   static func main() {
+    // One expression is over before threads matter, and should start at once.
+    if !CommandLine.arguments.contains("-e") { Threads.letWaitingThreadsSleep() }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -38,7 +41,8 @@ struct ScriptOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Give a setting of the script, a line `set name = …`, another value. May be repeated.", valueName: "name=value"))
+      "Give a setting of the script, a line `set name = …`, another value. May be repeated.",
+      valueName: "name=value"))
   var settings: [String] = []
 
   /// - Throws: `ValidationError` where one is not of the form name=value.
@@ -56,9 +60,11 @@ struct ScriptOptions: ParsableArguments {
 
 struct Start: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "start", abstract: "Start the prompt, or run a script or an expression.", shouldDisplay: false)
+    commandName: "start", abstract: "Start the prompt, or run a script or an expression.",
+    shouldDisplay: false)
 
-  @Option(name: .customShort("e"), help: ArgumentHelp("Evaluate this and show its value.", valueName: "expression"))
+  @Option(
+    name: .customShort("e"), help: ArgumentHelp("Evaluate this and show its value.", valueName: "expression"))
   var expression: String?
 
   @OptionGroup var options: ScriptOptions
@@ -100,7 +106,8 @@ struct Run: ParsableCommand {
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find mistakes in scripts without running them: syntax, unknown names, wrong keywords and counts.")
+    abstract:
+      "Find mistakes in scripts without running them: syntax, unknown names, wrong keywords and counts.")
 
   @Argument(help: "The scripts; `-` is standard input.")
   var scripts: [String]

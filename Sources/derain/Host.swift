@@ -11,7 +11,8 @@ struct Host {
   var arguments: [String] = []
 
   private func session() -> Session {
-    Session(registry: Workbench.registry(), output: TerminalOutput(), settings: settings, arguments: arguments)
+    Session(
+      registry: Workbench.registry(), output: TerminalOutput(), settings: settings, arguments: arguments)
   }
 
   // MARK: Commands

@@ -24,7 +24,8 @@ enum StandardStream {
   private static func giveUp(_ descriptor: Int32) -> Never {
     let reason = errno
     if reason != EPIPE, descriptor != STDERR_FILENO {
-      write("error: the output could not be written: \(String(cString: strerror(reason)))\n", to: STDERR_FILENO)
+      write(
+        "error: the output could not be written: \(String(cString: strerror(reason)))\n", to: STDERR_FILENO)
     }
     _exit(reason == EPIPE ? 141 : 1)
   }

@@ -49,7 +49,9 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
     let session = Session(registry: registry, output: RecordedOutput(), directory: directory.path)
     let outcome = try session.evaluate(Source(name: example.name, text: code.code))
     if let shows = code.shows { #expect(outcome.value?.oneLine == shows) }
-    if case .bool(let answer)? = outcome.value, code.shows == nil { #expect(answer, "an example that is not true") }
+    if case .bool(let answer)? = outcome.value, code.shows == nil {
+      #expect(answer, "an example that is not true")
+    }
   }
 
   @Test func everyBuiltInIsDocumented() {
@@ -58,7 +60,9 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
       for builtIn in topic.builtIns {
         #expect(builtIn.summary.hasSuffix("."), "\(builtIn.name) needs a sentence")
         #expect(!builtIn.examples.isEmpty, "\(builtIn.name) needs an example")
-        for parameter in builtIn.parameters { #expect(!parameter.doc.isEmpty, "\(builtIn.name), \(parameter.name)") }
+        for parameter in builtIn.parameters {
+          #expect(!parameter.doc.isEmpty, "\(builtIn.name), \(parameter.name)")
+        }
       }
     }
   }

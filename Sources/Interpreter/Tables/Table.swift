@@ -28,7 +28,8 @@ public final class Table: ScriptObject {
   public func index(ofColumn name: String) throws -> Int {
     if let index = columns.firstIndex(of: name) { return index }
     throw ScriptError(
-      "the table has no column \"\(name)\"", hint: "it has \(columns.map { "\"\($0)\"" }.joined(separator: ", "))")
+      "the table has no column \"\(name)\"",
+      hint: "it has \(columns.map { "\"\($0)\"" }.joined(separator: ", "))")
   }
 
   public func column(_ name: String) throws -> [Value] {

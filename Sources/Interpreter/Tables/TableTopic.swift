@@ -3,12 +3,16 @@ extension Topic {
   public static var tables: Topic {
     let table = Parameter("table", .object("table"), "The table.")
     return Topic(
-      "Tables", summary: "Rows of named columns, made from records. A table is a value: functions give new ones.",
+      "Tables",
+      summary: "Rows of named columns, made from records. A table is a value: functions give new ones.",
       builtIns: [
         BuiltIn(
-          "table", [Parameter("rows", .listOf(.record), "A record for each row; missing fields become `nil`.")],
+          "table",
+          [Parameter("rows", .listOf(.record), "A record for each row; missing fields become `nil`.")],
           result: "a table", summary: "A table with a row for each record.",
-          examples: [Example("table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]).columns", shows: "[\"n\", \"loss\"]")],
+          examples: [
+            Example("table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]).columns", shows: "[\"n\", \"loss\"]")
+          ],
           seeAlso: ["where", "select"]
         ) { call in
           .object(Table(try call.list("rows").compactMap(\.asRecord)))
@@ -30,11 +34,13 @@ extension Topic {
           let kept = try source.rows.indices.filter { row in
             let answer = try call.invoke(call["keep"], [.record(source.record(at: row))])
             guard let keeps = answer.asBool else {
-              throw ScriptError("the function given to `where` must say true or false, not \(answer.typePhrase)")
+              throw ScriptError(
+                "the function given to `where` must say true or false, not \(answer.typePhrase)")
             }
             return keeps
           }
-          return .object(Table(columns: source.columns, rows: kept.map { source.rows[$0] }, caption: source.caption))
+          return .object(
+            Table(columns: source.columns, rows: kept.map { source.rows[$0] }, caption: source.caption))
         },
         BuiltIn(
           "select", receivers: ["table"],
@@ -51,7 +57,8 @@ extension Topic {
       ],
       types: [
         ScriptType(
-          "table", summary: "Rows of named columns. `t[0]` is a row as a record, `t.loss` a column as a list.",
+          "table",
+          summary: "Rows of named columns. `t[0]` is a row as a record, `t.loss` a column as a list.",
           properties: [("columns", "The columns' names."), ("rows", "The rows as records.")])
       ])
   }

@@ -1,0 +1,126 @@
+import Glibc
+import Testing
+
+/// A folder of its own for each test.
+private func inFolder(_ body: (String) throws -> Void) throws {
+  var template = Array("/tmp/derain-cli-XXXXXX".utf8CString)
+  let made = try #require(mkdtemp(&template))
+  let path = String(cString: made)
+  defer { _ = system("rm -rf '\(path)'") }
+  try body(path)
+}
+
+@Suite struct CommandLineTests {
+  @Test func anExpressionIsShown() throws {
+    try inFolder { folder in
+      let outcome = Program.run(["-e", "1 + 1"], in: folder)
+      #expect(outcome.output == "2\n")
+      #expect(outcome.status == 0)
+    }
+  }
+
+  @Test func aScriptShowsOnlyWhatItPrints() throws {
+    try inFolder { folder in
+      Program.write("1 + 1\nprint(\"hello\", args)\n", to: "\(folder)/a.dr")
+      #expect(Program.run(["run", "a.dr", "x"], in: folder).output == "hello [\"x\"]\n")
+      #expect(Program.run(["a.dr"], in: folder).output == "hello []\n")
+    }
+  }
+
+  @Test(arguments: [[], ["-"], ["run", "-"]])
+  func aScriptComesFromStandardInput(_ arguments: [String]) throws {
+    try inFolder { folder in
+      #expect(Program.run(arguments, input: "print(40 + 2)", in: folder).output == "42\n")
+    }
+  }
+
+  @Test func settingsReplaceTheScripts() throws {
+    try inFolder { folder in
+      Program.write("set n = 64\nset name = \"x\"\nprint(n, name)\n", to: "\(folder)/a.dr")
+      #expect(Program.run(["a.dr"], in: folder).output == "64 x\n")
+      #expect(
+        Program.run(["run", "a.dr", "--set", "n=8", "--set", "name=rain"], in: folder).output == "8 rain\n")
+      let unknown = Program.run(["a.dr", "--set", "m=8"], in: folder)
+      #expect(unknown.status == 1)
+      #expect(unknown.errors.contains("n") && unknown.errors.contains("name"))
+    }
+  }
+
+  /// What a user may get wrong, the exit status, and a word that the message must have.
+  @Test(arguments: [
+    (["nothing.dr"], Int32(1), "nothing.dr"),
+    (["--unknown"], 2, "--unknown"),
+    (["-e", "--set"], 2, "set"),
+    (["run"], 2, "script"),
+    (["run", "."], 1, "."),
+    (["-e", "x = (1 + "], 1, "end"),
+    (["-e", "image(\"none.png\")"], 1, "none.png"),
+    (["-e", "image(\".\")"], 1, "."),
+    (["-e", "images(\"nowhere\")"], 1, "nowhere"),
+    (["-e", "rain(\"range/smal\")"], 1, "range/small"),
+    (["-e", "rain(\"range/small\", lenght: 3)"], 1, "length"),
+    (["-e", "zeros(2, 3) @ zeros(2, 3)"], 1, "[2, 3]"),
+    (["-e", "zeros(1000000, 1000000)"], 1, "memory"),
+    (["-e", "fn f(n) { f(n + 1) }\nf(1)"], 1, "deep"),
+    (["-e", "backgrounds(\"simple\", count: 4, size: 32, seed: 1).crop(64, seed: 1)[0]"], 1, "32"),
+    (["-e", "backgrounds(\"simple\", count: 4, size: 32, seed: 1).take(5)"], 1, "4"),
+    (["-e", "save(zeros(3, 16, 16), \"/dev/null/x.png\")"], 1, "/dev/null"),
+  ])
+  func mistakesAreSentencesWithAnExitStatus(_ arguments: [String], _ status: Int32, _ word: String) throws {
+    try inFolder { folder in
+      let outcome = Program.run(arguments, in: folder)
+      #expect(outcome.status == status)
+      #expect(outcome.errors.contains(word), "\(outcome.errors)")
+      #expect(!outcome.errors.contains("Fatal"))
+    }
+  }
+
+  @Test func aMistakeInLineFortyIsFoundBeforeLineOneRuns() throws {
+    try inFolder { folder in
+      let lines = ["print(\"began\")"] + (2..<40).map { "x\($0) = \($0)" } + ["y = )"]
+      Program.write(lines.joined(separator: "\n"), to: "\(folder)/a.dr")
+      let outcome = Program.run(["a.dr"], in: folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.output == "")
+      #expect(outcome.errors.contains("a.dr:40:5"))
+    }
+  }
+
+  @Test func twentyThousandBracketsAreAnErrorAndNoCrash() throws {
+    try inFolder { folder in
+      let outcome = Program.run([], input: String(repeating: "(", count: 20_000), in: folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.contains("nest") || outcome.errors.contains("deep"))
+    }
+  }
+
+  @Test func coloursStayOffWhereNobodyLooks() throws {
+    try inFolder { folder in
+      #expect(!Program.run(["-e", "nothing"], in: folder).errors.contains("\u{1b}"))
+    }
+  }
+
+  @Test func trainingGivesTheSameBytesInEveryProcess() throws {
+    try inFolder { folder in
+      let script = """
+        net = resnet(channels: 8, blocks: 1, seed: 1)
+        data = backgrounds("simple", count: 4, size: 24, seed: 1).with(rain("range/large"))
+        run = train(net, data, steps: 5, batch: 2, seed: 1)
+        print(run.loss.list(), run.model(ones(3, 8, 8)).list())
+        """
+      let first = Program.run([], input: script, in: folder)
+      #expect(first.status == 0)
+      #expect(first.output == Program.run([], input: script, in: folder).output)
+    }
+  }
+
+  @Test func checkFindsMistakesWithoutRunning() throws {
+    try inFolder { folder in
+      Program.write("print(1)\nprnt(2)\n", to: "\(folder)/a.dr")
+      let outcome = Program.run(["check", "a.dr"], in: folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.output == "")
+      #expect(outcome.errors.contains("print"))
+    }
+  }
+}

@@ -9,7 +9,9 @@ extension PlotLayout {
     // than a label is wide.
     let closest = zip(values, values.dropFirst()).map { log($1 / $0) }.min() ?? 0
     let apart = closest / log(xRange.upperBound / xRange.lowerBound) > 0.05
-    guard (2...12).contains(values.count), apart else { return logarithmicTicks(xRange) }
+    // Measured values make no good ticks: round numbers do.
+    let areRound = values.allSatisfy { shortNumber($0).count <= 5 }
+    guard (2...12).contains(values.count), apart, areRound else { return logarithmicTicks(xRange) }
     return values.map { AxisTick($0, shortNumber($0)) }
   }
 

@@ -140,7 +140,9 @@ extension Topic {
         guard let count = call.optionalInt("count") else {
           throw ScriptError("`patches` needs to know how many", hint: "add `count: 64`")
         }
-        return try Patches(of: set, count: count, size: call.square("size"), seed: call.seed())
+        return try Patches(
+          of: set, count: count, size: call.square("size"), seed: call.seed(),
+          smoothestOf: call.int("smoothest_of"))
       },
       stage(
         "shrink", [Parameter("longest", .int(1...100_000), "The longer side in pixels.")],

@@ -56,14 +56,6 @@ extension Topic {
           try call.picture("x").clipped().write(to: path)
           return .nothing
         },
-        BuiltIn(
-          "show", [Parameter("x", .any, "Anything.")], result: "nil",
-          summary: "Shows a value in the richest form the terminal has, in scripts too.",
-          examples: ["show(tensor([1, 2]))"], seeAlso: ["print"]
-        ) { call in
-          try call.session.output.show(call["x"])
-          return .nothing
-        },
       ])
   }
 }

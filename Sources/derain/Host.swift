@@ -54,7 +54,7 @@ struct Host {
   }
 
   func printReference() throws {
-    StandardStream.write(Workbench.registry().reference(), to: STDOUT_FILENO)
+    StandardStream.write(Workbench.reference(), to: STDOUT_FILENO)
   }
 
   // MARK: Outcomes

@@ -66,4 +66,11 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
       }
     }
   }
+
+  @Test func theReferenceInTheDocumentationIsCurrent() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+    let session = Session(registry: Workbench.registry(), output: RecordedOutput(), directory: root)
+    let committed = try session.source(file: "\(root)/docs/reference.md").text
+    #expect(committed == Workbench.reference(), "renew it: derain reference > docs/reference.md")
+  }
 }

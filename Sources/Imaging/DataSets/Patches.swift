@@ -8,10 +8,14 @@ public struct Patches: ImageSet {
   public let count: Int
   public let size: ImageSize
   public let seed: Int
+  /// How many places are drawn for each patch, of which the smoothest is taken; 1 takes what comes.
+  public let smoothestOf: Int
 
+  /// - Parameter smoothestOf: more than 1 gives simpler patches: of so many places in the photograph the one
+  ///   with the least gradient energy.
   /// - Throws: `ImageError` where the photographs are not the same for every reader, or the counts are not
   ///   positive.
-  public init(of base: any ImageSet, count: Int, size: ImageSize, seed: Int) throws {
+  public init(of base: any ImageSet, count: Int, size: ImageSize, seed: Int, smoothestOf: Int = 1) throws {
     try base.requireFixed("no fixed patches can be cut from it")
     guard base.count > 0 else { throw ImageError(.empty, "\(base.summary): no patches can be cut from none") }
     guard count > 0 else { throw ImageError(.empty, "\(count) patches are none") }
@@ -21,7 +25,11 @@ public struct Patches: ImageSet {
     self.base = base
     self.count = count
     self.size = size
+    guard smoothestOf > 0 else {
+      throw ImageError(.invalid, "the smoothest of \(smoothestOf) patches is none")
+    }
     self.seed = seed
+    self.smoothestOf = smoothestOf
   }
 
   public var isFixed: Bool { true }
@@ -30,7 +38,8 @@ public struct Patches: ImageSet {
   public var sources: Int { Set((0..<count).map(source)).count }
 
   public var summary: String {
-    "\(count) patches of \(size) from \(sources) of \(base.summary) (seed \(seed))"
+    "\(count) patches of \(size) from \(sources) of \(base.summary) (seed \(seed)"
+      + (smoothestOf > 1 ? ", the smoothest of \(smoothestOf) each)" : ")")
   }
 
   /// Which photograph patch `index` is cut from.
@@ -41,6 +50,18 @@ public struct Patches: ImageSet {
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try check(index)
+    var stream = key(index).purpose("place").stream()
+    var best = try patch(index, &stream, reader: reader)
+    var least = smoothestOf > 1 ? best.gradientEnergy : 0
+    for _ in 1..<smoothestOf {
+      let other = try patch(index, &stream, reader: reader)
+      let energy = other.gradientEnergy
+      if energy < least { (best, least) = (other, energy) }
+    }
+    return best
+  }
+
+  private func patch(_ index: Int, _ stream: inout RandomStream, reader: RandomKey) throws -> Image {
     let source = source(of: index)
     return try base.part(of: source, reader: reader) { whole in
       guard whole.height >= size.height && whole.width >= size.width else {
@@ -48,7 +69,6 @@ public struct Patches: ImageSet {
           .tooSmall, "\(base.name(at: source)) is \(whole) pixels, too small for patches of \(size)",
           hint: "ask for smaller patches or leave that image out")
       }
-      var stream = key(index).purpose("place").stream()
       let row = stream.integer(in: 0...whole.height - size.height)
       let column = stream.integer(in: 0...whole.width - size.width)
       return Window(row: row, column: column, size: size)
@@ -58,4 +78,22 @@ public struct Patches: ImageSet {
   public func name(at index: Int) -> String { "patch \(index) of \(base.name(at: source(of: index)))" }
 
   private func key(_ index: Int) -> RandomKey { RandomKey(seed: seed).purpose("patches").index(index) }
+}
+
+extension Image {
+  /// The sum of squared differences of neighbouring pixels, over all channels.
+  fileprivate var gradientEnergy: Float {
+    var sum: Float = 0
+    for channel in 0..<channels {
+      for row in 1..<max(1, height) {
+        for column in 1..<max(1, width) {
+          let here = self[channel, row, column]
+          let left = here - self[channel, row, column - 1]
+          let above = here - self[channel, row - 1, column]
+          sum += left * left + above * above
+        }
+      }
+    }
+    return sum
+  }
 }

@@ -132,6 +132,9 @@ extension Topic {
           Parameter("count", .int(1...Int.max), default: .nothing, shown: "required", "How many."),
           Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the patches."),
+          Parameter(
+            "smoothest_of", .int(1...1000), default: 1,
+            "Draw so many places for each patch and take the smoothest; more gives simpler patches."),
         ],
         "Squares cut from the images, both the image and the place drawn; the first ones of a larger count are "
           + "those of a smaller one.",

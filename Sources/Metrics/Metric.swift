@@ -52,7 +52,7 @@ public struct Metric: Hashable, Sendable {
     name: "mae", summary: "The mean absolute difference from the clean picture.",
     formula: "mean |output − clean|", better: .lower, target: 0)
   public static let relativeRemoval = Metric(
-    name: "rain_removal",
+    name: "removal",
     summary: "How much was changed where it rains, relative to what the rain changed; overshoot is error.",
     formula: "rms over rain of (output − rainy) / rms over rain of (clean − rainy)", better: .nearTarget,
     target: 1)

@@ -15,16 +15,16 @@ extension Topic {
       builtIns: sources + stages + pairing,
       types: [
         ScriptType(
-          "images", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
+          "image set", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
           properties: [("names", "What each image is called, such as its file.")]),
         ScriptType(
-          "pairs",
+          "pair set",
           summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}."),
       ])
   }
 
   private static let tiny = "backgrounds(\"simple\", count: 4, size: 32, seed: 1)"
-  private static var set: Parameter { Parameter("set", .object("images"), "The data set.") }
+  private static var set: Parameter { Parameter("set", .object("image set"), "The data set.") }
   private static func seed(_ doc: String) -> Parameter {
     Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", doc)
   }
@@ -45,7 +45,7 @@ extension Topic {
           Parameter(
             "unique", .bool, default: false, "Leave out pictures that show what an earlier one does."),
           Parameter("drop_blank", .bool, default: false, "Leave out pictures of nearly one colour."),
-        ], result: "images", summary: "The pictures of a folder.",
+        ], result: "an image set", summary: "The pictures of a folder.",
         examples: [
           Example("save(ones(3, 16, 16), \"white.png\")\nlen(images(\".\", limit: 1))", shows: "1")
         ], seeAlso: ["backgrounds", "image"]
@@ -67,7 +67,7 @@ extension Topic {
           Parameter("count", .int(1...Int.max), "How many."),
           Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the pictures. The first ones of a larger count are those of a smaller one."),
-        ], result: "images",
+        ], result: "an image set",
         summary: "Pictures made by the dead-leaves model, a standard model of natural images.",
         details:
           "Opaque shapes of random size, place and colour fall on each other (Lee, Mumford & Huang 2001). They "
@@ -95,7 +95,7 @@ extension Topic {
     _ body: @escaping (any ImageSet, Call) throws -> any ImageSet
   ) -> BuiltIn {
     BuiltIn(
-      name, receivers: ["images"], [set] + parameters, result: "images", summary: summary, examples: [example]
+      name, receivers: ["image set"], [set] + parameters, result: "an image set", summary: summary, examples: [example]
     ) {
       call in
       .object(ImageSetValue(try body(call.object("set", as: ImageSetValue.self).set, call)))
@@ -167,7 +167,7 @@ extension Topic {
         Example("\(tiny).crop(16).fix(seed: 1)[0].shape", shows: "[3, 16, 16]")
       ) { $0.fix(seed: try $1.seed()) },
       BuiltIn(
-        "split", receivers: ["images"],
+        "split", receivers: ["image set"],
         [
           set,
           Parameter(
@@ -186,15 +186,15 @@ extension Topic {
   }
 
   private static var pairing: [BuiltIn] {
-    let pairs = Parameter("pairs", .object("pairs"), "The data set.")
+    let pairs = Parameter("pairs", .object("pair set"), "The data set.")
     return [
       BuiltIn(
-        "with", receivers: ["images"],
+        "with", receivers: ["image set"],
         [
           set, Parameter("rain", .object("rain"), "What falls on the images."), blendParameter,
           strengthParameter,
           seed("Fixes the rain of every image; without it every reader draws its own."),
-        ], result: "pairs", summary: "The images with rain over them.",
+        ], result: "a pair set", summary: "The images with rain over them.",
         examples: [
           Example("\(tiny).with(rain(\"range/small\"), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")
         ],
@@ -208,7 +208,7 @@ extension Topic {
               blend: call.blend(), seed: call.optionalInt("seed"))))
       },
       BuiltIn(
-        "fix", receivers: ["pairs"], [pairs, seed("What the unfixed stages draw from.")], result: "pairs",
+        "fix", receivers: ["pair set"], [pairs, seed("What the unfixed stages draw from.")], result: "a pair set",
         summary: "The same pairs for every reader.",
         examples: [
           Example("\(tiny).with(rain(\"range/small\")).fix(seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")
@@ -224,7 +224,7 @@ extension Topic {
             "part", .choice(["slanted", "particles"]), default: "slanted",
             "`slanted`: long wide streaks 75 to 88 degrees off the vertical; `particles`: another generator."),
           blendParameter, strengthParameter,
-        ], result: "pairs",
+        ], result: "a pair set",
         summary: "Fixed images under rain that no training preset makes, the same in every project and run.",
         examples: [Example("len(\(tiny).unseen())", shows: "4")], seeAlso: ["with", "evaluate"]
       ) { call in
@@ -235,7 +235,7 @@ extension Topic {
         )
       },
       BuiltIn(
-        "batch", receivers: ["pairs"],
+        "batch", receivers: ["pair set"],
         [
           pairs, Parameter("count", .int(1...100_000), "How many pairs."),
           seed("Fixes which pairs, and their rain."),

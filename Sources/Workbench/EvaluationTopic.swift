@@ -185,7 +185,7 @@ extension Topic {
       [
         Parameter(
           "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
-        Parameter("pairs", .object("pairs"), "Fixed pairs, not those of training."),
+        Parameter("pairs", .object("pair set"), "Fixed pairs, not those of training."),
         Parameter(
           "metrics", .orNil(.listOf(.object("metric"))), default: .nothing, shown: "all",
           "What to score, in the order of the columns."),

@@ -9,7 +9,7 @@ final class ImageSetValue: ScriptObject {
 
   init(_ set: any ImageSet) { self.set = set }
 
-  var typeName: String { "images" }
+  var typeName: String { "image set" }
   var oneLine: String { self.set.summary }
   var propertyNames: [String] { ["names"] }
 
@@ -44,7 +44,7 @@ final class PairSetValue: ScriptObject {
 
   init(_ set: any PairSet) { self.set = set }
 
-  var typeName: String { "pairs" }
+  var typeName: String { "pair set" }
   var oneLine: String { self.set.summary }
 
   func count() -> Int? { set.count }

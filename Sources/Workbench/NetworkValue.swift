@@ -35,7 +35,7 @@ final class NetworkValue: ScriptObject {
   var propertyNames: [String] { ["parameters"] }
   func property(_ name: String) -> Value? { name == "parameters" ? .int(network.parameterCount) : nil }
 
-  var isCallable: Bool { model != nil }
+  var isCallable: Bool { true }
 
   func call(_ arguments: CallArguments) throws -> Value {
     let model = try requireModel(for: "running a network")

@@ -47,6 +47,7 @@ extension Topic {
   )
     throws -> Value
   {
+    guard series.contains(where: { !$0.x.isEmpty }) else { throw ScriptError("there is nothing to plot") }
     let log = try call.string("log")
     let plot = Plot(
       series, title: call.optionalString("title"),

@@ -141,7 +141,7 @@ extension Topic {
       "complexity",
       [
         Parameter(
-          "x", .oneOf([.object("images"), .object("rain"), .object("tensor")]), "Images, rain, or one image."),
+          "x", .oneOf([.object("image set"), .object("rain"), .object("tensor")]), "Images, rain, or one image."),
         Parameter(
           "limit", .int(1...100_000), default: 256,
           "At most so many images, or layers of rain, are looked at."),

@@ -82,7 +82,7 @@ extension Topic {
       [
         Parameter("net", .object("network"), "A network with weights; it stays as it is."),
         Parameter(
-          "data", .object("pairs"), "Pairs of one size. What they leave open is drawn afresh for each step."),
+          "data", .object("pair set"), "Pairs of one size. What they leave open is drawn afresh for each step."),
         Parameter("steps", .int(), default: 1000, "Batches to train on, at least 1."),
         Parameter("batch", .int(), default: 8, "Pairs in a batch, at least 1."),
         Parameter("rate", .number(), default: 2e-4, "The learning rate to start with."),

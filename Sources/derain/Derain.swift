@@ -61,10 +61,11 @@ struct ScriptOptions: ParsableArguments {
 struct Start: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start", abstract: "Start the prompt, or run a script or an expression.",
-    shouldDisplay: false)
+    usage: "derain [-e <expression>] [--set <name=value> ...] [<script>] [<arguments> ...]", shouldDisplay: false)
 
   @Option(
-    name: .customShort("e"), help: ArgumentHelp("Evaluate this and show its value.", valueName: "expression"))
+    name: .customShort("e"), parsing: .unconditional,
+    help: ArgumentHelp("Evaluate this and show its value.", valueName: "expression"))
   var expression: String?
 
   @OptionGroup var options: ScriptOptions

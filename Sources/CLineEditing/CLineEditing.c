@@ -313,7 +313,8 @@ LineEditorOutcome line_editor_read(LineEditor *editor, const char **entry, size_
   const char *text = el_gets(editor->line, &length);
   fputs("\033[?2004l", stdout);
   fflush(stdout);
-  if (text == NULL) return length < 0 ? LineEditorInterrupted : LineEditorEnd;
+  // A search that is interrupted ends like a closed input, so the signal itself decides.
+  if (text == NULL) return interrupted || length < 0 ? LineEditorInterrupted : LineEditorEnd;
   *entry = text;
   *count = (size_t)length;
   return LineEditorEntry;

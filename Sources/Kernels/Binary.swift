@@ -7,6 +7,8 @@ public enum BinaryOperation: Hashable, Sendable {
   case multiply
   case divide
   case power
+  /// The derivative b·a^(b−1) of a power, 0 where the exponent is 0.
+  case powerDerivative
   case minimum
   case maximum
   case equal
@@ -18,7 +20,7 @@ public enum BinaryOperation: Hashable, Sendable {
   var keepsZero: Bool {
     switch self {
     case .add, .subtract, .multiply, .minimum, .maximum, .notEqual, .less: true
-    case .divide, .power, .equal, .lessOrEqual: false
+    case .divide, .power, .powerDerivative, .equal, .lessOrEqual: false
     }
   }
 
@@ -105,6 +107,10 @@ public enum BinaryOperation: Hashable, Sendable {
     case .divide: Elementwise.map(a, b, into: result, count: count) { $0 / $1 }
     case .power:
       Elementwise.map(a, b, into: result, count: count) { $1 == 2 ? $0 * $0 : powf($0, $1) }
+    case .powerDerivative:
+      Elementwise.map(a, b, into: result, count: count) {
+        $1 == 2 ? 2 * $0 : $1 == 0 ? 0 : $1 * powf($0, $1 - 1)
+      }
     case .minimum: Elementwise.map(a, b, into: result, count: count) { $0 <= $1 || $0.isNaN ? $0 : $1 }
     case .maximum: Elementwise.map(a, b, into: result, count: count) { $0 >= $1 || $0.isNaN ? $0 : $1 }
     case .equal: Elementwise.map(a, b, into: result, count: count) { $0 == $1 ? 1 : 0 }

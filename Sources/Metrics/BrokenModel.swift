@@ -19,9 +19,14 @@ public struct BrokenModelRule: Hashable, Sendable {
   ///   - inputPSNR: mean PSNR of the rainy inputs themselves, in dB.
   ///   - cleanProbe: mean PSNR of net(clean), in dB.
   public func reason(seenPSNR: Double, inputPSNR: Double, cleanProbe: Double) -> String? {
+    reason(gainOnSeenRain: seenPSNR - inputPSNR, cleanProbe: cleanProbe)
+  }
+
+  /// The same from the gain in dB; nil where the rain is not like that of the training, and the clean probe
+  /// alone decides.
+  public func reason(gainOnSeenRain: Double?, cleanProbe: Double) -> String? {
     var reasons: [String] = []
-    let gain = seenPSNR - inputPSNR
-    if !(gain >= leastGain) {
+    if let gain = gainOnSeenRain, !(gain >= leastGain) {
       reasons.append(
         "it gains \(oneDecimal(gain)) dB on rain it was trained on, less than \(oneDecimal(leastGain))")
     }

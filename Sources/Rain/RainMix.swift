@@ -26,6 +26,8 @@ public struct RainMix: RainGenerator {
 
   public func layer(height: Int, width: Int, key: RandomKey) -> Image {
     var stream = key.purpose("mix").stream()
-    return generators[weightedIndex(weights, &stream)].layer(height: height, width: width, key: key)
+    // A key of its own, or a mix within a mix would choose by the same number.
+    let part = key.purpose("mixed")
+    return generators[weightedIndex(weights, &stream)].layer(height: height, width: width, key: part)
   }
 }

@@ -28,8 +28,6 @@ public struct RainPreset: Sendable {
   /// - Throws: `RainError` naming the presets there are.
   public static func named(_ name: String) throws(RainError) -> RainPreset {
     if let found = all.first(where: { $0.name == name }) { return found }
-    // "small" alone is taken for the first family's, in which the papers' comparison is made.
-    if let found = all.first(where: { $0.name == "range/\(name)" }) { return found }
     throw RainError(
       "there is no rain called \"\(name)\"", hint: "there is \(all.map(\.name).joined(separator: ", "))")
   }

@@ -53,7 +53,7 @@ extension Tensor {
     let result = Tensor(raw)
     return .recorded("power", raw, from: [self, exponent]) { gradient in
       [
-        wantsBase ? try (gradient * power * base.power(power - Tensor(1))).summed(to: base.shape) : nil,
+        wantsBase ? try (gradient * .apply(.powerDerivative, base, power)).summed(to: base.shape) : nil,
         wantsPower ? try (gradient * result * base.log()).summed(to: power.shape) : nil,
       ]
     }
@@ -100,9 +100,9 @@ extension Tensor {
   public func equals(_ other: Tensor) throws -> Tensor { try .apply(.equal, self, other) }
   public func differs(from other: Tensor) throws -> Tensor { try .apply(.notEqual, self, other) }
 
-  /// Whether shape and all values are the same.
+  /// Whether shape and all values are the same; what is no number is the same as itself here.
   public func isSame(as other: Tensor) throws -> Bool {
     guard shape == other.shape else { return false }
-    return try values() == other.values()
+    return try zip(values(), other.values()).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
   }
 }

@@ -10,7 +10,8 @@ extension Tensor {
     _ name: StaticString, keepsZero: Bool, _ function: (Float) -> Float,
     derivative: @escaping (_ input: Float, _ result: Float) -> Float
   ) throws -> Tensor {
-    let source = keepsZero || raw.isDense ? raw : try raw.plain()
+    // A derivative may be infinite at 0, so filled-up channels stay out where gradients are wanted.
+    let source = raw.isDense || keepsZero && !isRecorded ? raw : try raw.plain()
     let result = try source.sibling()
     Elementwise.map(source.pointer, into: result.pointer, count: result.physicalCount, function)
     return .recorded(name, result, from: [self]) { gradient in

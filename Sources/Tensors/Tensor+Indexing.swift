@@ -20,7 +20,7 @@ extension Tensor {
     }
   }
 
-  /// A copy in which a part has other values; they broadcast to the part's shape. No gradients pass.
+  /// A copy in which a part has other values; they broadcast to the part's shape.
   public func replacing(_ indices: [AxisIndex], with values: Tensor) throws -> Tensor {
     let view = try view(indices)
     guard BinaryOperation.broadcastShape(values.shape, view.shape) == view.shape else {
@@ -30,7 +30,16 @@ extension Tensor {
     let copy = try RawTensor(shape: shape)
     copy.pointer.update(from: source.pointer, count: source.count)
     view.scatter(try values.raw.plain().broadcast(to: view.shape).pointer, to: copy.pointer)
-    return Tensor(copy)
+    let (whole, part) = (shape, values.shape)
+    return .recorded("assignment to a part", copy, from: [self, values]) { gradient in
+      let given = try gradient.raw.plain()
+      let passed = try RawTensor(shape: whole)
+      passed.pointer.update(from: given.pointer, count: given.count)
+      let zeros = try RawTensor(shape: view.shape)
+      zeros.buffer.fill(0)
+      view.scatter(zeros.pointer, to: passed.pointer)
+      return [Tensor(passed), try Tensor(view.gather(given.pointer)).summed(to: part)]
+    }
   }
 
   private func view(_ indices: [AxisIndex]) throws -> StridedView {

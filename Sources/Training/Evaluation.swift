@@ -35,11 +35,14 @@ private let evaluationBatch = 8
 /// - Parameters:
 ///   - restore: from a batch (N, C, H, W) of rainy or clean images to the network's output for each.
 ///   - pairs: fixed, so that every model is scored on the same rain.
-///   - broken: when a model counts as broken. Sensible for rain like that of its training only.
+///   - isSeenRain: whether the rain is like that of the training, so that too small a gain means a broken model.
+///   - broken: when a model counts as broken.
+///   - observe: called between batches; what it throws ends the evaluation.
 /// - Throws: `EngineError` where the set is not fixed, or what `restore` and the metrics throw.
 public func evaluate(
   _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, scores: [Score],
-  thresholds: RainThresholds = .standard, broken: BrokenModelRule = .standard
+  isSeenRain: Bool = false, thresholds: RainThresholds = .standard, broken: BrokenModelRule = .standard,
+  observe: () throws -> Void = {}
 ) throws -> Evaluation {
   guard pairs.isFixed else {
     throw EngineError(
@@ -51,6 +54,7 @@ public func evaluate(
   var outcomes: [(seen: Double, input: Double, probe: Double?)] = []
   var start = 0
   while start < pairs.count {
+    try observe()
     let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.pair(at: $0) }
     let outputs = try restored(batch.map(\.rainy), by: restore)
     let probes = try restored(batch.map(\.clean), by: restore)
@@ -79,10 +83,9 @@ public func evaluate(
   }
   guard !rows.isEmpty else { throw EngineError("there are no pairs to score") }
   let count = Double(rows.count)
+  let gain = outcomes.reduce(0) { $0 + $1.seen - $1.input } / count
   let reason = broken.reason(
-    seenPSNR: outcomes.reduce(0) { $0 + $1.seen } / count,
-    inputPSNR: outcomes.reduce(0) { $0 + $1.input } / count,
-    cleanProbe: meanOfPresent(outcomes.map(\.probe)) ?? .nan)
+    gainOnSeenRain: isSeenRain ? gain : nil, cleanProbe: meanOfPresent(outcomes.map(\.probe)) ?? .nan)
   return Evaluation(
     metrics: scores.map(\.metric), rows: rows,
     baselines: zip(Baseline.allCases, baselineScores).map { ($0, Evaluation.means($1, count: scores.count)) },

@@ -57,6 +57,10 @@ public func train(
       step: step + 1, steps: settings.steps, loss: value, seconds: seconds)
     guard try observe(progress) else { break }
   }
+  guard try !trained.weights().values.contains(where: \.hasNonFinite) else {
+    throw EngineError(
+      "the weights became infinite in the last step", hint: "lower the learning rate (now \(settings.rate))")
+  }
   return TrainingRun(
     model: trained, settings: settings, losses: losses, seconds: seconds, threads: Threads.count)
 }

@@ -95,7 +95,8 @@ extension Topic {
     _ body: @escaping (any ImageSet, Call) throws -> any ImageSet
   ) -> BuiltIn {
     BuiltIn(
-      name, receivers: ["image set"], [set] + parameters, result: "an image set", summary: summary, examples: [example]
+      name, receivers: ["image set"], [set] + parameters, result: "an image set", summary: summary,
+      examples: [example]
     ) {
       call in
       .object(ImageSetValue(try body(call.object("set", as: ImageSetValue.self).set, call)))
@@ -208,7 +209,8 @@ extension Topic {
               blend: call.blend(), seed: call.optionalInt("seed"))))
       },
       BuiltIn(
-        "fix", receivers: ["pair set"], [pairs, seed("What the unfixed stages draw from.")], result: "a pair set",
+        "fix", receivers: ["pair set"], [pairs, seed("What the unfixed stages draw from.")],
+        result: "a pair set",
         summary: "The same pairs for every reader.",
         examples: [
           Example("\(tiny).with(rain(\"range/small\")).fix(seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")

@@ -100,7 +100,7 @@ final class EvaluationValue: ScriptObject {
       "rain \(percent(shares.rain)), background \(percent(shares.background)), neither \(percent(shares.between))"
     )
     if let reason = evaluation.brokenReason {
-      lines.append("broken, if this rain is like that of its training: \(reason)")
+      lines.append("broken: \(reason)")
     }
     let means = Table(
       columns: baselines.columns, rows: [own] + baselines.rows, caption: lines.joined(separator: "\n"))
@@ -190,6 +190,9 @@ extension Topic {
           "metrics", .orNil(.listOf(.object("metric"))), default: .nothing, shown: "all",
           "What to score, in the order of the columns."),
         Parameter(
+          "seen", .bool, default: false,
+          "Whether the rain is like that of the training, so that too small a gain means a broken network."),
+        Parameter(
           "rain_above", .number(0...1), default: .float(50.0 / 255), shown: "50/255", "Where rain begins."),
         Parameter(
           "background_below", .number(0...1), default: .float(10.0 / 255), shown: "10/255",
@@ -197,8 +200,8 @@ extension Topic {
       ], result: "an evaluation", summary: "Scores a network on fixed pairs, and the baselines beside it.",
       details:
         "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
-        + "whether the network gains less than 6 dB over its input or returns clean images below 25 dB; it means "
-        + "something for rain like that of the training.",
+        + "whether the network returns clean images below 25 dB or, on rain it was trained on (`seen: true`), gains "
+        + "less than 6 dB over its input.",
       examples: [Example("\(small)\nlen(evaluate(net, fixed, metrics: [psnr, residual]))", shows: "2")],
       seeAlso: ["train", "metric"]
     ) { call in
@@ -209,11 +212,15 @@ extension Topic {
           metrics.map(\.1.score)
         }
       guard !scores.isEmpty else { throw ScriptError("`metrics` is empty: there is nothing to score") }
+      for (position, score) in scores.enumerated() {
+        let isTwice = scores[..<position].contains { $0.metric.name == score.metric.name }
+        if isTwice { throw ScriptError("`metrics` has two columns called \"\(score.metric.name)\"") }
+      }
       let thresholds = try RainThresholds(
         rain: Float(call.number("rain_above")), background: Float(call.number("background_below")))
       let result = try Training.evaluate(
         call.restoration("net"), on: call.object("pairs", as: PairSetValue.self).set, scores: scores,
-        thresholds: thresholds)
+        isSeenRain: call.bool("seen"), thresholds: thresholds, observe: { try call.checkInterruption() })
       return .object(EvaluationValue(result))
     }
   }

@@ -20,6 +20,8 @@ final class NetworkValue: ScriptObject {
 
   func requireModel(for purpose: String) throws -> Model {
     if let model { return model }
+    // Without parameters there is nothing to draw.
+    if network.parameters.isEmpty { return try network.model(seed: 0) }
     throw ScriptError(
       "\(purpose) needs weights, but \(network.name) is an architecture without any",
       hint: "give the outermost network a seed, as in `resnet(seed: 1)`")

@@ -56,7 +56,9 @@ extension Topic {
     ) { call in
       let preset = try call.optionalString("preset").map { name in try RainPreset.named(name) }
       func parameter(_ name: String, _ original: ParameterDraw?) throws -> ParameterDraw {
-        if let given = ParameterDraw(call[name]) { return given }
+        if let given = try ParameterDraw(call[name], whole: ["length", "width"].contains(name)) {
+          return given
+        }
         if let original { return original }
         throw ScriptError(
           "`rain` without a preset needs `\(name)`", hint: "or start from a preset: rain(\"range/small\")")
@@ -141,7 +143,8 @@ extension Topic {
       "complexity",
       [
         Parameter(
-          "x", .oneOf([.object("image set"), .object("rain"), .object("tensor")]), "Images, rain, or one image."),
+          "x", .oneOf([.object("image set"), .object("rain"), .object("tensor")]),
+          "Images, rain, or one image."),
         Parameter(
           "limit", .int(1...100_000), default: 256,
           "At most so many images, or layers of rain, are looked at."),
@@ -163,7 +166,8 @@ extension Topic {
       switch call["x"].asObject {
       case let value as ImageSetValue:
         images = try (0..<min(limit, value.set.count)).map {
-          try value.set.image(at: $0, reader: key.index($0))
+          try call.checkInterruption()
+          return try value.set.image(at: $0, reader: key.index($0))
         }
       case let value as RainValue:
         let size = try call.int("size")

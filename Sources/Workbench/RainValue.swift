@@ -40,9 +40,22 @@ final class RainValue: ScriptObject {
 
 extension ParameterDraw {
   /// A number is itself, a range is drawn from, a list chosen from.
-  init?(_ value: Value) {
+  /// - Throws: `ScriptError` for an empty range.
+  init?(_ value: Value, whole: Bool = false) throws {
     switch value {
-    case .range(let range): self = .range(min(range.first, range.last)...max(range.first, range.last))
+    case .range(let range):
+      guard range.count > 0, case let last = range.element(range.count - 1).asNumber ?? range.last else {
+        throw ScriptError("the range \(range.description) is empty, so nothing can be drawn from it")
+      }
+      if range.hasStep {
+        guard range.count <= 10_000 else {
+          throw ScriptError("the range \(range.description) has too many items")
+        }
+        self = .choice((0..<range.count).compactMap { range.element($0).asNumber })
+      } else {
+        // Only where whole numbers are drawn does it matter whether the end belongs to the range.
+        self = .range(range.first...(whole ? last : range.last))
+      }
     case .list(let items):
       let numbers = items.compactMap(\.asNumber)
       guard numbers.count == items.count, !numbers.isEmpty else { return nil }
@@ -69,7 +82,7 @@ var strengthParameter: Parameter {
 
 extension Call {
   func blend() throws -> Blend {
-    let strength = ParameterDraw(value("strength"))
+    let strength = try ParameterDraw(value("strength"))
     switch (try string("blend"), strength) {
     case ("screen", let strength?): return .screen(strength: strength)
     case ("screen", nil): return .screen()

@@ -136,15 +136,20 @@ final class TensorValue: ScriptObject {
   func element(at indices: [Index]) throws -> Value { .tensor(try tensor.part(try resolved(indices))) }
 
   func replacing(at indices: [Index], with value: Value) throws -> Value {
+    guard variable == nil else {
+      throw ScriptError(
+        "a part of a variable cannot be assigned, because it is shared",
+        hint: "compute a new tensor, as in `t = w * 1`, and change that")
+    }
     let new: Tensor
     if let number = value.asNumber {
       new = try Tensor(Float(number))
     } else if let object = value.asObject as? TensorValue {
-      new = object.tensor.detached
+      new = object.tensor
     } else {
       throw ScriptError("a part of a tensor takes a number or a tensor, not \(value.typePhrase)")
     }
-    return .tensor(try tensor.detached.replacing(try resolved(indices), with: new))
+    return .tensor(try tensor.replacing(try resolved(indices), with: new))
   }
 
   private func resolved(_ indices: [Index]) throws -> [AxisIndex] {

@@ -82,9 +82,10 @@ extension Topic {
       [
         Parameter("net", .object("network"), "A network with weights; it stays as it is."),
         Parameter(
-          "data", .object("pair set"), "Pairs of one size. What they leave open is drawn afresh for each step."),
+          "data", .object("pair set"),
+          "Pairs of one size. What they leave open is drawn afresh for each step."),
         Parameter("steps", .int(), default: 1000, "Batches to train on, at least 1."),
-        Parameter("batch", .int(), default: 8, "Pairs in a batch, at least 1."),
+        Parameter("batch", .int(Int.min...65536), default: 8, "Pairs in a batch, at least 1."),
         Parameter("rate", .number(), default: 2e-4, "The learning rate to start with."),
         Parameter(
           "schedule", .choice(["cosine", "halving", "constant"]), default: "cosine",
@@ -92,7 +93,7 @@ extension Topic {
         Parameter(
           "loss", .function, default: .nothing, shown: "l1",
           "Takes output and clean images, gives one number."),
-        Parameter("betas", .listOf(.number(0...1)), default: [0.9, 0.999], "Adam's two decay rates."),
+        Parameter("betas", .listOf(.number(0...0.999999)), default: [0.9, 0.999], "Adam's two decay rates."),
         Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the order and all draws."),
         Parameter("label", .string, default: "", "Shown before the progress."),
         Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
@@ -150,7 +151,7 @@ extension Topic {
         [
           Parameter("net", .object("network"), "A network with weights, which the optimiser's steps change."),
           Parameter("rate", .number(), default: 2e-4, "The learning rate."),
-          Parameter("betas", .listOf(.number(0...1)), default: [0.9, 0.999], "The two decay rates."),
+          Parameter("betas", .listOf(.number(0...0.999999)), default: [0.9, 0.999], "The two decay rates."),
         ], result: "an optimiser",
         summary:
           "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",

@@ -61,7 +61,8 @@ struct ScriptOptions: ParsableArguments {
 struct Start: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start", abstract: "Start the prompt, or run a script or an expression.",
-    usage: "derain [-e <expression>] [--set <name=value> ...] [<script>] [<arguments> ...]", shouldDisplay: false)
+    usage: "derain [-e <expression>] [--set <name=value> ...] [<script>] [<arguments> ...]",
+    shouldDisplay: false)
 
   @Option(
     name: .customShort("e"), parsing: .unconditional,

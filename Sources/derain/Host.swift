@@ -19,7 +19,8 @@ struct Host {
 
   func prompt() throws {
     let greeting = "Derain 0.1.0. ?name helps, Tab completes, :quit leaves."
-    let status = Prompt(session: session(), greeting: greeting) { TerminalOutput.picture(of: $0) }.run()
+    let status = InteractiveSession(session: session(), greeting: greeting) { TerminalOutput.picture(of: $0) }
+      .run()
     throw ExitCode(status)
   }
 

@@ -37,7 +37,7 @@ struct EntryTests {
 
   @Test func commandsWriteToTheSessionsOutput() {
     let output = RecordedOutput()
-    let prompt = Prompt(session: Session(registry: Registry(topics: []), output: output))
+    let prompt = InteractiveSession(session: Session(registry: Registry(topics: []), output: output))
     #expect(prompt.perform(":help") == .proceed)
     for command in Command.allCases { #expect(output.text.contains(":\(command.rawValue)")) }
     #expect(prompt.perform(":quit") == .leave)

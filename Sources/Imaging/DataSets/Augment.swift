@@ -27,7 +27,8 @@ public struct Augment: ImageSet {
   }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
-    var image = try base.image(at: index, reader: reader)
+    // What lies below draws from another key, or two stages of a kind would draw the same.
+    var image = try base.image(at: index, reader: reader.purpose("below"))
     let key = seed.map { RandomKey(seed: $0).purpose("augment").index(index) } ?? reader.purpose("augment")
     var stream = key.stream()
     if flip && stream.chance(0.5) { image = image.flippedHorizontally() }

@@ -34,7 +34,7 @@ public struct Crop: ImageSet {
   }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
-    try base.part(of: index, reader: reader) { whole in
+    try base.part(of: index, reader: reader.purpose("below")) { whole in
       try check(whole, index)
       let spareRows = whole.height - size.height
       let spareColumns = whole.width - size.width

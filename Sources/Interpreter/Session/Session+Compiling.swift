@@ -18,6 +18,12 @@ extension Session {
     // After a syntax error names may be missing only because their statement could not be read.
     if !parsed.hasErrors { diagnostics += compiler.diagnostics }
     diagnostics.sort { $0.range.start < $1.range.start }
+    // Two passes may find the same mistake.
+    diagnostics = diagnostics.indices.filter { position in
+      !diagnostics[..<position].contains {
+        $0.message == diagnostics[position].message && $0.range == diagnostics[position].range
+      }
+    }.map { diagnostics[$0] }
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compiled(
       prototype: hasErrors ? nil : prototype, diagnostics: diagnostics, names: compiler.newNames,

@@ -6,6 +6,7 @@ public import Syntax
 /// ran) or `ScriptError`, Ctrl-C throws `Interruption`.
 public final class Session {
   public let registry: Registry
+  private var partialValue: Value?
   public let output: any Output
   /// The directory that relative paths of imports start from when a source has no path of its own.
   public let directory: String
@@ -92,11 +93,20 @@ public final class Session {
     Parser.parse(Source(name: "input", text: text)).completeness
   }
 
+  /// What an interrupted entry such as a bare `train(…)` gave so far, once; nil where there is nothing.
+  public func takePartialValue() -> Value? {
+    defer { partialValue = nil }
+    return partialValue
+  }
+
   func start(_ prototype: Prototype) throws -> Value {
     stackLimit = StackGuard.limit()
     let value = try machine.run(Function(prototype: prototype, cells: []), [])
     // A built-in cut short has returned what it had, and that is bound by now.
-    if Interrupt.isRequested { throw Interruption() }
+    if Interrupt.isRequested {
+      partialValue = value.isNothing ? nil : value
+      throw Interruption()
+    }
     return value
   }
 

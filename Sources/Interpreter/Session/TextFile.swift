@@ -13,7 +13,15 @@ enum TextFile {
       if count < buffer.count { break }
     }
     if ferror(file) != 0 { throw problem("read", path) }
-    return String(decoding: bytes, as: UTF8.self)
+    // A byte-order mark is no part of the text.
+    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    if let text = String(validating: content, as: UTF8.self) { return text }
+    var line = 1
+    for part in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      if String(validating: part, as: UTF8.self) == nil { break }
+      line += 1
+    }
+    throw ScriptError("`\(path)` is not UTF-8 text (line \(line))", hint: "save it in UTF-8")
   }
 
   /// Writes beside the file and renames, so that no half-written file is ever seen.

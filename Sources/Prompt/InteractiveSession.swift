@@ -3,8 +3,8 @@ public import Interpreter
 
 /// The interactive session: entries are edited, run, and their values shown, until the user leaves.
 ///
-///     let status = Prompt(session: session) { value in picture(of: value) }.run()
-public final class Prompt {
+///     let status = InteractiveSession(session: session) { value in picture(of: value) }.run()
+public final class InteractiveSession {
   let session: Session
   let display: (Value) -> String?
   let greeting: String?
@@ -120,6 +120,7 @@ public final class Prompt {
       report(error.render(color: isColoured))
     } catch is Interruption {
       report("interrupted")
+      if let value = session.takePartialValue() { show(value) }
     } catch {
       report("error: \(error)")
     }

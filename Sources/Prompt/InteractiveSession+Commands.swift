@@ -1,7 +1,7 @@
 import Glibc
 import Interpreter
 
-extension Prompt {
+extension InteractiveSession {
   /// Carries out an entry that starts with `:`.
   func command(_ entry: String) -> Next {
     let parts = entry.dropFirst().split(separator: " ", maxSplits: 1)

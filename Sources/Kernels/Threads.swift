@@ -39,7 +39,9 @@ public enum Threads {
     let settings = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"]
     guard settings.allSatisfy({ getenv($0) == nil }) else { return }
     setenv("OMP_WAIT_POLICY", "passive", 1)
-    // Where the restart fails, the program simply goes on as it is.
-    execv("/proc/self/exe", CommandLine.unsafeArgv)
+    // By its own path, under which others know the process. Where the restart fails, the program goes on as it is.
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else { return }
+    execv(path, CommandLine.unsafeArgv)
   }
 }

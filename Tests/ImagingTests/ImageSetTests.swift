@@ -173,3 +173,12 @@ struct ImageCacheTests {
     #expect(cache.bytes <= 2000)
   }
 }
+
+@Suite struct ChainedStageTests {
+  @Test func twoStagesOfAKindDrawApart() throws {
+    let ramp = Image(channels: 1, height: 1, width: 2, pixels: [0, 1])
+    let twice = ImageList([ramp]).augment(flip: true).augment(flip: true)
+    let mirrored = try (0..<64).count { try twice.fix(seed: $0).image(at: 0).pixels == [1, 0] }
+    #expect((16...48).contains(mirrored))
+  }
+}

@@ -128,3 +128,25 @@ struct RainGeneratorTests {
     #expect(throws: RainError.self) { try RainMix([black], weights: [-1]) }
   }
 }
+
+@Suite struct NestedMixTests {
+  @Test func everyPartOfAMixWithinAMixFalls() throws {
+    /// Tells which generator was asked by the value it fills the layer with.
+    struct Marked: RainGenerator {
+      let mark: Float
+      var summary: String { "mark \(mark)" }
+      func layer(height: Int, width: Int, key: RandomKey) -> Image {
+        Image(channels: 1, height: height, width: width, filled: mark)
+      }
+    }
+    let inner = try RainMix([Marked(mark: 0), Marked(mark: 0.5)])
+    let mix = try RainMix([inner, Marked(mark: 1)])
+    var counts: [Float: Int] = [:]
+    for seed in 0..<400 {
+      counts[mix.layer(height: 1, width: 1, key: RandomKey(seed: seed)).pixels[0], default: 0] += 1
+    }
+    #expect((60...140).contains(counts[0] ?? 0))
+    #expect((60...140).contains(counts[0.5] ?? 0))
+    #expect((150...250).contains(counts[1] ?? 0))
+  }
+}

@@ -72,3 +72,37 @@ import Testing
     #expect { try Tensor(filled: 0, shape: [.max, .max]) } throws: { "\($0)".contains("memory") }
   }
 }
+
+@Suite struct PaddedChannelTests {
+  /// Channels that do not fill a block of 16 leave zeros in memory, where some derivatives are infinite.
+  @Test(arguments: [3, 5, 16, 17, 20])
+  func functionsBehindAConvolutionHaveFiniteGradients(_ channels: Int) throws {
+    let input = try Variable(Tensor.uniform(0.1, 1, shape: [1, 3, 6, 6], key: RandomKey(seed: 1)))
+    let weights = try Tensor.uniform(0.1, 1, shape: [channels, 3, 3, 3], key: RandomKey(seed: 2))
+    let output = try input.tensor.convolved(with: weights, padding: 1)
+    let again = try output.convolved(
+      with: Tensor.uniform(0.1, 1, shape: [channels, channels, 1, 1], key: RandomKey(seed: 3)))
+    let gradient = try #require(try again.magnitude().squareRoot().sum().gradients()[input])
+    #expect(!gradient.hasNonFinite)
+    // The same by way of a power, which never runs on padded memory.
+    let other = try input.tensor.convolved(with: weights, padding: 1).convolved(
+      with: Tensor.uniform(0.1, 1, shape: [channels, channels, 1, 1], key: RandomKey(seed: 3)))
+    let expected = try #require(try other.power(Tensor(0.5)).sum().gradients()[input])
+    let difference = try (gradient - expected).magnitude().maximum()
+    #expect(try difference < 1e-4 * expected.magnitude().maximum())
+  }
+
+  @Test func aPowerOfZeroIsFlatEverywhere() throws {
+    let w = try Variable(Tensor([0, 1], shape: [2]))
+    #expect(try w.tensor.power(Tensor(0)).sum().gradients()[w]?.values() == [0, 0])
+  }
+
+  @Test func assigningAPartPassesGradientsToTheRestAndToTheNewValues() throws {
+    let w = try Variable(Tensor([1, 2, 3], shape: [3]))
+    let v = try Variable(Tensor([5], shape: []))
+    let changed = try (w.tensor * Tensor(2)).replacing([.position(1)], with: v.tensor)
+    let gradients = try (changed * changed).sum().gradients()
+    #expect(try gradients[w]?.values() == [8, 0, 24])
+    #expect(try gradients[v]?.values() == [10])
+  }
+}

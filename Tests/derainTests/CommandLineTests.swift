@@ -50,7 +50,7 @@ private func inFolder(_ body: (String) throws -> Void) throws {
   @Test(arguments: [
     (["nothing.dr"], Int32(1), "nothing.dr"),
     (["--unknown"], 2, "--unknown"),
-    (["-e", "--set"], 2, "set"),
+    (["-e"], 2, "-e"),
     (["run"], 2, "script"),
     (["run", "."], 1, "."),
     (["-e", "x = (1 + "], 1, "end"),

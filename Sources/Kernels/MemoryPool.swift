@@ -70,12 +70,18 @@ public enum MemoryPool {
   }
 
   static func give(back pointer: UnsafeMutableRawPointer, bytes: Int) {
-    withState {
-      $0.free[bytes, default: []].append(pointer)
-      $0.use.live -= bytes
-      $0.use.cached += bytes
+    let isKept = withState { state in
+      state.use.live -= bytes
+      guard state.use.cached + bytes <= cacheLimit else { return false }
+      state.free[bytes, default: []].append(pointer)
+      state.use.cached += bytes
+      return true
     }
+    if !isKept { free(pointer) }
   }
+
+  /// The most bytes kept for reuse: a quarter of the machine's memory.
+  static let cacheLimit = sysconf(Int32(_SC_PHYS_PAGES)) / 4 * sysconf(Int32(_SC_PAGESIZE))
 
   /// Returns all kept blocks to the system.
   public static func releaseCached() {

@@ -19,10 +19,6 @@ public enum Elementwise {
     map(a, b, into: result, count: count) { $0 + $1 }
   }
 
-  public static func scale(_ a: Source, by factor: Float, into result: Destination, count: Int) {
-    map(a, into: result, count: count) { $0 * factor }
-  }
-
   /// The gradient of a ReLU, told from its output: it passes where the output is positive.
   public static func reluBackward(
     _ gradient: Source, output: Source, into result: Destination, count: Int

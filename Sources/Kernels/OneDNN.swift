@@ -57,7 +57,7 @@ enum OneDNN {
   }
 }
 
-/// The block of channels that this processor's kernels like best, or nil where blocking gains nothing.
+/// The layout of images that this processor's convolution kernels like best.
 public enum PreferredLayout {
   public static var image: Layout { OneDNN.hasAVX512 ? .blocked(16) : .blocked(8) }
 }

@@ -24,7 +24,7 @@ public struct PatchComplexity: Hashable, Sendable {
     guard covariance.count > 1 else {
       throw MetricError("complexity needs at least two patches of 16 × 16 pixels; the images hold fewer")
     }
-    guard let eigenvalues = symmetricEigenvalues(covariance.matrix, size: Self.patchSide * Self.patchSide)
+    guard let eigenvalues = symmetricEigenvalues(covariance.matrix(), size: Self.patchSide * Self.patchSide)
     else { throw MetricError("complexity cannot be computed: the images hold values that are no numbers") }
     let positive = eigenvalues.map { max($0, 0) }
     let total = positive.reduce(0, +)
@@ -42,6 +42,10 @@ private struct PatchCovariance {
   private(set) var count = 0
   private var sums: [Double]
   private var products: [Double]
+  /// Patches gathered for one matrix product.
+  private var rows: [Double] = []
+
+  private static let rowsAtOnce = 1024
 
   init(side: Int) {
     self.side = side
@@ -69,27 +73,32 @@ private struct PatchCovariance {
       patch += image.pixels[start..<start + side]
     }
     let mean = patch.reduce(0, +) / Float(patch.count)
-    let values = patch.map { Double($0 - mean) }
-    count += 1
-    let size = values.count
-    for first in 0..<size {
-      let factor = values[first]
-      sums[first] += factor
-      // One triangle is enough: the eigenvalues of a symmetric matrix are read from it.
-      for second in 0...first { products[first * size + second] += factor * values[second] }
+    for (index, value) in patch.enumerated() {
+      let centred = Double(value - mean)
+      sums[index] += centred
+      rows.append(centred)
     }
+    count += 1
+    if rows.count >= PatchCovariance.rowsAtOnce * side * side { flush() }
+  }
+
+  private mutating func flush() {
+    let size = side * side
+    let part = MatrixProduct.gram(rows: rows, count: rows.count / size, n: size)
+    for index in products.indices { products[index] += part[index] }
+    rows.removeAll(keepingCapacity: true)
   }
 
   /// The covariance, both triangles.
-  var matrix: [Double] {
+  mutating func matrix() -> [Double] {
+    flush()
     let size = sums.count
     let number = Double(count)
     var result = products
     for first in 0..<size {
-      for second in 0...first {
-        let value = products[first * size + second] / number - sums[first] * sums[second] / (number * number)
-        result[first * size + second] = value
-        result[second * size + first] = value
+      for second in 0..<size {
+        result[first * size + second] =
+          products[first * size + second] / number - sums[first] * sums[second] / (number * number)
       }
     }
     return result

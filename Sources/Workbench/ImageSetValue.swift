@@ -31,11 +31,6 @@ final class ImageSetValue: ScriptObject {
     }
     return try item(try index.position(count: set.count, of: "the images"))
   }
-
-  /// The first few pictures side by side.
-  func richForms() throws -> [RichForm] {
-    [.text(oneLine)]
-  }
 }
 
 /// A data set of clean and rainy images as the language sees it.

@@ -182,3 +182,55 @@ struct ImageCacheTests {
     #expect((16...48).contains(mirrored))
   }
 }
+
+@Suite struct ShrunkTests {
+  @Test func imagesKeepTheirProportionsAndSmallOnesTheirSize() throws {
+    let images = [
+      ImageSize(height: 40, width: 80), ImageSize(height: 90, width: 30), ImageSize(height: 10, width: 20),
+    ]
+    let set = try Shrunk(
+      ImageList(images.map { Image(channels: 1, height: $0.height, width: $0.width, filled: 0.5) }),
+      longest: 20)
+    let sizes = try (0..<3).map { try set.image(at: $0).size }
+    #expect(
+      sizes == [
+        ImageSize(height: 10, width: 20), ImageSize(height: 20, width: 7), ImageSize(height: 10, width: 20),
+      ])
+    #expect(try set.image(at: 0).pixels.allSatisfy { abs($0 - 0.5) < 1e-2 })
+  }
+
+  @Test func setsOfOneDescriptionDoNotShareTheirImages() throws {
+    func set(_ value: Float) throws -> Shrunk {
+      try Shrunk(ImageList([Image(channels: 1, height: 40, width: 40, filled: value)]), longest: 20)
+    }
+    let (dark, bright) = (try set(0.1), try set(0.9))
+    #expect(try dark.image(at: 0).pixels[0] < 0.2)
+    #expect(try bright.image(at: 0).pixels[0] > 0.8)
+  }
+}
+
+@Suite struct SmoothPatchTests {
+  @Test func theSmoothestOfSeveralPlacesIsSmoother() throws {
+    // Left half flat, right half a chessboard.
+    var image = Image(channels: 1, height: 64, width: 128, filled: 0.5)
+    for row in 0..<64 {
+      for column in 64..<128 { image[0, row, column] = Float((row + column) % 2) }
+    }
+    let source = ImageList([image])
+    func flatPatches(_ places: Int) throws -> Int {
+      let patches = try Patches(of: source, count: 40, size: ImageSize(16), seed: 1, smoothestOf: places)
+      return try (0..<40).count { index in
+        try patches.image(at: index).pixels.allSatisfy { abs($0 - 0.5) < 0.01 }
+      }
+    }
+    #expect(try flatPatches(1) < 30)
+    #expect(try flatPatches(8) > 35)
+  }
+
+  @Test func prefixesNest() throws {
+    let source = try Backgrounds(.natural, count: 3, size: ImageSize(64), seed: 1)
+    let few = try Patches(of: source, count: 4, size: ImageSize(16), seed: 2, smoothestOf: 4)
+    let many = try Patches(of: source, count: 9, size: ImageSize(16), seed: 2, smoothestOf: 4)
+    for index in 0..<4 { #expect(try few.image(at: index) == many.image(at: index)) }
+  }
+}

@@ -150,3 +150,15 @@ struct RainGeneratorTests {
     #expect((150...250).contains(counts[1] ?? 0))
   }
 }
+
+@Suite struct FixedPairsTests {
+  @Test func unfixedRainIsTheSameForEveryReaderOnceFixed() throws {
+    let clean = try Backgrounds(.simple, count: 2, size: ImageSize(24), seed: 1)
+    let open = try RainySet(clean: clean, rain: RainPreset.named("range/large").rain)
+    let fixed: any PairSet = (open as any PairSet).fix(seed: 3)
+    #expect(fixed.isFixed && !open.isFixed)
+    let readers = [RandomKey(seed: 1), RandomKey(seed: 2)]
+    #expect(try fixed.pair(at: 1, reader: readers[0]) == fixed.pair(at: 1, reader: readers[1]))
+    #expect(try open.pair(at: 1, reader: readers[0]) != open.pair(at: 1, reader: readers[1]))
+  }
+}

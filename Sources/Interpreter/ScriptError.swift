@@ -54,6 +54,12 @@ public struct CheckFailure: Error {
   }
 }
 
+/// A `--set` that names no setting of the script: a mistake on the command line, not in the script.
+public struct UnknownSetting: ExplainedError {
+  public let message: String
+  public let hint: String?
+}
+
 /// Ctrl-C. No `try` catches it.
 public struct Interruption: Error {
   public init() {}

@@ -45,6 +45,7 @@ extension Topic {
           Parameter(
             "unique", .bool, default: false, "Leave out pictures that show what an earlier one does."),
           Parameter("drop_blank", .bool, default: false, "Leave out pictures of nearly one colour."),
+          Parameter("channels", .int(1...3), default: 3, "3 makes all pictures colour, 1 all grey."),
         ], result: "an image set", summary: "The pictures of a folder.",
         examples: [
           Example("save(ones(3, 16, 16), \"white.png\")\nlen(images(\".\", limit: 1))", shows: "1")
@@ -55,7 +56,7 @@ extension Topic {
           badFiles: call.string("bad") == "skip" ? .skip : .refuse, unique: call.bool("unique"),
           dropBlank: call.bool("drop_blank"))
         for omission in folder.skipped { call.write("left out \(omission.path): \(omission.reason)\n") }
-        return .object(ImageSetValue(folder))
+        return .object(ImageSetValue(try WithChannels(folder, channels: call.int("channels"))))
       },
       BuiltIn(
         "backgrounds",
@@ -217,6 +218,20 @@ extension Topic {
         ]
       ) { call in
         .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.fix(seed: call.seed())))
+      },
+      BuiltIn(
+        "take", receivers: ["pair set"], [pairs, Parameter("count", .int(1...Int.max), "How many.")],
+        result: "a pair set", summary: "The first pairs.",
+        examples: [Example("len(\(tiny).with(rain(\"range/small\")).take(2))", shows: "2")]
+      ) { call in
+        .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.take(call.int("count"))))
+      },
+      BuiltIn(
+        "skip", receivers: ["pair set"], [pairs, Parameter("count", .int(0...Int.max), "How many.")],
+        result: "a pair set", summary: "All but the first pairs.",
+        examples: [Example("len(\(tiny).with(rain(\"range/small\")).skip(1))", shows: "3")]
+      ) { call in
+        .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.skip(call.int("count"))))
       },
       BuiltIn(
         "unseen",

@@ -65,9 +65,9 @@ struct Start: ParsableCommand {
     shouldDisplay: false)
 
   @Option(
-    name: .customShort("e"), parsing: .unconditional,
-    help: ArgumentHelp("Evaluate this and show its value.", valueName: "expression"))
-  var expression: String?
+    name: .customShort("e"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Evaluate this and show its value. May be repeated.", valueName: "expression"))
+  var expressions: [String] = []
 
   @OptionGroup var options: ScriptOptions
 
@@ -79,9 +79,9 @@ struct Start: ParsableCommand {
 
   func run() throws {
     let settings = try options.values()
-    if let expression {
+    if !expressions.isEmpty {
       let rest = (script.map { [$0] } ?? []) + arguments
-      try Host(settings: settings, arguments: rest).evaluate(expression)
+      try Host(settings: settings, arguments: rest).evaluate(expressions)
     } else if let script {
       try Host(settings: settings, arguments: arguments).run(script)
     } else if isatty(STDIN_FILENO) == 0 {

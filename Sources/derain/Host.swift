@@ -31,11 +31,14 @@ struct Host {
     }
   }
 
-  func evaluate(_ expression: String) throws {
+  /// Evaluates one expression after the other in one session and shows what each gives.
+  func evaluate(_ expressions: [String]) throws {
     try reporting {
       let session = session()
-      let outcome = try session.evaluate(Source(name: "-e", text: expression))
-      if let value = outcome.value, !outcome.isMuted, !value.isNothing { try session.output.show(value) }
+      for expression in expressions {
+        let outcome = try session.evaluate(Source(name: "-e", text: expression))
+        if let value = outcome.value, !outcome.isMuted, !value.isNothing { try session.output.show(value) }
+      }
     }
   }
 
@@ -88,6 +91,9 @@ struct Host {
     } catch let error as ScriptError {
       Host.report(error.render(color: Host.isColoured))
       throw ExitCode(1)
+    } catch let error as UnknownSetting {
+      Host.report(ScriptError(error.message, hint: error.hint).render(color: Host.isColoured))
+      throw ExitCode(2)
     }
   }
 

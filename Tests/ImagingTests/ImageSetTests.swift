@@ -234,3 +234,18 @@ struct ImageCacheTests {
     for index in 0..<4 { #expect(try few.image(at: index) == many.image(at: index)) }
   }
 }
+
+@Suite struct WithChannelsTests {
+  @Test func greyAndColourPicturesBecomeOneKind() throws {
+    let mixed = ImageList([
+      Image(channels: 1, height: 4, width: 4, filled: 0.25),
+      Image(channels: 3, height: 4, width: 4, filled: 0.5),
+    ])
+    for channels in [1, 3] {
+      let set = try WithChannels(mixed, channels: channels)
+      for index in 0..<2 { #expect(try set.image(at: index).channels == channels) }
+      #expect(try abs(set.image(at: 0).pixels[0] - 0.25) < 1e-6)
+    }
+    #expect(throws: ImageError.self) { try WithChannels(mixed, channels: 2) }
+  }
+}

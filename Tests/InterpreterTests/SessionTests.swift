@@ -50,7 +50,7 @@ extension InterpreterTests {
 
     @Test func unknownSettingsListTheScripts() throws {
       let script = source("set images = 64")
-      let error = #expect(throws: ScriptError.self) {
+      let error = #expect(throws: UnknownSetting.self) {
         try session(settings: ["image": "8"]).checkSettings(of: script)
       }
       #expect(error?.hint?.finds("`images`") == true)

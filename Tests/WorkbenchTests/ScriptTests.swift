@@ -47,6 +47,8 @@ private let scripts: [ScriptCase] = [
   ScriptCase(script: small + "d[7]", fails: "7"),
   ScriptCase(script: "backgrounds(\"naturl\", count: 1, seed: 1)", fails: "natural"),
   ScriptCase(script: "images(\"/nowhere\")", fails: "/nowhere"),
+  ScriptCase(script: paired + "same(p.skip(1)[0].rainy, p[1].rainy)", gives: "true"),
+  ScriptCase(script: paired + "p.take(5)", fails: "4 pairs"),
   // Rain.
   ScriptCase(script: "rain(quantity: 200, length: 30..<31, width: 3, angle: 0).length", gives: "\"30–30\""),
   ScriptCase(

@@ -53,6 +53,11 @@ public final class ImageCache: Sendable {
     contents.withLock { $0 = Contents(budget: $0.budget) }
   }
 
+  private static let identities = Atomic<Int>(0)
+
+  /// A number for a set whose description does not tell its images from those of others.
+  static func newIdentity() -> Int { identities.add(1, ordering: .relaxed).newValue }
+
   func image(_ key: Key, make: () throws -> PackedImage) rethrows -> PackedImage {
     if let kept = contents.withLock({ $0.take(key) }) { return kept }
     let made = try make()

@@ -10,6 +10,8 @@ public struct Patches: ImageSet {
   public let seed: Int
   /// How many places are drawn for each patch, of which the smoothest is taken; 1 takes what comes.
   public let smoothestOf: Int
+  /// Tells this set's patches from those of others in the cache.
+  private let identity = ImageCache.newIdentity()
 
   /// - Parameter smoothestOf: more than 1 gives simpler patches: of so many places in the photograph the one
   ///   with the least gradient energy.
@@ -50,9 +52,20 @@ public struct Patches: ImageSet {
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try check(index)
+    guard smoothestOf > 1 else {
+      var stream = key(index).purpose("place").stream()
+      return try patch(index, &stream, reader: reader)
+    }
+    // Dear to find, and the same for every reader. Sixteen bits hold what eight or sixteen held exactly.
+    return try ImageCache.shared.image(ImageCache.Key(source: "patches \(identity)", index: index)) {
+      PackedImage(try smoothest(index, reader: reader), depth: 16)
+    }.unpacked()
+  }
+
+  private func smoothest(_ index: Int, reader: RandomKey) throws -> Image {
     var stream = key(index).purpose("place").stream()
     var best = try patch(index, &stream, reader: reader)
-    var least = smoothestOf > 1 ? best.gradientEnergy : 0
+    var least = best.gradientEnergy
     for _ in 1..<smoothestOf {
       let other = try patch(index, &stream, reader: reader)
       let energy = other.gradientEnergy

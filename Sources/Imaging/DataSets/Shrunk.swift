@@ -1,4 +1,3 @@
-import Synchronization
 import Tensors
 
 /// Every image made smaller, keeping its proportions, so that its longer side has at most so many pixels.
@@ -12,14 +11,12 @@ public struct Shrunk: ImageSet {
   /// Tells this set's images from those of others in the cache.
   private let identity: Int
 
-  private static let made = Atomic<Int>(0)
-
   /// - Throws: `ImageError` where the size is not positive.
   public init(_ base: any ImageSet, longest: Int) throws {
     guard longest > 0 else { throw ImageError(.invalid, "an image cannot be shrunk to \(longest) pixels") }
     self.base = base
     self.longest = longest
-    identity = Shrunk.made.add(1, ordering: .relaxed).newValue
+    identity = ImageCache.newIdentity()
   }
 
   public var count: Int { base.count }
@@ -28,11 +25,27 @@ public struct Shrunk: ImageSet {
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     guard base.isFixed else { return try shrunk(base.image(at: index, reader: reader)) }
-    let key = ImageCache.Key(source: "shrunk \(identity)", index: index)
-    let packed = try ImageCache.shared.image(key) {
-      PackedImage(try shrunk(base.image(at: index, reader: reader)))
+    return try packed(index, reader).unpacked()
+  }
+
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> Image {
+    guard base.isFixed else {
+      let whole = try shrunk(base.image(at: index, reader: reader))
+      return try whole.cropped(to: choose(whole.size))
     }
-    return packed.unpacked()
+    let packed = try packed(index, reader)
+    let window = try choose(packed.size)
+    guard window.fits(in: packed.size) else { return try packed.unpacked().cropped(to: window) }
+    return packed.unpacked(window)
+  }
+
+  private func packed(_ index: Int, _ reader: RandomKey) throws -> PackedImage {
+    let key = ImageCache.Key(source: "shrunk \(identity)", index: index)
+    return try ImageCache.shared.image(key) {
+      PackedImage(try shrunk(base.image(at: index, reader: reader)), depth: 16)
+    }
   }
 
   private func shrunk(_ image: Image) -> Image {

@@ -7,9 +7,15 @@ extension Registry {
       builtIns: [
         BuiltIn(
           "print", [.variadic("values", .any, "What to write, with blanks between.")], result: "nil",
-          summary: "Writes values in one line.", examples: ["print(\"loss\", 0.25)"], seeAlso: ["show"]
+          summary: "Writes values in one line; a single table or the like over several, as text.",
+          examples: ["print(\"loss\", 0.25)"], seeAlso: ["show"]
         ) { call in
-          call.write(try call.list("values").map(\.plainText).joined(separator: " ") + "\n")
+          let values = try call.list("values")
+          if values.count == 1, case .object = values[0] {
+            call.write(values[0].display() + "\n")
+          } else {
+            call.write(values.map(\.plainText).joined(separator: " ") + "\n")
+          }
           return .nothing
         },
         BuiltIn(

@@ -96,8 +96,8 @@ extension Session {
     for name in settings.keys.sorted() where !declared.contains(name) {
       let near = Spelling.nearest(to: name, among: declared)
       let list = declared.map { "`\($0)`" }.joined(separator: ", ")
-      throw ScriptError(
-        "the script has no setting `\(name)`",
+      throw UnknownSetting(
+        message: "the script has no setting `\(name)`",
         hint: near.map { "did you mean `\($0)`? " }.map { $0 + "It has \(list)" }
           ?? (declared.isEmpty ? "it declares none: `set \(name) = …`" : "it has \(list)"))
     }

@@ -1,0 +1,35 @@
+import Tensors
+
+/// Every image in colour, or every image in grey: folders often hold both, and a batch takes one kind.
+public struct WithChannels: ImageSet {
+  public let base: any ImageSet
+  /// 3 for colour, 1 for grey.
+  public let channels: Int
+
+  /// - Throws: `ImageError` unless there are 1 or 3 channels.
+  public init(_ base: any ImageSet, channels: Int) throws {
+    guard channels == 1 || channels == 3 else {
+      throw ImageError(.invalid, "images have 1 channel or 3, not \(channels)")
+    }
+    self.base = base
+    self.channels = channels
+  }
+
+  public var count: Int { base.count }
+  public var isFixed: Bool { base.isFixed }
+  public var summary: String { base.summary + (channels == 1 ? ", in grey" : "") }
+
+  public func image(at index: Int, reader: RandomKey) throws -> Image {
+    converted(try base.image(at: index, reader: reader))
+  }
+
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> Image {
+    converted(try base.part(of: index, reader: reader, choose: choose))
+  }
+
+  private func converted(_ image: Image) -> Image { channels == 3 ? image.colour() : image.grey() }
+
+  public func name(at index: Int) -> String { base.name(at: index) }
+}

@@ -34,9 +34,9 @@ private final class Terminal {
     return text(of: "\(folder)/screen") ?? ""
   }
 
-  /// Waits until the screen shows something; whether it did within ten seconds.
+  /// Waits until the screen shows something; whether it did within half a minute.
   func shows(_ wanted: String) -> Bool {
-    for _ in 0..<200 {
+    for _ in 0..<600 {
       if screen.contains(wanted) { return true }
       usleep(50_000)
     }
@@ -45,7 +45,7 @@ private final class Terminal {
 
   /// Whether the program has ended.
   func hasEnded() -> Bool {
-    for _ in 0..<200 {
+    for _ in 0..<600 {
       if system("tmux -L \(name) has-session -t t 2>/dev/null") != 0 { return true }
       usleep(50_000)
     }

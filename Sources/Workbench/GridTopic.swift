@@ -15,7 +15,7 @@ final class GridValue: ScriptObject {
     "grid of \(grid.rows.count) × \(grid.rows.map(\.count).max() ?? 0) pictures"
   }
 
-  func richForms() throws -> [RichForm] { [.text(oneLine), .png(try grid.png())] }
+  func richForms() -> [RichForm] { [.text(oneLine), .png { try self.grid.png() }] }
 }
 
 extension Topic {

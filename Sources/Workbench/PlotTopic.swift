@@ -16,7 +16,7 @@ final class PlotValue: ScriptObject {
   }
 
   func richForms() throws -> [RichForm] {
-    [.text(try plot.text()), .png(try plot.png()), .svg(try plot.svg())]
+    [.text(try plot.text()), .png { try self.plot.png() }, .svg { try self.plot.svg() }]
   }
 }
 

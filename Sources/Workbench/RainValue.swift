@@ -19,9 +19,11 @@ final class RainValue: ScriptObject {
   var documentation: String? { preset?.about }
 
   /// A sample of its streaks, drawn with seed 0 for display only.
-  func richForms() throws -> [RichForm] {
-    let layer = try rain.sample(height: 96, width: 192, key: RandomKey(seed: 0).purpose("display"))
-    return [.text(oneLine), .png(try layer.encodedPNG())]
+  func richForms() -> [RichForm] {
+    let picture = RichForm.png {
+      try self.rain.sample(height: 96, width: 192, key: RandomKey(seed: 0).purpose("display")).encodedPNG()
+    }
+    return [.text(oneLine), picture]
   }
 
   var propertyNames: [String] { rain is StreakRain ? ["quantity", "length", "width", "angle"] : [] }

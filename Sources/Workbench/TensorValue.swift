@@ -80,7 +80,7 @@ final class TensorValue: ScriptObject {
 
   func richForms() throws -> [RichForm] {
     var forms: [RichForm] = [.text(oneLine)]
-    if isPicture { forms.append(.png(try tensor.detached.image().clipped().encodedPNG())) }
+    if isPicture { forms.append(.png { try self.tensor.detached.image().clipped().encodedPNG() }) }
     return forms
   }
 

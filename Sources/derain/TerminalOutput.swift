@@ -66,8 +66,8 @@ final class TerminalOutput: Output {
     for form in forms {
       if case .svg = form, isCoarse { return nil }
     }
-    for case .png(let bytes) in forms {
-      let image = try? Image(encoded: bytes, name: object.typeName)
+    for case .png(let encoded) in forms {
+      let image = try? Image(encoded: encoded(), name: object.typeName)
       guard let text = try? image?.terminalText(graphics, columns: columns) else { return nil }
       return text + object.oneLine
     }

@@ -55,10 +55,10 @@ public protocol ScriptObject: AnyObject {
 /// One way to show a value.
 public enum RichForm {
   case text(String)
-  /// A PNG file's bytes.
-  case png([UInt8])
-  /// An SVG document.
-  case svg(String)
+  /// Makes a PNG file's bytes, called only by hosts that show pictures.
+  case png(() throws -> [UInt8])
+  /// Makes an SVG document, called only by hosts that show pictures.
+  case svg(() throws -> String)
 }
 
 /// On which side of an operator an object stands.

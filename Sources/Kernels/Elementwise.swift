@@ -29,29 +29,32 @@ public enum Elementwise {
   /// The sum in float32 over sixteen running sums, folded into a double every 4,096 values, so that the error
   /// does not grow with the count.
   public static func sum(_ a: Source, count: Int) -> Double {
-    var total = 0.0
-    var start = 0
-    while start < count {
-      let end = min(start + 4096, count)
-      var lanes = SIMD16<Float>.zero
-      var i = start
-      while i + 16 <= end {
-        lanes += UnsafeRawPointer(a + i).loadUnaligned(as: SIMD16<Float>.self)
-        i += 16
-      }
-      var part = Double(lanes.sum())
-      while i < end {
-        part += Double(a[i])
-        i += 1
-      }
-      total += part
-      start = end
-    }
-    return total
+    total(count: count, sixteen: { sixteen(a, $0) }, one: { a[$0] })
   }
 
   /// The sum of |a − b|, as `sum` does it.
   public static func sumOfAbsoluteDifferences(_ a: Source, _ b: Source, count: Int) -> Double {
+    total(
+      count: count,
+      sixteen: {
+        let difference = sixteen(a, $0) - sixteen(b, $0)
+        return difference.replacing(with: -difference, where: difference .< .zero)
+      },
+      one: { abs(a[$0] - b[$0]) })
+  }
+
+  @inline(__always)
+  private static func sixteen(_ a: Source, _ start: Int) -> SIMD16<Float> {
+    UnsafeRawPointer(a + start).loadUnaligned(as: SIMD16<Float>.self)
+  }
+
+  /// - Parameters:
+  ///   - sixteen: the summands from a place on.
+  ///   - one: the summand at a place.
+  @inline(__always)
+  private static func total(
+    count: Int, sixteen: (Int) -> SIMD16<Float>, one: (Int) -> Float
+  ) -> Double {
     var total = 0.0
     var start = 0
     while start < count {
@@ -59,15 +62,12 @@ public enum Elementwise {
       var lanes = SIMD16<Float>.zero
       var i = start
       while i + 16 <= end {
-        let difference =
-          UnsafeRawPointer(a + i).loadUnaligned(as: SIMD16<Float>.self)
-          - UnsafeRawPointer(b + i).loadUnaligned(as: SIMD16<Float>.self)
-        lanes += difference.replacing(with: -difference, where: difference .< .zero)
+        lanes += sixteen(i)
         i += 16
       }
       var part = Double(lanes.sum())
       while i < end {
-        part += Double(abs(a[i] - b[i]))
+        part += Double(one(i))
         i += 1
       }
       total += part

@@ -70,9 +70,4 @@ public struct RainySet: PairSet {
   }
 
   public func name(at index: Int) -> String { clean.name(at: index) }
-
-  /// The same pairs for every reader.
-  public func fix(seed: Int) throws(RainError) -> RainySet {
-    try RainySet(clean: clean.fix(seed: seed), rain: rain, blend: blend, seed: self.seed ?? seed)
-  }
 }

@@ -54,7 +54,7 @@ struct RainySetTests {
     #expect(try set.pair(at: 1, reader: RandomKey(seed: 1)) == first)
     #expect(try set.pair(at: 1, reader: RandomKey(seed: 2)).layer != first.layer)
     #expect(throws: RainError.self) { try set.pair(at: 1) }
-    let fixed = try set.fix(seed: 3)
+    let fixed = set.fix(seed: 3)
     #expect(fixed.isFixed)
     #expect(try fixed.pair(at: 0) == fixed.pair(at: 0, reader: RandomKey(seed: 9)))
   }

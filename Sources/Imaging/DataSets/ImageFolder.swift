@@ -90,10 +90,7 @@ public struct ImageFolder: ImageSet {
   public func part(
     of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
   ) throws -> Image {
-    let packed = try packed(index)
-    let window = try choose(packed.size)
-    guard window.fits(in: packed.size) else { return try packed.unpacked().cropped(to: window) }
-    return packed.unpacked(window)
+    try packed(index).part(choose: choose)
   }
 
   public func name(at index: Int) -> String { files[index] }

@@ -19,6 +19,14 @@ struct PackedImage: Sendable {
 
   func unpacked() -> Image { unpacked(Window(size)) }
 
+  /// The part that `choose` picks knowing the size.
+  /// - Throws: what `choose` throws, or `ImageError` where the window does not fit.
+  func part(choose: (ImageSize) throws -> Window) throws -> Image {
+    let window = try choose(size)
+    guard window.fits(in: size) else { return try unpacked().cropped(to: window) }
+    return unpacked(window)
+  }
+
   /// The pixels in the window, which must fit, as planar floats in 0..1.
   func unpacked(_ window: Window) -> Image {
     precondition(window.fits(in: size), "the window lies within the image")

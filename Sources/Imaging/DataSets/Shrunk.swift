@@ -35,10 +35,7 @@ public struct Shrunk: ImageSet {
       let whole = try shrunk(base.image(at: index, reader: reader))
       return try whole.cropped(to: choose(whole.size))
     }
-    let packed = try packed(index, reader)
-    let window = try choose(packed.size)
-    guard window.fits(in: packed.size) else { return try packed.unpacked().cropped(to: window) }
-    return packed.unpacked(window)
+    return try packed(index, reader).part(choose: choose)
   }
 
   private func packed(_ index: Int, _ reader: RandomKey) throws -> PackedImage {

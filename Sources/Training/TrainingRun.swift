@@ -47,7 +47,7 @@ public struct TrainingRun {
   /// The loss of every step.
   public let losses: [Float]
   public let seconds: Double
-  /// Threads and instruction set, on which equal bytes depend.
+  /// Threads used, which equal bytes depend on.
   public let threads: Int
   /// Whether training was stopped before its last step.
   public var wasStopped: Bool { losses.count < settings.steps }

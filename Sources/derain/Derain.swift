@@ -80,6 +80,7 @@ struct Start: ParsableCommand {
   func run() throws {
     let settings = try options.values()
     if !expressions.isEmpty {
+      guard settings.isEmpty else { throw ValidationError("--set goes with a script, not with -e") }
       let rest = (script.map { [$0] } ?? []) + arguments
       try Host(settings: settings, arguments: rest).evaluate(expressions)
     } else if let script {

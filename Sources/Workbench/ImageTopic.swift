@@ -5,13 +5,6 @@ import Interpreter
 import Training
 
 extension Call {
-  /// A path as given, from the session's directory on.
-  func path(_ parameter: String) throws -> String {
-    let path = try string(parameter)
-    guard !path.isEmpty else { throw ScriptError("`\(parameter)` of `\(name)` is empty") }
-    return path.hasPrefix("/") || session.directory == "." ? path : "\(session.directory)/\(path)"
-  }
-
   /// A path to write to, whose folders are made where they are missing.
   func target(_ parameter: String) throws -> String {
     let path = try path(parameter)

@@ -1,51 +1,57 @@
 import Syntax
 
 extension Compiler {
-  func compileCall(_ callee: Expression, _ arguments: [Argument], _ range: SourceRange) {
+  func compileCall(_ callee: Expression, _ arguments: [Argument], _ range: SourceRange, into target: Int) {
+    // The function lies below its arguments, and its result takes its place.
+    let base = target == scope.top - 1 ? target : scope.allocate()
     if case .property(let receiver, let name) = callee.kind {
-      compileMethod(receiver, name, arguments, range)
-      return
-    }
-    if case .name(let name) = callee.kind {
-      compileCallee(name, callee.range)
-      check(name, arguments, callee.range)
+      compileMethod(receiver, name, arguments, range, base)
     } else {
-      compile(callee)
+      if case .name(let name) = callee.kind {
+        compileCallee(name, callee.range, base)
+        check(name, arguments, callee.range)
+      } else {
+        compile(callee, into: base)
+      }
+      let shape = compileArguments(arguments)
+      if shape.isPlain {
+        emit(.call, range, target: base, left: shape.parts.count)
+      } else {
+        emit(.callSite, range, target: base, left: site(shape))
+      }
     }
-    let shape = compileArguments(arguments)
-    if shape.isPlain {
-      emit(.call, range, shape.parts.count)
-    } else {
-      emit(.callSite, range, site(shape))
-    }
+    if base != target { emit(.move, range, target: target, temporary(base)) }
   }
 
   /// What cannot be called, or has no value yet, hides no function of the same name.
-  private func compileCallee(_ name: String, _ range: SourceRange) {
+  private func compileCallee(_ name: String, _ range: SourceRange, _ base: Int) {
     let variables = scope.variables(named: name)
     let group = session.registry.group(name)
     guard let last = variables.last else {
       if let value = group.map(Value.builtIn) ?? session.registry.value(name) {
-        emit(.constant, range, constant(value))
+        emit(.move, range, target: base, constant(value))
       } else {
         reportUnknown(name, range)
-        emit(.nothing, range)
       }
       return
     }
     var ends: [Int] = []
     for variable in group == nil ? variables.dropLast() : variables[...] {
-      load(variable, range, quiet: true)
-      ends.append(emit(.jumpIfCallable, range))
+      load(variable, into: base, range, quiet: true)
+      ends.append(emit(.jumpIfCallable, range, left: base))
     }
-    if let group { emit(.constant, range, constant(.builtIn(group))) } else { load(last, range) }
+    if let group {
+      emit(.move, range, target: base, constant(.builtIn(group)))
+    } else {
+      load(last, into: base, range)
+    }
     for end in ends { land(end) }
   }
 
   private func compileArguments(_ arguments: [Argument]) -> Site {
     var shape = Site()
     for argument in arguments {
-      compile(argument.value)
+      _ = compileInOrder([argument.value])
       switch argument.label {
       case .none: shape.parts.append(.positional)
       case .spread:
@@ -64,7 +70,7 @@ extension Compiler {
 
   /// `x.f(…)`: what is called depends on x, so the function in scope goes along.
   private func compileMethod(
-    _ receiver: Expression, _ name: Name, _ arguments: [Argument], _ range: SourceRange
+    _ receiver: Expression, _ name: Name, _ arguments: [Argument], _ range: SourceRange, _ base: Int
   ) {
     let variables = scope.variables(named: name.text)
     let group = session.registry.group(name.text)
@@ -82,25 +88,19 @@ extension Compiler {
         "no value has a function or field `\(name.text)`", block: name.range,
         hint: habits[name.text] ?? near.map { "did you mean `\($0)`?" })
     }
-    if variables.isEmpty {
-      emit(.unset, range)
-    } else {
-      var ends: [Int] = []
-      for variable in variables.dropLast() {
-        load(variable, range, quiet: true)
-        ends.append(emit(.jumpIfCallable, range))
-      }
-      if let last = variables.last { load(last, range, quiet: true) }
-      for end in ends { land(end) }
+    var ends: [Int] = []
+    for (index, variable) in variables.enumerated() {
+      load(variable, into: base, range, quiet: true)
+      if index < variables.count - 1 { ends.append(emit(.jumpIfCallable, range, left: base)) }
     }
-    compile(receiver)
+    for end in ends { land(end) }
+    _ = compileInOrder([receiver])
     var shape = compileArguments(arguments)
     shape.name = name.text
     shape.group = group
     checkMethod(group, variables.isEmpty, arguments, name)
     emit(
-      .callMethod, SourceRange(start: name.range.start, end: range.end), site(shape), count: shape.parts.count
-    )
+      .callMethod, SourceRange(start: name.range.start, end: range.end), target: base, left: site(shape))
   }
 
   // MARK: Checks before anything runs
@@ -115,11 +115,10 @@ extension Compiler {
           name: $0.name.text, defaultText: $0.defaultValue.map { source.text(in: $0.range) },
           isRest: $0.isRest)
       }
-      let prototype = Prototype(
-        name: name, source: source, range: range, parameters: parameters, documentation: nil)
       do {
-        _ = try prototype.bind(
-          Array(repeating: .nothing, count: count), keywords.map { (name: $0.text, value: .nothing) })
+        _ = try parameters.bind(
+          Array(repeating: .nothing, count: count), keywords.map { (name: $0.text, value: .nothing) },
+          of: name)
       } catch let error as ScriptError {
         report(error.message, block: keywordRange(keywords, error) ?? range, hint: error.hint)
       } catch {}

@@ -1,61 +1,51 @@
 import Syntax
 
 extension Compiler {
-  /// Leaves the expression's value on the stack.
-  func compile(_ expression: Expression) {
+  /// Puts the expression's value into a register: a temporary, or one of a name, which is then written last.
+  func compile(_ expression: Expression, into target: Int, isName: Bool = false) {
     guard hasStack(expression.range) else { return }
     let range = expression.range
+    let mark = scope.top
+    defer { scope.top = mark }
+    if isName, !expression.isWrittenLast {
+      let value = scope.allocate()
+      compile(expression, into: value)
+      emit(.move, range, target: target, temporary(value))
+      return
+    }
+    let scratch = isName ? nil : target
     switch expression.kind {
-    case .nothing: emit(.nothing, range)
-    case .bool(let bool): emit(bool ? .yes : .no, range)
-    case .int(let int):
-      if let small = Int32(exactly: int) {
-        emit(.int, range, Int(small))
-      } else {
-        emit(.constant, range, constant(.int(int)))
-      }
-    case .float(let float): emit(.constant, range, constant(.float(float)))
-    case .string(let parts): compileString(parts, range)
-    case .name(let name): compileName(name, range)
-    case .list(let items): compileList(items, range)
-    case .comprehension(let body, let clauses): compileComprehension(body, clauses, range)
-    case .record(let entries): compileRecord(entries, range)
+    case .nothing: emit(.move, range, target: target, constant(.nothing))
+    case .bool(let bool): emit(.move, range, target: target, constant(.bool(bool)))
+    case .int(let int): emit(.move, range, target: target, constant(.int(int)))
+    case .float(let float): emit(.move, range, target: target, constant(.float(float)))
+    case .string(let parts): compileString(parts, range, into: target)
+    case .name(let name): compileName(name, range, into: target)
+    case .list(let items): compileList(items, range, into: target)
+    case .comprehension(let body, let clauses): compileComprehension(body, clauses, range, into: target)
+    case .record(let entries): compileRecord(entries, range, into: target)
     case .range(let lower, let upper, let step, let includesUpper):
-      compile(lower)
-      compile(upper)
-      if let step { compile(step) }
-      emit(.makeRange, range, step == nil ? 0 : 1, flag: includesUpper ? 1 : 0)
-    case .negate(let value): compileNegation(value, range)
-    case .not(let value):
-      compile(value)
-      emit(.not, range)
-    case .and(let left, let right): compileLogic(left, right, .jumpIfFalseKeep)
-    case .or(let left, let right): compileLogic(left, right, .jumpIfTrueKeep)
-    case .binary(let operation, let left, let right):
-      compile(left)
-      if case .int(let int) = right.kind, operation == "+" || operation == "-",
-        let small = Int32(exactly: int)
-      {
-        emit(.addInt, range, Int(operation == "+" ? small : 0 - small), flag: operation == "+" ? 0 : 1)
-        return
-      }
-      compile(right)
-      emitBinary(operation, range)
-    case .property(let value, let name):
-      compile(value)
-      emit(.getProperty, name.range, constant(.string(name.text)))
-    case .call(let callee, let arguments): compileCall(callee, arguments, range)
-    case .element(let value, let indices):
-      compile(value)
-      let parts = compileIndices(indices)
+      let first = compileInOrder([lower, upper] + (step.map { [$0] } ?? []))
       emit(
-        .getElement, range,
-        site(Site(steps: [.element(parts)], stackCount: parts.reduce(0) { $0 + $1.stackCount })))
-    case .function(let function): compile(function)
+        .makeRange, range, target: target, left: first, right: step == nil ? 0 : 1,
+        flags: includesUpper ? .isMarked : [])
+    case .negate(let value): compileNegation(value, range, into: target, in: scratch)
+    case .not(let value): emit(.not, range, target: target, operand(value, in: scratch))
+    case .and(let left, let right): compileLogic(left, right, .jumpIfFalseKeep, .and, into: target)
+    case .or(let left, let right): compileLogic(left, right, .jumpIfTrueKeep, .or, into: target)
+    case .binary(let symbol, let left, let right):
+      let (first, second) = operands(left, right, in: scratch)
+      emitBinary(symbol, range, target: target, first, second)
+    case .property(let value, let name):
+      let owner = operand(value, in: scratch)
+      emit(.getProperty, name.range, target: target, owner, site: Site(name: name.text))
+    case .call(let callee, let arguments): compileCall(callee, arguments, range, into: target)
+    case .element(let value, let indices): compileElement(value, indices, range, into: target, in: scratch)
+    case .function(let function): compile(function, into: target)
     case .conditional(let branches, let otherwise):
-      compileConditional(branches, otherwise, range, wantsValue: true)
+      compileConditional(branches, otherwise, range, into: target)
     case .attempt(let body, let error, let handler):
-      compileAttempt(body, error, handler, range, wantsValue: true)
+      compileAttempt(body, error, handler, range, into: target)
     }
   }
 
@@ -63,53 +53,114 @@ extension Compiler {
   func compileDiscarding(_ expression: Expression) {
     switch expression.kind {
     case .conditional(let branches, let otherwise):
-      compileConditional(branches, otherwise, expression.range, wantsValue: false)
+      compileConditional(branches, otherwise, expression.range, into: nil)
     case .attempt(let body, let error, let handler):
-      compileAttempt(body, error, handler, expression.range, wantsValue: false)
+      compileAttempt(body, error, handler, expression.range, into: nil)
     default:
-      compile(expression)
-      emit(.pop, expression.range)
+      let mark = scope.top
+      let value = scope.allocate()
+      compile(expression, into: value)
+      release(from: mark, expression.range)
     }
   }
 
-  func emitBinary(_ symbol: String, _ range: SourceRange, swapped: Bool = false) {
+  /// The expression as an operand: a literal or a name's own register where that will do, else a temporary.
+  /// - Parameters:
+  ///   - scratch: a temporary that may take the value.
+  ///   - isStable: whether nothing can assign to names before the operand is read.
+  func operand(_ expression: Expression, in scratch: Int? = nil, isStable: Bool = true) -> Operand {
+    switch expression.kind {
+    case .nothing: return constant(.nothing)
+    case .bool(let bool): return constant(.bool(bool))
+    case .int(let int): return constant(.int(int))
+    case .float(let float): return constant(.float(float))
+    case .name(let name) where isStable:
+      if case .register(let register)? = scope.variables(named: name).first {
+        return Operand(index: register, isTemporary: false)
+      }
+    default: break
+    }
+    let register = scratch ?? scope.allocate()
+    compile(expression, into: register)
+    return temporary(register)
+  }
+
+  /// Two operands, the left one evaluated first.
+  func operands(_ left: Expression, _ right: Expression, in scratch: Int? = nil) -> (Operand, Operand) {
+    let first = operand(left, in: scratch, isStable: !right.mayAssign)
+    return (first, operand(right))
+  }
+
+  /// Puts values into registers that follow each other; gives the first.
+  func compileInOrder(_ values: [Expression]) -> Int {
+    let first = scope.top
+    for value in values {
+      let register = scope.allocate()
+      compile(value, into: register)
+    }
+    return first
+  }
+
+  func emitBinary(_ symbol: String, _ range: SourceRange, target: Int, _ left: Operand, _ right: Operand) {
     if symbol == "not in" {
-      emit(.notIn, range)
-    } else if symbol == "<", !swapped {
-      emit(.less, range)
-    } else if symbol == "<=", !swapped {
-      emit(.lessOrEqual, range)
+      emit(.notIn, range, target: target, left, right)
     } else if let operation = BinaryOperator(symbol: symbol) {
-      emit(.binary, range, Int(operation.rawValue), flag: swapped ? 1 : 0)
+      emit(
+        Opcode(operation) ?? .binary, range, target: target, left, right, detail: UInt16(operation.rawValue))
     }
   }
 
-  private func compileNegation(_ value: Expression, _ range: SourceRange) {
+  private func emit(_ opcode: Opcode, _ range: SourceRange, target: Int, _ left: Operand, site: Site) {
+    emit(
+      opcode, range, target: target, left: left.index, right: self.site(site),
+      flags: left.isTemporary ? .movesLeft : [])
+  }
+
+  private func compileNegation(_ value: Expression, _ range: SourceRange, into target: Int, in scratch: Int?)
+  {
     switch value.kind {
-    case .int(let int): emit(.constant, range, constant(.int(0 &- int)))
-    case .float(let float): emit(.constant, range, constant(.float(-float)))
-    default:
-      compile(value)
-      emit(.negate, range)
+    case .int(let int): emit(.move, range, target: target, constant(.int(0 &- int)))
+    case .float(let float): emit(.move, range, target: target, constant(.float(-float)))
+    default: emit(.negate, range, target: target, operand(value, in: scratch))
     }
   }
 
-  private func compileLogic(_ left: Expression, _ right: Expression, _ jump: Opcode) {
-    compile(left)
-    let end = emit(jump, left.range)
-    compile(right)
-    emit(.boolean, right.range)
+  private func compileLogic(
+    _ left: Expression, _ right: Expression, _ jump: Opcode, _ wording: Instruction.Wording, into target: Int
+  ) {
+    compile(left, into: target)
+    let end = emit(jump, left.range, left: target, detail: wording.rawValue)
+    compile(right, into: target)
+    emit(.boolean, right.range, left: target, detail: Instruction.Wording.both.rawValue)
     land(end)
   }
 
-  private func compileName(_ name: String, _ range: SourceRange) {
+  /// The jumps that are taken where the condition does not hold.
+  func compileCondition(_ condition: Expression, _ wording: Instruction.Wording = .condition) -> [Int] {
+    guard hasStack(condition.range) else { return [] }
+    let mark = scope.top
+    defer { scope.top = mark }
+    switch condition.kind {
+    case .and(let left, let right):
+      return compileCondition(left, .and) + compileCondition(right, .both)
+    case .binary(let symbol, let left, let right):
+      guard let operation = BinaryOperator(symbol: symbol), let test = Opcode(testing: operation) else {
+        break
+      }
+      let (first, second) = operands(left, right)
+      return [emit(test, condition.range, first, second, detail: wording.rawValue)]
+    default: break
+    }
+    return [emit(.jumpIfFalse, condition.range, operand(condition), detail: wording.rawValue)]
+  }
+
+  private func compileName(_ name: String, _ range: SourceRange, into target: Int) {
     if let variable = scope.variables(named: name).first {
-      load(variable, range)
+      load(variable, into: target, range)
     } else if let value = session.registry.value(name) {
-      emit(.constant, range, constant(value))
+      emit(.move, range, target: target, constant(value))
     } else {
       reportUnknown(name, range)
-      emit(.nothing, range)
     }
   }
 
@@ -134,66 +185,74 @@ extension Compiler {
     }
   }
 
-  private func compileString(_ parts: [StringPart], _ range: SourceRange) {
+  private func compileString(_ parts: [StringPart], _ range: SourceRange, into target: Int) {
     if parts.isEmpty {
-      emit(.constant, range, constant(.string("")))
-    } else if parts.count == 1, case .text(let text) = parts[0] {
-      emit(.constant, range, constant(.string(text)))
-    } else {
-      var formats: [String?] = []
-      for part in parts {
-        switch part {
-        case .text(let text):
-          emit(.constant, range, constant(.string(text)))
-          formats.append(nil)
-        case .value(let value, let format):
-          compile(value)
-          formats.append(format)
-          if let problem = Format.problem(format) { report(problem, block: value.range) }
-        }
+      emit(.move, range, target: target, constant(.string("")))
+      return
+    }
+    if parts.count == 1, case .text(let text) = parts[0] {
+      emit(.move, range, target: target, constant(.string(text)))
+      return
+    }
+    var formats: [String?] = []
+    let first = scope.top
+    for part in parts {
+      let register = scope.allocate()
+      switch part {
+      case .text(let text):
+        emit(.move, range, target: register, constant(.string(text)))
+        formats.append(nil)
+      case .value(let value, let format):
+        compile(value, into: register)
+        formats.append(format)
+        if let problem = Format.problem(format) { report(problem, block: value.range) }
       }
-      emit(.interpolate, range, site(Site(formats: formats)))
     }
+    emit(.interpolate, range, target: target, left: first, right: site(Site(formats: formats)))
   }
 
-  private func compileList(_ items: [ListItem], _ range: SourceRange) {
-    for item in items { compile(item.value) }
+  private func compileList(_ items: [ListItem], _ range: SourceRange, into target: Int) {
+    let first = compileInOrder(items.map(\.value))
     if items.contains(where: \.isSpread) {
-      emit(.makeListSpread, range, site(Site(parts: items.map { $0.isSpread ? .spread : .positional })))
+      let parts = items.map { $0.isSpread ? Site.Part.spread : .positional }
+      emit(.makeListSpread, range, target: target, left: first, right: site(Site(parts: parts)))
     } else {
-      emit(.makeList, range, items.count)
+      emit(.makeList, range, target: target, left: first, right: items.count)
     }
   }
 
-  private func compileRecord(_ entries: [RecordEntry], _ range: SourceRange) {
+  private func compileRecord(_ entries: [RecordEntry], _ range: SourceRange, into target: Int) {
     var parts: [Site.Part] = []
+    let first = scope.top
     for entry in entries {
+      let register = scope.allocate()
       switch entry {
       case .field(let name, let value):
         if parts.contains(where: { if case .named(name.text) = $0 { true } else { false } }) {
           report("the field `\(name.text)` is there twice", block: name.range)
         }
-        compile(value)
+        compile(value, into: register)
         parts.append(.named(name.text))
       case .spread(let value):
-        compile(value)
+        compile(value, into: register)
         parts.append(.spread)
       }
     }
-    emit(.makeRecord, range, site(Site(parts: parts)))
+    emit(.makeRecord, range, target: target, left: first, right: site(Site(parts: parts)))
   }
 
-  private func compileComprehension(_ body: Expression, _ clauses: [Clause], _ range: SourceRange) {
-    let list = scope.newSlot()
-    emit(.makeList, range, 0)
-    emit(.setLocal, range, list)
+  private func compileComprehension(
+    _ body: Expression, _ clauses: [Clause], _ range: SourceRange, into target: Int
+  ) {
+    let list = scope.allocate()
+    emit(.makeList, range, target: list)
     compileClauses(clauses[...], range) {
-      self.compile(body)
-      self.emit(.appendLocal, body.range, list)
+      let mark = self.scope.top
+      self.emit(
+        .append, body.range, target: list, self.operand(body), detail: Instruction.Root.register.rawValue)
+      self.scope.top = mark
     }
-    emit(.getLocal, range, list)
-    emit(.unset, range)
-    emit(.setLocal, range, list)
+    emit(.move, range, target: target, temporary(list))
   }
 
   private func compileClauses(_ clauses: ArraySlice<Clause>, _ range: SourceRange, body: () -> Void) {
@@ -202,21 +261,36 @@ extension Compiler {
     case .loop(let names, let values):
       compileLoop(names, values, range) { self.compileClauses(clauses.dropFirst(), range, body: body) }
     case .condition(let condition):
-      compile(condition)
-      let skip = emit(.jumpIfFalse, condition.range)
+      let skips = compileCondition(condition)
       compileClauses(clauses.dropFirst(), range, body: body)
-      land(skip)
+      for skip in skips { land(skip) }
     }
   }
 
+  private func compileElement(
+    _ value: Expression, _ indices: [IndexItem], _ range: SourceRange, into target: Int, in scratch: Int?
+  ) {
+    if indices.count == 1, case .value(let index) = indices[0] {
+      let (owner, position) = operands(value, index, in: scratch)
+      emit(.getElement, range, target: target, owner, position)
+      return
+    }
+    let first = scope.allocate()
+    compile(value, into: first)
+    let parts = compileIndices(indices)
+    let shape = Site(steps: [.element(parts)], valueCount: parts.reduce(0) { $0 + $1.valueCount })
+    emit(.getElements, range, target: target, left: first, right: site(shape))
+  }
+
+  /// Puts the values of the indices into registers that follow each other.
   func compileIndices(_ indices: [IndexItem]) -> [Site.IndexPart] {
     indices.map { index in
       switch index {
       case .value(let value):
-        compile(value)
+        _ = compileInOrder([value])
         return .value
       case .slice(let lower, let upper, let step, let includesUpper, _):
-        for bound in [lower, upper, step] { if let bound { compile(bound) } }
+        _ = compileInOrder([lower, upper, step].compactMap { $0 })
         return .slice(
           hasLower: lower != nil, hasUpper: upper != nil, hasStep: step != nil, includesUpper: includesUpper)
       }
@@ -225,41 +299,108 @@ extension Compiler {
 
   private func compileConditional(
     _ branches: [(condition: Expression, body: Block)], _ otherwise: Block?, _ range: SourceRange,
-    wantsValue: Bool
+    into target: Int?
   ) {
     var ends: [Int] = []
-    for branch in branches {
-      compile(branch.condition)
-      let skip = emit(.jumpIfFalse, branch.condition.range)
-      compileBlock(branch.body, wantsValue: wantsValue)
-      ends.append(emit(.jump, range))
-      land(skip)
+    for (index, branch) in branches.enumerated() {
+      let skips = compileCondition(branch.condition)
+      compileBlock(branch.body, into: target)
+      if index < branches.count - 1 || otherwise != nil || target != nil { ends.append(emit(.jump, range)) }
+      for skip in skips { land(skip) }
     }
     if let otherwise {
-      compileBlock(otherwise, wantsValue: wantsValue)
-    } else if wantsValue {
-      emit(.nothing, range)
+      compileBlock(otherwise, into: target)
+    } else if let target {
+      emit(.move, range, target: target, constant(.nothing))
     }
     for end in ends { land(end) }
   }
 
   private func compileAttempt(
-    _ body: Block, _ error: Name, _ handler: Block, _ range: SourceRange, wantsValue: Bool
+    _ body: Block, _ error: Name, _ handler: Block, _ range: SourceRange, into target: Int?
   ) {
-    let start = emit(.pushHandler, range)
+    let mark = scope.top
+    let caught = scope.allocate()
+    let start = emit(.pushHandler, range, left: caught)
     scope.handlerDepth += 1
-    compileBlock(body, wantsValue: wantsValue)
+    compileBlock(body, into: target)
     scope.handlerDepth -= 1
     emit(.popHandler, range)
     let end = emit(.jump, range)
     land(start)
     scope.blocks.append([:])
-    let variable = scope.declare(error.text)
-    if case .cell(let index) = variable { emit(.freshCell, error.range, index) }
-    store(variable, error.range)
-    compileBlock(handler, wantsValue: wantsValue)
+    bind(error, to: caught)
+    compileBlock(handler, into: target)
     scope.blocks.removeLast()
+    release(from: mark, range)
     land(end)
+  }
+
+  /// Makes a register's value a fresh name of the innermost block.
+  func bind(_ name: Name, to register: Int) {
+    guard name.text != "_" else { return }
+    guard scope.mentioned.contains(name.text) else {
+      _ = scope.declare(name.text, in: register)
+      return
+    }
+    let variable = scope.declare(name.text, in: scope.allocate())
+    if case .cell(let cell) = variable { emit(.freshCell, name.range, target: cell) }
+    store(temporary(register), in: variable, name.range)
+  }
+}
+
+extension Expression {
+  /// Whether it holds blocks of the same function, which may assign to names.
+  var mayAssign: Bool {
+    switch kind {
+    case .conditional, .attempt: return true
+    case .nothing, .bool, .int, .float, .name, .function: return false
+    case .string(let parts):
+      return parts.contains { if case .value(let value, _) = $0 { value.mayAssign } else { false } }
+    case .list(let items): return items.contains { $0.value.mayAssign }
+    case .comprehension(let body, let clauses):
+      return body.mayAssign
+        || clauses.contains {
+          switch $0 {
+          case .loop(_, let value), .condition(let value): value.mayAssign
+          }
+        }
+    case .record(let entries):
+      return entries.contains {
+        switch $0 {
+        case .field(_, let value), .spread(let value): value.mayAssign
+        }
+      }
+    case .range(let lower, let upper, let step, _):
+      return lower.mayAssign || upper.mayAssign || step?.mayAssign == true
+    case .negate(let value), .not(let value), .property(let value, _): return value.mayAssign
+    case .and(let left, let right), .or(let left, let right), .binary(_, let left, let right):
+      return left.mayAssign || right.mayAssign
+    case .call(let callee, let arguments):
+      return callee.mayAssign || arguments.contains { $0.value.mayAssign }
+    case .element(let value, let indices): return value.mayAssign || indices.contains(where: \.mayAssign)
+    }
+  }
+
+  /// Whether its value is written by one last step, which has read all it needs: then it may go straight into
+  /// the register of a name that the expression reads.
+  var isWrittenLast: Bool {
+    switch kind {
+    case .nothing, .bool, .int, .float, .name, .negate, .not, .binary, .property, .element, .range, .string,
+      .list, .record, .function, .comprehension:
+      true
+    case .and, .or, .call, .conditional, .attempt: false
+    }
+  }
+}
+
+extension IndexItem {
+  fileprivate var mayAssign: Bool {
+    switch self {
+    case .value(let value): value.mayAssign
+    case .slice(let lower, let upper, let step, _, _):
+      [lower, upper, step].contains { $0?.mayAssign == true }
+    }
   }
 }
 

@@ -1,21 +1,23 @@
 import Syntax
 
 extension Compiler {
-  /// Leaves the block's value on the stack if it is wanted, nothing otherwise.
-  func compileBlock(_ block: Block, wantsValue: Bool) {
+  /// Puts the block's value into a register if one is given.
+  func compileBlock(_ block: Block, into target: Int?) {
     guard hasStack(block.range) else { return }
     for (index, statement) in block.statements.enumerated() {
       let isLast = index == block.statements.count - 1
-      if isLast, wantsValue, case .expression(let value, _) = statement.kind {
-        compile(value)
+      if isLast, let target, case .expression(let value, _) = statement.kind {
+        compile(value, into: target)
         return
       }
       compile(statement)
     }
-    if wantsValue { emit(.nothing, block.range) }
+    if let target { emit(.move, block.range, target: target, constant(.nothing)) }
   }
 
-  private func compile(_ statement: Statement) {
+  func compile(_ statement: Statement) {
+    let mark = scope.top
+    defer { scope.top = mark }
     switch statement.kind {
     case .expression(let value, let isMuted):
       if !isMuted, case .negate = value.kind {
@@ -24,67 +26,86 @@ extension Compiler {
       }
       compileDiscarding(value)
     case .function(let function):
-      compile(function)
-      if let name = function.name { assignName(name) }
+      let value = scope.allocate()
+      compile(function, into: value)
+      if let name = function.name { assign(temporary(value), to: name) }
     case .loop(let names, let values, let body):
-      compileLoop(names, values, statement.range) { self.compileBlock(body, wantsValue: false) }
+      compileLoop(names, values, statement.range) { self.compileBlock(body, into: nil) }
     case .whileLoop(let condition, let body): compileWhile(condition, body, statement.range)
     case .breakLoop, .continueLoop: compileJump(statement)
     case .giveBack(let value):
-      if let value { compile(value) } else { emit(.nothing, statement.range) }
       if scope.parent == nil { report("`return` stands outside any function", block: statement.range) }
-      emit(.giveBack, statement.range)
+      emit(.giveBack, statement.range, value.map { operand($0) } ?? constant(.nothing))
     case .importFile(let path, let pathRange, let alias):
       compileImport(path, pathRange, alias, statement.range)
     case .setting(let name, let value): compileSetting(name, value)
     case .assign(let place, let operation, let value, let isOuter):
       compileAssignment(place, operation, value, isOuter, statement.range)
     case .unpack(let names, let values):
-      if values.count == 1 {
-        compile(values[0])
-      } else {
-        for value in values { compile(value) }
-        emit(.makeList, statement.range, values.count)
-      }
-      unpack(names, statement.range)
+      compileUnpacking(names, values, statement.range)
     case .unpackRecord(let names, let value):
-      compile(value)
-      for name in names {
-        emit(.unpackRecord, name.range, constant(.string(name.text)))
-        assignName(name)
+      let record = scope.allocate()
+      compile(value, into: record)
+      for name in names { compileField(name, of: record, name.range) }
+      release(from: record, statement.range)
+    }
+  }
+
+  private func compileUnpacking(_ names: [Name], _ values: [Expression], _ range: SourceRange) {
+    let first: Int
+    if values.count == names.count {
+      first = compileInOrder(values)
+    } else {
+      first = scope.allocate(names.count)
+      let whole: Operand
+      if values.count == 1 {
+        whole = operand(values[0])
+      } else {
+        let list = scope.allocate()
+        emit(.makeList, range, target: list, left: compileInOrder(values), right: values.count)
+        whole = temporary(list)
       }
-      emit(.pop, statement.range)
+      emit(
+        .unpack, range, target: first, left: whole.index, right: names.count,
+        flags: whole.isTemporary ? .movesLeft : [])
     }
+    for (position, name) in names.enumerated() where name.text != "_" {
+      assign(temporary(first + position), to: name)
+    }
+    release(from: first, range)
   }
 
-  private func unpack(_ names: [Name], _ range: SourceRange) {
-    emit(.unpack, range, names.count)
-    scope.extraStack += names.count
-    for name in names {
-      if name.text == "_" { emit(.pop, range) } else { assignName(name) }
-    }
+  /// Binds a name to the field of the same name.
+  private func compileField(_ name: Name, of record: Int, _ range: SourceRange) {
+    let field = scope.allocate()
+    emit(.getProperty, range, target: field, left: record, right: site(Site(name: name.text)))
+    assign(temporary(field), to: name)
+    scope.top -= 1
   }
 
-  /// Stores the value on the stack under a name of this function.
-  func assignName(_ name: Name) {
+  /// Gives a name of this function a value.
+  func assign(_ value: Operand, to name: Name) {
+    store(value, in: variable(for: name), name.range)
+  }
+
+  private func variable(for name: Name) -> Variable {
     if name.text == "_" || session.registry.isProtected(name.text) {
       report("`\(name.text)` cannot be assigned", block: name.range)
     }
-    if let variable = scope.blocks.reversed().lazy.compactMap({ $0[name.text] }).first {
-      store(variable, name.range)
-    } else {
-      store(scope.declare(name.text), name.range)
-    }
+    return ownVariable(name.text) ?? scope.declare(name.text, in: scope.allocate())
+  }
+
+  private func ownVariable(_ name: String) -> Variable? {
+    scope.blocks.reversed().lazy.compactMap { $0[name] }.first
   }
 
   private func compileSetting(_ name: Name, _ value: Expression) {
     if scope.parent != nil { report("`set` stands at the top of a file only", block: name.range) }
     if let text = session.settings[name.text] {
-      emit(.constant, value.range, constant(session.settingValue(text)))
+      assign(constant(session.settingValue(text)), to: name)
     } else {
-      compile(value)
+      assign(operand(value), to: name)
     }
-    assignName(name)
   }
 
   private func compileImport(_ path: String, _ pathRange: SourceRange, _ alias: Name?, _ range: SourceRange) {
@@ -94,15 +115,13 @@ extension Compiler {
     }
     do {
       let module = try session.loadModule(path, from: source)
-      emit(.importFile, range, constant(.string(module.path)), flag: alias == nil ? 0 : 1)
+      let names = scope.allocate()
+      emit(.importFile, range, target: names, constant(.string(module.path)))
       if let alias {
-        assignName(alias)
+        assign(temporary(names), to: alias)
       } else {
-        for name in module.exportedNames {
-          emit(.unpackRecord, range, constant(.string(name)))
-          assignName(Name(text: name, range: range))
-        }
-        emit(.pop, range)
+        for name in module.exportedNames { compileField(Name(text: name, range: range), of: names, range) }
+        release(from: names, range)
       }
     } catch {
       report(session.describe(error), block: pathRange)
@@ -113,46 +132,36 @@ extension Compiler {
 
   /// `for names in values`: names are fresh each round and end with the loop.
   func compileLoop(_ names: [Name], _ values: Expression, _ range: SourceRange, body: () -> Void) {
-    compile(values)
-    let slot = scope.newSlot()
-    _ = scope.newSlot()
-    let height = scope.newSlot()
-    emit(.forPrepare, values.range, slot, flag: names.count == 1 ? 0 : 1)
-    emit(.saveHeight, range, height)
+    let mark = scope.top
+    let state = scope.allocate(Iteration.registerCount)
+    let whole = operand(values)
+    emit(.forPrepare, values.range, target: state, whole, flags: names.count == 1 ? [] : .isMarked)
+    scope.top = state + Iteration.registerCount
     let start = here
-    let leave = emit(.forNext, values.range, 0, count: slot)
+    let item = scope.allocate(names.count)
+    let leave = emit(.forNext, values.range, left: state, right: item)
     scope.blocks.append([:])
     if names.count > 1 {
-      emit(.unpack, values.range, names.count)
-      scope.extraStack += names.count
+      emit(.unpack, values.range, target: item, left: item, right: names.count, flags: .movesLeft)
     }
-    for name in names {
-      if name.text == "_" {
-        emit(.pop, name.range)
-        continue
-      }
-      let variable = scope.declare(name.text)
-      if case .cell(let index) = variable { emit(.freshCell, name.range, index) }
-      store(variable, name.range)
-    }
-    scope.loops.append(.init(continueTarget: start, heightSlot: height, handlerDepth: scope.handlerDepth))
+    for (position, name) in names.enumerated() { bind(name, to: item + position) }
+    scope.loops.append(.init(continueTarget: start, top: scope.top, handlerDepth: scope.handlerDepth))
     body()
-    emit(.loop, range, start)
+    emit(.loop, range, target: start)
     land(leave)
     for jump in scope.loops.removeLast().breaks { land(jump) }
     scope.blocks.removeLast()
+    release(from: mark, range)
   }
 
   private func compileWhile(_ condition: Expression, _ body: Block, _ range: SourceRange) {
-    let height = scope.newSlot()
-    emit(.saveHeight, range, height)
     let start = here
-    compile(condition)
-    let leave = emit(.jumpIfFalse, condition.range)
-    scope.loops.append(.init(continueTarget: start, heightSlot: height, handlerDepth: scope.handlerDepth))
-    compileBlock(body, wantsValue: false)
-    emit(.loop, range, start)
-    land(leave)
+    let leaves: [Int]
+    if case .bool(true) = condition.kind { leaves = [] } else { leaves = compileCondition(condition) }
+    scope.loops.append(.init(continueTarget: start, top: scope.top, handlerDepth: scope.handlerDepth))
+    compileBlock(body, into: nil)
+    emit(.loop, range, target: start)
+    for leave in leaves { land(leave) }
     for jump in scope.loops.removeLast().breaks { land(jump) }
   }
 
@@ -162,11 +171,13 @@ extension Compiler {
       return
     }
     for _ in loop.handlerDepth..<scope.handlerDepth { emit(.popHandler, statement.range) }
-    emit(.restoreHeight, statement.range, loop.heightSlot)
+    if scope.top > loop.top {
+      emit(.clear, statement.range, target: loop.top, left: scope.top - loop.top)
+    }
     if case .breakLoop = statement.kind {
       scope.loops[scope.loops.count - 1].breaks.append(emit(.jump, statement.range))
     } else {
-      emit(.loop, statement.range, loop.continueTarget)
+      emit(.loop, statement.range, target: loop.continueTarget)
     }
   }
 
@@ -176,43 +187,67 @@ extension Compiler {
     _ place: Place, _ operation: String?, _ value: Expression, _ isOuter: Bool, _ range: SourceRange
   ) {
     guard let variable = target(place.name, isOuter: isOuter) else { return }
-    if place.steps.isEmpty {
-      if session.registry.isProtected(place.name.text), scope.parent == nil {
-        report("`\(place.name.text)` is a constant", block: place.range)
-      }
-      compile(value)
-      if operation == "+" {
-        let root = root(variable)
-        emit(.addAssign, range, root.operand, flag: root.flag)
-      } else if let operation {
-        load(variable, place.range)
-        emitBinary(operation, range, swapped: true)
-        store(variable, range)
+    guard place.steps.isEmpty else {
+      compileChange(of: place, variable, operation, value, range)
+      return
+    }
+    if session.registry.isProtected(place.name.text), scope.parent == nil {
+      report("`\(place.name.text)` is a constant", block: place.range)
+    }
+    if operation == "+" {
+      let root = root(variable)
+      if case .list(let items) = value.kind, items.count == 1, !items[0].isSpread {
+        emit(.append, range, target: root.index, operand(items[0].value), detail: root.kind)
       } else {
-        store(variable, range)
+        emit(.addAssign, range, target: root.index, operand(value), detail: root.kind)
       }
+    } else if let operation {
+      let change = operand(value)
+      if case .register(let register) = variable {
+        emitBinary(operation, range, target: register, Operand(index: register, isTemporary: false), change)
+      } else {
+        let old = scope.allocate()
+        load(variable, into: old, place.range)
+        emitBinary(operation, range, target: old, temporary(old), change)
+        store(temporary(old), in: variable, range)
+      }
+    } else if case .register(let register) = variable {
+      compile(value, into: register, isName: true)
+    } else {
+      store(operand(value), in: variable, range)
+    }
+  }
+
+  /// `x.a[i] = value`, in place.
+  private func compileChange(
+    of place: Place, _ variable: Variable, _ operation: String?, _ value: Expression, _ range: SourceRange
+  ) {
+    let root = root(variable)
+    if operation == nil, place.steps.count == 1, case .element(let indices, _) = place.steps[0],
+      indices.count == 1, case .value(let index) = indices[0]
+    {
+      let (position, new) = operands(index, value)
+      emit(.setElement, range, target: root.index, position, new, detail: root.kind)
       return
     }
     var shape = Site()
+    let first = scope.top
     for step in place.steps {
       switch step {
       case .property(let name): shape.steps.append(.property(name.text))
-      case .element(let indices, _):
-        let parts = compileIndices(indices)
-        shape.steps.append(.element(parts))
-        shape.stackCount += parts.reduce(0) { $0 + $1.stackCount }
+      case .element(let indices, _): shape.steps.append(.element(compileIndices(indices)))
       }
     }
-    let index = site(shape)
-    let root = root(variable)
+    shape.valueCount = scope.top - first
+    let site = site(shape)
+    let new = scope.allocate()
     if let operation {
-      emit(.readPlace, place.range, root.operand, count: index, flag: root.flag)
-      compile(value)
-      emitBinary(operation, range)
+      emit(.readPlace, place.range, target: new, left: root.index, right: site, detail: root.kind)
+      emitBinary(operation, range, target: new, temporary(new), operand(value))
     } else {
-      compile(value)
+      compile(value, into: new)
     }
-    emit(.writePlace, place.range, root.operand, count: index, flag: root.flag)
+    emit(.writePlace, range, target: root.index, left: first, right: site, detail: root.kind)
   }
 
   private func target(_ name: Name, isOuter: Bool) -> Variable? {
@@ -229,16 +264,6 @@ extension Compiler {
       report("no function or file around this one has a name `\(name.text)`", block: name.range)
       return nil
     }
-    if let variable = scope.blocks.reversed().lazy.compactMap({ $0[name.text] }).first { return variable }
-    return scope.declare(name.text)
-  }
-}
-
-extension Site.IndexPart {
-  var stackCount: Int {
-    switch self {
-    case .value: 1
-    case .slice(let lower, let upper, let step, _): (lower ? 1 : 0) + (upper ? 1 : 0) + (step ? 1 : 0)
-    }
+    return ownVariable(name.text) ?? scope.declare(name.text, in: scope.allocate())
   }
 }

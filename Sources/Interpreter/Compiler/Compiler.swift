@@ -32,12 +32,8 @@ final class Compiler {
     for name in collector.assigned { declareGlobal(name) }
     collectFunctions(block)
     declareImports(block)
-    compileBlock(block, wantsValue: true)
-    emit(.giveBack, block.range)
-    let prototype = Prototype(
-      name: source.name, source: source, range: block.range, parameters: [], documentation: nil)
-    scope.finish(prototype)
-    return prototype
+    compileResult(block)
+    return Prototype(name: source.name, source: source, range: block.range, parameters: [], scope: scope)
   }
 
   func declareGlobal(_ name: String) {
@@ -95,55 +91,80 @@ final class Compiler {
 
   @discardableResult
   func emit(
-    _ opcode: Opcode, _ range: SourceRange, _ operand: Int = 0, count: Int = 0, flag: UInt8 = 0
+    _ opcode: Opcode, _ range: SourceRange, target: Int = 0, left: Int = 0, right: Int = 0,
+    flags: Instruction.Flags = [], detail: UInt16 = 0
   ) -> Int {
-    if count > Int(UInt16.max) {
-      report("this file or function is too long", block: range, hint: "split it up")
-    }
     scope.code.append(
       Instruction(
-        opcode: opcode, flag: flag, count: UInt16(truncatingIfNeeded: count),
-        operand: Int32(truncatingIfNeeded: operand)))
+        opcode: opcode, flags: flags, detail: detail, target: Int32(truncatingIfNeeded: target),
+        left: Int32(truncatingIfNeeded: left), right: Int32(truncatingIfNeeded: right)))
     scope.ranges.append(range)
     return scope.code.count - 1
   }
 
+  @discardableResult
+  func emit(
+    _ opcode: Opcode, _ range: SourceRange, target: Int = 0, _ left: Operand, _ right: Operand? = nil,
+    flags: Instruction.Flags = [], detail: UInt16 = 0
+  ) -> Int {
+    var flags = flags
+    if left.isTemporary { flags.insert(.movesLeft) }
+    if right?.isTemporary == true { flags.insert(.movesRight) }
+    return emit(
+      opcode, range, target: target, left: left.index, right: right?.index ?? 0, flags: flags, detail: detail)
+  }
+
   /// Lets a jump go to the next instruction.
-  func land(_ jump: Int) { scope.code[jump].operand = Int32(scope.code.count) }
+  func land(_ jump: Int) { scope.code[jump].target = Int32(here) }
 
   var here: Int { scope.code.count }
 
-  func constant(_ value: Value) -> Int {
+  /// The constant as an operand.
+  func constant(_ value: Value) -> Operand {
     scope.constants.append(value)
-    return scope.constants.count - 1
+    return Operand(index: -scope.constants.count, isTemporary: false)
   }
+
+  func temporary(_ register: Int) -> Operand { Operand(index: register, isTemporary: true) }
 
   func site(_ site: Site) -> Int {
     scope.sites.append(site)
     return scope.sites.count - 1
   }
 
-  func load(_ variable: Variable, _ range: SourceRange, quiet: Bool = false) {
+  /// Gives registers back from one on, whose values nothing needs any more.
+  func release(from register: Int, _ range: SourceRange) {
+    if scope.top > register { emit(.clear, range, target: register, left: scope.top - register) }
+    scope.top = register
+  }
+
+  /// Copies a variable into a register; quietly also where it has no value yet.
+  func load(_ variable: Variable, into register: Int, _ range: SourceRange, quiet: Bool = false) {
     switch variable {
-    case .local(let slot): emit(quiet ? .getLocalQuiet : .getLocalChecked, range, slot)
-    case .cell(let index): emit(quiet ? .getCellQuiet : .getCell, range, index)
-    case .global(let slot): emit(quiet ? .getGlobalQuiet : .getGlobal, range, slot)
+    case .register(let index): emit(quiet ? .moveQuiet : .move, range, target: register, left: index)
+    case .cell(let index): emit(quiet ? .getCellQuiet : .getCell, range, target: register, left: index)
+    case .captured(let index):
+      emit(quiet ? .getCellQuiet : .getCell, range, target: register, left: index, flags: .isCaptured)
+    case .global(let slot): emit(quiet ? .getGlobalQuiet : .getGlobal, range, target: register, left: slot)
     }
   }
 
-  func store(_ variable: Variable, _ range: SourceRange) {
+  func store(_ value: Operand, in variable: Variable, _ range: SourceRange) {
     switch variable {
-    case .local(let slot): emit(.setLocal, range, slot)
-    case .cell(let index): emit(.setCell, range, index)
-    case .global(let slot): emit(.setGlobal, range, slot)
+    case .register(let index): emit(.move, range, target: index, value)
+    case .cell(let index): emit(.setCell, range, target: index, value)
+    case .captured(let index): emit(.setCell, range, target: index, value, flags: .isCaptured)
+    case .global(let slot): emit(.setGlobal, range, target: slot, value)
     }
   }
 
-  func root(_ variable: Variable) -> (flag: UInt8, operand: Int) {
+  /// The variable as one that is changed in place.
+  func root(_ variable: Variable) -> (kind: UInt16, index: Int) {
     switch variable {
-    case .local(let slot): (Instruction.Root.local, slot)
-    case .cell(let index): (Instruction.Root.cell, index)
-    case .global(let slot): (Instruction.Root.global, slot)
+    case .register(let index): (Instruction.Root.register.rawValue, index)
+    case .cell(let index): (Instruction.Root.cell.rawValue, index)
+    case .captured(let index): (Instruction.Root.captured.rawValue, index)
+    case .global(let slot): (Instruction.Root.global.rawValue, slot)
     }
   }
 }

@@ -2,16 +2,27 @@ import Syntax
 
 /// Where a variable lives.
 enum Variable {
-  case local(Int)
+  case register(Int)
+  /// A register that holds a cell, because inner functions mention the name.
   case cell(Int)
+  /// A variable of a function around this one.
+  case captured(Int)
   case global(Int)
 }
 
-/// The state of compiling one function.
-final class FunctionScope {
-  /// Own cells are numbered from here until it is known how many cells are captured.
-  static let ownCellBase = 1 << 20
+/// What an instruction reads: a register, or a constant below zero.
+struct Operand {
+  let index: Int
+  /// Whether nothing else reads the register: its value may be moved out.
+  let isTemporary: Bool
+}
 
+/// The state of compiling one function.
+///
+/// Registers are handed out like a stack: names of the function first, then those of blocks and temporaries,
+/// which give theirs back where they end. A register above `top` never holds anything that would have to be
+/// released.
+final class FunctionScope {
   let parent: FunctionScope?
   /// Names that inner functions mention: their variables become cells.
   let mentioned: Set<String>
@@ -22,19 +33,21 @@ final class FunctionScope {
   var constants: [Value] = []
   var sites: [Site] = []
   var prototypes: [Prototype] = []
-  var nextSlot = 0
-  var localNames: [String] = []
-  var ownCellNames: [String] = []
-  var captures: [(name: String, source: Int)] = []
-  private var captured: [Int: Int] = [:]
+  /// The first free register.
+  var top = 0
+  private(set) var registerCount = 0
+  /// Names of the first registers.
+  private(set) var registerNames: [String] = []
+  private(set) var captures: [(name: String, capture: Prototype.Capture)] = []
+  private var captured: [Prototype.Capture: Int] = [:]
   var loops: [Loop] = []
   var handlerDepth = 0
-  var extraStack = 0
 
   struct Loop {
     var continueTarget: Int
     var breaks: [Int] = []
-    var heightSlot: Int
+    /// The registers that the loop's body starts with.
+    var top: Int
     var handlerDepth: Int
   }
 
@@ -43,21 +56,22 @@ final class FunctionScope {
     self.mentioned = mentioned
   }
 
-  func newSlot(_ name: String = "") -> Int {
-    localNames.append(name)
-    nextSlot += 1
-    return nextSlot - 1
+  /// Takes the next registers.
+  func allocate(_ count: Int = 1) -> Int {
+    top += count
+    registerCount = max(registerCount, top)
+    return top - count
+  }
+
+  /// A register for a parameter, or for another name of the function itself.
+  func allocate(named name: String) -> Int {
+    registerNames.append(name)
+    return allocate()
   }
 
   /// A new variable in the innermost block, in a cell if inner functions may see it.
-  func declare(_ name: String) -> Variable {
-    let variable: Variable
-    if mentioned.contains(name) {
-      ownCellNames.append(name)
-      variable = .cell(FunctionScope.ownCellBase + ownCellNames.count - 1)
-    } else {
-      variable = .local(newSlot(name))
-    }
+  func declare(_ name: String, in register: Int) -> Variable {
+    let variable: Variable = mentioned.contains(name) ? .cell(register) : .register(register)
     blocks[blocks.count - 1][name] = variable
     return variable
   }
@@ -67,57 +81,19 @@ final class FunctionScope {
     var found = blocks.reversed().compactMap { $0[name] }
     for variable in parent?.variables(named: name) ?? [] {
       switch variable {
-      case .cell(let index): found.append(.cell(capture(index, name)))
+      case .cell(let register): found.append(.captured(capture(.register(register), name)))
+      case .captured(let index): found.append(.captured(capture(.captured(index), name)))
       case .global: found.append(variable)
-      case .local: break
+      case .register: break
       }
     }
     return found
   }
 
-  private func capture(_ index: Int, _ name: String) -> Int {
-    if let known = captured[index] { return known }
-    captures.append((name, index))
-    captured[index] = captures.count - 1
+  private func capture(_ capture: Prototype.Capture, _ name: String) -> Int {
+    if let known = captured[capture] { return known }
+    captures.append((name, capture))
+    captured[capture] = captures.count - 1
     return captures.count - 1
-  }
-
-  /// Turns provisional cell numbers into final ones and fills the prototype.
-  func finish(_ prototype: Prototype) {
-    for index in code.indices where code[index].usesCell {
-      code[index].operand = Int32(finalCell(Int(code[index].operand)))
-    }
-    for inner in prototypes { inner.captures = inner.captures.map(finalCell) }
-    prototype.sites = sites
-    prototype.prototypes = prototypes
-    prototype.ranges = ranges
-    prototype.localCount = nextSlot
-    prototype.localNames = localNames
-    prototype.cellNames = captures.map(\.name) + ownCellNames
-    prototype.ownCellCount = ownCellNames.count
-    prototype.captures = captures.map(\.source)
-    prototype.stackNeed = code.count + extraStack + 8
-    prototype.install(code, constants: constants)
-  }
-
-  private func finalCell(_ index: Int) -> Int {
-    index >= FunctionScope.ownCellBase ? index - FunctionScope.ownCellBase + captures.count : index
-  }
-}
-
-extension Instruction {
-  /// The kind of variable an `addAssign`, `readPlace` or `writePlace` works on.
-  enum Root {
-    static let local: UInt8 = 0
-    static let cell: UInt8 = 1
-    static let global: UInt8 = 2
-  }
-
-  fileprivate var usesCell: Bool {
-    switch opcode {
-    case .getCell, .getCellQuiet, .setCell, .freshCell: true
-    case .addAssign, .readPlace, .writePlace: flag == Root.cell
-    default: false
-    }
   }
 }

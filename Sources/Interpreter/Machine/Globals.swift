@@ -14,6 +14,8 @@ final class Globals {
     return names.count - 1
   }
 
+  func unset(_ slot: Int) -> ScriptError { ScriptError("`\(names[slot])` has no value yet") }
+
   deinit {
     values.deinitialize(count: names.count)
     values.deallocate()

@@ -6,10 +6,7 @@ enum Indexing {
   static func indices(_ parts: [Site.IndexPart], _ values: inout ArraySlice<Value>) throws -> [Index] {
     try parts.map { part in
       switch part {
-      case .value:
-        let value = values.removeFirst()
-        if case .range(let range) = value { return .slice(try slice(range)) }
-        return .value(value)
+      case .value: return try index(values.removeFirst())
       case .slice(let hasLower, let hasUpper, let hasStep, let includesUpper):
         var slice = Slice(includesUpper: includesUpper)
         if hasLower { slice.lower = try bound(values.removeFirst()) }
@@ -18,6 +15,12 @@ enum Indexing {
         return .slice(slice)
       }
     }
+  }
+
+  /// One index value; a range is a slice.
+  static func index(_ value: Value) throws -> Index {
+    if case .range(let range) = value { return .slice(try slice(range)) }
+    return .value(value)
   }
 
   private static func bound(_ value: Value) throws -> Int {
@@ -83,6 +86,19 @@ enum Indexing {
   }
 
   // MARK: Places
+
+  /// `place[index] = value`.
+  static func set(_ value: Value, at index: Value, of place: inout Value) throws {
+    try Machine.checkNesting([value])
+    if case .list(var list) = place, case .int(let position) = index, position >= 0, position < list.count {
+      // The variable lets go of the list for a moment, so that the change does not copy it.
+      place = .nothing
+      list[position] = value
+      place = .list(list)
+      return
+    }
+    try write(value, to: &place, [.element([.value])], [index])
+  }
 
   static func read(_ root: Value, _ site: Site, _ values: [Value]) throws -> Value {
     var current = root

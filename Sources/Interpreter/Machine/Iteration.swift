@@ -11,33 +11,41 @@ enum Iteration {
     }
   }
 
-  /// A loop's two hidden values. Ranges of ints in steps of 1 are (last, next), everything else is
-  /// (what is walked, nil or a position in a record of one field).
-  static func prepare(_ value: Value, pairs: Bool) throws -> (Value, Value) {
-    switch value {
-    case .range(let range):
-      if case .whole(let first, let last, 1) = range.bounds, last < Int.max {
-        return (.int(range.includesLast ? last : last - 1), .int(first))
+  /// How many registers a loop keeps for itself.
+  static let registerCount = 3
+
+  /// Where a loop stands. Whole numbers in equal steps are counted down, everything else is walked by position.
+  struct State {
+    /// How many numbers are left, or what is walked.
+    var items: Value
+    /// The next number, or position.
+    var next = 0
+    /// The distance between numbers, nil for anything else.
+    var step: Int?
+
+    init(_ value: Value, pairs: Bool) throws {
+      items = value
+      switch value {
+      case .range(let range):
+        guard case .whole(let first, _, let step) = range.bounds else { break }
+        items = .int(range.count)
+        next = first
+        self.step = step
+      case .list: break
+      case .string(let string): items = .list(string.map { .string(String($0)) })
+      case .record(let record):
+        items = .list(record.map { pairs ? .list([.string($0.key), $0.value]) : .string($0.key) })
+      case .object(let object): items = .object(ObjectIterator(try object.makeIterator()))
+      default:
+        let hint: String? = if case .int(let int) = value { "write `0..<\(int)` to count" } else { nil }
+        throw ScriptError("\(value.typePhrase) has no items to go through", hint: hint)
       }
-      return (value, .float(0))
-    case .list: return (value, .float(0))
-    case .string(let string): return (.list(string.map { .string(String($0)) }), .float(0))
-    case .record(let record):
-      let items: [Value] = record.map { pairs ? .list([.string($0.key), $0.value]) : .string($0.key) }
-      return (.list(items), .float(0))
-    case .object(let object): return (.object(ObjectIterator(try object.makeIterator())), .float(0))
-    default:
-      let hint: String? = if case .int(let int) = value { "write `0..<\(int)` to count" } else { nil }
-      throw ScriptError("\(value.typePhrase) has no items to go through", hint: hint)
     }
   }
 
-  /// The next item, or nil at the end. Positions are kept as floats, which ints of the fast path never are.
-  static func next(_ values: Value, _ state: inout Value) throws -> Value? {
-    guard case .float(let at) = state else { return nil }
-    let position = Int(at)
-    state = .float(at + 1)
-    switch values {
+  /// The item at a position, or nil at the end; objects give theirs in order.
+  static func item(_ position: Int, of items: Value) throws -> Value? {
+    switch items {
     case .list(let list): return position < list.count ? list[position] : nil
     case .range(let range): return position < range.count ? range.element(position) : nil
     case .object(let object as ObjectIterator):
@@ -57,11 +65,10 @@ enum Iteration {
       return (0..<range.count).map(range.element)
     }
     guard !value.isNothing else { throw ScriptError("\(what) needs items, not nil") }
-    let (values, start) = try prepare(value, pairs: false)
-    if case .list(let list) = values { return list }
-    var state = start
+    let state = try State(value, pairs: false)
+    if case .list(let list) = state.items { return list }
     var items: [Value] = []
-    while let item = try next(values, &state) {
+    while let item = try item(items.count, of: state.items) {
       items.append(item)
       if Interrupt.isRequested { throw Interruption() }
     }

@@ -22,17 +22,20 @@ extension Machine {
     return record
   }
 
-  /// Takes values off the stack, in the order in which they were pushed.
-  static func take(_ count: Int, _ sp: inout UnsafeMutablePointer<Value>) -> [Value] {
-    guard count > 0 else { return [] }
-    sp -= count
-    let values = Array(UnsafeBufferPointer(start: sp, count: count))
-    sp.deinitialize(count: count)
-    return values
-  }
-
   /// `place += addend`; lists grow in place.
-  static func add(_ addend: Value, to place: inout Value, _ name: String) throws {
+  static func add(_ addend: Value, to place: inout Value) throws {
+    if case .int(let first) = place, case .int(let second) = addend {
+      let (sum, overflow) = first.addingReportingOverflow(second)
+      if overflow { throw Arithmetic.overflow("+") }
+      place = .int(sum)
+      return
+    }
+    if case .string(let more) = addend, case .string(var text) = place {
+      place = .nothing
+      defer { place = .string(text) }
+      text += more
+      return
+    }
     if case .list(let more) = addend, case .list(var list) = place {
       // The variable lets go of the list for a moment, so that appending does not copy it.
       place = .nothing
@@ -41,13 +44,13 @@ extension Machine {
       list.append(contentsOf: more)
       return
     }
-    if case .unset = place { throw unset(name) }
     place = try Arithmetic.apply(.add, place, addend)
   }
 
+  /// `place += [value]`, without making that list.
   static func append(_ value: Value, to place: inout Value) throws {
-    guard case .list(var list) = place else { return }
-    try checkNesting([value])
+    guard case .list(var list) = place else { return try add(.list([value]), to: &place) }
+    if value.isContainer { try checkNesting([value]) }
     place = .nothing
     list.append(value)
     place = .list(list)
@@ -151,12 +154,12 @@ extension Machine {
   }
 
   /// Decides what `x.f(…)` calls: x's own field or property, the built-in for x's type, the function in
-  /// scope. Below the arguments lie that function and x; afterwards the callee and what it is given.
+  /// scope. In the registers lie that function, x, and the arguments; afterwards the callee and what it is
+  /// given.
   /// - Returns: the number of arguments, x included where it is one.
-  func selectMethod(_ site: Site, _ sp: inout UnsafeMutablePointer<Value>) throws -> Int {
+  func selectMethod(_ site: Site, _ slot: UnsafeMutablePointer<Value>) throws -> Int {
     let count = site.parts.count
-    let receiver = sp - count - 1
-    let callee = receiver - 1
+    let receiver = slot + 1
     var own: Value?
     switch receiver.pointee {
     case .record(let record): own = record[site.name]
@@ -164,18 +167,18 @@ extension Machine {
     default: break
     }
     if let own, own.isCallable {
-      callee.pointee = own
+      slot.pointee = own
       // Close the gap that x leaves.
       receiver.deinitialize(count: 1)
       receiver.moveInitialize(from: receiver + 1, count: count)
-      sp -= 1
+      (receiver + count).initialize(to: .unset)
       return count
     }
     if let group = site.group, group.member(forFirst: receiver.pointee) != nil {
-      callee.pointee = .builtIn(group)
+      slot.pointee = .builtIn(group)
       return count + 1
     }
-    if callee.pointee.isCallable { return count + 1 }
+    if slot.pointee.isCallable { return count + 1 }
     throw missingMethod(site, receiver.pointee, hasOwn: own != nil)
   }
 

@@ -1,39 +1,42 @@
 import Syntax
 
-/// Runs instructions. All hot state lives in local variables of `run`: Swift checks exclusive access to
-/// stored properties at each use, which would cost a factor of four.
+/// Runs instructions on registers. All hot state lives in local variables of `run`: Swift checks exclusive
+/// access to stored properties at each use, which would cost a factor of four.
 final class Machine {
-  /// Values on the stack of all calls together; reserved at once, touched as used.
-  static let stackCapacity = 1 << 20
+  /// Registers of all calls together; reserved at once, touched as used.
+  static let registerLimit = 1 << 20
   /// Calls of functions inside one another.
   static let callLimit = 5000
 
   unowned let session: Session
-  let stack: UnsafeMutablePointer<Value> = .allocate(capacity: stackCapacity)
-  /// Where a nested run begins.
-  var top: Int = 0
-  var depth = 0
-  private var ticks = 0
+  private let memory: UnsafeMutablePointer<Value> = .allocate(capacity: registerLimit)
+  private let frames: UnsafeMutablePointer<Frame> = .allocate(capacity: callLimit + 1)
+  /// Where a nested run finds its first free register and frame.
+  @exclusivity(unchecked) private var free: UnsafeMutablePointer<Value>
+  @exclusivity(unchecked) private(set) var depth = 0
 
   init(session: Session) {
     self.session = session
+    free = memory
   }
 
-  deinit { stack.deallocate() }
-
-  /// A function being run.
-  struct Frame {
-    var prototype: Prototype
-    var cells: [Cell]
-    /// The next instruction, while the frame waits for a call.
-    var position = 0
-    var base: Int
+  deinit {
+    memory.deallocate()
+    frames.deallocate()
   }
 
-  struct Handler {
+  /// A function that waits for a call it made. The registers hold on to the function.
+  private struct Frame {
+    unowned(unsafe) var function: Function
+    var position: Int
+    var registers: UnsafeMutablePointer<Value>
+  }
+
+  /// Where an error goes on: the frame, its `catch`, and the register for what was caught.
+  private struct Handler {
     var frame: Int
     var target: Int
-    var height: Int
+    var register: Int
   }
 
   /// Calls anything that can be called.
@@ -50,19 +53,9 @@ final class Machine {
     }
   }
 
-  func checkDepth(_ frames: Int, _ height: Int, _ prototype: Prototype) throws {
-    if frames + depth > Machine.callLimit
-      || height + prototype.localCount + prototype.stackNeed > Machine.stackCapacity
-    {
-      throw ScriptError(
-        "calls are nested more than \(frames + depth - 1) deep",
-        hint: "does `\(prototype.name)` call itself without end?")
-    }
-  }
-
-  func newCells(_ function: Function) -> [Cell] {
-    let own = function.prototype.ownCellCount
-    return own == 0 ? function.cells : function.cells + (0..<own).map { _ in Cell() }
+  private func tooDeep(_ depth: Int, _ name: String) -> ScriptError {
+    ScriptError(
+      "calls are nested more than \(depth) deep", hint: "does `\(name)` call itself without end?")
   }
 
   /// Runs a function whose arguments are matched already: one value a parameter.
@@ -73,36 +66,86 @@ final class Machine {
       )
     }
     let globals = session.globals.values
-    let stack = stack
-    let entryHeight = top
+    let frames = frames
+    let end = memory + Machine.registerLimit
     let entryDepth = depth
-    var frames: [Frame] = []
+    let entryRegisters = free
+    var depth = entryDepth
     var handlers: [Handler] = []
-    var prototype = function.prototype
-    try checkDepth(1, entryHeight, prototype)
-    var cells = newCells(function)
-    var base = entryHeight
+    unowned(unsafe) var function = function
+    unowned(unsafe) var prototype = function.prototype
+    var registers = entryRegisters
     var code = prototype.code
     var constants = prototype.constants
     var position = 0
-    for (index, value) in arguments.enumerated() { (stack + base + index).initialize(to: value) }
-    for slot in arguments.count..<max(prototype.localCount, arguments.count) {
-      (stack + base + slot).initialize(to: .unset)
-    }
-    var sp = stack + base + prototype.localCount
     var ticks = 0
+
+    guard depth < Machine.callLimit, registers + max(prototype.registerCount, arguments.count) <= end else {
+      throw tooDeep(depth, prototype.name)
+    }
+    for (index, value) in arguments.enumerated() { (registers + index).initialize(to: value) }
+    Machine.reserve(registers, arguments.count..<prototype.registerCount)
     defer {
-      top = entryHeight
-      depth = entryDepth
+      free = entryRegisters
+      self.depth = entryDepth
     }
 
-    @inline(__always) func push(_ value: consuming Value) {
-      sp.initialize(to: value)
-      sp += 1
+    @inline(__always) func at(_ index: Int32) -> UnsafeMutablePointer<Value> {
+      index < 0 ? constants + ~Int(index) : registers + Int(index)
     }
-    @inline(__always) func pop() -> Value {
-      sp -= 1
-      return sp.move()
+    /// The operand's value, moved out of a temporary and copied from anything else.
+    @inline(__always) func take(_ index: Int32, _ moves: Bool) throws -> Value {
+      let place = at(index)
+      if moves { return Machine.moved(place) }
+      let value = place.pointee
+      if case .unset = value { throw Machine.unset(prototype.registerNames[Int(index)]) }
+      return value
+    }
+    @inline(__always) func left(_ instruction: Instruction) throws -> Value {
+      try take(instruction.left, instruction.flags.contains(.movesLeft))
+    }
+    @inline(__always) func right(_ instruction: Instruction) throws -> Value {
+      try take(instruction.right, instruction.flags.contains(.movesRight))
+    }
+    @inline(__always) func target(_ instruction: Instruction) -> UnsafeMutablePointer<Value> {
+      registers + Int(instruction.target)
+    }
+    @inline(__always) func cell(_ index: Int32, _ isCaptured: Bool) -> Cell {
+      if isCaptured { return function.cells[Int(index)] }
+      guard case .cell(let cell) = registers[Int(index)] else { preconditionFailure("a cell") }
+      return cell
+    }
+    /// Any operation, on any values.
+    func apply(_ operation: BinaryOperator, _ instruction: Instruction) throws -> Value {
+      let first = try left(instruction)
+      return try Arithmetic.apply(operation, first, try right(instruction))
+    }
+    func test(_ operation: BinaryOperator, _ instruction: Instruction) throws -> Bool {
+      try Machine.condition(try apply(operation, instruction), instruction)
+    }
+    /// Changes a variable in place.
+    @inline(__always) func change(_ instruction: Instruction, _ body: (inout Value) throws -> Void) throws {
+      let index = Int(instruction.target)
+      switch instruction.detail {
+      case Instruction.Root.register.rawValue:
+        if case .unset = registers[index] { throw Machine.unset(prototype.registerNames[index]) }
+        try body(&registers[index])
+      case Instruction.Root.global.rawValue:
+        if case .unset = globals[index] { throw session.globals.unset(index) }
+        try body(&globals[index])
+      default:
+        let isCaptured = instruction.detail == Instruction.Root.captured.rawValue
+        let cell = cell(instruction.target, isCaptured)
+        if case .unset = cell.value {
+          throw Machine.unset(isCaptured ? prototype.capturedNames[index] : prototype.registerNames[index])
+        }
+        try body(&cell.value)
+      }
+    }
+    /// Built-ins may run functions of the language: those find their registers above the ones in use.
+    @inline(__always) func leave() {
+      free = registers + prototype.registerCount
+      self.depth = depth + 1
     }
 
     while true {
@@ -110,316 +153,404 @@ final class Machine {
         while true {
           let instruction = code[position]
           position += 1
-          let operand = Int(instruction.operand)
           switch instruction.opcode {
-          case .constant: push(constants[operand])
-          case .nothing: push(.nothing)
-          case .yes: push(.bool(true))
-          case .no: push(.bool(false))
-          case .int: push(.int(operand))
-          case .unset: push(.unset)
-          case .getLocal, .getLocalQuiet: push(stack[base + operand])
-          case .getLocalChecked:
-            let value = stack[base + operand]
-            if case .unset = value { throw Machine.unset(prototype.localNames[operand]) }
-            push(value)
-          case .setLocal: stack[base + operand] = pop()
+          case .move: Machine.put(try left(instruction), in: target(instruction))
+          case .moveQuiet: Machine.put(at(instruction.left).pointee, in: target(instruction))
+          case .clear: Machine.clear(target(instruction), count: Int(instruction.left))
           case .getCell:
-            let value = cells[operand].value
-            if case .unset = value { throw Machine.unset(prototype.cellNames[operand]) }
-            push(value)
-          case .getCellQuiet: push(cells[operand].value)
-          case .setCell: cells[operand].value = pop()
-          case .freshCell: cells[operand] = Cell()
-          case .getGlobal:
-            let value = globals[operand]
+            let isCaptured = instruction.flags.contains(.isCaptured)
+            let value = cell(instruction.left, isCaptured).value
             if case .unset = value {
-              throw ScriptError("`\(session.globals.names[operand])` has no value yet")
+              let index = Int(instruction.left)
+              throw Machine.unset(
+                isCaptured ? prototype.capturedNames[index] : prototype.registerNames[index])
             }
-            push(value)
-          case .getGlobalQuiet: push(globals[operand])
-          case .setGlobal: globals[operand] = pop()
-          case .addAssign:
-            let addend = pop()
-            switch instruction.flag {
-            case Instruction.Root.local:
-              if case .int(let left) = stack[base + operand], case .int(let right) = addend {
-                let (sum, overflow) = left.addingReportingOverflow(right)
-                if !overflow {
-                  stack[base + operand] = .int(sum)
-                  break
-                }
-              }
-              try Machine.add(addend, to: &stack[base + operand], prototype.localNames[operand])
-            case Instruction.Root.cell:
-              try Machine.add(addend, to: &cells[operand].value, prototype.cellNames[operand])
-            default:
-              if case .int(let left) = globals[operand], case .int(let right) = addend {
-                let (sum, overflow) = left.addingReportingOverflow(right)
-                if !overflow {
-                  globals[operand] = .int(sum)
-                  break
-                }
-              }
-              try Machine.add(addend, to: &globals[operand], session.globals.names[operand])
-            }
-          case .pop:
-            sp -= 1
-            sp.deinitialize(count: 1)
-          case .binary:
-            let operation = BinaryOperator(rawValue: UInt8(operand)) ?? .add
-            let right = pop()
-            let left = pop()
-            if case .int(let first) = left, case .int(let second) = right, operand <= 2 {
-              // Sums, differences and products of ints are most of what loops compute.
-              let (result, overflow) =
-                switch operation {
-                case .add: first.addingReportingOverflow(second)
-                case .multiply: first.multipliedReportingOverflow(by: second)
-                default:
-                  instruction.flag == 0
-                    ? first.subtractingReportingOverflow(second) : second.subtractingReportingOverflow(first)
-                }
-              if overflow { throw Arithmetic.overflow(operation.symbol) }
-              push(.int(result))
-              break
-            }
-            push(
-              instruction.flag == 0
-                ? try Arithmetic.apply(operation, left, right) : try Arithmetic.apply(operation, right, left))
-          case .addInt:
-            if case .int(let int) = sp[-1] {
-              let (sum, overflow) = int.addingReportingOverflow(operand)
+            Machine.put(value, in: target(instruction))
+          case .getCellQuiet:
+            Machine.put(
+              cell(instruction.left, instruction.flags.contains(.isCaptured)).value, in: target(instruction))
+          case .setCell:
+            cell(instruction.target, instruction.flags.contains(.isCaptured)).value = try left(instruction)
+          case .freshCell: Machine.put(.cell(Cell()), in: target(instruction))
+          case .getGlobal:
+            let value = globals[Int(instruction.left)]
+            if case .unset = value { throw session.globals.unset(Int(instruction.left)) }
+            Machine.put(value, in: target(instruction))
+          case .getGlobalQuiet: Machine.put(globals[Int(instruction.left)], in: target(instruction))
+          case .setGlobal: globals[Int(instruction.target)] = try left(instruction)
+
+          // Sums, differences and products of numbers are most of what loops compute.
+          case .add:
+            switch (at(instruction.left).pointee, at(instruction.right).pointee) {
+            case (.int(let first), .int(let second)):
+              let (sum, overflow) = first.addingReportingOverflow(second)
               if overflow { throw Arithmetic.overflow("+") }
-              sp[-1] = .int(sum)
+              Machine.put(.int(sum), in: target(instruction))
+            case (.float(let first), .float(let second)):
+              Machine.put(.float(first + second), in: target(instruction))
+            default: Machine.put(try apply(.add, instruction), in: target(instruction))
+            }
+          case .subtract:
+            switch (at(instruction.left).pointee, at(instruction.right).pointee) {
+            case (.int(let first), .int(let second)):
+              let (difference, overflow) = first.subtractingReportingOverflow(second)
+              if overflow { throw Arithmetic.overflow("-") }
+              Machine.put(.int(difference), in: target(instruction))
+            case (.float(let first), .float(let second)):
+              Machine.put(.float(first - second), in: target(instruction))
+            default: Machine.put(try apply(.subtract, instruction), in: target(instruction))
+            }
+          case .multiply:
+            switch (at(instruction.left).pointee, at(instruction.right).pointee) {
+            case (.int(let first), .int(let second)):
+              let (product, overflow) = first.multipliedReportingOverflow(by: second)
+              if overflow { throw Arithmetic.overflow("*") }
+              Machine.put(.int(product), in: target(instruction))
+            case (.float(let first), .float(let second)):
+              Machine.put(.float(first * second), in: target(instruction))
+            default: Machine.put(try apply(.multiply, instruction), in: target(instruction))
+            }
+          case .divide:
+            if case .float(let first) = at(instruction.left).pointee,
+              case .float(let second) = at(instruction.right).pointee
+            {
+              Machine.put(.float(first / second), in: target(instruction))
             } else {
-              let left = pop()
-              push(
-                instruction.flag == 0
-                  ? try Arithmetic.apply(.add, left, .int(operand))
-                  : try Arithmetic.apply(.subtract, left, .int(0 - operand)))
+              Machine.put(try apply(.divide, instruction), in: target(instruction))
+            }
+          case .remainder:
+            // The sign of the divisor is that of the result.
+            if case .int(let first) = at(instruction.left).pointee,
+              case .int(let second) = at(instruction.right).pointee, first >= 0, second > 0
+            {
+              Machine.put(.int(first % second), in: target(instruction))
+            } else {
+              Machine.put(try apply(.remainder, instruction), in: target(instruction))
+            }
+          case .equal:
+            if let holds = Machine.compared(
+              at(instruction.left), at(instruction.right), { $0 == $1 }, { $0 == $1 })
+            {
+              Machine.put(.bool(holds), in: target(instruction))
+            } else {
+              Machine.put(try apply(.equal, instruction), in: target(instruction))
+            }
+          case .notEqual:
+            if let holds = Machine.compared(
+              at(instruction.left), at(instruction.right), { $0 != $1 }, { $0 != $1 })
+            {
+              Machine.put(.bool(holds), in: target(instruction))
+            } else {
+              Machine.put(try apply(.notEqual, instruction), in: target(instruction))
             }
           case .less:
-            let right = pop()
-            let left = pop()
-            if case .int(let small) = left, case .int(let large) = right {
-              push(.bool(small < large))
+            if let holds = Machine.compared(
+              at(instruction.left), at(instruction.right), { $0 < $1 }, { $0 < $1 })
+            {
+              Machine.put(.bool(holds), in: target(instruction))
             } else {
-              push(try Arithmetic.apply(.less, left, right))
+              Machine.put(try apply(.less, instruction), in: target(instruction))
             }
           case .lessOrEqual:
-            let right = pop()
-            let left = pop()
-            if case .int(let small) = left, case .int(let large) = right {
-              push(.bool(small <= large))
+            if let holds = Machine.compared(
+              at(instruction.left), at(instruction.right), { $0 <= $1 }, { $0 <= $1 })
+            {
+              Machine.put(.bool(holds), in: target(instruction))
             } else {
-              push(try Arithmetic.apply(.lessOrEqual, left, right))
+              Machine.put(try apply(.lessOrEqual, instruction), in: target(instruction))
             }
+          case .greater:
+            if let holds = Machine.compared(
+              at(instruction.left), at(instruction.right), { $0 > $1 }, { $0 > $1 })
+            {
+              Machine.put(.bool(holds), in: target(instruction))
+            } else {
+              Machine.put(try apply(.greater, instruction), in: target(instruction))
+            }
+          case .greaterOrEqual:
+            if let holds = Machine.compared(
+              at(instruction.left), at(instruction.right), { $0 >= $1 }, { $0 >= $1 })
+            {
+              Machine.put(.bool(holds), in: target(instruction))
+            } else {
+              Machine.put(try apply(.greaterOrEqual, instruction), in: target(instruction))
+            }
+          case .binary:
+            let operation = BinaryOperator(rawValue: UInt8(truncatingIfNeeded: instruction.detail)) ?? .add
+            Machine.put(try apply(operation, instruction), in: target(instruction))
           case .notIn:
-            let right = pop()
-            let left = pop()
-            push(.bool(!(try Arithmetic.condition(try Arithmetic.apply(.contained, left, right), "`in`"))))
-          case .negate: push(try Arithmetic.negated(pop()))
-          case .not: push(.bool(!(try Arithmetic.condition(pop(), "`not`"))))
-          case .boolean: _ = try Arithmetic.condition(sp[-1], "`and` and `or`")
-          case .jump: position = operand
-          case .jumpIfFalse:
-            let value = pop()
-            if case .bool(let bool) = value {
-              if !bool { position = operand }
-            } else if !(try Arithmetic.condition(value, "a condition")) {
-              position = operand
+            let isIn = try Arithmetic.condition(try apply(.contained, instruction), "`in`")
+            Machine.put(.bool(!isIn), in: target(instruction))
+          case .negate: Machine.put(try Arithmetic.negated(try left(instruction)), in: target(instruction))
+          case .not:
+            Machine.put(
+              .bool(!(try Arithmetic.condition(try left(instruction), "`not`"))), in: target(instruction))
+
+          case .testEqual:
+            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 == $1 }, { $0 == $1 })
+              ?? test(.equal, instruction))
+            {
+              position = Int(instruction.target)
             }
-          case .jumpIfFalseKeep:
-            if try Arithmetic.condition(sp[-1], "`and`") { _ = pop() } else { position = operand }
-          case .jumpIfTrueKeep:
-            if try Arithmetic.condition(sp[-1], "`or`") { position = operand } else { _ = pop() }
-          case .jumpIfSet:
-            if case .unset = stack[base + Int(instruction.count)] { break }
-            position = operand
-          case .jumpIfCallable:
-            if sp[-1].isCallable { position = operand } else { _ = pop() }
+          case .testNotEqual:
+            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 != $1 }, { $0 != $1 })
+              ?? test(.notEqual, instruction))
+            {
+              position = Int(instruction.target)
+            }
+          case .testLess:
+            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 < $1 }, { $0 < $1 })
+              ?? test(.less, instruction))
+            {
+              position = Int(instruction.target)
+            }
+          case .testLessOrEqual:
+            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 <= $1 }, { $0 <= $1 })
+              ?? test(.lessOrEqual, instruction))
+            {
+              position = Int(instruction.target)
+            }
+          case .testGreater:
+            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 > $1 }, { $0 > $1 })
+              ?? test(.greater, instruction))
+            {
+              position = Int(instruction.target)
+            }
+          case .testGreaterOrEqual:
+            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 >= $1 }, { $0 >= $1 })
+              ?? test(.greaterOrEqual, instruction))
+            {
+              position = Int(instruction.target)
+            }
+          case .jump: position = Int(instruction.target)
           case .loop:
-            position = operand
+            position = Int(instruction.target)
             ticks &+= 1
             if ticks & 0xFF == 0, Interrupt.isRequested { throw Interruption() }
+          case .jumpIfFalse:
+            if !(try Machine.condition(try left(instruction), instruction)) {
+              position = Int(instruction.target)
+            }
+          case .jumpIfFalseKeep:
+            if !(try Machine.condition(at(instruction.left).pointee, instruction)) {
+              position = Int(instruction.target)
+            }
+          case .jumpIfTrueKeep:
+            if try Machine.condition(at(instruction.left).pointee, instruction) {
+              position = Int(instruction.target)
+            }
+          case .jumpIfSet:
+            if case .unset = at(instruction.left).pointee { break }
+            position = Int(instruction.target)
+          case .jumpIfCallable:
+            if at(instruction.left).pointee.isCallable { position = Int(instruction.target) }
+          case .boolean: _ = try Machine.condition(at(instruction.left).pointee, instruction)
+
           case .makeList:
-            let list = Array(UnsafeBufferPointer(start: sp - operand, count: operand))
-            sp -= operand
-            sp.deinitialize(count: operand)
+            let list = Machine.taken(at(instruction.left), count: Int(instruction.right))
             try Machine.checkNesting(list)
-            push(.list(list))
+            Machine.put(.list(list), in: target(instruction))
           case .makeListSpread:
-            let site = prototype.sites[operand]
-            let list = try Machine.spreadList(site, Machine.take(site.parts.count, &sp))
+            let site = prototype.sites[Int(instruction.right)]
+            let list = try Machine.spreadList(
+              site, Machine.taken(at(instruction.left), count: site.parts.count))
             try Machine.checkNesting(list)
-            push(.list(list))
+            Machine.put(.list(list), in: target(instruction))
           case .makeRecord:
-            let site = prototype.sites[operand]
-            let record = try Machine.record(site, Machine.take(site.parts.count, &sp))
+            let site = prototype.sites[Int(instruction.right)]
+            let record = try Machine.record(
+              site, Machine.taken(at(instruction.left), count: site.parts.count))
             try Machine.checkNesting(record.values)
-            push(.record(record))
+            Machine.put(.record(record), in: target(instruction))
           case .makeRange:
-            let step = operand == 1 ? pop() : nil
-            let upper = pop()
-            let lower = pop()
-            push(.range(try Arithmetic.range(lower, upper, step, includesLast: instruction.flag == 1)))
+            let bounds = Machine.taken(at(instruction.left), count: 2 + Int(instruction.right))
+            let range = try Arithmetic.range(
+              bounds[0], bounds[1], bounds.count > 2 ? bounds[2] : nil,
+              includesLast: instruction.flags.contains(.isMarked))
+            Machine.put(.range(range), in: target(instruction))
+          case .interpolate:
+            let formats = prototype.sites[Int(instruction.right)].formats
+            let text = try Format.join(Machine.taken(at(instruction.left), count: formats.count), formats)
+            Machine.put(.string(text), in: target(instruction))
           case .closure:
-            let inner = prototype.prototypes[operand]
-            push(.function(Function(prototype: inner, cells: inner.captures.map { cells[$0] })))
-          case .appendLocal:
-            let value = pop()
-            try Machine.append(value, to: &stack[base + operand])
-          case .getProperty: push(try Machine.property(pop(), constants[operand].asString ?? ""))
+            let inner = prototype.prototypes[Int(instruction.left)]
+            let cells = inner.captures.map { capture in
+              switch capture {
+              case .register(let index): cell(Int32(index), false)
+              case .captured(let index): cell(Int32(index), true)
+              }
+            }
+            Machine.put(.function(Function(prototype: inner, cells: cells)), in: target(instruction))
+          case .getProperty:
+            let value = try left(instruction)
+            Machine.put(
+              try Machine.property(value, prototype.sites[Int(instruction.right)].name),
+              in: target(instruction))
           case .getElement:
-            let site = prototype.sites[operand]
-            let values = Machine.take(site.stackCount, &sp)
-            guard case .element(let parts)? = site.steps.first else { break }
-            if parts.count == 1, case .value = parts[0], case .int(let index) = values[0],
-              case .list(let list) = sp[-1],
-              list.indices.contains(index)
+            if case .int(let index) = at(instruction.right).pointee,
+              case .list(let list) = at(instruction.left).pointee, index >= 0, index < list.count
             {
-              sp[-1] = list[index]
+              let item = list[index]
+              if instruction.flags.contains(.movesLeft) { Machine.clear(at(instruction.left), count: 1) }
+              Machine.put(item, in: target(instruction))
             } else {
-              var remaining = values[...]
-              push(try Indexing.element(of: pop(), at: try Indexing.indices(parts, &remaining)))
+              let owner = try left(instruction)
+              let index = try Indexing.index(try right(instruction))
+              Machine.put(try Indexing.element(of: owner, at: [index]), in: target(instruction))
             }
+          case .getElements:
+            let site = prototype.sites[Int(instruction.right)]
+            let owner = Machine.moved(at(instruction.left))
+            var values = Machine.taken(at(instruction.left) + 1, count: site.valueCount)[...]
+            guard case .element(let parts)? = site.steps.first else { break }
+            let indices = try Indexing.indices(parts, &values)
+            Machine.put(try Indexing.element(of: owner, at: indices), in: target(instruction))
+
+          case .addAssign:
+            let addend = try left(instruction)
+            try change(instruction) { try Machine.add(addend, to: &$0) }
+          case .append:
+            let value = try left(instruction)
+            try change(instruction) { try Machine.append(value, to: &$0) }
+          case .setElement:
+            let index = try left(instruction)
+            let value = try right(instruction)
+            try change(instruction) { try Indexing.set(value, at: index, of: &$0) }
           case .readPlace:
-            let site = prototype.sites[Int(instruction.count)]
-            let values = Array(UnsafeBufferPointer(start: sp - site.stackCount, count: site.stackCount))
-            let root =
-              switch instruction.flag {
-              case Instruction.Root.local: stack[base + operand]
-              case Instruction.Root.cell: cells[operand].value
-              default: globals[operand]
-              }
-            push(try Indexing.read(root, site, values))
+            let site = prototype.sites[Int(instruction.right)]
+            let result = target(instruction)
+            let values = Array(UnsafeBufferPointer(start: result - site.valueCount, count: site.valueCount))
+            var place = instruction
+            place.target = instruction.left
+            var value = Value.nothing
+            try change(place) { value = try Indexing.read($0, site, values) }
+            Machine.put(value, in: result)
           case .writePlace:
-            let site = prototype.sites[Int(instruction.count)]
-            let value = pop()
-            let values = Machine.take(site.stackCount, &sp)
+            let site = prototype.sites[Int(instruction.right)]
+            let values = Machine.taken(at(instruction.left), count: site.valueCount)
+            let value = Machine.moved(at(instruction.left) + site.valueCount)
             try Machine.checkNesting([value])
-            switch instruction.flag {
-            case Instruction.Root.local:
-              if case .unset = stack[base + operand] { throw Machine.unset(prototype.localNames[operand]) }
-              try Indexing.write(value, to: &stack[base + operand], site.steps[...], values[...])
-            case Instruction.Root.cell:
-              if case .unset = cells[operand].value { throw Machine.unset(prototype.cellNames[operand]) }
-              try Indexing.write(value, to: &cells[operand].value, site.steps[...], values[...])
-            default:
-              if case .unset = globals[operand] {
-                throw ScriptError("`\(session.globals.names[operand])` has no value yet")
-              }
-              try Indexing.write(value, to: &globals[operand], site.steps[...], values[...])
-            }
+            try change(instruction) { try Indexing.write(value, to: &$0, site.steps[...], values[...]) }
+
           case .call, .callSite, .callMethod:
-            var count = operand
-            var named: [(name: String, value: Value)] = []
-            var isMatched = true
             ticks &+= 1
             if ticks & 0xF == 0, Interrupt.isRequested { throw Interruption() }
+            let slot = target(instruction)
+            var count = Int(instruction.left)
+            var isMatched = true
+            var bound: [Value] = []
             if instruction.opcode != .call {
-              let site = prototype.sites[operand]
-              if instruction.opcode == .callMethod {
-                count = try selectMethod(site, &sp)
-              } else {
-                count = site.parts.count
-              }
-              if !site.isPlain {
-                // Spreads and names: gather the arguments and lay the positional ones out again.
-                let values = Machine.take(site.parts.count, &sp)
-                var positional = Machine.take(count - site.parts.count, &sp)
-                try Machine.gather(site, values, &positional, &named)
-                let need = (sp - stack) + positional.count + prototype.stackNeed
-                if need > Machine.stackCapacity { throw ScriptError("there are too many arguments") }
-                for value in positional { push(value) }
-                count = positional.count
+              let site = prototype.sites + count
+              count = site.pointee.parts.count
+              if instruction.opcode == .callMethod { count = try selectMethod(site.pointee, slot) }
+              if !site.pointee.isPlain {
+                // Spreads and names: the arguments are gathered and laid out anew.
+                let given = site.pointee.parts.count
+                var positional = Machine.taken(slot + 1, count: count - given)
+                var named: [(name: String, value: Value)] = []
+                let values = Machine.taken(slot + 1 + (count - given), count: given)
+                try Machine.gather(site.pointee, values, &positional, &named)
+                guard case .function(let callee) = slot.pointee else {
+                  if Interrupt.isRequested { throw Interruption() }
+                  leave()
+                  Machine.put(try invoke(Machine.moved(slot), positional, named), in: slot)
+                  break
+                }
+                bound = try callee.prototype.bind(positional, named)
                 isMatched = false
               }
             }
-            let calleeSlot = sp - count - 1
-            if case .function(let callee) = calleeSlot.pointee {
-              let next = callee.prototype
-              try checkDepth(frames.count + 2, sp - stack, next)
-              if !(isMatched && next.isSimple && count == next.parameters.count) {
-                let bound = try next.bind(Machine.take(count, &sp), named)
-                for value in bound { push(value) }
-                count = bound.count
-              }
-              frames.append(Frame(prototype: prototype, cells: cells, position: position, base: base))
-              prototype = next
-              cells = next.ownCellCount == 0 ? callee.cells : newCells(callee)
-              base = (sp - stack) - count
-              for _ in count..<max(next.localCount, count) { push(.unset) }
-              code = next.code
-              constants = next.constants
-              position = 0
-            } else {
+            guard case .function(let callee) = slot.pointee else {
               if Interrupt.isRequested { throw Interruption() }
-              let positional = Machine.take(count, &sp)
-              let callee = pop()
-              top = sp - stack
-              depth = entryDepth + frames.count + 1
-              push(try invoke(callee, positional, named))
+              leave()
+              let positional = Machine.taken(slot + 1, count: count)
+              Machine.put(try invoke(Machine.moved(slot), positional, []), in: slot)
+              break
             }
+            let next = callee.prototype
+            if isMatched, !(next.isSimple && count == next.parameterCount) {
+              bound = try next.bind(Machine.taken(slot + 1, count: count), [])
+              isMatched = false
+            }
+            guard depth + 1 < Machine.callLimit, slot + 1 + next.registerCount <= end else {
+              throw tooDeep(depth, next.name)
+            }
+            frames[depth] = Frame(function: function, position: position, registers: registers)
+            depth += 1
+            registers = slot + 1
+            if isMatched {
+              Machine.reserve(registers, count..<next.registerCount)
+            } else {
+              for (index, value) in bound.enumerated() { (registers + index).initialize(to: value) }
+              Machine.reserve(registers, bound.count..<next.registerCount)
+            }
+            function = callee
+            prototype = next
+            code = next.code
+            constants = next.constants
+            position = 0
           case .giveBack:
-            let result = pop()
+            // The registers end with the call: their values may be moved out.
+            let place = at(instruction.left)
+            if case .unset = place.pointee {
+              throw Machine.unset(prototype.registerNames[Int(instruction.left)])
+            }
+            let result = instruction.left < 0 ? place.pointee : Machine.moved(place)
+            Machine.clear(registers, count: prototype.registerCount)
             // Handlers of this call end with it.
-            while let handler = handlers.last, handler.frame >= frames.count { handlers.removeLast() }
-            let bottom = stack + base
-            bottom.deinitialize(count: sp - bottom)
-            sp = bottom
-            guard let caller = frames.popLast() else { return result }
-            sp -= 1
-            sp.deinitialize(count: 1)
-            prototype = caller.prototype
-            cells = caller.cells
-            base = caller.base
-            position = caller.position
+            while let handler = handlers.last, handler.frame >= depth { handlers.removeLast() }
+            if depth == entryDepth { return result }
+            depth -= 1
+            let slot = registers - 1
+            function = frames[depth].function
+            position = frames[depth].position
+            registers = frames[depth].registers
+            prototype = function.prototype
             code = prototype.code
             constants = prototype.constants
-            push(result)
+            // The function that was called is let go of here.
+            slot.pointee = result
+
           case .forPrepare:
-            let (values, state) = try Iteration.prepare(pop(), pairs: instruction.flag == 1)
-            stack[base + operand] = values
-            stack[base + operand + 1] = state
+            let state = try Iteration.State(
+              try left(instruction), pairs: instruction.flags.contains(.isMarked))
+            Machine.put(state.items, in: target(instruction))
+            Machine.put(.int(state.next), in: target(instruction) + 1)
+            Machine.put(state.step.map { .int($0) } ?? .unset, in: target(instruction) + 2)
           case .forNext:
-            let slot = base + Int(instruction.count)
-            if case .int(let next) = stack[slot + 1], case .int(let last) = stack[slot] {
-              if next > last {
-                position = operand
+            let state = at(instruction.left)
+            let item = at(instruction.right)
+            if case .int(let step) = state[2], case .int(let next) = state[1],
+              case .int(let remaining) = state[0]
+            {
+              if remaining == 0 {
+                position = Int(instruction.target)
               } else {
-                stack[slot + 1] = .int(next &+ 1)
-                push(.int(next))
+                state.initialize(to: .int(remaining &- 1))
+                (state + 1).initialize(to: .int(next &+ step))
+                Machine.put(.int(next), in: item)
               }
-            } else if let value = try Iteration.next(stack[slot], &stack[slot + 1]) {
-              push(value)
-            } else {
-              stack[slot] = .unset
-              position = operand
+            } else if case .int(let next) = state[1] {
+              leave()
+              if let value = try Iteration.item(next, of: state[0]) {
+                (state + 1).initialize(to: .int(next &+ 1))
+                Machine.put(value, in: item)
+              } else {
+                position = Int(instruction.target)
+              }
             }
           case .unpack:
-            let items = try Iteration.items(pop(), count: operand)
-            for item in items.reversed() { push(item) }
-          case .unpackRecord:
-            push(try Machine.property(sp[-1], constants[operand].asString ?? ""))
+            let items = try Iteration.items(try left(instruction), count: Int(instruction.right))
+            for (index, item) in items.enumerated() { Machine.put(item, in: target(instruction) + index) }
           case .pushHandler:
-            handlers.append(Handler(frame: frames.count, target: operand, height: sp - stack))
+            handlers.append(
+              Handler(frame: depth, target: Int(instruction.target), register: Int(instruction.left)))
           case .popHandler: handlers.removeLast()
-          case .saveHeight: stack[base + operand] = .int(sp - stack)
-          case .restoreHeight:
-            if case .int(let height) = stack[base + operand] {
-              let bottom = stack + height
-              bottom.deinitialize(count: sp - bottom)
-              sp = bottom
-            }
-          case .interpolate:
-            let site = prototype.sites[operand]
-            push(.string(try Format.join(Machine.take(site.formats.count, &sp), site.formats)))
           case .importFile:
-            top = sp - stack
-            depth = entryDepth + frames.count + 1
-            push(try session.runModule(constants[operand].asString ?? ""))
+            leave()
+            Machine.put(
+              try session.runModule(constants[~Int(instruction.left)].asString ?? ""), in: target(instruction)
+            )
           }
         }
       } catch {
@@ -429,29 +560,33 @@ final class Machine {
           problem?.range = prototype.ranges[position - 1]
         }
         // Leave calls up to the nearest handler, or all of them.
-        let target = problem == nil ? nil : handlers.popLast()
-        let bottomFrame = target?.frame ?? 0
-        while frames.count > bottomFrame, let caller = frames.popLast() {
+        let handler = problem == nil ? nil : handlers.popLast()
+        while depth > (handler?.frame ?? entryDepth) {
+          Machine.clear(registers, count: prototype.registerCount)
+          depth -= 1
+          let caller = frames[depth].function.prototype
           problem?.trace.append(
             .init(
-              function: prototype.name, source: caller.prototype.source,
-              range: caller.prototype.ranges[caller.position - 1]))
-          prototype = caller.prototype
-          cells = caller.cells
-          base = caller.base
-          position = caller.position
+              function: prototype.name, source: caller.source,
+              range: caller.ranges[frames[depth].position - 1]))
+          let slot = registers - 1
+          function = frames[depth].function
+          position = frames[depth].position
+          registers = frames[depth].registers
+          prototype = function.prototype
+          Machine.put(.unset, in: slot)
         }
-        let bottom = target.map { stack + $0.height } ?? (stack + entryHeight)
-        bottom.deinitialize(count: sp - bottom)
-        sp = bottom
-        guard let target, let problem else {
+        guard let handler, let problem else {
+          Machine.clear(registers, count: prototype.registerCount)
           if let problem { throw problem }
           throw error
         }
         code = prototype.code
         constants = prototype.constants
-        position = target.target
-        push(.record(Machine.caught(problem)))
+        position = handler.target
+        let caught = registers + handler.register
+        Machine.clear(caught, count: prototype.registerCount - handler.register)
+        Machine.put(.record(Machine.caught(problem)), in: caught)
       }
     }
   }

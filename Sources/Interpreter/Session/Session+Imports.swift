@@ -35,7 +35,7 @@ extension Session {
   func runModule(_ path: String) throws -> Value {
     guard let module = modules[path] else { throw ScriptError("`\(path)` was not read") }
     if let prototype = module.pending {
-      _ = try machine.run(Function(prototype: prototype, cells: []), [])
+      _ = try machine.run(Function(prototype: prototype), [])
       module.pending = nil
     }
     var record = Record()

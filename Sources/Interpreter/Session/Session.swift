@@ -101,7 +101,7 @@ public final class Session {
 
   func start(_ prototype: Prototype) throws -> Value {
     stackLimit = StackGuard.limit()
-    let value = try machine.run(Function(prototype: prototype, cells: []), [])
+    let value = try machine.run(Function(prototype: prototype), [])
     // A built-in cut short has returned what it had, and that is bound by now.
     if Interrupt.isRequested {
       partialValue = value.isNothing ? nil : value

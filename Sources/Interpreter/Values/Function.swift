@@ -1,11 +1,19 @@
 /// A function written in the language, with the outer variables it sees.
 public final class Function {
   let prototype: Prototype
-  let cells: [Cell]
+  /// The captured variables; as many as the prototype captures.
+  let cells: UnsafeMutablePointer<Cell>
 
-  init(prototype: Prototype, cells: [Cell]) {
+  init(prototype: Prototype, cells captured: [Cell] = []) {
+    precondition(captured.count == prototype.captures.count, "a cell for every captured variable")
     self.prototype = prototype
-    self.cells = cells
+    cells = .allocate(capacity: captured.count)
+    cells.initialize(from: captured, count: captured.count)
+  }
+
+  deinit {
+    cells.deinitialize(count: prototype.captures.count)
+    cells.deallocate()
   }
 
   /// The name it was defined with, or `fn` for one without.
@@ -27,7 +35,7 @@ public final class Function {
 }
 
 /// A variable that an inner function shares with the function around it.
-final class Cell {
+public final class Cell {
   @exclusivity(unchecked) var value: Value
 
   init(_ value: Value = .unset) { self.value = value }

@@ -19,7 +19,7 @@ extension Value {
 
   private func write(into text: inout String, limit: Int, depth: Int) {
     switch self {
-    case .unset, .nothing: text += "nil"
+    case .unset, .nothing, .cell: text += "nil"
     case .bool(let bool): text += bool ? "true" : "false"
     case .int(let int): text += String(int)
     case .float(let float): text += float.description

@@ -20,11 +20,13 @@ public enum Value {
   case builtIn(BuiltInGroup)
   /// Anything the host defines: a tensor, a network, a table.
   indirect case object(any ScriptObject)
+  /// A variable that inner functions share, in a register of the machine; built-ins never see it.
+  case cell(Cell)
 
   /// The name of the value's type as messages show it.
   public var typeName: String {
     switch self {
-    case .unset: "nothing"
+    case .unset, .cell: "nothing"
     case .nothing: "nil"
     case .bool: "bool"
     case .int: "int"

@@ -1,0 +1,6 @@
+# Calls: the Fibonacci numbers by their definition.
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+print(fib(32))

@@ -1,0 +1,74 @@
+/// Moving values between registers, without counting references where there are none.
+extension Machine {
+  /// Makes registers ready that hold nothing yet.
+  @inline(__always)
+  static func reserve(_ registers: UnsafeMutablePointer<Value>, _ range: Range<Int>) {
+    for index in range { (registers + index).initialize(to: .unset) }
+  }
+
+  @inline(__always)
+  static func put(_ value: consuming Value, in register: UnsafeMutablePointer<Value>) {
+    if register.pointee.isPlain { register.initialize(to: value) } else { register.pointee = value }
+  }
+
+  /// The value of a register that is not needed there any more.
+  @inline(__always)
+  static func moved(_ register: UnsafeMutablePointer<Value>) -> Value {
+    let value = register.move()
+    register.initialize(to: .unset)
+    return value
+  }
+
+  /// The values of registers that follow each other, which are left empty.
+  static func taken(_ first: UnsafeMutablePointer<Value>, count: Int) -> [Value] {
+    guard count > 0 else { return [] }
+    let values = [Value](unsafeUninitializedCapacity: count) { memory, initialized in
+      memory.baseAddress?.moveInitialize(from: first, count: count)
+      initialized = count
+    }
+    reserve(first, 0..<count)
+    return values
+  }
+
+  /// Releases what registers hold.
+  @inline(__always)
+  static func clear(_ first: UnsafeMutablePointer<Value>, count: Int) {
+    var register = first
+    let end = first + count
+    while register < end {
+      if !register.pointee.isPlain { register.pointee = .unset }
+      register += 1
+    }
+  }
+
+  /// A comparison of two numbers of one type; nil for anything else.
+  @inline(__always)
+  static func compared(
+    _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, _ ints: (Int, Int) -> Bool,
+    _ floats: (Double, Double) -> Bool
+  ) -> Bool? {
+    switch (left.pointee, right.pointee) {
+    case (.int(let left), .int(let right)): ints(left, right)
+    case (.float(let left), .float(let right)): floats(left, right)
+    default: nil
+    }
+  }
+
+  @inline(__always)
+  static func condition(_ value: Value, _ instruction: Instruction) throws -> Bool {
+    if case .bool(let bool) = value { return bool }
+    let wording = Instruction.Wording(rawValue: instruction.detail) ?? .condition
+    return try Arithmetic.condition(value, wording.text)
+  }
+}
+
+extension Value {
+  /// Whether copying and dropping it needs no counting.
+  @inline(__always)
+  fileprivate var isPlain: Bool {
+    switch self {
+    case .unset, .nothing, .bool, .int, .float: true
+    default: false
+    }
+  }
+}

@@ -127,7 +127,14 @@ extension Registry {
   ) -> BuiltIn {
     BuiltIn(
       name, [Parameter("x", .number(), "A number.")], result: "a float", summary: summary,
-      examples: [Example(example, shows: shows)]
+      examples: [Example(example, shows: shows)],
+      direct: { value in
+        switch value {
+        case .float(let number): .float(body(number))
+        case .int(let number): .float(body(Double(number)))
+        default: nil
+        }
+      }
     ) { call in .float(body(try call.number("x"))) }
   }
 }

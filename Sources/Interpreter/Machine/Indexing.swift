@@ -90,12 +90,14 @@ enum Indexing {
   /// `place[index] = value`.
   static func set(_ value: Value, at index: Value, of place: inout Value) throws {
     try Machine.checkNesting([value])
-    if case .list(var list) = place, case .int(let position) = index, position >= 0, position < list.count {
-      // The variable lets go of the list for a moment, so that the change does not copy it.
-      place = .nothing
-      list[position] = value
-      place = .list(list)
-      return
+    if case .int(let position) = index, case .list = place, position >= 0 {
+      let isDone = withUnsafeMutablePointer(to: &place) { place in
+        let list = Machine.list(in: place)
+        guard position < list.pointee.count else { return false }
+        list.pointee[position] = value
+        return true
+      }
+      if isDone { return }
     }
     try write(value, to: &place, [.element([.value])], [index])
   }

@@ -41,6 +41,23 @@ extension Machine {
     }
   }
 
+  /// The list in a register that is known to hold one, where it lies: taking it out would count a reference.
+  /// What a case carries begins at the value's first byte; a test holds it.
+  @inline(__always)
+  static func list(in register: UnsafeMutablePointer<Value>) -> UnsafeMutablePointer<[Value]> {
+    UnsafeMutableRawPointer(register).assumingMemoryBound(to: [Value].self)
+  }
+
+  /// What running the function in a register takes; as above.
+  @inline(__always)
+  static func function(in register: UnsafeMutablePointer<Value>) -> (
+    code: UnsafePointer<Code>, cells: UnsafeMutablePointer<Cell>
+  ) {
+    UnsafeMutableRawPointer(register).load(as: Unmanaged<Function>.self)._withUnsafeGuaranteedRef {
+      ($0.code, $0.cells)
+    }
+  }
+
   /// A comparison of two numbers of one type; nil for anything else.
   @inline(__always)
   static func compared(

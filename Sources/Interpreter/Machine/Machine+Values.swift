@@ -49,11 +49,9 @@ extension Machine {
 
   /// `place += [value]`, without making that list.
   static func append(_ value: Value, to place: inout Value) throws {
-    guard case .list(var list) = place else { return try add(.list([value]), to: &place) }
+    guard case .list = place else { return try add(.list([value]), to: &place) }
     if value.isContainer { try checkNesting([value]) }
-    place = .nothing
-    list.append(value)
-    place = .list(list)
+    withUnsafeMutablePointer(to: &place) { list(in: $0).pointee.append(value) }
   }
 
   /// Refuses containers that nest deeper than walks over them can follow. Of long lists only both ends

@@ -27,7 +27,8 @@ final class Machine {
 
   /// A function that waits for a call it made. The registers hold on to the function.
   private struct Frame {
-    unowned(unsafe) var function: Function
+    var code: UnsafePointer<Code>
+    var cells: UnsafeMutablePointer<Cell>
     var position: Int
     var registers: UnsafeMutablePointer<Value>
   }
@@ -72,19 +73,19 @@ final class Machine {
     let entryRegisters = free
     var depth = entryDepth
     var handlers: [Handler] = []
-    unowned(unsafe) var function = function
-    unowned(unsafe) var prototype = function.prototype
+    var code = function.prototype.code
+    var instructions = code.pointee.instructions
+    var constants = code.pointee.constants
+    var cells = function.cells
     var registers = entryRegisters
-    var code = prototype.code
-    var constants = prototype.constants
     var position = 0
     var ticks = 0
 
-    guard depth < Machine.callLimit, registers + max(prototype.registerCount, arguments.count) <= end else {
-      throw tooDeep(depth, prototype.name)
+    guard depth < Machine.callLimit, registers + max(code.pointee.registerCount, arguments.count) <= end else {
+      throw tooDeep(depth, code.pointee.prototype.name)
     }
     for (index, value) in arguments.enumerated() { (registers + index).initialize(to: value) }
-    Machine.reserve(registers, arguments.count..<prototype.registerCount)
+    Machine.reserve(registers, arguments.count..<code.pointee.registerCount)
     defer {
       free = entryRegisters
       self.depth = entryDepth
@@ -98,7 +99,7 @@ final class Machine {
       let place = at(index)
       if moves { return Machine.moved(place) }
       let value = place.pointee
-      if case .unset = value { throw Machine.unset(prototype.registerNames[Int(index)]) }
+      if case .unset = value { throw Machine.unset(code.pointee.prototype.registerNames[Int(index)]) }
       return value
     }
     @inline(__always) func left(_ instruction: Instruction) throws -> Value {
@@ -111,7 +112,7 @@ final class Machine {
       registers + Int(instruction.target)
     }
     @inline(__always) func cell(_ index: Int32, _ isCaptured: Bool) -> Cell {
-      if isCaptured { return function.cells[Int(index)] }
+      if isCaptured { return cells[Int(index)] }
       guard case .cell(let cell) = registers[Int(index)] else { preconditionFailure("a cell") }
       return cell
     }
@@ -128,7 +129,7 @@ final class Machine {
       let index = Int(instruction.target)
       switch instruction.detail {
       case Instruction.Root.register.rawValue:
-        if case .unset = registers[index] { throw Machine.unset(prototype.registerNames[index]) }
+        if case .unset = registers[index] { throw Machine.unset(code.pointee.prototype.registerNames[index]) }
         try body(&registers[index])
       case Instruction.Root.global.rawValue:
         if case .unset = globals[index] { throw session.globals.unset(index) }
@@ -137,21 +138,21 @@ final class Machine {
         let isCaptured = instruction.detail == Instruction.Root.captured.rawValue
         let cell = cell(instruction.target, isCaptured)
         if case .unset = cell.value {
-          throw Machine.unset(isCaptured ? prototype.capturedNames[index] : prototype.registerNames[index])
+          throw Machine.unset(isCaptured ? code.pointee.prototype.capturedNames[index] : code.pointee.prototype.registerNames[index])
         }
         try body(&cell.value)
       }
     }
     /// Built-ins may run functions of the language: those find their registers above the ones in use.
     @inline(__always) func leave() {
-      free = registers + prototype.registerCount
+      free = registers + code.pointee.registerCount
       self.depth = depth + 1
     }
 
     while true {
       do {
         while true {
-          let instruction = code[position]
+          let instruction = instructions[position]
           position += 1
           switch instruction.opcode {
           case .move: Machine.put(try left(instruction), in: target(instruction))
@@ -163,7 +164,7 @@ final class Machine {
             if case .unset = value {
               let index = Int(instruction.left)
               throw Machine.unset(
-                isCaptured ? prototype.capturedNames[index] : prototype.registerNames[index])
+                isCaptured ? code.pointee.prototype.capturedNames[index] : code.pointee.prototype.registerNames[index])
             }
             Machine.put(value, in: target(instruction))
           case .getCellQuiet:
@@ -351,13 +352,13 @@ final class Machine {
             try Machine.checkNesting(list)
             Machine.put(.list(list), in: target(instruction))
           case .makeListSpread:
-            let site = prototype.sites[Int(instruction.right)]
+            let site = code.pointee.sites[Int(instruction.right)]
             let list = try Machine.spreadList(
               site, Machine.taken(at(instruction.left), count: site.parts.count))
             try Machine.checkNesting(list)
             Machine.put(.list(list), in: target(instruction))
           case .makeRecord:
-            let site = prototype.sites[Int(instruction.right)]
+            let site = code.pointee.sites[Int(instruction.right)]
             let record = try Machine.record(
               site, Machine.taken(at(instruction.left), count: site.parts.count))
             try Machine.checkNesting(record.values)
@@ -369,11 +370,11 @@ final class Machine {
               includesLast: instruction.flags.contains(.isMarked))
             Machine.put(.range(range), in: target(instruction))
           case .interpolate:
-            let formats = prototype.sites[Int(instruction.right)].formats
+            let formats = code.pointee.sites[Int(instruction.right)].formats
             let text = try Format.join(Machine.taken(at(instruction.left), count: formats.count), formats)
             Machine.put(.string(text), in: target(instruction))
           case .closure:
-            let inner = prototype.prototypes[Int(instruction.left)]
+            let inner = code.pointee.prototype.prototypes[Int(instruction.left)]
             let cells = inner.captures.map { capture in
               switch capture {
               case .register(let index): cell(Int32(index), false)
@@ -384,14 +385,15 @@ final class Machine {
           case .getProperty:
             let value = try left(instruction)
             Machine.put(
-              try Machine.property(value, prototype.sites[Int(instruction.right)].name),
+              try Machine.property(value, code.pointee.sites[Int(instruction.right)].name),
               in: target(instruction))
           case .getElement:
-            if case .int(let index) = at(instruction.right).pointee,
-              case .list(let list) = at(instruction.left).pointee, index >= 0, index < list.count
+            let place = at(instruction.left)
+            if case .int(let index) = at(instruction.right).pointee, case .list = place.pointee, index >= 0,
+              index < Machine.list(in: place).pointee.count
             {
-              let item = list[index]
-              if instruction.flags.contains(.movesLeft) { Machine.clear(at(instruction.left), count: 1) }
+              let item = Machine.list(in: place).pointee[index]
+              if instruction.flags.contains(.movesLeft) { Machine.clear(place, count: 1) }
               Machine.put(item, in: target(instruction))
             } else {
               let owner = try left(instruction)
@@ -399,7 +401,7 @@ final class Machine {
               Machine.put(try Indexing.element(of: owner, at: [index]), in: target(instruction))
             }
           case .getElements:
-            let site = prototype.sites[Int(instruction.right)]
+            let site = code.pointee.sites[Int(instruction.right)]
             let owner = Machine.moved(at(instruction.left))
             var values = Machine.taken(at(instruction.left) + 1, count: site.valueCount)[...]
             guard case .element(let parts)? = site.steps.first else { break }
@@ -417,7 +419,7 @@ final class Machine {
             let value = try right(instruction)
             try change(instruction) { try Indexing.set(value, at: index, of: &$0) }
           case .readPlace:
-            let site = prototype.sites[Int(instruction.right)]
+            let site = code.pointee.sites[Int(instruction.right)]
             let result = target(instruction)
             let values = Array(UnsafeBufferPointer(start: result - site.valueCount, count: site.valueCount))
             var place = instruction
@@ -426,7 +428,7 @@ final class Machine {
             try change(place) { value = try Indexing.read($0, site, values) }
             Machine.put(value, in: result)
           case .writePlace:
-            let site = prototype.sites[Int(instruction.right)]
+            let site = code.pointee.sites[Int(instruction.right)]
             let values = Machine.taken(at(instruction.left), count: site.valueCount)
             let value = Machine.moved(at(instruction.left) + site.valueCount)
             try Machine.checkNesting([value])
@@ -440,7 +442,7 @@ final class Machine {
             var isMatched = true
             var bound: [Value] = []
             if instruction.opcode != .call {
-              let site = prototype.sites + count
+              let site = code.pointee.sites + count
               count = site.pointee.parts.count
               if instruction.opcode == .callMethod { count = try selectMethod(site.pointee, slot) }
               if !site.pointee.isPlain {
@@ -460,54 +462,61 @@ final class Machine {
                 isMatched = false
               }
             }
-            guard case .function(let callee) = slot.pointee else {
+            guard case .function = slot.pointee else {
+              if case .builtIn(let group) = slot.pointee, count == 1, let direct = group.direct,
+                let value = direct(slot[1])
+              {
+                Machine.clear(slot + 1, count: 1)
+                slot.pointee = value
+                break
+              }
               if Interrupt.isRequested { throw Interruption() }
               leave()
               let positional = Machine.taken(slot + 1, count: count)
               Machine.put(try invoke(Machine.moved(slot), positional, []), in: slot)
               break
             }
-            let next = callee.prototype
-            if isMatched, !(next.isSimple && count == next.parameterCount) {
-              bound = try next.bind(Machine.taken(slot + 1, count: count), [])
+            let (next, captured) = Machine.function(in: slot)
+            if isMatched, !(next.pointee.isSimple && count == next.pointee.parameterCount) {
+              bound = try next.pointee.prototype.bind(Machine.taken(slot + 1, count: count), [])
               isMatched = false
             }
-            guard depth + 1 < Machine.callLimit, slot + 1 + next.registerCount <= end else {
-              throw tooDeep(depth, next.name)
+            guard depth + 1 < Machine.callLimit, slot + 1 + next.pointee.registerCount <= end else {
+              throw tooDeep(depth, next.pointee.prototype.name)
             }
-            frames[depth] = Frame(function: function, position: position, registers: registers)
+            frames[depth] = Frame(code: code, cells: cells, position: position, registers: registers)
             depth += 1
             registers = slot + 1
             if isMatched {
-              Machine.reserve(registers, count..<next.registerCount)
+              Machine.reserve(registers, count..<next.pointee.registerCount)
             } else {
               for (index, value) in bound.enumerated() { (registers + index).initialize(to: value) }
-              Machine.reserve(registers, bound.count..<next.registerCount)
+              Machine.reserve(registers, bound.count..<next.pointee.registerCount)
             }
-            function = callee
-            prototype = next
-            code = next.code
-            constants = next.constants
+            code = next
+            instructions = code.pointee.instructions
+            constants = code.pointee.constants
+            cells = captured
             position = 0
           case .giveBack:
             // The registers end with the call: their values may be moved out.
             let place = at(instruction.left)
             if case .unset = place.pointee {
-              throw Machine.unset(prototype.registerNames[Int(instruction.left)])
+              throw Machine.unset(code.pointee.prototype.registerNames[Int(instruction.left)])
             }
             let result = instruction.left < 0 ? place.pointee : Machine.moved(place)
-            Machine.clear(registers, count: prototype.registerCount)
+            Machine.clear(registers, count: code.pointee.registerCount)
             // Handlers of this call end with it.
             while let handler = handlers.last, handler.frame >= depth { handlers.removeLast() }
             if depth == entryDepth { return result }
             depth -= 1
             let slot = registers - 1
-            function = frames[depth].function
+            code = frames[depth].code
+            cells = frames[depth].cells
             position = frames[depth].position
             registers = frames[depth].registers
-            prototype = function.prototype
-            code = prototype.code
-            constants = prototype.constants
+            instructions = code.pointee.instructions
+            constants = code.pointee.constants
             // The function that was called is let go of here.
             slot.pointee = result
 
@@ -531,6 +540,15 @@ final class Machine {
                 Machine.put(.int(next), in: item)
               }
             } else if case .int(let next) = state[1] {
+              if case .list = state[0] {
+                if next < Machine.list(in: state).pointee.count {
+                  (state + 1).initialize(to: .int(next &+ 1))
+                  Machine.put(Machine.list(in: state).pointee[next], in: item)
+                } else {
+                  position = Int(instruction.target)
+                }
+                break
+              }
               leave()
               if let value = try Iteration.item(next, of: state[0]) {
                 (state + 1).initialize(to: .int(next &+ 1))
@@ -556,36 +574,36 @@ final class Machine {
       } catch {
         var problem = session.scriptError(error)
         if problem?.range == nil {
-          problem?.source = prototype.source
-          problem?.range = prototype.ranges[position - 1]
+          problem?.source = code.pointee.prototype.source
+          problem?.range = code.pointee.prototype.ranges[position - 1]
         }
         // Leave calls up to the nearest handler, or all of them.
         let handler = problem == nil ? nil : handlers.popLast()
         while depth > (handler?.frame ?? entryDepth) {
-          Machine.clear(registers, count: prototype.registerCount)
+          Machine.clear(registers, count: code.pointee.registerCount)
           depth -= 1
-          let caller = frames[depth].function.prototype
+          let caller = frames[depth].code.pointee.prototype
           problem?.trace.append(
             .init(
-              function: prototype.name, source: caller.source,
+              function: code.pointee.prototype.name, source: caller.source,
               range: caller.ranges[frames[depth].position - 1]))
           let slot = registers - 1
-          function = frames[depth].function
+          code = frames[depth].code
+          cells = frames[depth].cells
           position = frames[depth].position
           registers = frames[depth].registers
-          prototype = function.prototype
           Machine.put(.unset, in: slot)
         }
         guard let handler, let problem else {
-          Machine.clear(registers, count: prototype.registerCount)
+          Machine.clear(registers, count: code.pointee.registerCount)
           if let problem { throw problem }
           throw error
         }
-        code = prototype.code
-        constants = prototype.constants
+        instructions = code.pointee.instructions
+        constants = code.pointee.constants
         position = handler.target
         let caught = registers + handler.register
-        Machine.clear(caught, count: prototype.registerCount - handler.register)
+        Machine.clear(caught, count: code.pointee.registerCount - handler.register)
         Machine.put(.record(Machine.caught(problem)), in: caught)
       }
     }

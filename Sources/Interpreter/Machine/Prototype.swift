@@ -1,7 +1,20 @@
 import Syntax
 
-/// A compiled function, from which closures are made. It never changes, and what the machine reads at every
-/// step lies behind plain pointers.
+/// What the machine reads of a function at every step: plain numbers and pointers, whose use counts no
+/// references. It belongs to the prototype.
+struct Code {
+  let instructions: UnsafeMutablePointer<Instruction>
+  let constants: UnsafeMutablePointer<Value>
+  let sites: UnsafeMutablePointer<Site>
+  /// How many registers a call has: parameters, names, temporaries.
+  let registerCount: Int
+  let parameterCount: Int
+  /// Whether all parameters are required, so that a call by position needs no matching.
+  let isSimple: Bool
+  unowned(unsafe) let prototype: Prototype
+}
+
+/// A compiled function, from which closures are made. It never changes.
 final class Prototype {
   let name: String
   let source: Source
@@ -9,26 +22,18 @@ final class Prototype {
   let parameters: [FunctionParameter]
   let documentation: String?
 
-  let code: UnsafeMutablePointer<Instruction>
-  private let codeCount: Int
-  let constants: UnsafeMutablePointer<Value>
+  let code: UnsafePointer<Code>
   private let constantCount: Int
-  let sites: UnsafeMutablePointer<Site>
   private let siteCount: Int
   /// The place in the source of each instruction.
   let ranges: [SourceRange]
   /// The functions written inside this one.
   let prototypes: [Prototype]
-  /// How many registers a call has: parameters, names, temporaries.
-  let registerCount: Int
   /// Names of the first registers, for messages.
   let registerNames: [String]
   /// Where each captured variable is found when a closure is made.
   let captures: [Capture]
   let capturedNames: [String]
-  let parameterCount: Int
-  /// Whether all parameters are required, so that a call by position needs no matching.
-  let isSimple: Bool
 
   /// A variable of the function around: in one of its registers, or captured by it in turn.
   enum Capture: Hashable {
@@ -45,31 +50,36 @@ final class Prototype {
     self.range = range
     self.parameters = parameters
     self.documentation = documentation
-    (code, codeCount) = Prototype.copied(scope.code)
-    (constants, constantCount) = Prototype.copied(scope.constants)
-    (sites, siteCount) = Prototype.copied(scope.sites)
+    constantCount = scope.constants.count
+    siteCount = scope.sites.count
     ranges = scope.ranges
     prototypes = scope.prototypes
-    registerCount = max(scope.registerCount, parameters.count)
     registerNames = scope.registerNames
     captures = scope.captures.map(\.capture)
     capturedNames = scope.captures.map(\.name)
-    parameterCount = parameters.count
-    isSimple = parameters.allSatisfy { !$0.isOptional && !$0.isRest }
+    let memory = UnsafeMutablePointer<Code>.allocate(capacity: 1)
+    code = UnsafePointer(memory)
+    memory.initialize(
+      to: Code(
+        instructions: Prototype.copied(scope.code), constants: Prototype.copied(scope.constants),
+        sites: Prototype.copied(scope.sites), registerCount: max(scope.registerCount, parameters.count),
+        parameterCount: parameters.count,
+        isSimple: parameters.allSatisfy { !$0.isOptional && !$0.isRest }, prototype: self))
   }
 
   deinit {
+    code.pointee.instructions.deallocate()
+    code.pointee.constants.deinitialize(count: constantCount)
+    code.pointee.constants.deallocate()
+    code.pointee.sites.deinitialize(count: siteCount)
+    code.pointee.sites.deallocate()
     code.deallocate()
-    constants.deinitialize(count: constantCount)
-    constants.deallocate()
-    sites.deinitialize(count: siteCount)
-    sites.deallocate()
   }
 
-  private static func copied<Element>(_ elements: [Element]) -> (UnsafeMutablePointer<Element>, Int) {
+  private static func copied<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
     let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(elements.count, 1))
     memory.initialize(from: elements, count: elements.count)
-    return (memory, elements.count)
+    return memory
   }
 
   var parameterText: String { parameters.text }

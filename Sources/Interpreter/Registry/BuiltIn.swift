@@ -16,10 +16,24 @@ public final class BuiltIn {
   public let examples: [Example]
   public let seeAlso: [String]
   public let body: (Call) throws -> Value
+  /// A short cut for one argument that loops are full of, which gives nil where `body` has to decide.
+  let direct: ((Value) -> Value?)?
+  /// Type names of first arguments it is for; empty means any.
+  private let firstTypes: [String]
 
-  public init(
+  public convenience init(
     _ name: String, receivers: [String] = [], _ parameters: [Parameter], result: String, summary: String,
     details: String? = nil, examples: [Example], seeAlso: [String] = [],
+    body: @escaping (Call) throws -> Value
+  ) {
+    self.init(
+      name, receivers: receivers, parameters, result: result, summary: summary, details: details,
+      examples: examples, seeAlso: seeAlso, direct: nil, body: body)
+  }
+
+  init(
+    _ name: String, receivers: [String] = [], _ parameters: [Parameter], result: String, summary: String,
+    details: String? = nil, examples: [Example], seeAlso: [String] = [], direct: ((Value) -> Value?)?,
     body: @escaping (Call) throws -> Value
   ) {
     self.name = name
@@ -31,15 +45,16 @@ public final class BuiltIn {
     self.examples = examples
     self.seeAlso = seeAlso
     self.body = body
+    self.direct = direct
+    firstTypes = receivers.isEmpty ? Array(parameters.first?.type.typeNames ?? []) : receivers
   }
 
   /// Whether the entry is for calls with this first argument.
   func accepts(first value: Value) -> Bool {
     if !receivers.isEmpty { return receivers.contains(value.typeName) }
     guard let first = parameters.first else { return false }
-    let names = first.type.typeNames
     if case .function = first.type { return value.isCallable }
-    if names.isEmpty || names.contains(value.typeName) { return true }
+    if firstTypes.isEmpty || firstTypes.contains(value.typeName) { return true }
     return first.type.converted(value) != nil
   }
 
@@ -123,11 +138,16 @@ public struct Example: ExpressibleByStringLiteral {
 /// All built-ins of one name. A call goes to the first whose first parameter takes its first argument.
 public final class BuiltInGroup {
   public let name: String
-  public internal(set) var members: [BuiltIn]
+  public internal(set) var members: [BuiltIn] {
+    didSet { direct = members.lazy.compactMap(\.direct).first }
+  }
+  /// The short cut of any member.
+  @exclusivity(unchecked) private(set) var direct: ((Value) -> Value?)?
 
   init(name: String, members: [BuiltIn]) {
     self.name = name
     self.members = members
+    direct = members.lazy.compactMap(\.direct).first
   }
 
   /// The entry for a call with this first argument, if there is one.

@@ -1,12 +1,14 @@
 /// A function written in the language, with the outer variables it sees.
 public final class Function {
   let prototype: Prototype
+  let code: UnsafePointer<Code>
   /// The captured variables; as many as the prototype captures.
   let cells: UnsafeMutablePointer<Cell>
 
   init(prototype: Prototype, cells captured: [Cell] = []) {
     precondition(captured.count == prototype.captures.count, "a cell for every captured variable")
     self.prototype = prototype
+    code = prototype.code
     cells = .allocate(capacity: captured.count)
     cells.initialize(from: captured, count: captured.count)
   }

@@ -15,13 +15,7 @@ extension Registry {
         "len", [Parameter("value", .any, "A list, string, record, range or anything else with items.")],
         result: "an int", summary: "The number of items, characters or fields.",
         examples: [Example("len([1, 2, 3])", shows: "3")],
-        direct: { value in
-          switch value {
-          case .list(let list): .int(list.count)
-          case .string(let string): .int(string.count)
-          default: nil
-          }
-        }
+        shortcut: .length
       ) { call in
         switch call["value"] {
         case .list(let list): return .int(list.count)

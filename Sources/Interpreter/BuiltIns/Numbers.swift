@@ -123,18 +123,12 @@ extension Registry {
 
   private static func function(
     _ name: String, _ summary: String, _ example: String, _ shows: String,
-    _ body: @escaping (Double) -> Double
+    _ body: @escaping @convention(c) (Double) -> Double
   ) -> BuiltIn {
     BuiltIn(
       name, [Parameter("x", .number(), "A number.")], result: "a float", summary: summary,
       examples: [Example(example, shows: shows)],
-      direct: { value in
-        switch value {
-        case .float(let number): .float(body(number))
-        case .int(let number): .float(body(Double(number)))
-        default: nil
-        }
-      }
+      shortcut: .real(body)
     ) { call in .float(body(try call.number("x"))) }
   }
 }

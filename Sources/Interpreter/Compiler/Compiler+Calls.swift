@@ -2,25 +2,51 @@ import Syntax
 
 extension Compiler {
   func compileCall(_ callee: Expression, _ arguments: [Argument], _ range: SourceRange, into target: Int) {
+    if compileShortcut(callee, arguments, range, into: target) { return }
     // The function lies below its arguments, and its result takes its place.
     let base = target == scope.top - 1 ? target : scope.allocate()
     if case .property(let receiver, let name) = callee.kind {
       compileMethod(receiver, name, arguments, range, base)
     } else {
+      var global: Int?
       if case .name(let name) = callee.kind {
-        compileCallee(name, callee.range, base)
         check(name, arguments, callee.range)
+        if session.registry.group(name) == nil, case .global(let slot)? = scope.variables(named: name).first {
+          global = slot
+        } else {
+          compileCallee(name, callee.range, base)
+        }
       } else {
         compile(callee, into: base)
       }
       let shape = compileArguments(arguments)
-      if shape.isPlain {
+      if let global, shape.isPlain {
+        emit(.callGlobal, range, target: base, left: shape.parts.count, right: global)
+      } else if shape.isPlain {
         emit(.call, range, target: base, left: shape.parts.count)
       } else {
+        if let global { load(.global(global), into: base, callee.range) }
         emit(.callSite, range, target: base, left: site(shape))
       }
     }
     if base != target { emit(.move, range, target: target, temporary(base)) }
+  }
+
+  /// A built-in of one argument that the machine carries out by itself.
+  private func compileShortcut(
+    _ callee: Expression, _ arguments: [Argument], _ range: SourceRange, into target: Int
+  ) -> Bool {
+    guard case .name(let name) = callee.kind, arguments.count == 1, case .none = arguments[0].label,
+      let group = session.registry.group(name), let shortcut = group.shortcut,
+      scope.variables(named: name).isEmpty
+    else { return false }
+    let argument = operand(arguments[0].value)
+    let opcode = if case .length = shortcut { Opcode.length } else { Opcode.real }
+    let site = site(Site(group: group, shortcut: shortcut))
+    emit(
+      opcode, range, target: target, left: argument.index, right: site,
+      flags: argument.isTemporary ? .movesLeft : [])
+    return true
   }
 
   /// What cannot be called, or has no value yet, hides no function of the same name.

@@ -54,7 +54,15 @@ struct Format {
   static func join(_ values: [Value], _ formats: [String?]) throws -> String {
     var text = ""
     for (value, format) in zip(values, formats) {
-      if let format, !format.isEmpty { text += try apply(format, to: value) } else { text += value.plainText }
+      if let format, !format.isEmpty {
+        text += try apply(format, to: value)
+      } else if case .string(let string) = value {
+        text += string
+      } else if case .int(let int) = value {
+        text += String(int)
+      } else {
+        text += value.plainText
+      }
     }
     return text
   }

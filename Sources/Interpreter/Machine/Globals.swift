@@ -14,6 +14,19 @@ final class Globals {
     return names.count - 1
   }
 
+  /// Functions that lost their name while something may still run them: calls by name hold on to nothing.
+  private var replaced: [Value] = []
+
+  func replace(_ slot: Int, with value: Value) {
+    if case .function = values[slot] { replaced.append(values[slot]) }
+    values[slot] = value
+  }
+
+  /// Once nothing runs.
+  func forgetReplaced() {
+    if !replaced.isEmpty { replaced = [] }
+  }
+
   func unset(_ slot: Int) -> ScriptError { ScriptError("`\(names[slot])` has no value yet") }
 
   deinit {

@@ -89,7 +89,7 @@ enum Indexing {
 
   /// `place[index] = value`.
   static func set(_ value: Value, at index: Value, of place: inout Value) throws {
-    try Machine.checkNesting([value])
+    if value.isContainer { try Machine.checkNesting([value]) }
     if case .int(let position) = index, case .list = place, position >= 0 {
       let isDone = withUnsafeMutablePointer(to: &place) { place in
         let list = Machine.list(in: place)

@@ -62,7 +62,9 @@ enum Opcode: UInt8 {
   case getProperty, getElement, getElements
   // Changing a variable, the target, in place.
   case addAssign, append, setElement, readPlace, writePlace
-  case call, callSite, callMethod, giveBack
+  case call, callGlobal, callSite, callMethod, giveBack
+  // Calls of built-ins that need no matching of arguments.
+  case length, real
   case forPrepare, forNext, unpack
   case pushHandler, popHandler
   case importFile
@@ -128,6 +130,7 @@ struct Site {
 
   var name = ""
   var group: BuiltInGroup?
+  var shortcut: Shortcut?
   var parts: [Part] = []
   var steps: [Step] = []
   /// Formats of an interpolation, nil for plain text.

@@ -195,7 +195,7 @@ extension Machine {
 }
 
 extension Value {
-  fileprivate var isContainer: Bool {
+  var isContainer: Bool {
     switch self {
     case .list, .record: true
     default: false

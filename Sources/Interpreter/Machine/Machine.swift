@@ -89,6 +89,7 @@ final class Machine {
     defer {
       free = entryRegisters
       self.depth = entryDepth
+      if entryDepth == 0 { session.globals.forgetReplaced() }
     }
 
     @inline(__always) func at(_ index: Int32) -> UnsafeMutablePointer<Value> {
@@ -143,6 +144,14 @@ final class Machine {
         try body(&cell.value)
       }
     }
+    /// A built-in that has a shortcut, where that does not do.
+    func callBuiltIn(_ instruction: Instruction) throws -> Value {
+      if Interrupt.isRequested { throw Interruption() }
+      let argument = try left(instruction)
+      leave()
+      guard let group = code.pointee.sites[Int(instruction.right)].group else { return .nothing }
+      return try invoke(.builtIn(group), [argument], [])
+    }
     /// Built-ins may run functions of the language: those find their registers above the ones in use.
     @inline(__always) func leave() {
       free = registers + code.pointee.registerCount
@@ -160,11 +169,12 @@ final class Machine {
           case .clear: Machine.clear(target(instruction), count: Int(instruction.left))
           case .getCell:
             let isCaptured = instruction.flags.contains(.isCaptured)
-            let value = cell(instruction.left, isCaptured).value
+            let value = isCaptured ? cells[Int(instruction.left)].value : cell(instruction.left, false).value
             if case .unset = value {
               let index = Int(instruction.left)
               throw Machine.unset(
-                isCaptured ? code.pointee.prototype.capturedNames[index] : code.pointee.prototype.registerNames[index])
+                isCaptured
+                  ? code.pointee.prototype.capturedNames[index] : code.pointee.prototype.registerNames[index])
             }
             Machine.put(value, in: target(instruction))
           case .getCellQuiet:
@@ -178,7 +188,9 @@ final class Machine {
             if case .unset = value { throw session.globals.unset(Int(instruction.left)) }
             Machine.put(value, in: target(instruction))
           case .getGlobalQuiet: Machine.put(globals[Int(instruction.left)], in: target(instruction))
-          case .setGlobal: globals[Int(instruction.target)] = try left(instruction)
+          case .setGlobal:
+            let value = try left(instruction)
+            session.globals.replace(Int(instruction.target), with: value)
 
           // Sums, differences and products of numbers are most of what loops compute.
           case .add:
@@ -415,6 +427,16 @@ final class Machine {
             let value = try left(instruction)
             try change(instruction) { try Machine.append(value, to: &$0) }
           case .setElement:
+            let place = target(instruction)
+            if instruction.detail == Instruction.Root.register.rawValue, case .list = place.pointee,
+              case .int(let index) = at(instruction.left).pointee, index >= 0,
+              index < Machine.list(in: place).pointee.count
+            {
+              let value = try right(instruction)
+              if value.isContainer { try Machine.checkNesting([value]) }
+              Machine.list(in: place).pointee[index] = value
+              break
+            }
             let index = try left(instruction)
             let value = try right(instruction)
             try change(instruction) { try Indexing.set(value, at: index, of: &$0) }
@@ -434,14 +456,40 @@ final class Machine {
             try Machine.checkNesting([value])
             try change(instruction) { try Indexing.write(value, to: &$0, site.steps[...], values[...]) }
 
-          case .call, .callSite, .callMethod:
+          case .length:
+            if case .list = at(instruction.left).pointee {
+              let count = Machine.list(in: at(instruction.left)).pointee.count
+              if instruction.flags.contains(.movesLeft) { Machine.clear(at(instruction.left), count: 1) }
+              Machine.put(.int(count), in: target(instruction))
+            } else {
+              Machine.put(try callBuiltIn(instruction), in: target(instruction))
+            }
+          case .real:
+            if case .float(let number) = at(instruction.left).pointee,
+              case .real(let function)? = code.pointee.sites[Int(instruction.right)].shortcut
+            {
+              Machine.put(.float(function(number)), in: target(instruction))
+            } else {
+              Machine.put(try callBuiltIn(instruction), in: target(instruction))
+            }
+          case .call, .callGlobal, .callSite, .callMethod:
             ticks &+= 1
             if ticks & 0xF == 0, Interrupt.isRequested { throw Interruption() }
             let slot = target(instruction)
             var count = Int(instruction.left)
             var isMatched = true
             var bound: [Value] = []
-            if instruction.opcode != .call {
+            // The function: in its register, or where its name is.
+            var callee = slot
+            if instruction.opcode == .callGlobal {
+              callee = globals + Int(instruction.right)
+              if case .function = callee.pointee {
+              } else {
+                if case .unset = callee.pointee { throw session.globals.unset(Int(instruction.right)) }
+                Machine.put(callee.pointee, in: slot)
+                callee = slot
+              }
+            } else if instruction.opcode != .call {
               let site = code.pointee.sites + count
               count = site.pointee.parts.count
               if instruction.opcode == .callMethod { count = try selectMethod(site.pointee, slot) }
@@ -452,31 +500,24 @@ final class Machine {
                 var named: [(name: String, value: Value)] = []
                 let values = Machine.taken(slot + 1 + (count - given), count: given)
                 try Machine.gather(site.pointee, values, &positional, &named)
-                guard case .function(let callee) = slot.pointee else {
+                guard case .function(let function) = slot.pointee else {
                   if Interrupt.isRequested { throw Interruption() }
                   leave()
                   Machine.put(try invoke(Machine.moved(slot), positional, named), in: slot)
                   break
                 }
-                bound = try callee.prototype.bind(positional, named)
+                bound = try function.prototype.bind(positional, named)
                 isMatched = false
               }
             }
-            guard case .function = slot.pointee else {
-              if case .builtIn(let group) = slot.pointee, count == 1, let direct = group.direct,
-                let value = direct(slot[1])
-              {
-                Machine.clear(slot + 1, count: 1)
-                slot.pointee = value
-                break
-              }
+            guard case .function = callee.pointee else {
               if Interrupt.isRequested { throw Interruption() }
               leave()
               let positional = Machine.taken(slot + 1, count: count)
               Machine.put(try invoke(Machine.moved(slot), positional, []), in: slot)
               break
             }
-            let (next, captured) = Machine.function(in: slot)
+            let (next, captured) = Machine.function(in: callee)
             if isMatched, !(next.pointee.isSimple && count == next.pointee.parameterCount) {
               bound = try next.pointee.prototype.bind(Machine.taken(slot + 1, count: count), [])
               isMatched = false

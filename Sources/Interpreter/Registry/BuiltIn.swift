@@ -16,8 +16,8 @@ public final class BuiltIn {
   public let examples: [Example]
   public let seeAlso: [String]
   public let body: (Call) throws -> Value
-  /// A short cut for one argument that loops are full of, which gives nil where `body` has to decide.
-  let direct: ((Value) -> Value?)?
+  /// What the machine does by itself where the one argument is plain: loops are full of such calls.
+  let shortcut: Shortcut?
   /// Type names of first arguments it is for; empty means any.
   private let firstTypes: [String]
 
@@ -28,12 +28,12 @@ public final class BuiltIn {
   ) {
     self.init(
       name, receivers: receivers, parameters, result: result, summary: summary, details: details,
-      examples: examples, seeAlso: seeAlso, direct: nil, body: body)
+      examples: examples, seeAlso: seeAlso, shortcut: nil, body: body)
   }
 
   init(
     _ name: String, receivers: [String] = [], _ parameters: [Parameter], result: String, summary: String,
-    details: String? = nil, examples: [Example], seeAlso: [String] = [], direct: ((Value) -> Value?)?,
+    details: String? = nil, examples: [Example], seeAlso: [String] = [], shortcut: Shortcut?,
     body: @escaping (Call) throws -> Value
   ) {
     self.name = name
@@ -45,7 +45,7 @@ public final class BuiltIn {
     self.examples = examples
     self.seeAlso = seeAlso
     self.body = body
-    self.direct = direct
+    self.shortcut = shortcut
     firstTypes = receivers.isEmpty ? Array(parameters.first?.type.typeNames ?? []) : receivers
   }
 
@@ -67,6 +67,14 @@ public final class BuiltIn {
     }
     return "\(name)(\(shown.joined(separator: ", ")))"
   }
+}
+
+/// Calls that the machine carries out without matching arguments.
+enum Shortcut {
+  /// The number of items of a list.
+  case length
+  /// A function of one number.
+  case real(@convention(c) (Double) -> Double)
 }
 
 /// A parameter of a built-in. Those without a default go by position or by name, those with one by
@@ -138,17 +146,14 @@ public struct Example: ExpressibleByStringLiteral {
 /// All built-ins of one name. A call goes to the first whose first parameter takes its first argument.
 public final class BuiltInGroup {
   public let name: String
-  public internal(set) var members: [BuiltIn] {
-    didSet { direct = members.lazy.compactMap(\.direct).first }
-  }
-  /// The short cut of any member.
-  @exclusivity(unchecked) private(set) var direct: ((Value) -> Value?)?
+  public internal(set) var members: [BuiltIn]
 
   init(name: String, members: [BuiltIn]) {
     self.name = name
     self.members = members
-    direct = members.lazy.compactMap(\.direct).first
   }
+
+  var shortcut: Shortcut? { members.lazy.compactMap(\.shortcut).first }
 
   /// The entry for a call with this first argument, if there is one.
   public func member(forFirst value: Value) -> BuiltIn? {

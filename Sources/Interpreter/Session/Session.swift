@@ -136,7 +136,7 @@ public final class Session {
   /// Gives a name a value from outside.
   public func define(_ name: String, _ value: Value) {
     if let slot = module.slots[name] {
-      globals.values[slot] = value
+      globals.replace(slot, with: value)
     } else if let slot = globals.reserve(name) {
       globals.values[slot] = value
       module.add([name: slot])

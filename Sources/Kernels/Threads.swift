@@ -41,6 +41,8 @@ public enum Threads {
     let settings = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"]
     guard settings.allSatisfy({ getenv($0) == nil }) else { return }
     setenv("GOMP_SPINCOUNT", "3000", 1)
+    // Of BLAS one thread is used; the others it would start spin for a while, too.
+    setenv("OPENBLAS_NUM_THREADS", "1", 0)
     // By its own path, under which others know the process. Where the restart fails, the program goes on as it is.
     var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else { return }

@@ -8,24 +8,26 @@ extension Compiler {
     if case .property(let receiver, let name) = callee.kind {
       compileMethod(receiver, name, arguments, range, base)
     } else {
-      var global: Int?
+      // A function with a name need not be copied: the name holds on to it.
+      var named: (opcode: Opcode, variable: Variable, index: Int)?
       if case .name(let name) = callee.kind {
         check(name, arguments, callee.range)
-        if session.registry.group(name) == nil, case .global(let slot)? = scope.variables(named: name).first {
-          global = slot
-        } else {
-          compileCallee(name, callee.range, base)
+        let variable = session.registry.group(name) == nil ? scope.variables(named: name).first : nil
+        switch variable {
+        case .global(let slot)?: named = (.callGlobal, .global(slot), slot)
+        case .register(let register)?: named = (.callLocal, .register(register), register)
+        default: compileCallee(name, callee.range, base)
         }
       } else {
         compile(callee, into: base)
       }
       let shape = compileArguments(arguments)
-      if let global, shape.isPlain {
-        emit(.callGlobal, range, target: base, left: shape.parts.count, right: global)
+      if let named, shape.isPlain {
+        emit(named.opcode, range, target: base, left: shape.parts.count, right: named.index)
       } else if shape.isPlain {
         emit(.call, range, target: base, left: shape.parts.count)
       } else {
-        if let global { load(.global(global), into: base, callee.range) }
+        if let named { load(named.variable, into: base, callee.range) }
         emit(.callSite, range, target: base, left: site(shape))
       }
     }

@@ -62,7 +62,7 @@ enum Opcode: UInt8 {
   case getProperty, getElement, getElements
   // Changing a variable, the target, in place.
   case addAssign, append, setElement, readPlace, writePlace
-  case call, callGlobal, callSite, callMethod, giveBack
+  case call, callGlobal, callLocal, callSite, callMethod, giveBack
   // Calls of built-ins that need no matching of arguments.
   case length, real
   case forPrepare, forNext, unpack

@@ -51,11 +51,17 @@ extension Machine {
   /// What running the function in a register takes; as above.
   @inline(__always)
   static func function(in register: UnsafeMutablePointer<Value>) -> (
-    code: UnsafePointer<Code>, cells: UnsafeMutablePointer<Cell>
+    code: UnsafePointer<Code>, cells: UnsafeMutablePointer<Unmanaged<Cell>>
   ) {
     UnsafeMutableRawPointer(register).load(as: Unmanaged<Function>.self)._withUnsafeGuaranteedRef {
       ($0.code, $0.cells)
     }
+  }
+
+  /// The cell in a register; as above.
+  @inline(__always)
+  static func cell(in register: UnsafeMutablePointer<Value>) -> Unmanaged<Cell> {
+    UnsafeMutableRawPointer(register).load(as: Unmanaged<Cell>.self)
   }
 
   /// A comparison of two numbers of one type; nil for anything else.

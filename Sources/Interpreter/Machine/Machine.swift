@@ -28,7 +28,7 @@ final class Machine {
   /// A function that waits for a call it made. The registers hold on to the function.
   private struct Frame {
     var code: UnsafePointer<Code>
-    var cells: UnsafeMutablePointer<Cell>
+    var cells: UnsafeMutablePointer<Unmanaged<Cell>>
     var position: Int
     var registers: UnsafeMutablePointer<Value>
   }
@@ -112,10 +112,9 @@ final class Machine {
     @inline(__always) func target(_ instruction: Instruction) -> UnsafeMutablePointer<Value> {
       registers + Int(instruction.target)
     }
-    @inline(__always) func cell(_ index: Int32, _ isCaptured: Bool) -> Cell {
-      if isCaptured { return cells[Int(index)] }
-      guard case .cell(let cell) = registers[Int(index)] else { preconditionFailure("a cell") }
-      return cell
+    /// A cell, without counting the reference: its register or function holds it.
+    @inline(__always) func cell(_ index: Int32, _ isCaptured: Bool) -> Unmanaged<Cell> {
+      isCaptured ? cells[Int(index)] : Machine.cell(in: registers + Int(index))
     }
     /// Any operation, on any values.
     func apply(_ operation: BinaryOperator, _ instruction: Instruction) throws -> Value {
@@ -124,6 +123,10 @@ final class Machine {
     }
     func test(_ operation: BinaryOperator, _ instruction: Instruction) throws -> Bool {
       try Machine.condition(try apply(operation, instruction), instruction)
+    }
+    func unsetCell(_ index: Int, _ isCaptured: Bool) -> ScriptError {
+      let prototype = code.pointee.prototype
+      return Machine.unset(isCaptured ? prototype.capturedNames[index] : prototype.registerNames[index])
     }
     /// Changes a variable in place.
     @inline(__always) func change(_ instruction: Instruction, _ body: (inout Value) throws -> Void) throws {
@@ -137,11 +140,10 @@ final class Machine {
         try body(&globals[index])
       default:
         let isCaptured = instruction.detail == Instruction.Root.captured.rawValue
-        let cell = cell(instruction.target, isCaptured)
-        if case .unset = cell.value {
-          throw Machine.unset(isCaptured ? code.pointee.prototype.capturedNames[index] : code.pointee.prototype.registerNames[index])
+        try cell(instruction.target, isCaptured)._withUnsafeGuaranteedRef { cell in
+          if case .unset = cell.value { throw unsetCell(index, isCaptured) }
+          try body(&cell.value)
         }
-        try body(&cell.value)
       }
     }
     /// A built-in that has a shortcut, where that does not do.
@@ -169,19 +171,17 @@ final class Machine {
           case .clear: Machine.clear(target(instruction), count: Int(instruction.left))
           case .getCell:
             let isCaptured = instruction.flags.contains(.isCaptured)
-            let value = isCaptured ? cells[Int(instruction.left)].value : cell(instruction.left, false).value
-            if case .unset = value {
-              let index = Int(instruction.left)
-              throw Machine.unset(
-                isCaptured
-                  ? code.pointee.prototype.capturedNames[index] : code.pointee.prototype.registerNames[index])
-            }
+            let value = cell(instruction.left, isCaptured)._withUnsafeGuaranteedRef { $0.value }
+            if case .unset = value { throw unsetCell(Int(instruction.left), isCaptured) }
             Machine.put(value, in: target(instruction))
           case .getCellQuiet:
+            let isCaptured = instruction.flags.contains(.isCaptured)
             Machine.put(
-              cell(instruction.left, instruction.flags.contains(.isCaptured)).value, in: target(instruction))
+              cell(instruction.left, isCaptured)._withUnsafeGuaranteedRef { $0.value }, in: target(instruction))
           case .setCell:
-            cell(instruction.target, instruction.flags.contains(.isCaptured)).value = try left(instruction)
+            let value = try left(instruction)
+            let isCaptured = instruction.flags.contains(.isCaptured)
+            cell(instruction.target, isCaptured)._withUnsafeGuaranteedRef { $0.value = value }
           case .freshCell: Machine.put(.cell(Cell()), in: target(instruction))
           case .getGlobal:
             let value = globals[Int(instruction.left)]
@@ -389,8 +389,8 @@ final class Machine {
             let inner = code.pointee.prototype.prototypes[Int(instruction.left)]
             let cells = inner.captures.map { capture in
               switch capture {
-              case .register(let index): cell(Int32(index), false)
-              case .captured(let index): cell(Int32(index), true)
+              case .register(let index): cell(Int32(index), false).takeUnretainedValue()
+              case .captured(let index): cell(Int32(index), true).takeUnretainedValue()
               }
             }
             Machine.put(.function(Function(prototype: inner, cells: cells)), in: target(instruction))
@@ -472,7 +472,7 @@ final class Machine {
             } else {
               Machine.put(try callBuiltIn(instruction), in: target(instruction))
             }
-          case .call, .callGlobal, .callSite, .callMethod:
+          case .call, .callGlobal, .callLocal, .callSite, .callMethod:
             ticks &+= 1
             if ticks & 0xF == 0, Interrupt.isRequested { throw Interruption() }
             let slot = target(instruction)
@@ -486,6 +486,16 @@ final class Machine {
               if case .function = callee.pointee {
               } else {
                 if case .unset = callee.pointee { throw session.globals.unset(Int(instruction.right)) }
+                Machine.put(callee.pointee, in: slot)
+                callee = slot
+              }
+            } else if instruction.opcode == .callLocal {
+              callee = registers + Int(instruction.right)
+              if case .function = callee.pointee {
+              } else {
+                if case .unset = callee.pointee {
+                  throw Machine.unset(code.pointee.prototype.registerNames[Int(instruction.right)])
+                }
                 Machine.put(callee.pointee, in: slot)
                 callee = slot
               }
@@ -559,7 +569,7 @@ final class Machine {
             instructions = code.pointee.instructions
             constants = code.pointee.constants
             // The function that was called is let go of here.
-            slot.pointee = result
+            Machine.put(result, in: slot)
 
           case .forPrepare:
             let state = try Iteration.State(

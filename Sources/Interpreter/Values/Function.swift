@@ -3,18 +3,18 @@ public final class Function {
   let prototype: Prototype
   let code: UnsafePointer<Code>
   /// The captured variables; as many as the prototype captures.
-  let cells: UnsafeMutablePointer<Cell>
+  let cells: UnsafeMutablePointer<Unmanaged<Cell>>
 
   init(prototype: Prototype, cells captured: [Cell] = []) {
     precondition(captured.count == prototype.captures.count, "a cell for every captured variable")
     self.prototype = prototype
     code = prototype.code
     cells = .allocate(capacity: captured.count)
-    cells.initialize(from: captured, count: captured.count)
+    for (index, cell) in captured.enumerated() { (cells + index).initialize(to: .passRetained(cell)) }
   }
 
   deinit {
-    cells.deinitialize(count: prototype.captures.count)
+    for index in prototype.captures.indices { cells[index].release() }
     cells.deallocate()
   }
 

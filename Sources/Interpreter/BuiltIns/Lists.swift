@@ -19,7 +19,7 @@ extension Registry {
       ) { call in
         switch call["value"] {
         case .list(let list): return .int(list.count)
-        case .string(let string): return .int(string.count)
+        case .string(let string): return .int(string.characterCount)
         case .record(let record): return .int(record.count)
         case .range(let range): return .int(range.count)
         case .object(let object):

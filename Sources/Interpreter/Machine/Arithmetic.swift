@@ -203,6 +203,14 @@ extension Value {
 }
 
 extension String {
+  /// The number of characters. Of ASCII text, which is what has as many UTF-16 units as bytes, only a line's end
+  /// of two characters counts as one.
+  var characterCount: Int {
+    let bytes = utf8
+    guard utf16.count == bytes.count, !bytes.contains(13) else { return count }
+    return bytes.count
+  }
+
   /// Whether a part occurs in the text.
   func finds(_ part: String) -> Bool { firstRange(of: part) != nil }
 

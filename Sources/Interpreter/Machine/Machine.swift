@@ -461,6 +461,9 @@ final class Machine {
               let count = Machine.list(in: at(instruction.left)).pointee.count
               if instruction.flags.contains(.movesLeft) { Machine.clear(at(instruction.left), count: 1) }
               Machine.put(.int(count), in: target(instruction))
+            } else if case .string(let text) = at(instruction.left).pointee {
+              if instruction.flags.contains(.movesLeft) { Machine.clear(at(instruction.left), count: 1) }
+              Machine.put(.int(text.characterCount), in: target(instruction))
             } else {
               Machine.put(try callBuiltIn(instruction), in: target(instruction))
             }

@@ -20,8 +20,9 @@ public struct Call {
   /// One value for each parameter; a list for a variadic one.
   public let values: [Value]
   public let session: Session
-  /// Whether each parameter was given by the caller.
-  let given: [Bool]
+  /// Whether each parameter was given by the caller; nil where it is the first `givenCount`.
+  let given: [Bool]?
+  let givenCount: Int
 
   private func position(_ parameter: String) -> Int {
     guard let position = parameters.firstIndex(where: { $0.name == parameter }) else {
@@ -34,7 +35,10 @@ public struct Call {
   public func value(_ parameter: String) -> Value { values[position(parameter)] }
 
   /// Whether the caller gave the argument.
-  public func has(_ parameter: String) -> Bool { given[position(parameter)] }
+  public func has(_ parameter: String) -> Bool {
+    let position = position(parameter)
+    return given?[position] ?? (position < givenCount)
+  }
 
   public func int(_ parameter: String) throws -> Int {
     try unwrap(optionalInt(parameter), parameter, "a whole number")

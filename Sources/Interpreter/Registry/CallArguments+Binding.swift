@@ -5,6 +5,7 @@ extension CallArguments {
   /// errors for wrong keywords, counts and types.
   /// - Parameter name: the function's name as messages show it.
   public func bound(to parameters: [Parameter], of name: String) throws -> Call {
+    if let call = try boundInOrder(to: parameters, of: name) { return call }
     var values = [Value](repeating: .unset, count: parameters.count)
     var given = [Bool](repeating: false, count: parameters.count)
     try place(in: &values, given: &given, parameters: parameters, name: name)
@@ -19,7 +20,26 @@ extension CallArguments {
       }
       values[index] = try converted(values[index], for: parameter, of: name)
     }
-    return Call(name: name, parameters: parameters, values: values, session: session, given: given)
+    return Call(name: name, parameters: parameters, values: values, session: session, given: given, givenCount: 0)
+  }
+
+  /// Positions alone, each with a parameter of its own: what most calls are. nil where it takes more.
+  private func boundInOrder(to parameters: [Parameter], of name: String) throws -> Call? {
+    guard named.isEmpty, positional.count <= parameters.count else { return nil }
+    var values = positional
+    for (index, parameter) in parameters.enumerated() {
+      if index < positional.count {
+        guard parameter.byPosition, !parameter.isVariadic else { return nil }
+        values[index] = try convertedItem(values[index], for: parameter, of: name)
+      } else if let value = parameter.defaultValue {
+        values.append(value)
+      } else {
+        return nil
+      }
+    }
+    return Call(
+      name: name, parameters: parameters, values: values, session: session, given: nil,
+      givenCount: positional.count)
   }
 
   private func place(

@@ -113,15 +113,24 @@ extension Compiler {
     }
   }
 
+  /// What names of other languages are called here.
+  private static let habits = [
+    "True": "write `true`", "False": "write `false`", "TRUE": "write `true`", "FALSE": "write `false`",
+    "None": "write `nil`", "null": "write `nil`", "NULL": "write `nil`", "undefined": "write `nil`",
+    "append": "write `xs += [x]`", "range": "write `0..<n`", "length": "write `len(x)`",
+    "size": "write `len(x)`", "println": "write `print(x)`", "printf": "write `print(x)`",
+    "echo": "write `print(x)`", "string": "write `str(x)`", "String": "write `str(x)`",
+    "dict": "records are written `{a: 1}`", "np": "functions need no prefix: `sqrt(x)`",
+    "math": "functions need no prefix: `sqrt(x)`", "Math": "functions need no prefix: `sqrt(x)`",
+    "torch": "functions need no prefix: `tensor([1, 2])`", "raise": "write `error(\"what is wrong\")`",
+    "elif": "write `else if`", "self": "a function's first parameter takes what stands before the dot",
+  ]
+
   func reportUnknown(_ name: String, _ range: SourceRange) {
-    let habits = [
-      "True": "true", "False": "false", "None": "nil", "null": "nil", "null?": "nil", "append": "xs += [x]",
-      "range": "0..<n",
-    ]
     if name == "_" || name.hasPrefix("_"), name.dropFirst().allSatisfy(\.isNumber) {
       report("`\(name)` is the prompt's: a value shown earlier", block: range)
-    } else if let habit = habits[name] {
-      report("there is no name `\(name)`", block: range, hint: "write `\(habit)`")
+    } else if let habit = Compiler.habits[name] {
+      report("there is no name `\(name)`", block: range, hint: habit)
     } else {
       var visible = session.registry.names
       var current: FunctionScope? = scope

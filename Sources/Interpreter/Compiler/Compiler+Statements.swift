@@ -6,6 +6,7 @@ extension Compiler {
     guard hasStack(block.range) else { return }
     for (index, statement) in block.statements.enumerated() {
       let isLast = index == block.statements.count - 1
+      if block === file { showsValue = isLast || endsCell(statement, before: block.statements[index + 1]) }
       if isLast, wantsValue, case .expression(let value, _) = statement.kind {
         compile(value)
         return
@@ -18,10 +19,7 @@ extension Compiler {
   private func compile(_ statement: Statement) {
     switch statement.kind {
     case .expression(let value, let isMuted):
-      if !isMuted, case .negate = value.kind {
-        warn(
-          "this value is not used", value.range, hint: "to go on with the line above, end that one with `-`")
-      }
+      if !isMuted, !showsValue || scope.parent != nil { warnIfUnused(value) }
       compileDiscarding(value)
     case .function(let function):
       compile(function)
@@ -105,7 +103,7 @@ extension Compiler {
         emit(.pop, range)
       }
     } catch {
-      report(session.describe(error), block: pathRange)
+      report(importing: error, at: pathRange)
     }
   }
 

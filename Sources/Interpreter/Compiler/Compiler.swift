@@ -13,6 +13,11 @@ final class Compiler {
   var fields: Set<String> = []
   /// Names the file assigns at its top level; they join the module once the whole file is accepted.
   var newNames: [String: Int] = [:]
+  /// The statements of the file itself.
+  var file: Block?
+  /// Whether the value of the file's current statement is shown: that of a cell's last one is.
+  var showsValue = false
+  private(set) lazy var cellStarts = Syntax.Cell.cells(of: source).dropFirst().map(\.range.start)
   private let stackLimit = StackGuard.limit()
 
   init(source: Source, session: Session, module: Module) {
@@ -30,6 +35,7 @@ final class Compiler {
     scope = FunctionScope(parent: nil, mentioned: collector.mentioned)
     scope.blocks = [module.slots.mapValues { .global($0) }]
     for name in collector.assigned { declareGlobal(name) }
+    file = block
     collectFunctions(block)
     declareImports(block)
     compileBlock(block, wantsValue: true)
@@ -71,8 +77,21 @@ final class Compiler {
       do {
         for name in try session.loadModule(path, from: source).exportedNames { declareGlobal(name) }
       } catch {
-        report(session.describe(error), block: range)
+        report(importing: error, at: range)
       }
+    }
+  }
+
+  /// What is wrong with an imported file: its own mistakes with their own places, or that it cannot be read.
+  func report(importing error: any Error, at range: SourceRange) {
+    guard let failure = error as? CheckFailure else {
+      let explained = session.scriptError(error)
+      report(explained?.message ?? session.describe(error), block: range, hint: explained?.hint)
+      return
+    }
+    for var diagnostic in failure.diagnostics where diagnostic.severity == .error {
+      diagnostic.source = diagnostic.source ?? failure.source
+      if diagnostics.count < 20 { diagnostics.append(diagnostic) }
     }
   }
 

@@ -54,7 +54,9 @@ struct Format {
   static func join(_ values: [Value], _ formats: [String?]) throws -> String {
     var text = ""
     for (value, format) in zip(values, formats) {
-      if let format, !format.isEmpty { text += try apply(format, to: value) } else { text += value.plainText }
+      let piece = if let format, !format.isEmpty { try apply(format, to: value) } else { value.plainText }
+      try Limits.checkString(text.utf8.count + piece.utf8.count)
+      text += piece
     }
     return text
   }

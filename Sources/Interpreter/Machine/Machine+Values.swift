@@ -1,9 +1,6 @@
 import Syntax
 
 extension Machine {
-  /// Lists and records nest at most this deep, so that no walk over them recurses too far.
-  static let nestingLimit = 500
-
   static func unset(_ name: String) -> ScriptError {
     ScriptError(
       "`\(name)` has no value yet in this function",
@@ -34,10 +31,10 @@ extension Machine {
   /// `place += addend`; lists grow in place.
   static func add(_ addend: Value, to place: inout Value, _ name: String) throws {
     if case .list(let more) = addend, case .list(var list) = place {
+      try Limits.checkList(list.count + more.count)
       // The variable lets go of the list for a moment, so that appending does not copy it.
       place = .nothing
       defer { place = .list(list) }
-      try checkNesting(more)
       list.append(contentsOf: more)
       return
     }
@@ -48,48 +45,20 @@ extension Machine {
   static func append(_ value: Value, to place: inout Value) throws {
     guard case .list(var list) = place else { return }
     try checkNesting([value])
+    try Limits.checkList(list.count + 1)
     place = .nothing
     list.append(value)
     place = .list(list)
   }
 
-  /// Refuses containers that nest deeper than walks over them can follow. Of long lists only both ends
-  /// are looked at, so that making one stays cheap.
-  static func checkNesting(_ values: [Value]) throws {
-    var index = 0
-    while index < values.count {
-      // The middle of a long list is left out.
-      if index == nestingSample, values.count > 2 * nestingSample { index = values.count - nestingSample }
-      if values[index].isContainer, depth(values[index]) > nestingLimit {
-        throw ScriptError("lists and records nest at most \(nestingLimit) deep")
-      }
-      index += 1
-    }
-  }
-
-  private static let nestingSample = 32
-
-  /// The depth along the first container of each level.
-  private static func depth(_ value: Value) -> Int {
-    var current = value
-    for depth in 1...nestingLimit {
-      let items: [Value] =
-        switch current {
-        case .list(let list): list
-        case .record(let record): record.values
-        default: []
-        }
-      let sample = items.prefix(nestingSample) + items.dropFirst(nestingSample).suffix(nestingSample)
-      guard let next = sample.first(where: \.isContainer) else { return depth }
-      current = next
-    }
-    return nestingLimit + 1
-  }
+  /// Refuses items that would make a list or record of them nest too deep.
+  static func checkNesting(_ values: [Value]) throws { try Nesting.check(values) }
 
   static func spreadList(_ site: Site, _ values: [Value]) throws -> [Value] {
     var list: [Value] = []
     for (part, value) in zip(site.parts, values) {
       if case .spread = part { list += try Iteration.list(value, "`...`") } else { list.append(value) }
+      try Limits.checkList(list.count)
     }
     return list
   }
@@ -121,6 +90,7 @@ extension Machine {
           for (key, value) in fields { named.append((key, value)) }
         } else {
           positional += try Iteration.list(value, "`...`")
+          try Limits.checkList(positional.count)
         }
       }
     }
@@ -145,8 +115,8 @@ extension Machine {
           ?? "`x.name` reads; a function is called with parentheses: `x.\(name)()`")
     default:
       throw ScriptError(
-        "\(value.typeName.withArticle) has no property `\(name)`",
-        hint: "a function is called with parentheses: `x.\(name)()`")
+        "\(value.kindPhrase) has no property `\(name)`",
+        hint: value.isNothing ? nil : "a function is called with parentheses: `x.\(name)()`")
     }
   }
 
@@ -179,8 +149,20 @@ extension Machine {
     throw missingMethod(site, receiver.pointee, hasOwn: own != nil)
   }
 
+  /// What is wrong where `callee(…)` is written and cannot be called.
+  static func notCallable(_ callee: Value) -> ScriptError {
+    let hint: String? =
+      switch callee {
+      case .int, .float: "to multiply, write `*` before the parenthesis"
+      case .list, .string: "items are read with brackets: `x[0]`"
+      case .record: "fields are read with a dot or brackets: `r.name`, `r[\"name\"]`"
+      default: nil
+      }
+    return ScriptError("\(callee.kindPhrase) cannot be called", hint: hint)
+  }
+
   private func missingMethod(_ site: Site, _ receiver: Value, hasOwn: Bool) -> ScriptError {
-    let what = receiver.typeName.withArticle
+    let what = receiver.kindPhrase
     if hasOwn {
       return ScriptError(
         "`\(site.name)` of \(what) cannot be called", hint: "read it without parentheses: `.\(site.name)`")
@@ -190,14 +172,5 @@ extension Machine {
       return ScriptError("\(what) has no function `\(site.name)`", hint: "did you mean `\(near)`?")
     }
     return ScriptError("\(what) has no function `\(site.name)`")
-  }
-}
-
-extension Value {
-  fileprivate var isContainer: Bool {
-    switch self {
-    case .list, .record: true
-    default: false
-    }
   }
 }

@@ -42,11 +42,11 @@ final class Machine {
     switch callee {
     case .function(let function): try run(function, try function.prototype.bind(positional, named))
     case .builtIn(let group):
-      try group.call(CallArguments(positional: positional, named: named, session: session))
+      try Nesting.checked(group.call(CallArguments(positional: positional, named: named, session: session)))
     case .object(let object) where object.isCallable:
       try object.call(CallArguments(positional: positional, named: named, session: session))
     default:
-      throw ScriptError("\(callee.typeName.withArticle) cannot be called")
+      throw Machine.notCallable(callee)
     }
   }
 
@@ -190,7 +190,7 @@ final class Machine {
           case .addInt:
             if case .int(let int) = sp[-1] {
               let (sum, overflow) = int.addingReportingOverflow(operand)
-              if overflow { throw Arithmetic.overflow("+") }
+              if overflow { throw Arithmetic.overflow(instruction.flag == 0 ? "+" : "-") }
               sp[-1] = .int(sum)
             } else {
               let left = pop()
@@ -419,7 +419,7 @@ final class Machine {
           case .importFile:
             top = sp - stack
             depth = entryDepth + frames.count + 1
-            push(try session.runModule(constants[operand].asString ?? ""))
+            push(try session.runModule(constants[operand].asString ?? "", keepsEmpty: instruction.flag == 0))
           }
         }
       } catch {

@@ -85,7 +85,10 @@ final class Prototype {
           hint: "it is defined as `\(name)(\(parameterText))`")
       }
     }
-    if let restIndex { values[restIndex] = .list(rest) }
+    if let restIndex {
+      try Nesting.check(rest)
+      values[restIndex] = .list(rest)
+    }
     for (keyword, value) in named {
       guard let index = parameters.firstIndex(where: { $0.name == keyword && !$0.isRest }) else {
         throw CallArguments.unknownKeyword(keyword, among: parameters.map(\.name), of: name)

@@ -5,7 +5,7 @@ public enum Spelling {
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
-    let limit = wanted.count <= 2 ? 1 : wanted.count <= 5 ? 2 : 3
+    let limit = wanted.count <= 4 ? 1 : wanted.count <= 7 ? 2 : 3
     var best: (name: String, distance: Int, shared: Int)?
     for candidate in candidates {
       let letters = Array(candidate.lowercased().utf8)

@@ -107,7 +107,8 @@ extension Compiler {
 
   private func check(_ name: String, _ arguments: [Argument], _ range: SourceRange) {
     let (count, keywords, hasSpread) = summary(arguments)
-    guard !hasSpread else { return }
+    // A name given twice is reported where it stands.
+    guard !hasSpread, Set(keywords.map(\.text)).count == keywords.count else { return }
     let isLocal = scope.parent != nil && scope.blocks.contains { $0[name] != nil }
     if let function = knownFunctions[name], !isLocal {
       let parameters = function.parameters.map {
@@ -177,6 +178,9 @@ extension Compiler {
   }
 
   private func keywordRange(_ keywords: [Name], _ error: ScriptError) -> SourceRange? {
-    keywords.first { error.message.contains("`\($0.text)`") && error.message.contains("no parameter") }?.range
+    keywords.first { keyword in
+      error.message.hasSuffix("has no parameter `\(keyword.text)`")
+        || error.message.hasSuffix("is given `\(keyword.text)` twice")
+    }?.range
   }
 }

@@ -173,6 +173,7 @@ extension Compiler {
   private func compileAssignment(
     _ place: Place, _ operation: String?, _ value: Expression, _ isOuter: Bool, _ range: SourceRange
   ) {
+    if place.name.text == "_" { report("`_` cannot be assigned", block: place.name.range) }
     guard let variable = target(place.name, isOuter: isOuter) else { return }
     if place.steps.isEmpty {
       if session.registry.isProtected(place.name.text), scope.parent == nil {

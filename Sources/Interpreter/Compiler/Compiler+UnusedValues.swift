@@ -15,7 +15,8 @@ extension Compiler {
   /// nil where the expression does something; else what was probably meant, or nothing.
   private func unusedHint(_ value: Expression) -> String? {
     switch value.kind {
-    case .call, .conditional, .attempt: nil
+    // A bare nil says that a block is to have no value.
+    case .call, .conditional, .attempt, .nothing: nil
     // Their right side may be there for what it does.
     case .and(_, let right), .or(_, let right): unusedHint(right)
     case .comprehension(let body, _): unusedHint(body).map { _ in "" }

@@ -73,9 +73,11 @@ final class Compiler {
 
   private func declareImports(_ block: Block) {
     for statement in block.statements {
-      guard case .importFile(let path, let range, nil) = statement.kind else { continue }
+      guard case .importFile(let path, let range, let alias) = statement.kind else { continue }
       do {
-        for name in try session.loadModule(path, from: source).exportedNames { declareGlobal(name) }
+        let names = try session.loadModule(path, from: source).exportedNames
+        // Under an alias the file's names are fields.
+        if alias == nil { for name in names { declareGlobal(name) } } else { fields.formUnion(names) }
       } catch {
         report(importing: error, at: range)
       }

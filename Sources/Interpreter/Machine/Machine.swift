@@ -51,11 +51,11 @@ final class Machine {
   }
 
   func checkDepth(_ frames: Int, _ height: Int, _ prototype: Prototype) throws {
-    if frames + depth > Machine.callLimit
+    if frames > Machine.callLimit
       || height + prototype.localCount + prototype.stackNeed > Machine.stackCapacity
     {
       throw ScriptError(
-        "calls are nested more than \(frames + depth - 1) deep",
+        "calls are nested more than \(frames - 1) deep",
         hint: "does `\(prototype.name)` call itself without end?")
     }
   }
@@ -79,7 +79,7 @@ final class Machine {
     var frames: [Frame] = []
     var handlers: [Handler] = []
     var prototype = function.prototype
-    try checkDepth(1, entryHeight, prototype)
+    try checkDepth(entryDepth + 1, entryHeight, prototype)
     var cells = newCells(function)
     var base = entryHeight
     var code = prototype.code
@@ -221,7 +221,7 @@ final class Machine {
             push(.bool(!(try Arithmetic.condition(try Arithmetic.apply(.contained, left, right), "`in`"))))
           case .negate: push(try Arithmetic.negated(pop()))
           case .not: push(.bool(!(try Arithmetic.condition(pop(), "`not`"))))
-          case .boolean: _ = try Arithmetic.condition(sp[-1], "`and` and `or`")
+          case .boolean: _ = try Arithmetic.condition(sp[-1], "the right side of `and` and `or`")
           case .jump: position = operand
           case .jumpIfFalse:
             let value = pop()
@@ -340,7 +340,7 @@ final class Machine {
             let calleeSlot = sp - count - 1
             if case .function(let callee) = calleeSlot.pointee {
               let next = callee.prototype
-              try checkDepth(frames.count + 2, sp - stack, next)
+              try checkDepth(entryDepth + frames.count + 2, sp - stack, next)
               if !(isMatched && next.isSimple && count == next.parameters.count) {
                 let bound = try next.bind(Machine.take(count, &sp), named)
                 for value in bound { push(value) }

@@ -49,7 +49,8 @@ let package = Package(
     .executableTarget(
       name: "derain",
       dependencies: [
-        "Workbench", "Prompt", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Workbench", "Prompt", "Interpreter", "Syntax", "Kernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "derainTests", dependencies: ["Workbench"]),
     // Runs scripts that carry their expectations, for the tests of two targets.
@@ -68,8 +69,8 @@ let package = Package(
     // The language.
     + layer("Syntax", [])
     + layer("Interpreter", ["Syntax"], tests: ["ExpectationScripts"])
-    + layer("Prompt", ["Interpreter", "CLineEditing"])
+    + layer("Prompt", ["Interpreter", "Syntax", "CLineEditing"])
     // Where the two meet.
-    + layer("Workbench", ["Interpreter", "Training", "Figures"], tests: ["ExpectationScripts"]),
+    + layer("Workbench", ["Interpreter", "Syntax", "Training", "Figures"], tests: ["ExpectationScripts"]),
   cxxLanguageStandard: .cxx17
 )

@@ -57,7 +57,7 @@ extension Parser {
     switch token.kind {
     case .symbol where ["->", "="].contains(token.text):
       "a function's statements stand in `{ }`; in one expression it is `name = x -> x + 1`"
-    case .symbol: habitHint
+    case .symbol where token.text != ":": habitHint
     default: "blocks stand in `{ }`"
     }
   }
@@ -73,6 +73,9 @@ extension Parser {
   func trailing(after start: Int) -> Failure {
     let previous = tokens[max(position - 1, 0)]
     if token.isSymbol("=") { return assignmentAsValue() }
+    if previous.kind == .name, let hint = wordHint(previous.text) {
+      return failure("`\(previous.text)` is no word of the language", at: previous.range, hint: hint)
+    }
     if token.isKeyword("if") {
       return failure(
         "the end of the statement is wanted here, not `if`", hint: "write `x = if a { b } else { c }`")
@@ -87,9 +90,7 @@ extension Parser {
     }
     // A name and something that begins a value: a call as other languages write it.
     let beginsValue = [.name, .int, .float, .stringStart].contains(token.kind)
-    if beginsValue, position == start + 1, previous.kind == .name, wordHint(previous.text) == nil,
-      wordHint(token.text) == nil
-    {
+    if beginsValue, position == start + 1, previous.kind == .name, wordHint(token.text) == nil {
       return failure(
         "the end of the statement is wanted here, not \(described)", at: token.range,
         hint: "a function is called with parentheses: `\(previous.text)(…)`")

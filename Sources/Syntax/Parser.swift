@@ -94,6 +94,8 @@ public struct Parser {
     switch token.kind {
     case .end: failure("the text ends where \(wanted) is wanted")
     case .stringStart: failure("\(wanted) is wanted here, not a string")
+    case .symbol where ["&&", "||", "&", "|", "^", "?", "!"].contains(token.text):
+      failure("`\(token.text)` is no operator", hint: habitHint)
     default: failure("\(wanted) is wanted here, not \(described)", hint: habitHint)
     }
   }

@@ -57,7 +57,8 @@ public struct ExpectationScript {
     return pieces
   }
 
-  private func session(_ expectations: Expectations, _ registry: Registry, _ output: RecordedOutput) -> Session
+  private func session(_ expectations: Expectations, _ registry: Registry, _ output: RecordedOutput)
+    -> Session
   {
     let directory = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
     return Session(
@@ -68,7 +69,10 @@ public struct ExpectationScript {
   private func run(_ source: Source, _ expectations: Expectations, _ registry: Registry) -> [String] {
     let warnings = session(expectations, registry, RecordedOutput()).check(source)
       .filter { $0.severity == .warning }
-    var problems = compare(warnings.map { found($0, in: source) }, expectations.warnings, "warning")
+    // The whole text, where it is wanted, has the warnings too.
+    let showsAll = !expectations.shown.isEmpty
+    var problems =
+      showsAll ? [] : compare(warnings.map { found($0, in: source) }, expectations.warnings, "warning")
     let output = RecordedOutput()
     var errors: [Expectations.Problem] = []
     var message = ""
@@ -97,8 +101,9 @@ public struct ExpectationScript {
       let line = number < lines.count ? lines[number] : nil
       if line != wanted { problems.append("it prints “\(line ?? "nothing")”, not “\(wanted)”") }
     }
-    guard expectations.shown.isEmpty else {
-      let shown = withoutFolder(message)
+    guard !showsAll else {
+      let messages = warnings.map { $0.render(source: source) } + (message.isEmpty ? [] : [message])
+      let shown = withoutFolder(messages.joined(separator: "\n"))
       let wanted = expectations.shown.joined(separator: "\n")
       return shown == wanted ? problems : problems + ["the message is\n\(shown)\nnot\n\(wanted)"]
     }

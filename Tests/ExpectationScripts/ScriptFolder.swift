@@ -8,7 +8,11 @@ public struct ScriptFolder: Sendable {
   /// - Parameters:
   ///   - file: the test file beside the folder, as `#filePath` gives it.
   public init(beside file: String, name: String = "Scripts") {
-    path = file.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/" + name
+    self.init(at: file.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/" + name)
+  }
+
+  public init(at path: String) {
+    self.path = path
   }
 
   /// The scripts' paths inside the folder, sorted: `numbers/overflow.dr`.

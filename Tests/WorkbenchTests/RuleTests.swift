@@ -9,7 +9,8 @@ import Workbench
   @Test func scriptsAreFound() { #expect(RuleTests.folder.scripts.count >= 20) }
 
   @Test(arguments: folder.scripts) func holds(_ script: String) throws {
-    let problems = try ExpectationScript(script, in: RuleTests.folder).problems(registry: Workbench.registry())
+    let problems = try ExpectationScript(script, in: RuleTests.folder).problems(
+      registry: Workbench.registry())
     #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
   }
 }

@@ -72,15 +72,10 @@ extension Compiler {
       group != nil || !variables.isEmpty || fields.contains(name.text)
       || session.knownFields.contains(name.text) || session.registry.propertyNames.contains(name.text)
     if !known {
-      let habits = [
-        "append": "`xs += [x]` adds to a list", "push": "`xs += [x]` adds to a list",
-        "extend": "`xs += ys` adds a list", "format": "`\"{x:.3}\"` formats a number",
-        "length": "`len(x)` counts items", "size": "`len(x)` counts items",
-      ]
       let near = Spelling.nearest(to: name.text, among: session.registry.names + Array(fields))
       report(
         "no value has a function or field `\(name.text)`", block: name.range,
-        hint: habits[name.text] ?? near.map { "did you mean `\($0)`?" })
+        hint: Machine.methodHabits[name.text] ?? near.map { "did you mean `\($0)`?" })
     }
     if variables.isEmpty {
       emit(.unset, range)

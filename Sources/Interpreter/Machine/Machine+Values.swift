@@ -171,6 +171,20 @@ extension Machine {
     if let near = Spelling.nearest(to: site.name, among: names) {
       return ScriptError("\(what) has no function `\(site.name)`", hint: "did you mean `\(near)`?")
     }
-    return ScriptError("\(what) has no function `\(site.name)`")
+    let owners = site.group?.members.compactMap { $0.parameters.first?.type.phrase } ?? []
+    let owner = owners.isEmpty ? nil : "`\(site.name)` is for \(owners.joinedWithOr)"
+    return ScriptError(
+      "\(what) has no function `\(site.name)`", hint: Machine.methodHabits[site.name] ?? owner)
   }
+
+  /// What methods of other languages are called here.
+  static let methodHabits = [
+    "append": "`xs += [x]` adds to a list", "push": "`xs += [x]` adds to a list",
+    "add": "`xs += [x]` adds to a list", "extend": "`xs += ys` adds a list",
+    "format": "`\"{x:.3}\"` formats a number", "length": "`len(x)` counts items",
+    "size": "`len(x)` counts items", "count": "`len(x)` counts items",
+    "forEach": "`for x in xs { … }` goes through the items", "contains": "write `x in xs`",
+    "includes": "write `x in xs`", "items": "`for name, value in record { … }` goes through the fields",
+    "pop": "`xs[..<-1]` is the list without its last item", "copy": "assigning copies: `b = a`",
+  ]
 }

@@ -31,4 +31,11 @@ final class Cell {
   @exclusivity(unchecked) var value: Value
 
   init(_ value: Value = .unset) { self.value = value }
+
+  deinit {
+    switch value {
+    case .function, .list, .record, .object: Release.free(&value)
+    default: break
+    }
+  }
 }

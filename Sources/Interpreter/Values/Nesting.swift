@@ -1,4 +1,4 @@
-/// How deep lists and records nest. Values are printed, compared and freed by recursion, so a bound on their
+/// How deep lists, records and tables nest. Values are printed, compared and freed by recursion, so a bound on their
 /// depth is what keeps all of these off the end of the stack.
 struct Nesting {
   /// Refuses items that would make a list or record of them too deep.
@@ -39,6 +39,8 @@ struct Nesting {
     switch container {
     case .list(let list): isWalked = walk(list, room - 1, &deepest)
     case .record(let record): isWalked = walk(record.values, room - 1, &deepest)
+    case .object(let object):
+      isWalked = (object as? Table)?.rows.allSatisfy { walk($0, room - 1, &deepest) } ?? true
     default: return 0
     }
     guard isWalked else { return nil }
@@ -60,6 +62,8 @@ extension Value {
   var isContainer: Bool {
     switch self {
     case .list, .record: true
+    // The one object that holds whatever values it is given.
+    case .object(let object): type(of: object) == Table.self
     default: false
     }
   }
@@ -69,6 +73,7 @@ extension Value {
     switch self {
     case .list(let list): list.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
     case .record(let record): record.identity
+    case .object(let object): UInt(bitPattern: ObjectIdentifier(object))
     default: 0
     }
   }

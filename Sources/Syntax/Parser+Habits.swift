@@ -16,7 +16,7 @@ extension Parser {
       case "...": "`...` spreads a list or record inside brackets; ranges are written `..`"
       case "{": "a record as argument goes inside the parentheses: `f({a: 1})`"
       case ".": "a float has digits on both sides of its dot: `0.5`"
-      case "/", "//", "*": "comments begin with `#`"
+      case "/", "//": "comments begin with `#`"
       default: nil
       }
     case .name: wordHint(token.text) ?? (position > 0 ? previousWordHint : nil)

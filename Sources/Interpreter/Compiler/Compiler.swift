@@ -93,6 +93,8 @@ final class Compiler {
     }
     for var diagnostic in failure.diagnostics where diagnostic.severity == .error {
       diagnostic.source = diagnostic.source ?? failure.source
+      let place = source.position(at: range.start)
+      diagnostic.notes.append("imported at \(source.name):\(place.line):\(place.column)")
       if diagnostics.count < 20 { diagnostics.append(diagnostic) }
     }
   }

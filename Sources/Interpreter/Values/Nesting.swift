@@ -31,8 +31,8 @@ struct Nesting {
   /// The levels of a list or record, itself included; nil where they are more than `room`.
   private mutating func depth(of container: Value, room: Int) -> Int? {
     guard room > 0 else { return nil }
-    let identity = container.identity
-    if let depth = known[identity] { return depth <= room ? depth : nil }
+    // Most walks meet nothing worth keeping.
+    if !known.isEmpty, let depth = known[container.identity] { return depth <= room ? depth : nil }
     let before = steps
     var deepest = 0
     let isWalked: Bool
@@ -44,7 +44,7 @@ struct Nesting {
     default: return 0
     }
     guard isWalked else { return nil }
-    if steps - before > Nesting.worthKeeping { known[identity] = deepest + 1 }
+    if steps - before > Nesting.worthKeeping { known[container.identity] = deepest + 1 }
     return deepest + 1
   }
 

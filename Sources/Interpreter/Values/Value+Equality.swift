@@ -52,12 +52,14 @@ private struct Comparison {
   private mutating func remembering(
     _ left: Value, _ right: Value, count: Int, _ compare: (inout Comparison) -> Bool
   ) -> Bool {
-    let pair = Pair(left: left.identity, right: right.identity)
-    if equal.contains(pair) { return true }
+    // Most comparisons meet nothing worth keeping.
+    if !equal.isEmpty, equal.contains(Pair(left: left.identity, right: right.identity)) { return true }
     let before = steps
     steps += count
     guard compare(&self) else { return false }
-    if steps - before > Comparison.worthKeeping { equal.insert(pair) }
+    if steps - before > Comparison.worthKeeping {
+      equal.insert(Pair(left: left.identity, right: right.identity))
+    }
     return true
   }
 }

@@ -16,7 +16,11 @@ func layer(
 
 /// Golden values and scripts that lie beside the tests and are read from there, not bundled.
 func exclusions(_ name: String) -> [String] {
-  ["Imaging", "Rain", "Metrics", "Tensors", "Interpreter"].contains(name) ? ["Golden"] : []
+  switch name {
+  case "Imaging", "Rain", "Metrics", "Tensors": ["Golden"]
+  case "Interpreter", "Workbench": ["Scripts"]
+  default: []
+  }
 }
 
 func system(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
@@ -45,9 +49,13 @@ let package = Package(
     .executableTarget(
       name: "derain",
       dependencies: [
-        "Workbench", "Prompt", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Workbench", "Prompt", "Interpreter", "Syntax", "Kernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "derainTests", dependencies: ["Workbench"]),
+    // Runs scripts that carry their expectations, for the tests of two targets.
+    .target(
+      name: "ExpectationScripts", dependencies: ["Interpreter", "Syntax"], path: "Tests/ExpectationScripts"),
   ]
     // The engine.
     + layer("Kernels", ["COneDNN", "COpenBLAS"])
@@ -60,9 +68,9 @@ let package = Package(
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.
     + layer("Syntax", [])
-    + layer("Interpreter", ["Syntax"])
-    + layer("Prompt", ["Interpreter", "CLineEditing"])
+    + layer("Interpreter", ["Syntax"], tests: ["ExpectationScripts"])
+    + layer("Prompt", ["Interpreter", "Syntax", "CLineEditing"])
     // Where the two meet.
-    + layer("Workbench", ["Interpreter", "Training", "Figures"]),
+    + layer("Workbench", ["Interpreter", "Syntax", "Training", "Figures"], tests: ["ExpectationScripts"]),
   cxxLanguageStandard: .cxx17
 )

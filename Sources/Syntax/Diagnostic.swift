@@ -9,6 +9,8 @@ public struct Diagnostic: Sendable {
   /// A sentence that says what is wrong.
   public var message: String
   public var range: SourceRange
+  /// The text it is about, where that is not the one being read: an imported file.
+  public var source: Source?
   /// What to do about it, if there is something to say.
   public var hint: String?
   /// Further lines, for instance where a name was first given.
@@ -32,6 +34,7 @@ public struct Diagnostic: Sendable {
   ///         | ^^^^
   ///     hint: did you mean `print`?
   public func render(source: Source, color: Bool = false) -> String {
+    let source = self.source ?? source
     let style = color ? Style.colored : Style.plain
     let position = source.position(at: range.start)
     var lines = [

@@ -28,9 +28,12 @@ extension Lexer {
       add(.float, from: start, float: Double(text) ?? .infinity)
     } else if let int = Int(text) {
       add(.int, from: start, int: int)
+    } else if Int("-\(text)") != nil {
+      // One digit string has a meaning only behind a minus; the parser knows whether it stands there.
+      add(.int, from: start, text: text, int: Int.min)
     } else {
       report(
-        "this number is too large for a whole number", from: start, hint: "write it as a float: \(text).0")
+        Parser.tooLarge, from: start, hint: "write it as a float: \(text).0")
       add(.int, from: start)
     }
   }

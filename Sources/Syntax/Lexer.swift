@@ -15,9 +15,9 @@ struct Lexer {
 
   /// What surrounds the current place: strings and interpolations nest.
   private enum Mode {
-    case string(StringStyle)
-    /// Within `{…}` of a string; `depth` brackets are open inside.
-    case interpolation(depth: Int)
+    case string(StringStyle, start: Int)
+    /// Within `{…}` of a string that begins at `start`; `depth` brackets are open inside.
+    case interpolation(depth: Int, start: Int)
   }
 
   enum StringStyle {
@@ -56,13 +56,13 @@ struct Lexer {
 
   private mutating func run() {
     while offset < bytes.count {
-      if case .string(let style)? = modes.last {
-        stringPiece(style)
+      if case .string(let style, let start)? = modes.last {
+        stringPiece(style, from: start)
       } else {
         token()
       }
     }
-    if case .string(.lines)? = modes.last { endsInsideString = true }
+    if case .string(.lines, _)? = modes.last { endsInsideString = true }
     add(.end, from: bytes.count)
   }
 
@@ -85,8 +85,8 @@ struct Lexer {
 
   private mutating func newline() {
     // A string interpolation of one line cannot go on in the next: the quote is missing.
-    if case .interpolation? = modes.last, !isInsideLines {
-      report("this interpolation does not end on its line", from: offset, hint: "close it with `}` and `\"`")
+    if case .interpolation(_, let start)? = modes.last, !isInsideLines {
+      report("this interpolation does not end on its line", from: start, hint: "close it with `}` and `\"`")
       modes.removeAll()
     }
     offset += 1
@@ -94,7 +94,7 @@ struct Lexer {
   }
 
   private var isInsideLines: Bool {
-    modes.contains { if case .string(.lines) = $0 { true } else { false } }
+    modes.contains { if case .string(.lines, _) = $0 { true } else { false } }
   }
 
   private mutating func comment() {
@@ -135,7 +135,7 @@ struct Lexer {
 
   /// Ends an interpolation at its `}` or at the `:` before its format.
   private mutating func closesInterpolation(_ text: String) -> Bool {
-    guard case .interpolation(let depth)? = modes.last, depth == 0, text == "}" || text == ":" else {
+    guard case .interpolation(let depth, _)? = modes.last, depth == 0, text == "}" || text == ":" else {
       return false
     }
     let start = offset
@@ -175,8 +175,8 @@ struct Lexer {
   }
 
   private mutating func changeDepth(by change: Int) {
-    if case .interpolation(let depth)? = modes.last {
-      modes[modes.count - 1] = .interpolation(depth: max(0, depth + change))
+    if case .interpolation(let depth, let start)? = modes.last {
+      modes[modes.count - 1] = .interpolation(depth: max(0, depth + change), start: start)
     }
   }
 
@@ -192,7 +192,7 @@ struct Lexer {
       offset += 1
     }
     add(.stringStart, from: start, text: style == .lines ? "lines" : "")
-    modes.append(.string(style))
+    modes.append(.string(style, start: start))
     // An empty rest still needs its end.
     if offset >= bytes.count, style != .lines { closeUnfinished(start) }
   }
@@ -204,7 +204,7 @@ struct Lexer {
   }
 
   /// Reads up to the string's end or its next interpolation.
-  private mutating func stringPiece(_ style: StringStyle) {
+  private mutating func stringPiece(_ style: StringStyle, from quote: Int) {
     let start = offset
     var piece: [UInt8] = []
     while offset < bytes.count {
@@ -224,7 +224,7 @@ struct Lexer {
         addPiece(piece, from: start)
         offset += 1
         add(.interpolationStart, from: offset - 1)
-        modes.append(.interpolation(depth: 0))
+        modes.append(.interpolation(depth: 0, start: offset - 1))
         return
       } else {
         piece.append(current)
@@ -232,7 +232,7 @@ struct Lexer {
       }
     }
     addPiece(piece, from: start)
-    if style != .lines { closeUnfinished(start) }
+    if style != .lines { closeUnfinished(quote) }
   }
 
   private func endsString(_ style: StringStyle) -> Bool {

@@ -4,6 +4,9 @@ extension Parser {
     let current = token
     switch current.kind {
     case .int:
+      if current.int == Int.min {
+        throw failure(Parser.tooLarge, at: current.range, hint: "write it as a float: \(current.text).0")
+      }
       advance()
       return node(.int(current.int), start, [])
     case .float:
@@ -22,7 +25,9 @@ extension Parser {
         advance()
         return node(.nothing, start, [])
       case "if", "try", "fn":
-        throw failure("`\(current.text)` as part of a larger expression needs parentheses", at: current.range)
+        throw failure(
+          "`\(current.text)` as part of a larger expression needs parentheses", at: current.range,
+          hint: "write `(\(current.text) …)`")
       default: throw unexpected("a value")
       }
     case .symbol:
@@ -32,6 +37,7 @@ extension Parser {
       case "{": return try record()
       case "!":
         throw failure("`!` is no operator", at: current.range, hint: habitHint)
+      case "+": throw leadingPlus()
       default: throw unexpected("a value")
       }
     default: throw unexpected("a value")
@@ -46,21 +52,34 @@ extension Parser {
     return try rule(&self)
   }
 
+  static let tooLarge = "this number is too large for a whole number"
+
+  private func leadingPlus() -> Failure {
+    token.newlineBefore && position > 0
+      ? failure(
+        "a line cannot begin with `+`", at: token.range,
+        hint: "to go on with the line above, end that one with `+`")
+      : failure("`+` has a meaning only between two values", at: token.range, hint: "leave it out")
+  }
+
   private mutating func parenthesised() throws(Failure) -> Expression {
+    let open = token
     advance()
     let value = try bracketed { parser throws(Failure) in try parser.expression() }
     if token.isSymbol(",") {
       throw failure("there are no tuples", at: token.range, hint: "a list is written `[a, b]`")
     }
-    try expect(")")
+    if token.isSymbol("=") { throw assignmentAsValue() }
+    try close(open, ")")
     return value
   }
 
   private mutating func list() throws(Failure) -> Expression {
-    let start = token.range.start
+    let open = token
+    let start = open.range.start
     advance()
     let kind = try bracketed { parser throws(Failure) in try parser.listBody() }
-    try expect("]", "`,` or `]`")
+    try close(open, "]", "`,` or `]`")
     switch kind {
     case .comprehension(let body, _): return node(kind, start, [body])
     case .list(let items): return node(kind, start, items.map(\.value))
@@ -101,10 +120,12 @@ extension Parser {
   }
 
   private mutating func record() throws(Failure) -> Expression {
-    let start = token.range.start
+    let open = token
+    let start = open.range.start
+    let followsArrow = position > 0 && tokens[position - 1].isSymbol("->")
     advance()
-    let entries = try bracketed { parser throws(Failure) in try parser.entries() }
-    try expect("}", "`,` or `}`")
+    let entries = try bracketed { parser throws(Failure) in try parser.entries(followsArrow: followsArrow) }
+    try close(open, "}", "`,` or `}`")
     let children = entries.map { entry in
       switch entry {
       case .field(_, let value), .spread(let value): value
@@ -113,7 +134,7 @@ extension Parser {
     return node(.record(entries), start, children)
   }
 
-  private mutating func entries() throws(Failure) -> [RecordEntry] {
+  private mutating func entries(followsArrow: Bool) throws(Failure) -> [RecordEntry] {
     var entries: [RecordEntry] = []
     while !token.isSymbol("}") {
       if accept("...") {
@@ -127,15 +148,24 @@ extension Parser {
           key = Name(text: next().text, range: token.range.union(next(2).range))
           for _ in 0..<3 { advance() }
         } else {
-          throw unexpected("a field's name")
+          throw failure(
+            "a field's name is wanted here, not \(described)",
+            hint: followsArrow
+              ? Parser.arrowHint : "fields are written `name: value` or `\"any text\": value`")
         }
-        try expect(":", "`:` after the field's name")
+        guard accept(":") else {
+          throw failure(
+            "`:` after the field's name is wanted here, not \(described)",
+            hint: followsArrow ? Parser.arrowHint : "fields are written `\(key.text): …`")
+        }
         entries.append(.field(key, try expression()))
       }
       guard accept(",") else { break }
     }
     return entries
   }
+
+  private static let arrowHint = "after `->` stands one expression; `fn (x) { … }` takes statements"
 
   private mutating func string() throws(Failure) -> Expression {
     let start = token.range.start
@@ -155,6 +185,11 @@ extension Parser {
         parts.append(.value(value, format: token.text))
         children.append(value)
         advance()
+      case .end where isLines:
+        throw Failure(
+          diagnostic: Diagnostic(
+            .error, "this string has no closing `\"\"\"`", at: SourceRange(start: start, end: start + 3)),
+          isAtEnd: true)
       default: throw unexpected("the end of the string")
       }
     }

@@ -1,8 +1,9 @@
 extension Parser {
   mutating func call(_ callee: Expression, _ start: Int) throws(Failure) -> Expression {
+    let open = token
     try expect("(")
     var arguments = try bracketed { parser throws(Failure) in try parser.arguments() }
-    try expect(")", "`,` or `)`")
+    try close(open, ")", "`,` or `)`")
     if token.isSymbol("{"), !token.newlineBefore, allowsTrailingBlock {
       arguments.append(Argument(label: .none, value: try trailingBlock()))
     }
@@ -40,6 +41,7 @@ extension Parser {
     if let hint = recordInsteadOfBlock {
       throw failure("a block stands here, not a record", at: token.range, hint: hint)
     }
+    let open = token
     advance()
     var parameters: [ParameterNode] = []
     if startsBlockParameters {
@@ -48,7 +50,7 @@ extension Parser {
     }
     let bodyStart = token.range.start
     let statements = try nested { parser throws(Failure) in parser.statements(until: "}") }
-    try expect("}")
+    try close(open, "}")
     let body = Block(statements, SourceRange(start: bodyStart, end: lastEnd))
     let function = FunctionNode(
       name: nil, parameters: parameters, body: .block(body), range: range(from: start), isTrailingBlock: true)
@@ -73,6 +75,7 @@ extension Parser {
   }
 
   mutating func indices() throws(Failure) -> [IndexItem] {
+    let open = token
     try expect("[")
     let items = try bracketed { parser throws(Failure) in
       var items = [try parser.index()]
@@ -87,7 +90,7 @@ extension Parser {
         "slices are not written with `:`", at: token.range,
         hint: "write `xs[1..<3]`, or `xs[1..3]` with its end")
     }
-    try expect("]", "`,` or `]`")
+    try close(open, "]", "`,` or `]`")
     return items
   }
 

@@ -86,7 +86,10 @@ extension Parser {
     _ left: Expression, _ operation: String, _ strength: Int, _ start: Int
   ) throws(Failure) -> Expression {
     // Inside an index `a[1..]` may end after the dots.
-    if strength == Level.range, endsSlice(next()) { throw openRange() }
+    if strength == Level.range, endsSlice(next()), !next().isWord("by") || beginsValue(next(2)) {
+      throw openRange()
+    }
+    if isIncrement { throw increment() }
     advance()
     if operation == "not in" { advance() }
     let right = try binary(strength + 1)
@@ -95,9 +98,13 @@ extension Parser {
     case Level.and: return node(.and(left, right), start, [left, right])
     case Level.comparison:
       if let (again, level) = operatorHere, level == Level.comparison, continuesLine {
+        let (first, second) = (source.text(in: left.range), source.text(in: right.range))
+        let isShort = first.utf8.count + second.utf8.count < 60
         throw failure(
           "comparisons do not chain", at: token.range,
-          hint: "write `a \(operation) b and b \(again) c`")
+          hint: isShort
+            ? "write `\(first) \(operation) \(second) and \(second) \(again) …`"
+            : "write `a \(operation) b and b \(again) c`")
       }
       return node(.binary(operation, left, right), start, [left, right])
     case Level.range:
@@ -113,6 +120,13 @@ extension Parser {
         .range(lower: left, upper: right, step: step, includesUpper: operation == ".."), start,
         [left, right] + (step.map { [$0] } ?? []))
     default: return node(.binary(operation, left, right), start, [left, right])
+    }
+  }
+
+  private func beginsValue(_ token: Token) -> Bool {
+    switch token.kind {
+    case .name, .int, .float: true
+    default: token.isSymbol("-") || token.isSymbol("(")
     }
   }
 
@@ -134,6 +148,10 @@ extension Parser {
     let start = token.range.start
     if token.isSymbol("-") {
       advance()
+      if token.kind == .int, token.int == Int.min, !["**", ".", "(", "["].contains(next().text) {
+        advance()
+        return node(.int(Int.min), start, [])
+      }
       let operand = try nested { parser throws(Failure) in try parser.unary() }
       return node(.negate(operand), start, [operand])
     }
@@ -158,7 +176,7 @@ extension Parser {
       }
       if token.isSymbol("."), continuesLine || next().kind == .name {
         advance()
-        guard token.kind == .name || token.kind == .keyword else { throw unexpected("a name after `.`") }
+        guard token.kind == .name || token.kind == .keyword else { throw afterDot(value) }
         let name = Name(text: token.text, range: token.range)
         advance()
         value = node(.property(value, name), start, [value])
@@ -183,7 +201,7 @@ extension Parser {
       branches.append((condition, try block()))
       guard token.isKeyword("else") else {
         if token.kind == .name, let hint = wordHint(token.text), hint.contains("else if") {
-          throw failure("`\(token.text)` is not a word of the language", at: token.range, hint: hint)
+          throw failure("`\(token.text)` is no word of the language", at: token.range, hint: hint)
         }
         break
       }
@@ -193,6 +211,37 @@ extension Parser {
       break
     } while true
     return node(.conditional(branches, otherwise: otherwise), start, branches.map(\.condition))
+  }
+
+  /// `x++` and `x--`, as other languages write them.
+  private var isIncrement: Bool {
+    guard token.isSymbol("+") || token.isSymbol("-"), next().isSymbol(token.text) else { return false }
+    let after = next(2)
+    return next().range.start == token.range.end
+      && (after.kind == .end || after.newlineBefore || [";", ")", "}"].contains(after.text))
+  }
+
+  private func increment() -> Failure {
+    let name = position > 0 && tokens[position - 1].kind == .name ? tokens[position - 1].text : "x"
+    return failure(
+      "`\(token.text)\(token.text)` is no operator", at: token.range.union(next().range),
+      hint: "write `\(name) \(token.text)= 1`")
+  }
+
+  /// What stands behind a dot and is no name.
+  private func afterDot(_ value: Expression) -> Failure {
+    let before = source.text(in: value.range)
+    if case .int = value.kind {
+      return failure(
+        "a name after `.` is wanted here, not \(described)", at: token.kind == .end ? nil : token.range,
+        hint: "a float has digits on both sides of its dot: `\(before).0`")
+    }
+    if token.kind == .int {
+      return failure(
+        "a name after `.` is wanted here, not \(described)", at: token.range,
+        hint: "items are read with brackets: `\(before)[\(token.int)]`")
+    }
+    return unexpected("a name after `.`")
   }
 
   private mutating func attempt() throws(Failure) -> Expression {

@@ -38,6 +38,7 @@ extension Parser {
   }
 
   private mutating func parameters() throws(Failure) -> [ParameterNode] {
+    let open = token
     try expect("(")
     let parameters = try bracketed { parser throws(Failure) in
       var parameters: [ParameterNode] = []
@@ -57,7 +58,7 @@ extension Parser {
       }
       return parameters
     }
-    try expect(")", "`,` or `)`")
+    try close(open, ")", "`,` or `)`")
     return parameters
   }
 

@@ -20,7 +20,7 @@ extension Parser {
       if token.kind == .name, next().kind == .name || next().kind == .stringStart, !next().newlineBefore,
         let hint = wordHint(token.text)
       {
-        throw failure("`\(token.text)` is not a word of the language", at: token.range, hint: hint)
+        throw failure("`\(token.text)` is no word of the language", at: token.range, hint: hint)
       }
       kind = try expressionOrAssignment()
     }
@@ -32,6 +32,10 @@ extension Parser {
     case "fn" where next().kind == .name: return .function(try namedFunction())
     case "for":
       advance()
+      if token.isSymbol("(") {
+        throw failure(
+          "a loop's name is wanted here, not `(`", at: token.range, hint: "write `for i in 0..<10 { … }`")
+      }
       let names = try names()
       guard token.isKeyword("in") else { throw unexpected("`in`") }
       advance()
@@ -60,7 +64,10 @@ extension Parser {
     advance()
     let start = token.range.start
     guard token.kind == .stringStart, next().kind == .stringText, next(2).kind == .stringEnd else {
-      throw unexpected("the file's path in quotes")
+      throw failure(
+        "the file's path in quotes is wanted here, not \(described)",
+        at: token.kind == .end ? nil : token.range,
+        hint: "write `import \"file.dr\"`; the workbench's own functions need no import")
     }
     let path = next().text
     for _ in 0..<3 { advance() }

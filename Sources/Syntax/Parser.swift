@@ -30,6 +30,8 @@ public struct Parser {
   var nesting = 0
   let stackLimit: UInt
   var diagnostics: [Diagnostic]
+  /// Where words begin that could not be read.
+  private let unreadable: Set<Int>
   var failedAtEnd = false
 
   public static func parse(_ source: Source) -> Result {
@@ -61,6 +63,7 @@ public struct Parser {
     tokens = lexer.tokens
     comments = lexer.comments
     diagnostics = lexer.diagnostics
+    unreadable = Set(lexer.diagnostics.map(\.range.start))
     stackLimit = StackGuard.limit()
   }
 
@@ -91,8 +94,37 @@ public struct Parser {
     switch token.kind {
     case .end: failure("the text ends where \(wanted) is wanted")
     case .stringStart: failure("\(wanted) is wanted here, not a string")
-    default: failure("\(wanted) is wanted here, not `\(source.text(in: token.range))`", hint: habitHint)
+    case .symbol where ["&&", "||", "&", "|", "^", "?", "!"].contains(token.text):
+      failure("`\(token.text)` is no operator", hint: habitHint)
+    default: failure("\(wanted) is wanted here, not \(described)", hint: habitHint)
     }
+  }
+
+  /// The current token as messages name it.
+  var described: String {
+    switch token.kind {
+    case .end: "the end of the text"
+    case .stringStart: "a string"
+    default: "`\(source.text(in: token.range))`"
+    }
+  }
+
+  /// The bracket that closes `open`. Where something else begins a line, or the text ends, the mistake is
+  /// most likely at the open one: it is never closed.
+  mutating func close(_ open: Token, _ closer: String, _ wanted: String? = nil) throws(Failure) {
+    if accept(closer) { return }
+    guard token.kind == .end || token.newlineBefore, open.partner < 0 else {
+      var failure = unexpected(wanted ?? "`\(closer)`")
+      if wanted != nil { failure.diagnostic.hint = failure.diagnostic.hint ?? missingCommaHint }
+      throw failure
+    }
+    throw Failure(
+      diagnostic: Diagnostic(
+        .error, "this `\(open.text)` is never closed", at: open.range,
+        hint: token.kind == .end
+          ? "write `\(closer)` where it ends"
+          : "line \(source.position(at: token.range.start).line) begins before its `\(closer)`"),
+      isAtEnd: token.kind == .end)
   }
 
   mutating func expect(_ symbol: String, _ wanted: String? = nil) throws(Failure) {
@@ -132,13 +164,17 @@ public struct Parser {
 
   /// `{ … }`
   mutating func block(_ wanted: String = "a block `{ … }`") throws(Failure) -> Block {
-    let start = token.range.start
-    try expect("{", wanted)
+    let open = token
+    let start = open.range.start
+    guard accept("{") else {
+      throw token.kind == .end
+        ? unexpected(wanted) : failure("\(wanted) is wanted here, not \(described)", hint: blockHint)
+    }
     let (newlines, trailing) = (ignoresNewlines, allowsTrailingBlock)
     (ignoresNewlines, allowsTrailingBlock) = (false, true)
     defer { (ignoresNewlines, allowsTrailingBlock) = (newlines, trailing) }
     let statements = try nested { parser throws(Failure) in parser.statements(until: "}") }
-    try expect("}")
+    try close(open, "}")
     return Block(statements, range(from: start))
   }
 
@@ -151,11 +187,11 @@ public struct Parser {
       let before = position
       do throws(Failure) {
         statements.append(try statement())
-        guard endsStatement(closer) else { throw unexpected("the end of the statement") }
+        guard endsStatement(closer) else { throw trailing(after: before) }
       } catch {
-        record(error)
+        record(error, since: tokens[before].range.start)
         if nesting > 100, closer != nil { return statements }
-        recover(from: before, closer: closer)
+        if error.isAtEnd { position = tokens.count - 1 } else { recover(from: before, closer: closer) }
       }
     }
   }
@@ -165,16 +201,26 @@ public struct Parser {
     return closer.map(token.isSymbol) ?? false
   }
 
-  private mutating func record(_ failure: Failure) {
+  private mutating func record(_ failure: Failure, since start: Int) {
+    // A word that could not be read spoils its statement: what follows from it is no news. One mistake often
+    // shows twice; the first report of a place is enough.
+    let place = failure.diagnostic.range.start
+    let isNews = !diagnostics.contains { diagnostic in
+      diagnostic.range.start == place
+        || unreadable.contains(diagnostic.range.start) && diagnostic.range.start >= start
+          && diagnostic.range.start <= tokens[position].range.start
+    }
+    guard isNews, !(failure.isAtEnd && failedAtEnd) else { return }
     if failure.isAtEnd { failedAtEnd = true }
-    // One mistake often shows twice; the first report of a place is enough.
-    if diagnostics.contains(where: { $0.range.start == failure.diagnostic.range.start }) { return }
     if diagnostics.count < 20 { diagnostics.append(failure.diagnostic) }
   }
 
-  /// Goes to where the next statement begins.
+  /// Goes to where the next statement begins. It looks from the start of the one that failed, so that what
+  /// stands in its brackets is left out as a whole; inner blocks have reported their mistakes by now.
   private mutating func recover(from start: Int, closer: String?) {
-    if position == start { advance() }
+    position = start
+    if token.kind == .symbol, token.partner > position { position = token.partner }
+    advance()
     while token.kind != .end {
       if token.isSymbol(";") || token.newlineBefore { return }
       if let closer, token.isSymbol(closer) { return }

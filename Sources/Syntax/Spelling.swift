@@ -5,20 +5,26 @@ public enum Spelling {
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
-    let limit = wanted.count <= 2 ? 1 : wanted.count <= 5 ? 2 : 3
-    var best: (name: String, distance: Int, shared: Int)?
+    let limit = wanted.count <= 4 ? 1 : wanted.count <= 7 ? 2 : 3
+    var best: (name: String, distance: Int, likeness: (Int, Int))?
     for candidate in candidates {
       let letters = Array(candidate.lowercased().utf8)
       guard abs(letters.count - wanted.count) <= limit else { continue }
       let distance = edits(wanted, letters)
       guard distance <= limit, distance < max(wanted.count, letters.count) else { continue }
-      // Of names equally near, people mean the one that begins as what they typed.
+      // Of names equally near, people mean the one that begins as what they typed, and of these the one of
+      // the same length: fingers swap letters more often than they leave one out.
       let shared = zip(wanted, letters).prefix { $0 == $1 }.count
+      let likeness = (-shared, abs(letters.count - wanted.count))
       if let best {
         if distance > best.distance { continue }
-        if distance == best.distance, (-shared, candidate) >= (-best.shared, best.name) { continue }
+        if distance == best.distance,
+          (likeness.0, likeness.1, candidate) >= (best.likeness.0, best.likeness.1, best.name)
+        {
+          continue
+        }
       }
-      best = (candidate, distance, shared)
+      best = (candidate, distance, likeness)
     }
     return best?.name
   }

@@ -3,8 +3,9 @@ import Glibc
 /// Knows how much of the running thread's stack is left, so that recursion ends in an error and never
 /// in a crash, whatever stack the host gives its threads.
 package enum StackGuard {
-  /// Enough for what a step may call without asking again, including system libraries.
-  private static let reserve: UInt = 96 << 10
+  /// Enough for what a step may call without asking again: system libraries, and walks over values as deep
+  /// as they may nest.
+  private static let reserve: UInt = 256 << 10
 
   /// The lowest address the current thread may still use. Ask once, then compare with `isExhausted`.
   package static func limit() -> UInt {

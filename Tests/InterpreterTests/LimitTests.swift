@@ -22,6 +22,9 @@ extension InterpreterTests {
       "x = []\nwhile true { x = [x] }",
       "x = {}\nwhile true { x = {a: x} }",
       "x = []\nwhile true { x = [1, x, 2] }",
+      "x = []\nwhile true { x = [[], x] }",
+      "x = 1\nwhile true { x = table([{a: x}]) }",
+      "fn f(...xs) { xs }\nx = 1\nwhile true { x = f(x) }",
       "list(1..100000000000)",
       "9223372036854775807 + 1",
       "abs(-9223372036854775807 - 1)",
@@ -43,6 +46,23 @@ extension InterpreterTests {
       #expect(throws: (any Error).self, "\(LimitTests.scripts[index].prefix(60))") {
         try session.evaluate(Source(name: "limit", text: LimitTests.scripts[index]))
       }
+    }
+
+    @Test(arguments: [
+      "fn make(held) { () -> held }\nx = nil\nfor i in 1..300000 { x = make(x) }\nx = nil\n1",
+      "fn make(held) { [{get: () -> held}] }\nx = nil\nfor i in 1..300000 { x = make(x) }\nx = nil\n1",
+    ]) func longChainsOfFunctionsAreFreed(_ script: String) throws {
+      let session = Session(registry: Registry(topics: Registry.coreTopics), output: RecordedOutput())
+      #expect(try session.evaluate(Source(name: "chain", text: script)).value?.oneLine == "1")
+    }
+
+    @Test func sharedStructureIsShownAndMeasuredQuickly() throws {
+      let session = Session(registry: Registry(topics: Registry.coreTopics), output: RecordedOutput())
+      let script = "x = []\nfor _ in 1..60 { x = [x, x] }\nx"
+      let value = try #require(try session.evaluate(Source(name: "shared", text: script)).value)
+      #expect(value.oneLine.utf8.count < 5000)
+      #expect(value.display().utf8.count < 50_000)
+      #expect(value.approximateBytes < 100_000)
     }
 
     @Test func longListsAndLoopsAreFine() throws {

@@ -69,6 +69,29 @@ import Testing
     #expect(result.block.statements.count == 2)
   }
 
+  @Test func whatFollowsFromAMistakeIsNotReported() {
+    for text in [
+      "print(\"hello)\nx = 1", "f = x -> { y = 1; y }\nz = 2", "a = [1, 2\nb = 3", "x = 1a + (2\ny = 3",
+      "fn f(x) {\n  if x {\n    1\n", "print(\"{1 + 1)\ny = 2", "def f(x):\n  return x",
+    ] {
+      #expect(parse(text).diagnostics.count == 1, "\(text): \(parse(text).diagnostics.map(\.message))")
+    }
+  }
+
+  @Test func linesMayEndInACarriageReturn() throws {
+    let source = Source(name: "test.dr", text: "x = 1\r\nif x {\r\n  f(x,\r\n    2)\r\n}\r\ny = 1 ^ 2\r\n")
+    let result = Parser.parse(source)
+    #expect(result.block.statements.count == 2)
+    let problem = try #require(result.diagnostics.first)
+    #expect(
+      problem.render(source: source) == """
+        test.dr:6:7: error: `^` is no operator
+          6 | y = 1 ^ 2
+            |       ^
+        hint: powers are written `**`
+        """)
+  }
+
   @Test func rangesCoverWhatWasWritten() throws {
     let source = Source(name: "test.dr", text: "größe = f(1, 2).mean() + x")
     let statement = try #require(Parser.parse(source).block.statements.first)

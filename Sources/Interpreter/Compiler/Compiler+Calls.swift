@@ -12,10 +12,13 @@ extension Compiler {
       var named: (opcode: Opcode, variable: Variable, index: Int)?
       if case .name(let name) = callee.kind {
         check(name, arguments, callee.range)
-        let variable = session.registry.group(name) == nil ? scope.variables(named: name).first : nil
-        switch variable {
-        case .global(let slot)?: named = (.callGlobal, .global(slot), slot)
-        case .register(let register)?: named = (.callLocal, .register(register), register)
+        let variables = session.registry.group(name) == nil ? scope.variables(named: name) : []
+        // What is called is decided before the arguments are computed, which may change it.
+        switch variables.count == 1 ? variables[0] : nil {
+        case .global(let slot)? where !arguments.contains(where: \.value.mayCall):
+          named = (.callGlobal, .global(slot), slot)
+        case .register(let register)? where !arguments.contains(where: \.value.mayAssign):
+          named = (.callLocal, .register(register), register)
         default: compileCallee(name, callee.range, base)
         }
       } else {
@@ -106,15 +109,10 @@ extension Compiler {
       group != nil || !variables.isEmpty || fields.contains(name.text)
       || session.knownFields.contains(name.text) || session.registry.propertyNames.contains(name.text)
     if !known {
-      let habits = [
-        "append": "`xs += [x]` adds to a list", "push": "`xs += [x]` adds to a list",
-        "extend": "`xs += ys` adds a list", "format": "`\"{x:.3}\"` formats a number",
-        "length": "`len(x)` counts items", "size": "`len(x)` counts items",
-      ]
       let near = Spelling.nearest(to: name.text, among: session.registry.names + Array(fields))
       report(
         "no value has a function or field `\(name.text)`", block: name.range,
-        hint: habits[name.text] ?? near.map { "did you mean `\($0)`?" })
+        hint: Machine.methodHabits[name.text] ?? near.map { "did you mean `\($0)`?" })
     }
     var ends: [Int] = []
     for (index, variable) in variables.enumerated() {
@@ -135,7 +133,8 @@ extension Compiler {
 
   private func check(_ name: String, _ arguments: [Argument], _ range: SourceRange) {
     let (count, keywords, hasSpread) = summary(arguments)
-    guard !hasSpread else { return }
+    // A name given twice is reported where it stands.
+    guard !hasSpread, Set(keywords.map(\.text)).count == keywords.count else { return }
     let isLocal = scope.parent != nil && scope.blocks.contains { $0[name] != nil }
     if let function = knownFunctions[name], !isLocal {
       let parameters = function.parameters.map {
@@ -204,6 +203,9 @@ extension Compiler {
   }
 
   private func keywordRange(_ keywords: [Name], _ error: ScriptError) -> SourceRange? {
-    keywords.first { error.message.contains("`\($0.text)`") && error.message.contains("no parameter") }?.range
+    keywords.first { keyword in
+      error.message.hasSuffix("has no parameter `\(keyword.text)`")
+        || error.message.hasSuffix("is given `\(keyword.text)` twice")
+    }?.range
   }
 }

@@ -76,6 +76,7 @@ extension Compiler {
     case .float(let float): return constant(.float(float))
     case .name(let name) where isStable:
       if case .register(let register)? = scope.variables(named: name).first {
+        if !scope.assigned.contains(register) { emit(.check, expression.range, left: register) }
         return Operand(index: register, isTemporary: false)
       }
     default: break
@@ -130,7 +131,7 @@ extension Compiler {
   ) {
     compile(left, into: target)
     let end = emit(jump, left.range, left: target, detail: wording.rawValue)
-    compile(right, into: target)
+    scope.branch { compile(right, into: target) }
     emit(.boolean, right.range, left: target, detail: Instruction.Wording.both.rawValue)
     land(end)
   }
@@ -142,7 +143,9 @@ extension Compiler {
     defer { scope.top = mark }
     switch condition.kind {
     case .and(let left, let right):
-      return compileCondition(left, .and) + compileCondition(right, .both)
+      var skips = compileCondition(left, .and)
+      scope.branch { skips += compileCondition(right, .both) }
+      return skips
     case .binary(let symbol, let left, let right):
       guard let operation = BinaryOperator(symbol: symbol), let test = Opcode(testing: operation) else {
         break
@@ -164,15 +167,24 @@ extension Compiler {
     }
   }
 
+  /// What names of other languages are called here.
+  private static let habits = [
+    "True": "write `true`", "False": "write `false`", "TRUE": "write `true`", "FALSE": "write `false`",
+    "None": "write `nil`", "null": "write `nil`", "NULL": "write `nil`", "undefined": "write `nil`",
+    "append": "write `xs += [x]`", "range": "write `0..<n`", "length": "write `len(x)`",
+    "size": "write `len(x)`", "println": "write `print(x)`", "printf": "write `print(x)`",
+    "echo": "write `print(x)`", "string": "write `str(x)`", "String": "write `str(x)`",
+    "dict": "records are written `{a: 1}`", "np": "functions need no prefix: `sqrt(x)`",
+    "math": "functions need no prefix: `sqrt(x)`", "Math": "functions need no prefix: `sqrt(x)`",
+    "torch": "functions need no prefix: `tensor([1, 2])`", "raise": "write `error(\"what is wrong\")`",
+    "elif": "write `else if`", "self": "a function's first parameter takes what stands before the dot",
+  ]
+
   func reportUnknown(_ name: String, _ range: SourceRange) {
-    let habits = [
-      "True": "true", "False": "false", "None": "nil", "null": "nil", "null?": "nil", "append": "xs += [x]",
-      "range": "0..<n",
-    ]
     if name == "_" || name.hasPrefix("_"), name.dropFirst().allSatisfy(\.isNumber) {
       report("`\(name)` is the prompt's: a value shown earlier", block: range)
-    } else if let habit = habits[name] {
-      report("there is no name `\(name)`", block: range, hint: "write `\(habit)`")
+    } else if let habit = Compiler.habits[name] {
+      report("there is no name `\(name)`", block: range, hint: habit)
     } else {
       var visible = session.registry.names
       var current: FunctionScope? = scope
@@ -304,12 +316,12 @@ extension Compiler {
     var ends: [Int] = []
     for (index, branch) in branches.enumerated() {
       let skips = compileCondition(branch.condition)
-      compileBlock(branch.body, into: target)
+      scope.branch { compileBlock(branch.body, into: target) }
       if index < branches.count - 1 || otherwise != nil || target != nil { ends.append(emit(.jump, range)) }
       for skip in skips { land(skip) }
     }
     if let otherwise {
-      compileBlock(otherwise, into: target)
+      scope.branch { compileBlock(otherwise, into: target) }
     } else if let target {
       emit(.move, range, target: target, constant(.nothing))
     }
@@ -323,14 +335,14 @@ extension Compiler {
     let caught = scope.allocate()
     let start = emit(.pushHandler, range, left: caught)
     scope.handlerDepth += 1
-    compileBlock(body, into: target)
+    scope.branch { compileBlock(body, into: target) }
     scope.handlerDepth -= 1
     emit(.popHandler, range)
     let end = emit(.jump, range)
     land(start)
     scope.blocks.append([:])
     bind(error, to: caught)
-    compileBlock(handler, into: target)
+    scope.branch { compileBlock(handler, into: target) }
     scope.blocks.removeLast()
     release(from: mark, range)
     land(end)
@@ -341,6 +353,7 @@ extension Compiler {
     guard name.text != "_" else { return }
     guard scope.mentioned.contains(name.text) else {
       _ = scope.declare(name.text, in: register)
+      scope.assigned.insert(register)
       return
     }
     let variable = scope.declare(name.text, in: scope.allocate())
@@ -351,34 +364,40 @@ extension Compiler {
 
 extension Expression {
   /// Whether it holds blocks of the same function, which may assign to names.
-  var mayAssign: Bool {
+  var mayAssign: Bool { holds { if case .conditional = $0 { true } else if case .attempt = $0 { true } else { false } } }
+
+  /// Whether it calls anything, or holds blocks that may.
+  var mayCall: Bool { holds { if case .call = $0 { true } else { false } } || mayAssign }
+
+  private func holds(_ isWanted: (Kind) -> Bool) -> Bool {
+    if isWanted(kind) { return true }
     switch kind {
-    case .conditional, .attempt: return true
+    case .conditional, .attempt: return false
     case .nothing, .bool, .int, .float, .name, .function: return false
     case .string(let parts):
-      return parts.contains { if case .value(let value, _) = $0 { value.mayAssign } else { false } }
-    case .list(let items): return items.contains { $0.value.mayAssign }
+      return parts.contains { if case .value(let value, _) = $0 { value.holds(isWanted) } else { false } }
+    case .list(let items): return items.contains { $0.value.holds(isWanted) }
     case .comprehension(let body, let clauses):
-      return body.mayAssign
+      return body.holds(isWanted)
         || clauses.contains {
           switch $0 {
-          case .loop(_, let value), .condition(let value): value.mayAssign
+          case .loop(_, let value), .condition(let value): value.holds(isWanted)
           }
         }
     case .record(let entries):
       return entries.contains {
         switch $0 {
-        case .field(_, let value), .spread(let value): value.mayAssign
+        case .field(_, let value), .spread(let value): value.holds(isWanted)
         }
       }
     case .range(let lower, let upper, let step, _):
-      return lower.mayAssign || upper.mayAssign || step?.mayAssign == true
-    case .negate(let value), .not(let value), .property(let value, _): return value.mayAssign
+      return lower.holds(isWanted) || upper.holds(isWanted) || step?.holds(isWanted) == true
+    case .negate(let value), .not(let value), .property(let value, _): return value.holds(isWanted)
     case .and(let left, let right), .or(let left, let right), .binary(_, let left, let right):
-      return left.mayAssign || right.mayAssign
+      return left.holds(isWanted) || right.holds(isWanted)
     case .call(let callee, let arguments):
-      return callee.mayAssign || arguments.contains { $0.value.mayAssign }
-    case .element(let value, let indices): return value.mayAssign || indices.contains(where: \.mayAssign)
+      return callee.holds(isWanted) || arguments.contains { $0.value.holds(isWanted) }
+    case .element(let value, let indices): return value.holds(isWanted) || indices.contains(where: { $0.values.contains { $0.holds(isWanted) } })
     }
   }
 
@@ -395,11 +414,10 @@ extension Expression {
 }
 
 extension IndexItem {
-  fileprivate var mayAssign: Bool {
+  fileprivate var values: [Expression] {
     switch self {
-    case .value(let value): value.mayAssign
-    case .slice(let lower, let upper, let step, _, _):
-      [lower, upper, step].contains { $0?.mayAssign == true }
+    case .value(let value): [value]
+    case .slice(let lower, let upper, let step, _, _): [lower, upper, step].compactMap { $0 }
     }
   }
 }

@@ -53,6 +53,7 @@ extension Compiler {
         store(temporary(register), in: declareOwn(name, parameter.name.range), parameter.name.range)
       } else {
         scope.blocks[0][name] = .register(register)
+        scope.assigned.insert(register)
       }
       result.append(
         FunctionParameter(
@@ -67,7 +68,11 @@ extension Compiler {
   /// Ends the function with the block's value.
   func compileResult(_ block: Block) {
     guard hasStack(block.range) else { return }
-    for statement in block.statements.dropLast() { compile(statement) }
+    for (statement, next) in zip(block.statements, block.statements.dropFirst()) {
+      if block === file { showsValue = endsCell(statement, before: next) }
+      compile(statement)
+    }
+    if block === file { showsValue = true }
     switch block.statements.last?.kind {
     case .expression(let value, _): compileResult(value)
     case .giveBack(let value?) where scope.parent != nil: compileResult(value)
@@ -84,10 +89,10 @@ extension Compiler {
     if case .conditional(let branches, let otherwise) = value.kind {
       for branch in branches {
         let skips = compileCondition(branch.condition)
-        compileResult(branch.body)
+        scope.branch { compileResult(branch.body) }
         for skip in skips { land(skip) }
       }
-      if let otherwise { compileResult(otherwise) } else { emit(.giveBack, value.range, constant(.nothing)) }
+      if let otherwise { scope.branch { compileResult(otherwise) } } else { emit(.giveBack, value.range, constant(.nothing)) }
     } else {
       emit(.giveBack, value.range, operand(value))
     }

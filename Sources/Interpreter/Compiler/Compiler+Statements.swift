@@ -6,6 +6,7 @@ extension Compiler {
     guard hasStack(block.range) else { return }
     for (index, statement) in block.statements.enumerated() {
       let isLast = index == block.statements.count - 1
+      if block === file { showsValue = isLast || endsCell(statement, before: block.statements[index + 1]) }
       if isLast, let target, case .expression(let value, _) = statement.kind {
         compile(value, into: target)
         return
@@ -20,10 +21,7 @@ extension Compiler {
     defer { scope.top = mark }
     switch statement.kind {
     case .expression(let value, let isMuted):
-      if !isMuted, case .negate = value.kind {
-        warn(
-          "this value is not used", value.range, hint: "to go on with the line above, end that one with `-`")
-      }
+      if !isMuted, !showsValue || scope.parent != nil { warnIfUnused(value) }
       compileDiscarding(value)
     case .function(let function):
       let value = scope.allocate()
@@ -116,7 +114,9 @@ extension Compiler {
     do {
       let module = try session.loadModule(path, from: source)
       let names = scope.allocate()
-      emit(.importFile, range, target: names, constant(.string(module.path)))
+      emit(
+        .importFile, range, target: names, constant(.string(module.path)),
+        flags: alias == nil ? [] : .isMarked)
       if let alias {
         assign(temporary(names), to: alias)
       } else {
@@ -124,7 +124,7 @@ extension Compiler {
         release(from: names, range)
       }
     } catch {
-      report(session.describe(error), block: pathRange)
+      report(importing: error, at: pathRange)
     }
   }
 
@@ -146,7 +146,7 @@ extension Compiler {
     }
     for (position, name) in names.enumerated() { bind(name, to: item + position) }
     scope.loops.append(.init(continueTarget: start, top: scope.top, handlerDepth: scope.handlerDepth))
-    body()
+    scope.branch(body)
     emit(.loop, range, target: start)
     land(leave)
     for jump in scope.loops.removeLast().breaks { land(jump) }
@@ -159,7 +159,7 @@ extension Compiler {
     let leaves: [Int]
     if case .bool(true) = condition.kind { leaves = [] } else { leaves = compileCondition(condition) }
     scope.loops.append(.init(continueTarget: start, top: scope.top, handlerDepth: scope.handlerDepth))
-    compileBlock(body, into: nil)
+    scope.branch { compileBlock(body, into: nil) }
     emit(.loop, range, target: start)
     for leave in leaves { land(leave) }
     for jump in scope.loops.removeLast().breaks { land(jump) }
@@ -186,6 +186,7 @@ extension Compiler {
   private func compileAssignment(
     _ place: Place, _ operation: String?, _ value: Expression, _ isOuter: Bool, _ range: SourceRange
   ) {
+    if place.name.text == "_" { report("`_` cannot be assigned", block: place.name.range) }
     guard let variable = target(place.name, isOuter: isOuter) else { return }
     guard place.steps.isEmpty else {
       compileChange(of: place, variable, operation, value, range)
@@ -204,6 +205,7 @@ extension Compiler {
     } else if let operation {
       let change = operand(value)
       if case .register(let register) = variable {
+        if !scope.assigned.contains(register) { emit(.check, place.range, left: register) }
         emitBinary(operation, range, target: register, Operand(index: register, isTemporary: false), change)
       } else {
         let old = scope.allocate()
@@ -213,6 +215,7 @@ extension Compiler {
       }
     } else if case .register(let register) = variable {
       compile(value, into: register, isName: true)
+      scope.assigned.insert(register)
     } else {
       store(operand(value), in: variable, range)
     }
@@ -227,7 +230,7 @@ extension Compiler {
       indices.count == 1, case .value(let index) = indices[0]
     {
       let (position, new) = operands(index, value)
-      emit(.setElement, range, target: root.index, position, new, detail: root.kind)
+      emit(.setElement, place.range, target: root.index, position, new, detail: root.kind)
       return
     }
     var shape = Site()
@@ -247,7 +250,7 @@ extension Compiler {
     } else {
       compile(value, into: new)
     }
-    emit(.writePlace, range, target: root.index, left: first, right: site, detail: root.kind)
+    emit(.writePlace, place.range, target: root.index, left: first, right: site, detail: root.kind)
   }
 
   private func target(_ name: Name, isOuter: Bool) -> Variable? {

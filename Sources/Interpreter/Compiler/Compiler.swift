@@ -13,6 +13,11 @@ final class Compiler {
   var fields: Set<String> = []
   /// Names the file assigns at its top level; they join the module once the whole file is accepted.
   var newNames: [String: Int] = [:]
+  /// The statements of the file itself.
+  var file: Block?
+  /// Whether the value of the file's current statement is shown: that of a cell's last one is.
+  var showsValue = false
+  private(set) lazy var cellStarts = Syntax.Cell.cells(of: source).dropFirst().map(\.range.start)
   private let stackLimit = StackGuard.limit()
 
   init(source: Source, session: Session, module: Module) {
@@ -30,6 +35,7 @@ final class Compiler {
     scope = FunctionScope(parent: nil, mentioned: collector.mentioned)
     scope.blocks = [module.slots.mapValues { .global($0) }]
     for name in collector.assigned { declareGlobal(name) }
+    file = block
     collectFunctions(block)
     declareImports(block)
     compileResult(block)
@@ -63,12 +69,29 @@ final class Compiler {
 
   private func declareImports(_ block: Block) {
     for statement in block.statements {
-      guard case .importFile(let path, let range, nil) = statement.kind else { continue }
+      guard case .importFile(let path, let range, let alias) = statement.kind else { continue }
       do {
-        for name in try session.loadModule(path, from: source).exportedNames { declareGlobal(name) }
+        let names = try session.loadModule(path, from: source).exportedNames
+        // Under an alias the file's names are fields.
+        if alias == nil { for name in names { declareGlobal(name) } } else { fields.formUnion(names) }
       } catch {
-        report(session.describe(error), block: range)
+        report(importing: error, at: range)
       }
+    }
+  }
+
+  /// What is wrong with an imported file: its own mistakes with their own places, or that it cannot be read.
+  func report(importing error: any Error, at range: SourceRange) {
+    guard let failure = error as? CheckFailure else {
+      let explained = session.scriptError(error)
+      report(explained?.message ?? session.describe(error), block: range, hint: explained?.hint)
+      return
+    }
+    for var diagnostic in failure.diagnostics where diagnostic.severity == .error {
+      diagnostic.source = diagnostic.source ?? failure.source
+      let place = source.position(at: range.start)
+      diagnostic.notes.append("imported at \(source.name):\(place.line):\(place.column)")
+      if diagnostics.count < 20 { diagnostics.append(diagnostic) }
     }
   }
 
@@ -151,7 +174,9 @@ final class Compiler {
 
   func store(_ value: Operand, in variable: Variable, _ range: SourceRange) {
     switch variable {
-    case .register(let index): emit(.move, range, target: index, value)
+    case .register(let index):
+      emit(.move, range, target: index, value)
+      scope.assigned.insert(index)
     case .cell(let index): emit(.setCell, range, target: index, value)
     case .captured(let index): emit(.setCell, range, target: index, value, flags: .isCaptured)
     case .global(let slot): emit(.setGlobal, range, target: slot, value)

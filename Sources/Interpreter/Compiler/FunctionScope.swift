@@ -40,6 +40,8 @@ final class FunctionScope {
   private(set) var registerNames: [String] = []
   private(set) var captures: [(name: String, capture: Prototype.Capture)] = []
   private var captured: [Prototype.Capture: Int] = [:]
+  /// Registers of names that have a value wherever the compiler stands.
+  var assigned: Set<Int> = []
   var loops: [Loop] = []
   var handlerDepth = 0
 
@@ -74,6 +76,13 @@ final class FunctionScope {
     let variable: Variable = mentioned.contains(name) ? .cell(register) : .register(register)
     blocks[blocks.count - 1][name] = variable
     return variable
+  }
+
+  /// Compiles what may not run, or not to its end: what it assigns is not sure to have a value afterwards.
+  func branch(_ body: () -> Void) {
+    let before = assigned
+    body()
+    assigned = before
   }
 
   /// All variables of a name that are visible, innermost first.

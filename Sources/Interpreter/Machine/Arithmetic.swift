@@ -11,8 +11,16 @@ enum Arithmetic {
     switch (left, right) {
     case (.int(let left), .int(let right)): return try whole(operation, left, right)
     case (.float(let left), .float(let right)): return try real(operation, left, right)
-    case (.int(let left), .float(let right)): return try real(operation, Double(left), right)
-    case (.float(let left), .int(let right)): return try real(operation, left, Double(right))
+    case (.int(let first), .float(let second)) where operation.isOfNumbers:
+      if operation.isComparison {
+        return .bool(operation.holds(first.order(against: second)))
+      }
+      return try real(operation, Double(first), second)
+    case (.float(let first), .int(let second)) where operation.isOfNumbers:
+      if operation.isComparison {
+        return .bool(operation.holds(second.order(against: first).map { -$0 }))
+      }
+      return try real(operation, first, Double(second))
     default: return try general(operation, left, right)
     }
   }
@@ -108,8 +116,12 @@ enum Arithmetic {
     switch (operation, left, right) {
     case (.equal, _, _): return .bool(left.isSame(as: right))
     case (.notEqual, _, _): return .bool(!left.isSame(as: right))
-    case (.add, .string(let left), .string(let right)): return .string(left + right)
-    case (.add, .list(let left), .list(let right)): return .list(left + right)
+    case (.add, .string(let left), .string(let right)):
+      try Limits.checkString(left.utf8.count + right.utf8.count)
+      return .string(left + right)
+    case (.add, .list(let left), .list(let right)):
+      try Limits.checkList(left.count + right.count)
+      return .list(left + right)
     case (.less, .string(let left), .string(let right)): return .bool(left < right)
     case (.lessOrEqual, .string(let left), .string(let right)): return .bool(left <= right)
     case (.greater, .string(let left), .string(let right)): return .bool(left > right)
@@ -123,7 +135,9 @@ enum Arithmetic {
     switch container {
     case .list(let list): return list.contains { $0.isSame(as: item) }
     case .record(let record): return item.asString.map { record[$0] != nil } ?? false
-    case .range(let range): return item.asNumber.map(range.contains) ?? false
+    case .range(let range):
+      if case .int(let int) = item { return range.contains(int) }
+      return item.asNumber.map(range.contains) ?? false
     case .string(let string):
       guard let part = item.asString else {
         throw ScriptError("a string contains strings, not \(item.typePhrase)")
@@ -138,14 +152,23 @@ enum Arithmetic {
     switch (left, right) {
     case (.string, _) where operation == .add, (_, .string) where operation == .add:
       hint = "put values into strings with braces: \"text {x}\""
+    case (.string(let text), .int(let count)) where operation == .multiply,
+      (.int(let count), .string(let text)) where operation == .multiply:
+      let shown = text.utf8.count <= 12 ? Value.string(text).oneLine : "\"…\""
+      hint = "text is repeated by `join([\(shown) for _ in 1..\(count)])`"
+    case (.string, .int), (.string, .float), (.int, .string), (.float, .string):
+      hint = "`float(text)` reads a number from text"
+    case (.record, .record) where operation == .add: hint = "`{...a, ...b}` joins two records"
     case (.list, .int), (.list, .float), (.int, .list), (.float, .list):
       hint =
         operation == .add
         ? "`xs + [x]` adds an item" : "`[x \(operation.symbol) 2 for x in xs]`, or a tensor of the list"
     default: break
     }
-    return ScriptError(
-      "`\(operation.symbol)` is not defined for \(left.kindPhrase) and \(right.kindPhrase)", hint: hint)
+    let kinds =
+      left.typeName == right.typeName && !left.isNothing
+      ? "two \(left.typeName)s" : "\(left.kindPhrase) and \(right.kindPhrase)"
+    return ScriptError("`\(operation.symbol)` is not defined for \(kinds)", hint: hint)
   }
 
   static func negated(_ value: Value) throws -> Value {
@@ -175,9 +198,13 @@ enum Arithmetic {
       case .list, .string, .record: "write `len(x) > 0`"
       case .int, .float: "write `x != 0`"
       case .nothing: "write `x != nil`"
+      case .function, .builtIn: "call it with parentheses"
+      case .object(let object) where object.shape != nil:
+        "reduce it to one number first: `x.mean() > 0.5`, or compare the whole with `same(a, b)`"
       default: nil
       }
-    throw ScriptError("\(what) needs true or false, not \(value.typePhrase)", hint: hint)
+    let shape = value.asObject?.shape.map { " of shape \($0.oneLine)" } ?? ""
+    throw ScriptError("\(what) needs true or false, not \(value.typePhrase)\(shape)", hint: hint)
   }
 
   static func range(_ lower: Value, _ upper: Value, _ step: Value?, includesLast: Bool) throws -> ScriptRange
@@ -194,6 +221,45 @@ enum Arithmetic {
     guard let step else { return try ScriptRange(first, last, includesLast: includesLast) }
     guard let stride = step.asNumber else { throw ScriptError("`by` needs a number, not \(step.typePhrase)") }
     return try ScriptRange(first, last, step: stride, includesLast: includesLast)
+  }
+}
+
+extension BinaryOperator {
+  fileprivate var isOfNumbers: Bool { self != .contained && self != .matrixMultiply }
+
+  /// Whether a comparison holds, given how its left side stands to its right: -1, 0, 1, or nil where one of
+  /// them is no number.
+  fileprivate func holds(_ order: Int?) -> Bool {
+    guard let order else { return self == .notEqual }
+    return switch self {
+    case .equal: order == 0
+    case .notEqual: order != 0
+    case .less: order < 0
+    case .lessOrEqual: order <= 0
+    case .greater: order > 0
+    default: order >= 0
+    }
+  }
+}
+
+extension Int {
+  /// -1, 0 or 1 as this number is less than, equal to or greater than a float, exactly: no float lies
+  /// between 2⁵³ and 2⁵³ + 1, so rounding the int would call unequal numbers equal.
+  fileprivate func order(against float: Double) -> Int? {
+    if float.isNaN { return nil }
+    if float >= 0x1p63 { return -1 }
+    if float < -0x1p63 { return 1 }
+    let whole = Int(float.rounded(.down))
+    if self != whole { return self < whole ? -1 : 1 }
+    return float > float.rounded(.down) ? -1 : 0
+  }
+}
+
+extension ScriptObject {
+  /// The lengths of the axes, for objects that have such.
+  fileprivate var shape: Value? {
+    guard propertyNames.contains("shape") else { return nil }
+    return try? property("shape")
   }
 }
 

@@ -54,15 +54,13 @@ struct Format {
   static func join(_ values: [Value], _ formats: [String?]) throws -> String {
     var text = ""
     for (value, format) in zip(values, formats) {
-      if let format, !format.isEmpty {
-        text += try apply(format, to: value)
-      } else if case .string(let string) = value {
-        text += string
-      } else if case .int(let int) = value {
+      if case .int(let int) = value, format?.isEmpty ?? true {
         text += String(int)
-      } else {
-        text += value.plainText
+        continue
       }
+      let piece = if let format, !format.isEmpty { try apply(format, to: value) } else { value.plainText }
+      try Limits.checkString(text.utf8.count + piece.utf8.count)
+      text += piece
     }
     return text
   }

@@ -61,7 +61,7 @@ enum Indexing {
     case .range(let range):
       if case .slice(let slice) = index {
         let (start, length, step) = try slice.resolved(count: range.count)
-        guard length <= 50_000_000 else { throw ScriptError("a list of \(length) items is too long") }
+        try Limits.checkList(length)
         return .list((0..<length).map { range.element(start + $0 * step) })
       }
       return range.element(try index.position(count: range.count, of: "a range"))

@@ -17,7 +17,7 @@ struct Instruction {
     static let movesRight = Flags(rawValue: 2)
     /// The cell is one the function has captured, not one in a register.
     static let isCaptured = Flags(rawValue: 4)
-    /// The range includes its end; the loop has several names.
+    /// The range includes its end; the loop has several names; the import is one record.
     static let isMarked = Flags(rawValue: 8)
   }
 
@@ -35,7 +35,7 @@ struct Instruction {
       case .condition: "a condition"
       case .and: "`and`"
       case .or: "`or`"
-      case .both: "`and` and `or`"
+      case .both: "the right side of `and` and `or`"
       }
     }
   }
@@ -44,11 +44,12 @@ struct Instruction {
 enum Opcode: UInt8 {
   // Moving values: target ← left.
   case move, moveQuiet, clear
+  // An error where left has no value yet.
+  case check
   case getCell, getCellQuiet, setCell, freshCell
   case getGlobal, getGlobalQuiet, setGlobal
   // target ← left operation right.
   case add, subtract, multiply, divide, remainder
-  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
   case binary, notIn
   case negate, not
   // On to the target unless left compares with right.
@@ -77,12 +78,6 @@ enum Opcode: UInt8 {
     case .multiply: self = .multiply
     case .divide: self = .divide
     case .remainder: self = .remainder
-    case .equal: self = .equal
-    case .notEqual: self = .notEqual
-    case .less: self = .less
-    case .lessOrEqual: self = .lessOrEqual
-    case .greater: self = .greater
-    case .greaterOrEqual: self = .greaterOrEqual
     default: return nil
     }
   }

@@ -59,9 +59,7 @@ enum Iteration {
   static func list(_ value: Value, _ what: String) throws -> [Value] {
     if case .list(let list) = value { return list }
     if case .range(let range) = value {
-      guard range.count <= 50_000_000 else {
-        throw ScriptError("a list of \(range.count) items is too long", hint: "go through the range itself")
-      }
+      try Limits.checkList(range.count)
       return (0..<range.count).map(range.element)
     }
     guard !value.isNothing else { throw ScriptError("\(what) needs items, not nil") }
@@ -70,6 +68,7 @@ enum Iteration {
     var items: [Value] = []
     while let item = try item(items.count, of: state.items) {
       items.append(item)
+      try Limits.checkList(items.count)
       if Interrupt.isRequested { throw Interruption() }
     }
     return items

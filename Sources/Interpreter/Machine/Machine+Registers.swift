@@ -64,19 +64,6 @@ extension Machine {
     UnsafeMutableRawPointer(register).load(as: Unmanaged<Cell>.self)
   }
 
-  /// A comparison of two numbers of one type; nil for anything else.
-  @inline(__always)
-  static func compared(
-    _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, _ ints: (Int, Int) -> Bool,
-    _ floats: (Double, Double) -> Bool
-  ) -> Bool? {
-    switch (left.pointee, right.pointee) {
-    case (.int(let left), .int(let right)): ints(left, right)
-    case (.float(let left), .float(let right)): floats(left, right)
-    default: nil
-    }
-  }
-
   @inline(__always)
   static func condition(_ value: Value, _ instruction: Instruction) throws -> Bool {
     if case .bool(let bool) = value { return bool }

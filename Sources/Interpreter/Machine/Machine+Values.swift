@@ -1,9 +1,6 @@
 import Syntax
 
 extension Machine {
-  /// Lists and records nest at most this deep, so that no walk over them recurses too far.
-  static let nestingLimit = 500
-
   static func unset(_ name: String) -> ScriptError {
     ScriptError(
       "`\(name)` has no value yet in this function",
@@ -33,14 +30,15 @@ extension Machine {
     if case .string(let more) = addend, case .string(var text) = place {
       place = .nothing
       defer { place = .string(text) }
+      try Limits.checkString(text.utf8.count + more.utf8.count)
       text += more
       return
     }
     if case .list(let more) = addend, case .list(var list) = place {
+      try Limits.checkList(list.count + more.count)
       // The variable lets go of the list for a moment, so that appending does not copy it.
       place = .nothing
       defer { place = .list(list) }
-      try checkNesting(more)
       list.append(contentsOf: more)
       return
     }
@@ -51,46 +49,21 @@ extension Machine {
   static func append(_ value: Value, to place: inout Value) throws {
     guard case .list = place else { return try add(.list([value]), to: &place) }
     if value.isContainer { try checkNesting([value]) }
-    withUnsafeMutablePointer(to: &place) { list(in: $0).pointee.append(value) }
-  }
-
-  /// Refuses containers that nest deeper than walks over them can follow. Of long lists only both ends
-  /// are looked at, so that making one stays cheap.
-  static func checkNesting(_ values: [Value]) throws {
-    var index = 0
-    while index < values.count {
-      // The middle of a long list is left out.
-      if index == nestingSample, values.count > 2 * nestingSample { index = values.count - nestingSample }
-      if values[index].isContainer, depth(values[index]) > nestingLimit {
-        throw ScriptError("lists and records nest at most \(nestingLimit) deep")
-      }
-      index += 1
+    try withUnsafeMutablePointer(to: &place) { place in
+      let list = list(in: place)
+      try Limits.checkList(list.pointee.count + 1)
+      list.pointee.append(value)
     }
   }
 
-  private static let nestingSample = 32
-
-  /// The depth along the first container of each level.
-  private static func depth(_ value: Value) -> Int {
-    var current = value
-    for depth in 1...nestingLimit {
-      let items: [Value] =
-        switch current {
-        case .list(let list): list
-        case .record(let record): record.values
-        default: []
-        }
-      let sample = items.prefix(nestingSample) + items.dropFirst(nestingSample).suffix(nestingSample)
-      guard let next = sample.first(where: \.isContainer) else { return depth }
-      current = next
-    }
-    return nestingLimit + 1
-  }
+  /// Refuses items that would make a list or record of them nest too deep.
+  static func checkNesting(_ values: [Value]) throws { try Nesting.check(values) }
 
   static func spreadList(_ site: Site, _ values: [Value]) throws -> [Value] {
     var list: [Value] = []
     for (part, value) in zip(site.parts, values) {
       if case .spread = part { list += try Iteration.list(value, "`...`") } else { list.append(value) }
+      try Limits.checkList(list.count)
     }
     return list
   }
@@ -107,24 +80,6 @@ extension Machine {
       }
     }
     return record
-  }
-
-  static func gather(
-    _ site: Site, _ values: [Value], _ positional: inout [Value],
-    _ named: inout [(name: String, value: Value)]
-  ) throws {
-    for (part, value) in zip(site.parts, values) {
-      switch part {
-      case .positional: positional.append(value)
-      case .named(let name): named.append((name, value))
-      case .spread:
-        if case .record(let fields) = value {
-          for (key, value) in fields { named.append((key, value)) }
-        } else {
-          positional += try Iteration.list(value, "`...`")
-        }
-      }
-    }
   }
 
   static func property(_ value: Value, _ name: String) throws -> Value {
@@ -146,59 +101,8 @@ extension Machine {
           ?? "`x.name` reads; a function is called with parentheses: `x.\(name)()`")
     default:
       throw ScriptError(
-        "\(value.typeName.withArticle) has no property `\(name)`",
-        hint: "a function is called with parentheses: `x.\(name)()`")
-    }
-  }
-
-  /// Decides what `x.f(…)` calls: x's own field or property, the built-in for x's type, the function in
-  /// scope. In the registers lie that function, x, and the arguments; afterwards the callee and what it is
-  /// given.
-  /// - Returns: the number of arguments, x included where it is one.
-  func selectMethod(_ site: Site, _ slot: UnsafeMutablePointer<Value>) throws -> Int {
-    let count = site.parts.count
-    let receiver = slot + 1
-    var own: Value?
-    switch receiver.pointee {
-    case .record(let record): own = record[site.name]
-    case .object(let object): own = try object.property(site.name)
-    default: break
-    }
-    if let own, own.isCallable {
-      slot.pointee = own
-      // Close the gap that x leaves.
-      receiver.deinitialize(count: 1)
-      receiver.moveInitialize(from: receiver + 1, count: count)
-      (receiver + count).initialize(to: .unset)
-      return count
-    }
-    if let group = site.group, group.member(forFirst: receiver.pointee) != nil {
-      slot.pointee = .builtIn(group)
-      return count + 1
-    }
-    if slot.pointee.isCallable { return count + 1 }
-    throw missingMethod(site, receiver.pointee, hasOwn: own != nil)
-  }
-
-  private func missingMethod(_ site: Site, _ receiver: Value, hasOwn: Bool) -> ScriptError {
-    let what = receiver.typeName.withArticle
-    if hasOwn {
-      return ScriptError(
-        "`\(site.name)` of \(what) cannot be called", hint: "read it without parentheses: `.\(site.name)`")
-    }
-    let names = session.members(of: receiver).map(\.name)
-    if let near = Spelling.nearest(to: site.name, among: names) {
-      return ScriptError("\(what) has no function `\(site.name)`", hint: "did you mean `\(near)`?")
-    }
-    return ScriptError("\(what) has no function `\(site.name)`")
-  }
-}
-
-extension Value {
-  var isContainer: Bool {
-    switch self {
-    case .list, .record: true
-    default: false
+        "\(value.kindPhrase) has no property `\(name)`",
+        hint: value.isNothing ? nil : "a function is called with parentheses: `x.\(name)()`")
     }
   }
 }

@@ -40,25 +40,6 @@ final class Machine {
     var register: Int
   }
 
-  /// Calls anything that can be called.
-  func invoke(_ callee: Value, _ positional: [Value], _ named: [(name: String, value: Value)]) throws -> Value
-  {
-    switch callee {
-    case .function(let function): try run(function, try function.prototype.bind(positional, named))
-    case .builtIn(let group):
-      try group.call(CallArguments(positional: positional, named: named, session: session))
-    case .object(let object) where object.isCallable:
-      try object.call(CallArguments(positional: positional, named: named, session: session))
-    default:
-      throw ScriptError("\(callee.typeName.withArticle) cannot be called")
-    }
-  }
-
-  private func tooDeep(_ depth: Int, _ name: String) -> ScriptError {
-    ScriptError(
-      "calls are nested more than \(depth) deep", hint: "does `\(name)` call itself without end?")
-  }
-
   /// Runs a function whose arguments are matched already: one value a parameter.
   func run(_ function: Function, _ arguments: [Value]) throws -> Value {
     if StackGuard.isExhausted(limit: session.stackLimit) {
@@ -121,12 +102,43 @@ final class Machine {
       let first = try left(instruction)
       return try Arithmetic.apply(operation, first, try right(instruction))
     }
-    func test(_ operation: BinaryOperator, _ instruction: Instruction) throws -> Bool {
-      try Machine.condition(try apply(operation, instruction), instruction)
+    /// Sums, differences and products of numbers are most of what loops compute.
+    @inline(__always) func calculate(
+      _ operation: BinaryOperator, _ instruction: Instruction,
+      _ ints: (Int, Int) -> (partialValue: Int, overflow: Bool), _ floats: (Double, Double) -> Double
+    ) throws {
+      switch (at(instruction.left).pointee, at(instruction.right).pointee) {
+      case (.int(let first), .int(let second)):
+        let (result, overflow) = ints(first, second)
+        if overflow { throw Arithmetic.overflow(operation.symbol) }
+        Machine.put(.int(result), in: target(instruction))
+      case (.float(let first), .float(let second)):
+        Machine.put(.float(floats(first, second)), in: target(instruction))
+      default: Machine.put(try apply(operation, instruction), in: target(instruction))
+      }
+    }
+    @inline(__always) func test(
+      _ operation: BinaryOperator, _ instruction: Instruction, _ ints: (Int, Int) -> Bool,
+      _ floats: (Double, Double) -> Bool
+    ) throws -> Bool {
+      switch (at(instruction.left).pointee, at(instruction.right).pointee) {
+      case (.int(let first), .int(let second)): ints(first, second)
+      case (.float(let first), .float(let second)): floats(first, second)
+      default: try Machine.condition(try apply(operation, instruction), instruction)
+      }
     }
     func unsetCell(_ index: Int, _ isCaptured: Bool) -> ScriptError {
       let prototype = code.pointee.prototype
       return Machine.unset(isCaptured ? prototype.capturedNames[index] : prototype.registerNames[index])
+    }
+    /// The mistake is the name's, with which the call begins.
+    func unsetCallee(_ error: ScriptError, _ name: String) -> ScriptError {
+      var error = error
+      let prototype = code.pointee.prototype
+      let start = prototype.ranges[position - 1].start
+      error.source = prototype.source
+      error.range = SourceRange(start: start, end: start + name.utf8.count)
+      return error
     }
     /// Changes a variable in place.
     @inline(__always) func change(_ instruction: Instruction, _ body: (inout Value) throws -> Void) throws {
@@ -167,6 +179,10 @@ final class Machine {
           position += 1
           switch instruction.opcode {
           case .move: Machine.put(try left(instruction), in: target(instruction))
+          case .check:
+            if case .unset = at(instruction.left).pointee {
+              throw Machine.unset(code.pointee.prototype.registerNames[Int(instruction.left)])
+            }
           case .moveQuiet: Machine.put(at(instruction.left).pointee, in: target(instruction))
           case .clear: Machine.clear(target(instruction), count: Int(instruction.left))
           case .getCell:
@@ -194,35 +210,11 @@ final class Machine {
 
           // Sums, differences and products of numbers are most of what loops compute.
           case .add:
-            switch (at(instruction.left).pointee, at(instruction.right).pointee) {
-            case (.int(let first), .int(let second)):
-              let (sum, overflow) = first.addingReportingOverflow(second)
-              if overflow { throw Arithmetic.overflow("+") }
-              Machine.put(.int(sum), in: target(instruction))
-            case (.float(let first), .float(let second)):
-              Machine.put(.float(first + second), in: target(instruction))
-            default: Machine.put(try apply(.add, instruction), in: target(instruction))
-            }
+            try calculate(.add, instruction, { $0.addingReportingOverflow($1) }, { $0 + $1 })
           case .subtract:
-            switch (at(instruction.left).pointee, at(instruction.right).pointee) {
-            case (.int(let first), .int(let second)):
-              let (difference, overflow) = first.subtractingReportingOverflow(second)
-              if overflow { throw Arithmetic.overflow("-") }
-              Machine.put(.int(difference), in: target(instruction))
-            case (.float(let first), .float(let second)):
-              Machine.put(.float(first - second), in: target(instruction))
-            default: Machine.put(try apply(.subtract, instruction), in: target(instruction))
-            }
+            try calculate(.subtract, instruction, { $0.subtractingReportingOverflow($1) }, { $0 - $1 })
           case .multiply:
-            switch (at(instruction.left).pointee, at(instruction.right).pointee) {
-            case (.int(let first), .int(let second)):
-              let (product, overflow) = first.multipliedReportingOverflow(by: second)
-              if overflow { throw Arithmetic.overflow("*") }
-              Machine.put(.int(product), in: target(instruction))
-            case (.float(let first), .float(let second)):
-              Machine.put(.float(first * second), in: target(instruction))
-            default: Machine.put(try apply(.multiply, instruction), in: target(instruction))
-            }
+            try calculate(.multiply, instruction, { $0.multipliedReportingOverflow(by: $1) }, { $0 * $1 })
           case .divide:
             if case .float(let first) = at(instruction.left).pointee,
               case .float(let second) = at(instruction.right).pointee
@@ -240,54 +232,6 @@ final class Machine {
             } else {
               Machine.put(try apply(.remainder, instruction), in: target(instruction))
             }
-          case .equal:
-            if let holds = Machine.compared(
-              at(instruction.left), at(instruction.right), { $0 == $1 }, { $0 == $1 })
-            {
-              Machine.put(.bool(holds), in: target(instruction))
-            } else {
-              Machine.put(try apply(.equal, instruction), in: target(instruction))
-            }
-          case .notEqual:
-            if let holds = Machine.compared(
-              at(instruction.left), at(instruction.right), { $0 != $1 }, { $0 != $1 })
-            {
-              Machine.put(.bool(holds), in: target(instruction))
-            } else {
-              Machine.put(try apply(.notEqual, instruction), in: target(instruction))
-            }
-          case .less:
-            if let holds = Machine.compared(
-              at(instruction.left), at(instruction.right), { $0 < $1 }, { $0 < $1 })
-            {
-              Machine.put(.bool(holds), in: target(instruction))
-            } else {
-              Machine.put(try apply(.less, instruction), in: target(instruction))
-            }
-          case .lessOrEqual:
-            if let holds = Machine.compared(
-              at(instruction.left), at(instruction.right), { $0 <= $1 }, { $0 <= $1 })
-            {
-              Machine.put(.bool(holds), in: target(instruction))
-            } else {
-              Machine.put(try apply(.lessOrEqual, instruction), in: target(instruction))
-            }
-          case .greater:
-            if let holds = Machine.compared(
-              at(instruction.left), at(instruction.right), { $0 > $1 }, { $0 > $1 })
-            {
-              Machine.put(.bool(holds), in: target(instruction))
-            } else {
-              Machine.put(try apply(.greater, instruction), in: target(instruction))
-            }
-          case .greaterOrEqual:
-            if let holds = Machine.compared(
-              at(instruction.left), at(instruction.right), { $0 >= $1 }, { $0 >= $1 })
-            {
-              Machine.put(.bool(holds), in: target(instruction))
-            } else {
-              Machine.put(try apply(.greaterOrEqual, instruction), in: target(instruction))
-            }
           case .binary:
             let operation = BinaryOperator(rawValue: UInt8(truncatingIfNeeded: instruction.detail)) ?? .add
             Machine.put(try apply(operation, instruction), in: target(instruction))
@@ -300,41 +244,23 @@ final class Machine {
               .bool(!(try Arithmetic.condition(try left(instruction), "`not`"))), in: target(instruction))
 
           case .testEqual:
-            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 == $1 }, { $0 == $1 })
-              ?? test(.equal, instruction))
-            {
-              position = Int(instruction.target)
-            }
+            let holds = try test(.equal, instruction, { $0 == $1 }, { $0 == $1 })
+            if !holds { position = Int(instruction.target) }
           case .testNotEqual:
-            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 != $1 }, { $0 != $1 })
-              ?? test(.notEqual, instruction))
-            {
-              position = Int(instruction.target)
-            }
+            let holds = try test(.notEqual, instruction, { $0 != $1 }, { $0 != $1 })
+            if !holds { position = Int(instruction.target) }
           case .testLess:
-            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 < $1 }, { $0 < $1 })
-              ?? test(.less, instruction))
-            {
-              position = Int(instruction.target)
-            }
+            let holds = try test(.less, instruction, { $0 < $1 }, { $0 < $1 })
+            if !holds { position = Int(instruction.target) }
           case .testLessOrEqual:
-            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 <= $1 }, { $0 <= $1 })
-              ?? test(.lessOrEqual, instruction))
-            {
-              position = Int(instruction.target)
-            }
+            let holds = try test(.lessOrEqual, instruction, { $0 <= $1 }, { $0 <= $1 })
+            if !holds { position = Int(instruction.target) }
           case .testGreater:
-            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 > $1 }, { $0 > $1 })
-              ?? test(.greater, instruction))
-            {
-              position = Int(instruction.target)
-            }
+            let holds = try test(.greater, instruction, { $0 > $1 }, { $0 > $1 })
+            if !holds { position = Int(instruction.target) }
           case .testGreaterOrEqual:
-            if !(try Machine.compared(at(instruction.left), at(instruction.right), { $0 >= $1 }, { $0 >= $1 })
-              ?? test(.greaterOrEqual, instruction))
-            {
-              position = Int(instruction.target)
-            }
+            let holds = try test(.greaterOrEqual, instruction, { $0 >= $1 }, { $0 >= $1 })
+            if !holds { position = Int(instruction.target) }
           case .jump: position = Int(instruction.target)
           case .loop:
             position = Int(instruction.target)
@@ -488,7 +414,10 @@ final class Machine {
               callee = globals + Int(instruction.right)
               if case .function = callee.pointee {
               } else {
-                if case .unset = callee.pointee { throw session.globals.unset(Int(instruction.right)) }
+                if case .unset = callee.pointee {
+                  let name = session.globals.names[Int(instruction.right)]
+                  throw unsetCallee(session.globals.unset(Int(instruction.right)), name)
+                }
                 Machine.put(callee.pointee, in: slot)
                 callee = slot
               }
@@ -497,7 +426,8 @@ final class Machine {
               if case .function = callee.pointee {
               } else {
                 if case .unset = callee.pointee {
-                  throw Machine.unset(code.pointee.prototype.registerNames[Int(instruction.right)])
+                  let name = code.pointee.prototype.registerNames[Int(instruction.right)]
+                  throw unsetCallee(Machine.unset(name), name)
                 }
                 Machine.put(callee.pointee, in: slot)
                 callee = slot
@@ -536,7 +466,7 @@ final class Machine {
               isMatched = false
             }
             guard depth + 1 < Machine.callLimit, slot + 1 + next.pointee.registerCount <= end else {
-              throw tooDeep(depth, next.pointee.prototype.name)
+              throw tooDeep(depth + 1, next.pointee.prototype.name)
             }
             frames[depth] = Frame(code: code, cells: cells, position: position, registers: registers)
             depth += 1
@@ -621,8 +551,9 @@ final class Machine {
           case .importFile:
             leave()
             Machine.put(
-              try session.runModule(constants[~Int(instruction.left)].asString ?? ""), in: target(instruction)
-            )
+              try session.runModule(
+                constants[~Int(instruction.left)].asString ?? "",
+                keepsEmpty: !instruction.flags.contains(.isMarked)), in: target(instruction))
           }
         }
       } catch {

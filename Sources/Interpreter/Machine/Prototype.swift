@@ -128,7 +128,10 @@ extension [FunctionParameter] {
           hint: "it is defined as `\(name)(\(text))`")
       }
     }
-    if let restIndex { values[restIndex] = .list(rest) }
+    if let restIndex {
+      try Nesting.check(rest)
+      values[restIndex] = .list(rest)
+    }
     for (keyword, value) in named {
       guard let index = firstIndex(where: { $0.name == keyword && !$0.isRest }) else {
         throw CallArguments.unknownKeyword(keyword, among: map(\.name), of: name)

@@ -17,11 +17,16 @@ extension Session {
     var diagnostics = parsed.diagnostics
     // After a syntax error names may be missing only because their statement could not be read.
     if !parsed.hasErrors { diagnostics += compiler.diagnostics }
-    diagnostics.sort { $0.range.start < $1.range.start }
+    // Mistakes in imported files come first, each file's in the order of its text.
+    func rank(_ diagnostic: Diagnostic) -> (Int, String, Int) {
+      (diagnostic.source == nil ? 1 : 0, diagnostic.source?.name ?? "", diagnostic.range.start)
+    }
+    diagnostics.sort { rank($0) < rank($1) }
     // Two passes may find the same mistake.
     diagnostics = diagnostics.indices.filter { position in
       !diagnostics[..<position].contains {
         $0.message == diagnostics[position].message && $0.range == diagnostics[position].range
+          && $0.source?.name == diagnostics[position].source?.name
       }
     }.map { diagnostics[$0] }
     let hasErrors = diagnostics.contains { $0.severity == .error }
@@ -92,7 +97,7 @@ extension Session {
   }
 
   func checkSettings(of source: Source) throws {
-    let declared = Session.settings(of: source)
+    let declared = Session.settings(of: source) + importedSettings(of: source)
     for name in settings.keys.sorted() where !declared.contains(name) {
       let near = Spelling.nearest(to: name, among: declared)
       let list = declared.map { "`\($0)`" }.joined(separator: ", ")

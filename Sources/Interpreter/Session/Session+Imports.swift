@@ -1,17 +1,21 @@
+import Glibc
 import Syntax
 
 extension Session {
   /// Reads and checks an imported file, once; it runs when its `import` is reached.
   func loadModule(_ path: String, from source: Source) throws -> Module {
-    let full = resolved(path, from: source)
-    if let module = modules[full] {
-      return module
+    let name = resolved(path, from: source)
+    let key = Session.canonical(name)
+    if let module = modules[key] { return module }
+    guard !loading.contains(key) else {
+      throw ScriptError(
+        "`\(path)` imports itself" + (loading.last == key ? "" : " through other files"),
+        hint: "move what both need to a file of its own")
     }
-    guard !loading.contains(full) else { throw ScriptError("`\(path)` imports itself") }
-    loading.append(full)
+    loading.append(key)
     defer { loading.removeLast() }
-    let text = Source(name: full, text: try TextFile.read(full))
-    let module = Module(path: full)
+    let text = Source(name: name, text: try TextFile.read(name))
+    let module = Module(path: key)
     let compiled = compile(text, in: module)
     guard let prototype = compiled.prototype else {
       throw CheckFailure(source: text, diagnostics: compiled.diagnostics)
@@ -19,7 +23,7 @@ extension Session {
     module.add(compiled.names)
     knownFields.formUnion(compiled.fields)
     module.pending = prototype
-    modules[full] = module
+    modules[key] = module
     return module
   }
 
@@ -31,8 +35,17 @@ extension Session {
     return directory == "." ? path : "\(directory)/\(path)"
   }
 
+  /// One path for a file however its importers write it.
+  private static func canonical(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// Runs an imported file unless it has run, and gives its names as a record.
-  func runModule(_ path: String) throws -> Value {
+  /// - Parameters:
+  ///   - keepsEmpty: Whether names that got no value are among them, so that each can be taken over as it is.
+  func runModule(_ path: String, keepsEmpty: Bool = false) throws -> Value {
     guard let module = modules[path] else { throw ScriptError("`\(path)` was not read") }
     if let prototype = module.pending {
       _ = try machine.run(Function(prototype: prototype), [])
@@ -40,9 +53,30 @@ extension Session {
     }
     var record = Record()
     for name in module.exportedNames {
-      guard let slot = module.slots[name], !globals.values[slot].isUnset else { continue }
+      guard let slot = module.slots[name], keepsEmpty || !globals.values[slot].isUnset else { continue }
       record[name] = globals.values[slot]
     }
     return .record(record)
+  }
+
+  /// The `set` names that the imported files declare, and those that they import.
+  func importedSettings(of source: Source) -> [String] {
+    var seen: Set<String> = []
+    return importedSettings(of: source, &seen)
+  }
+
+  private func importedSettings(of source: Source, _ seen: inout Set<String>) -> [String] {
+    var names: [String] = []
+    for statement in Parser.parse(source).block.statements {
+      guard case .importFile(let path, _, _) = statement.kind else { continue }
+      let name = resolved(path, from: source)
+      // What cannot be read is reported where it is imported.
+      guard seen.insert(Session.canonical(name)).inserted, let text = try? TextFile.read(name) else {
+        continue
+      }
+      let imported = Source(name: name, text: text)
+      names += Session.settings(of: imported) + importedSettings(of: imported, &seen)
+    }
+    return names
   }
 }

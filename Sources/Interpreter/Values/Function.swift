@@ -41,4 +41,11 @@ public final class Cell {
   @exclusivity(unchecked) var value: Value
 
   init(_ value: Value = .unset) { self.value = value }
+
+  deinit {
+    switch value {
+    case .function, .list, .record, .object: Release.free(&value)
+    default: break
+    }
+  }
 }

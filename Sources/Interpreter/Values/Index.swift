@@ -60,9 +60,13 @@ extension Index {
     }
     let position = index < 0 ? index + count : index
     guard position >= 0, position < count else {
+      let hint =
+        index == count
+        ? "indices start at 0: the last is \(count - 1), or -1"
+        : "indices go from 0 to \(count - 1), or from -1 back to -\(count)"
       throw ScriptError(
         "index \(index) is outside \(what) of \(count) item\(count == 1 ? "" : "s")",
-        hint: count == 0 ? nil : "indices go from 0 to \(count - 1), or from -1 back to -\(count)")
+        hint: count == 0 ? nil : hint)
     }
     return position
   }

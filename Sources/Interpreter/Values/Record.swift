@@ -27,6 +27,8 @@ public struct Record {
   }
 
   public var count: Int { storage.keys.count }
+  /// The address of the storage: records that share it have the same fields.
+  var identity: UInt { UInt(bitPattern: Unmanaged.passUnretained(storage).toOpaque()) }
   public var keys: [String] { storage.keys }
   public var values: [Value] { storage.values }
 

@@ -89,15 +89,19 @@ public struct ScriptRange: Equatable {
   public func contains(_ number: Double) -> Bool {
     guard count > 0 else { return false }
     switch bounds {
-    case .whole(let first, _, let step):
-      guard let whole = Int(exactly: number) else { return false }
-      let (distance, overflow) = whole.subtractingReportingOverflow(first)
-      return !overflow && distance % step == 0 && distance / step >= 0 && distance / step < count
+    case .whole: return Int(exactly: number).map(contains) ?? false
     case .real(let first, _, let step):
       let position = (number - first) / step
       return position > -1e-9 && position.rounded() < Double(count)
         && abs(position - position.rounded()) < 1e-9
     }
+  }
+
+  public func contains(_ number: Int) -> Bool {
+    guard case .whole(let first, _, let step) = bounds else { return contains(Double(number)) }
+    guard count > 0, step > 0 ? number >= first : number <= first else { return false }
+    let distance = first.distanceMagnitude(to: number)
+    return distance % step.magnitude == 0 && distance / step.magnitude < UInt(count)
   }
 
   /// As it would be written.

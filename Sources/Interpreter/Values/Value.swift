@@ -125,17 +125,24 @@ extension Value {
   }
 
   /// Roughly the bytes the value holds on to, for `:vars`.
-  public var approximateBytes: Int {
+  public var approximateBytes: Int { approximateBytes(depth: 4) }
+
+  /// Of what lies deeper than `depth` levels only the reference counts: shared parts make a walk over all
+  /// levels exponential.
+  private func approximateBytes(depth: Int) -> Int {
     switch self {
-    case .string(let string): 16 + string.utf8.count
+    case .string(let string): return 16 + string.utf8.count
     case .list(let list):
+      guard !list.isEmpty, depth > 0 else { return 32 }
       // A long list is taken to be like its beginning.
-      list.isEmpty
-        ? 32
-        : 32 + list.prefix(16).reduce(0) { $0 + $1.approximateBytes } * list.count / min(list.count, 16)
-    case .record(let record): record.reduce(48) { $0 + 32 + $1.value.approximateBytes }
-    case .object(let object): object.approximateBytes
-    default: 16
+      let beginning = list.prefix(16)
+      let bytes = beginning.reduce(0.0) { $0 + Double($1.approximateBytes(depth: depth - 1)) }
+      return 32 + Int(bytes * Double(list.count) / Double(beginning.count))
+    case .record(let record):
+      guard depth > 0 else { return 48 }
+      return record.reduce(48) { $0 + 32 + $1.value.approximateBytes(depth: depth - 1) }
+    case .object(let object): return object.approximateBytes
+    default: return 16
     }
   }
 }

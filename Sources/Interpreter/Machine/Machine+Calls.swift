@@ -1,0 +1,111 @@
+import Syntax
+
+extension Machine {
+  /// Calls anything that can be called.
+  func invoke(_ callee: Value, _ positional: [Value], _ named: [(name: String, value: Value)]) throws -> Value
+  {
+    switch callee {
+    case .function(let function): try run(function, try function.prototype.bind(positional, named))
+    case .builtIn(let group):
+      try Nesting.checked(group.call(CallArguments(positional: positional, named: named, session: session)))
+    case .object(let object) where object.isCallable:
+      try object.call(CallArguments(positional: positional, named: named, session: session))
+    default:
+      throw Machine.notCallable(callee)
+    }
+  }
+
+  func tooDeep(_ depth: Int, _ name: String) -> ScriptError {
+    ScriptError(
+      "calls are nested more than \(depth) deep", hint: "does `\(name)` call itself without end?")
+  }
+
+  static func gather(
+    _ site: Site, _ values: [Value], _ positional: inout [Value],
+    _ named: inout [(name: String, value: Value)]
+  ) throws {
+    for (part, value) in zip(site.parts, values) {
+      switch part {
+      case .positional: positional.append(value)
+      case .named(let name): named.append((name, value))
+      case .spread:
+        if case .record(let fields) = value {
+          for (key, value) in fields { named.append((key, value)) }
+        } else {
+          let more = try Iteration.list(value, "`...`")
+          try Limits.checkList(positional.count + more.count)
+          positional += more
+          try Limits.checkList(positional.count)
+        }
+      }
+    }
+  }
+
+  /// Decides what `x.f(…)` calls: x's own field or property, the built-in for x's type, the function in
+  /// scope. In the registers lie that function, x, and the arguments; afterwards the callee and what it is
+  /// given.
+  /// - Returns: the number of arguments, x included where it is one.
+  func selectMethod(_ site: Site, _ slot: UnsafeMutablePointer<Value>) throws -> Int {
+    let count = site.parts.count
+    let receiver = slot + 1
+    var own: Value?
+    switch receiver.pointee {
+    case .record(let record): own = record[site.name]
+    case .object(let object): own = try object.property(site.name)
+    default: break
+    }
+    if let own, own.isCallable {
+      slot.pointee = own
+      // Close the gap that x leaves.
+      receiver.deinitialize(count: 1)
+      receiver.moveInitialize(from: receiver + 1, count: count)
+      (receiver + count).initialize(to: .unset)
+      return count
+    }
+    if let group = site.group, group.member(forFirst: receiver.pointee) != nil {
+      slot.pointee = .builtIn(group)
+      return count + 1
+    }
+    if slot.pointee.isCallable { return count + 1 }
+    throw missingMethod(site, receiver.pointee, hasOwn: own != nil)
+  }
+
+  /// What is wrong where `callee(…)` is written and cannot be called.
+  static func notCallable(_ callee: Value) -> ScriptError {
+    let hint: String? =
+      switch callee {
+      case .int, .float: "to multiply, write `*` before the parenthesis"
+      case .list, .string: "items are read with brackets: `x[0]`"
+      case .record: "fields are read with a dot or brackets: `r.name`, `r[\"name\"]`"
+      default: nil
+      }
+    return ScriptError("\(callee.kindPhrase) cannot be called", hint: hint)
+  }
+
+  private func missingMethod(_ site: Site, _ receiver: Value, hasOwn: Bool) -> ScriptError {
+    let what = receiver.kindPhrase
+    if hasOwn {
+      return ScriptError(
+        "`\(site.name)` of \(what) cannot be called", hint: "read it without parentheses: `.\(site.name)`")
+    }
+    let names = session.members(of: receiver).map(\.name)
+    if let near = Spelling.nearest(to: site.name, among: names) {
+      return ScriptError("\(what) has no function `\(site.name)`", hint: "did you mean `\(near)`?")
+    }
+    let owners = site.group?.members.compactMap { $0.parameters.first?.type.phrase } ?? []
+    let owner = owners.isEmpty ? nil : "`\(site.name)` is for \(owners.joinedWithOr)"
+    return ScriptError(
+      "\(what) has no function `\(site.name)`", hint: Machine.methodHabits[site.name] ?? owner)
+  }
+
+  /// What methods of other languages are called here.
+  static let methodHabits = [
+    "append": "`xs += [x]` adds to a list", "push": "`xs += [x]` adds to a list",
+    "add": "`xs += [x]` adds to a list", "extend": "`xs += ys` adds a list",
+    "format": "`\"{x:.3}\"` formats a number", "length": "`len(x)` counts items",
+    "size": "`len(x)` counts items", "count": "`len(x)` counts items",
+    "forEach": "`for x in xs { … }` goes through the items", "contains": "write `x in xs`",
+    "includes": "write `x in xs`", "items": "`for name, value in record { … }` goes through the fields",
+    "pop": "`xs[..<-1]` is the list without its last item", "copy": "assigning copies: `b = a`",
+  ]
+}

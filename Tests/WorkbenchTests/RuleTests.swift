@@ -1,0 +1,16 @@
+import ExpectationScripts
+import Testing
+import Workbench
+
+/// The rules of tensors, data sets and seeds, a script each.
+@Suite struct RuleTests {
+  static let folder = ScriptFolder(beside: #filePath)
+
+  @Test func scriptsAreFound() { #expect(RuleTests.folder.scripts.count >= 20) }
+
+  @Test(arguments: folder.scripts) func holds(_ script: String) throws {
+    let problems = try ExpectationScript(script, in: RuleTests.folder).problems(
+      registry: Workbench.registry())
+    #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
+  }
+}

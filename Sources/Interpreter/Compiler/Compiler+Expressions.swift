@@ -364,7 +364,9 @@ extension Compiler {
 
 extension Expression {
   /// Whether it holds blocks of the same function, which may assign to names.
-  var mayAssign: Bool { holds { if case .conditional = $0 { true } else if case .attempt = $0 { true } else { false } } }
+  var mayAssign: Bool {
+    holds { if case .conditional = $0 { true } else if case .attempt = $0 { true } else { false } }
+  }
 
   /// Whether it calls anything, or holds blocks that may.
   var mayCall: Bool { holds { if case .call = $0 { true } else { false } } || mayAssign }
@@ -397,7 +399,8 @@ extension Expression {
       return left.holds(isWanted) || right.holds(isWanted)
     case .call(let callee, let arguments):
       return callee.holds(isWanted) || arguments.contains { $0.value.holds(isWanted) }
-    case .element(let value, let indices): return value.holds(isWanted) || indices.contains(where: { $0.values.contains { $0.holds(isWanted) } })
+    case .element(let value, let indices):
+      return value.holds(isWanted) || indices.contains(where: { $0.values.contains { $0.holds(isWanted) } })
     }
   }
 

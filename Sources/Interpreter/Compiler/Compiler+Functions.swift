@@ -92,7 +92,11 @@ extension Compiler {
         scope.branch { compileResult(branch.body) }
         for skip in skips { land(skip) }
       }
-      if let otherwise { scope.branch { compileResult(otherwise) } } else { emit(.giveBack, value.range, constant(.nothing)) }
+      if let otherwise {
+        scope.branch { compileResult(otherwise) }
+      } else {
+        emit(.giveBack, value.range, constant(.nothing))
+      }
     } else {
       emit(.giveBack, value.range, operand(value))
     }

@@ -62,7 +62,8 @@ final class Machine {
     var position = 0
     var ticks = 0
 
-    guard depth < Machine.callLimit, registers + max(code.pointee.registerCount, arguments.count) <= end else {
+    guard depth < Machine.callLimit, registers + max(code.pointee.registerCount, arguments.count) <= end
+    else {
       throw tooDeep(depth, code.pointee.prototype.name)
     }
     for (index, value) in arguments.enumerated() { (registers + index).initialize(to: value) }
@@ -193,7 +194,8 @@ final class Machine {
           case .getCellQuiet:
             let isCaptured = instruction.flags.contains(.isCaptured)
             Machine.put(
-              cell(instruction.left, isCaptured)._withUnsafeGuaranteedRef { $0.value }, in: target(instruction))
+              cell(instruction.left, isCaptured)._withUnsafeGuaranteedRef { $0.value },
+              in: target(instruction))
           case .setCell:
             let value = try left(instruction)
             let isCaptured = instruction.flags.contains(.isCaptured)

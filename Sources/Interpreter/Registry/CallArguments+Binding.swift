@@ -20,7 +20,8 @@ extension CallArguments {
       }
       values[index] = try converted(values[index], for: parameter, of: name)
     }
-    return Call(name: name, parameters: parameters, values: values, session: session, given: given, givenCount: 0)
+    return Call(
+      name: name, parameters: parameters, values: values, session: session, given: given, givenCount: 0)
   }
 
   /// Positions alone, each with a parameter of its own: what most calls are. nil where it takes more.

@@ -1,0 +1,23 @@
+/// Bounds that keep a mistake from eating all memory or the stack. Reaching one is an error in the script.
+enum Limits {
+  /// Items of a list: 800 MB.
+  static let listItems = 50_000_000
+  /// Bytes of a string.
+  static let stringBytes = 256 << 20
+  /// Levels of lists and records inside one another, so that no walk over them recurses too far.
+  static let nesting = 500
+
+  static func checkList(_ count: Int) throws {
+    guard count <= listItems else {
+      throw ScriptError(
+        "a list of \(count) items is too long: the limit is \(listItems)",
+        hint: "go through the items without keeping them all")
+    }
+  }
+
+  static func checkString(_ bytes: Int) throws {
+    guard bytes <= stringBytes else {
+      throw ScriptError("a string of \(bytes >> 20) MB is too long: the limit is \(stringBytes >> 20) MB")
+    }
+  }
+}

@@ -4,6 +4,20 @@ public protocol Output: AnyObject {
   func write(_ text: String)
   /// A value from `show`, in whatever rich form the host can present.
   func show(_ value: Value) throws
+  /// The columns of the screen that the output goes to; nil where lines may be as long as they like.
+  var width: Int? { get }
+}
+
+extension Output {
+  public var width: Int? { nil }
+}
+
+extension Value {
+  /// The text of a value on its own: a table whole where no width is given, and cut to it otherwise.
+  public func text(width: Int?) -> String {
+    if case .object(let object) = self { return object.text(width: width) }
+    return width.map { display(width: $0) } ?? display()
+  }
 }
 
 /// Keeps everything in memory, for tests, notebooks and examples.

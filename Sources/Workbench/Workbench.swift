@@ -1,4 +1,5 @@
 import Interpreter
+import Syntax
 
 /// Everything a script can use: the language's own built-ins and the engine's.
 public enum Workbench {
@@ -6,27 +7,28 @@ public enum Workbench {
   public static func registry() -> Registry {
     Registry(
       topics: Registry.coreTopics + [
-        .tables, .tensors, .images, .dataSets, .rain, .networks, .training, .evaluation, .plots, .grids,
-        .system,
+        .tensors, .images, .dataSets, .rain, .networks, .training, .evaluation, .plots, .grids, .system,
       ])
   }
 
-  /// The reference of all built-ins as a page of Markdown, with an index by topic.
+  /// The reference of all built-ins as a page of Markdown, with an index by topic, all names, and the grammar.
   public static func reference() -> String {
-    let registry = registry()
-    let index = registry.topics.map { topic in
-      let names = Set(topic.builtIns.map(\.name) + topic.constants.map(\.name)).sorted()
-      return "- **\(topic.name)**: \(names.map { "`\($0)`" }.joined(separator: ", "))"
-    }
-    return """
-      # Reference
+    """
+    # Reference
 
-      Every function and constant, made by `derain reference` from the same entries that `?name` shows. Parameters
-      without a default go by position or by name, those with one by name only; `x.f(a)` is `f(x, a)`.
+    Every function and constant, made by `derain reference` from the same entries that `?name` shows. Parameters
+    without a default go by position or by name, those with one by name only; `x.f(a)` is `f(x, a)`. The language
+    itself is explained in [language.md](language.md), its [grammar](#grammar) stands at the end.
 
-      \(index.joined(separator: "\n"))
+    \(registry().reference())
+    ## Grammar
 
-      \(registry.reference())
-      """
+    `x,+` is one or more x between commas, `x,*` none or more; inside brackets a last comma may follow.
+
+    ```ebnf
+    \(Grammar.text)
+    ```
+
+    """
   }
 }

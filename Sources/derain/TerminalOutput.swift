@@ -43,8 +43,10 @@ final class TerminalOutput: Output {
   func write(_ text: String) { StandardStream.write(text, to: STDOUT_FILENO) }
 
   func show(_ value: Value) throws {
-    write((TerminalOutput.picture(of: value) ?? value.display(width: TerminalOutput.columns)) + "\n")
+    write((TerminalOutput.picture(of: value) ?? value.text(width: width)) + "\n")
   }
+
+  var width: Int? { TerminalOutput.isTerminal ? TerminalOutput.columns : nil }
 
   static var columns: Int {
     var size = winsize()

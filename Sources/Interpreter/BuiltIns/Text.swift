@@ -1,96 +1,228 @@
+import Syntax
+
 extension Registry {
   static var textTopic: Topic {
-    let text = Parameter("text", .string, "A string.")
-    return Topic(
-      "Text", summary: "Strings are values: every function gives a new one.",
+    Topic(
+      "Text",
+      summary:
+        "Strings are values: every function gives a new one. `+` joins two, `\"ai\" in text` finds a part, "
+        + "`\"{x:.3}\"` puts values in.",
       builtIns: [
-        BuiltIn(
-          "str", [Parameter("value", .any, "Any value.")], result: "a string", summary: "The value as text.",
-          examples: [Example("str(1.5)", shows: "\"1.5\"")]
-        ) { call in .string(call["value"].plainText) },
-        BuiltIn(
-          "upper", [text], result: "a string", summary: "The text in capitals.",
-          examples: [Example("upper(\"rain\")", shows: "\"RAIN\"")], seeAlso: ["lower"]
-        ) { call in .string(try call.string("text").uppercased()) },
-        BuiltIn(
-          "lower", [text], result: "a string", summary: "The text in small letters.",
-          examples: [Example("lower(\"PSNR\")", shows: "\"psnr\"")], seeAlso: ["upper"]
-        ) { call in .string(try call.string("text").lowercased()) },
-        BuiltIn(
-          "trim", [text], result: "a string", summary: "The text without blanks and newlines at its ends.",
-          examples: [Example("trim(\"  wet \")", shows: "\"wet\"")]
-        ) { call in .string(try call.string("text").trimmed) },
-        BuiltIn(
-          "starts_with", [text, Parameter("part", .string, "What to look for.")], result: "true or false",
-          summary: "Whether the text begins with a part.",
-          examples: [Example("\"rain100L\".starts_with(\"rain\")", shows: "true")], seeAlso: ["ends_with"]
-        ) { call in .bool(try call.string("text").hasPrefix(try call.string("part"))) },
-        BuiltIn(
-          "ends_with", [text, Parameter("part", .string, "What to look for.")], result: "true or false",
-          summary: "Whether the text ends with a part.",
-          examples: [Example("\"a.png\".ends_with(\".png\")", shows: "true")], seeAlso: ["starts_with"]
-        ) { call in .bool(try call.string("text").hasSuffix(try call.string("part"))) },
-        BuiltIn(
-          "replace",
-          [
-            text, Parameter("part", .string, "What to replace, wherever it occurs."),
-            Parameter("by", .string, "What to put there."),
-          ], result: "a string", summary: "The text with every occurrence of a part replaced.",
-          examples: [Example("replace(\"a-b-c\", \"-\", \"+\")", shows: "\"a+b+c\"")]
-        ) { call in
-          let part = try call.string("part")
-          guard !part.isEmpty else { throw ScriptError("`part` of `replace` must not be empty") }
-          return .string(
-            try call.string("text").pieces(between: part).joined(separator: try call.string("by")))
-        },
-        BuiltIn(
-          "split",
-          [
-            text,
-            Parameter(
-              "separator", .string, default: "", shown: "blanks", byPosition: true,
-              "What stands between the pieces."),
-          ], result: "a list of strings", summary: "The pieces of a text, at blanks or at a separator.",
-          examples: [Example("split(\"a,b,c\", \",\")", shows: "[\"a\", \"b\", \"c\"]")], seeAlso: ["join"]
-        ) { call in
-          let separator = try call.string("separator")
-          let text = try call.string("text")
-          if separator.isEmpty {
-            return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
-          }
-          return .list(text.pieces(between: separator).map { .string($0) })
-        },
-        BuiltIn(
-          "join",
-          [
-            Parameter("values", .oneOf([.list, .range]), "What to join; each as `print` shows it."),
-            Parameter("separator", .string, default: "", byPosition: true, "What to put between."),
-          ], result: "a string", summary: "One text out of many.",
-          examples: [Example("join([\"a\", \"b\", 3], \", \")", shows: "\"a, b, 3\"")], seeAlso: ["split"]
-        ) { call in
-          .string(
-            try Iteration.list(call["values"], "`join`").map(\.plainText)
-              .joined(separator: try call.string("separator")))
-        },
+        str, format, upper, lower, trim, startsWith, endsWith, index, replace, split, lines, join, pad,
+        repeated,
+      ],
+      types: [
+        ScriptType(
+          "string", summary: "Unicode text. `s[0]` is its first character, `s[..<3]` the first three.")
       ])
   }
-}
 
-extension String {
-  var trimmed: String {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
+  private static var text: Parameter { Parameter("text", .string, "A string.") }
+  private static var part: Parameter { Parameter("part", .string, "What to look for.") }
+
+  private static var str: BuiltIn {
+    BuiltIn(
+      "str", [Parameter("value", .any, "Any value.")], result: "a string", summary: "The value as text.",
+      examples: [Example("str(1.5)", shows: "\"1.5\"")], seeAlso: ["format", "int", "float"]
+    ) { call in .string(call["value"].plainText) }
   }
 
-  func pieces(between separator: String) -> [String] {
-    var pieces: [String] = []
-    var start = startIndex
-    while let range = firstRange(of: separator, from: start) {
-      pieces.append(String(self[start..<range.lowerBound]))
-      start = range.upperBound
+  private static var format: BuiltIn {
+    BuiltIn(
+      "format",
+      [
+        Parameter("value", .any, "Any value."),
+        Parameter("format", .string, "What would stand behind the colon in braces, as in `\"{x:.3f}\"`."),
+      ], result: "a string", summary: "The value in a format that may be computed.",
+      errors: ["text that is no format", "a format for numbers and a value that is none"],
+      examples: [Example("format(0.256, \".1%\")", shows: "\"25.6%\"")], seeAlso: ["str", "pad"]
+    ) { call in .string(try Format.apply(call.string("format"), to: call["value"])) }
+  }
+
+  private static var upper: BuiltIn {
+    BuiltIn(
+      "upper", [text], result: "a string", summary: "The text in capitals.",
+      examples: [Example("upper(\"rain\")", shows: "\"RAIN\"")], seeAlso: ["lower"]
+    ) { call in .string(try call.string("text").uppercased()) }
+  }
+
+  private static var lower: BuiltIn {
+    BuiltIn(
+      "lower", [text], result: "a string", summary: "The text in small letters.",
+      examples: [Example("lower(\"PSNR\")", shows: "\"psnr\"")], seeAlso: ["upper"]
+    ) { call in .string(try call.string("text").lowercased()) }
+  }
+
+  private static var trim: BuiltIn {
+    BuiltIn(
+      "trim", [text], result: "a string", summary: "The text without blanks and newlines at its ends.",
+      examples: [Example("trim(\"  wet \")", shows: "\"wet\"")], seeAlso: ["pad"]
+    ) { call in .string(try call.string("text").trimmed) }
+  }
+
+  private static var startsWith: BuiltIn {
+    BuiltIn(
+      "starts_with", [text, part], result: "true or false", summary: "Whether the text begins with a part.",
+      examples: [Example("\"rain100L\".starts_with(\"rain\")", shows: "true")], seeAlso: ["ends_with"]
+    ) { call in .bool(try call.string("text").hasPrefix(try call.string("part"))) }
+  }
+
+  private static var endsWith: BuiltIn {
+    BuiltIn(
+      "ends_with", [text, part], result: "true or false", summary: "Whether the text ends with a part.",
+      examples: [Example("\"a.png\".ends_with(\".png\")", shows: "true")], seeAlso: ["starts_with"]
+    ) { call in .bool(try call.string("text").hasSuffix(try call.string("part"))) }
+  }
+
+  private static var index: BuiltIn {
+    BuiltIn(
+      "index", [text, part], result: "an int or nil",
+      summary: "Where a part of the text first begins, counted in characters; `nil` where it does not occur.",
+      examples: [Example("[index(\"rain\", \"in\"), index(\"rain\", \"x\")]", shows: "[2, nil]")],
+      seeAlso: ["starts_with", "split"]
+    ) { call in
+      let text = try call.string("text")
+      let part = try call.string("part")
+      if part.isEmpty { return .int(0) }
+      guard let range = text.firstRange(of: part) else { return .nothing }
+      return .int(text.distance(from: text.startIndex, to: range.lowerBound))
     }
-    return pieces + [String(self[start...])]
+  }
+
+  private static var replace: BuiltIn {
+    BuiltIn(
+      "replace",
+      [
+        text, Parameter("part", .string, "What to replace, wherever it occurs."),
+        Parameter("by", .string, "What to put there."),
+      ], result: "a string", summary: "The text with every occurrence of a part replaced.",
+      errors: ["an empty part"], examples: [Example("replace(\"a-b-c\", \"-\", \"+\")", shows: "\"a+b+c\"")],
+      seeAlso: ["split"]
+    ) { call in
+      let (text, part, new) = (try call.string("text"), try call.string("part"), try call.string("by"))
+      guard !part.isEmpty else { throw ScriptError("`part` of `replace` must not be empty") }
+      let pieces = text.pieces(between: part)
+      let bytes =
+        Double(text.utf8.count) + Double(pieces.count - 1) * Double(new.utf8.count - part.utf8.count)
+      try Limits.checkString(Int(bytes))
+      return .string(pieces.joined(separator: new))
+    }
+  }
+
+  private static var split: BuiltIn {
+    BuiltIn(
+      "split",
+      [
+        text,
+        Parameter(
+          "separator", .string, default: "", shown: "blanks", byPosition: true,
+          "What stands between the pieces."),
+      ], result: "a list of strings", summary: "The pieces of a text, at blanks or at a separator.",
+      examples: [
+        Example("split(\"a,b,c\", \",\")", shows: "[\"a\", \"b\", \"c\"]"),
+        Example("split(\"8  64 \").map(int)", shows: "[8, 64]"),
+      ], seeAlso: ["join", "lines"]
+    ) { call in
+      let separator = try call.string("separator")
+      let text = try call.string("text")
+      if separator.isEmpty {
+        return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
+      }
+      return .list(text.pieces(between: separator).map { .string($0) })
+    }
+  }
+
+  private static var lines: BuiltIn {
+    BuiltIn(
+      "lines", [text], result: "a list of strings",
+      summary: "The lines of a text without what ends them; a last empty one is left out.",
+      examples: [Example("lines(\"one\\ntwo\\n\")", shows: "[\"one\", \"two\"]")], seeAlso: ["split", "join"]
+    ) { call in
+      var lines = try call.string("text").split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      if lines.last?.isEmpty == true { lines.removeLast() }
+      return .list(lines.map { .string(String($0)) })
+    }
+  }
+
+  private static var join: BuiltIn {
+    BuiltIn(
+      "join",
+      [
+        Parameter("values", .items, "What to join; each as `print` shows it."),
+        Parameter("separator", .string, default: "", byPosition: true, "What to put between."),
+      ], result: "a string", summary: "One text out of many.", errors: ["a text of more than 256 MB"],
+      examples: [Example("join([\"a\", \"b\", 3], \", \")", shows: "\"a, b, 3\"")], seeAlso: ["split"]
+    ) { call in
+      let separator = try call.string("separator")
+      var text = ""
+      var isFirst = true
+      try call.goThrough { item in
+        if !isFirst { text += separator }
+        isFirst = false
+        text += item.plainText
+        try Limits.checkString(text.utf8.count)
+        return true
+      }
+      return .string(text)
+    }
+  }
+
+  private static var pad: BuiltIn {
+    BuiltIn(
+      "pad",
+      [
+        text, Parameter("width", .int(0...10_000), "Columns on the screen; wide characters take two."),
+        Parameter("side", .choice(["left", "right", "both"]), default: "right", "Where to put blanks."),
+        Parameter("fill", .string, default: " ", "One character to put there."),
+      ], result: "a string", summary: "The text made as wide as wanted; a longer one stays as it is.",
+      errors: ["a `fill` that is not one character of one column"],
+      examples: [
+        Example("[pad(\"ab\", 4), pad(\"7\", 3, side: \"left\", fill: \"0\")]", shows: "[\"ab  \", \"007\"]")
+      ],
+      seeAlso: ["format", "trim"]
+    ) { call in
+      let (text, fill) = (try call.string("text"), try call.string("fill"))
+      guard fill.count == 1, DisplayWidth.columns(fill) == 1 else {
+        throw ScriptError(
+          "`fill` of `pad` must be one character of one column, not \(call["fill"].typePhrase)")
+      }
+      let missing = max(0, try call.int("width") - DisplayWidth.columns(text))
+      let before =
+        switch try call.string("side") {
+        case "left": missing
+        case "both": missing / 2
+        default: 0
+        }
+      return .string(
+        String(repeating: fill, count: before) + text + String(repeating: fill, count: missing - before))
+    }
+  }
+
+  private static var repeated: BuiltIn {
+    BuiltIn(
+      "repeat",
+      [
+        Parameter("value", .oneOf([.string, .list]), "A string or a list."),
+        Parameter("count", .int(0...Int.max), "How often."),
+      ], result: "a string or a list", summary: "The same text or the same items so many times.",
+      errors: ["a text of more than 256 MB, a list of more than 50,000,000 items"],
+      examples: [
+        Example("repeat(\"=-\", 3)", shows: "\"=-=-=-\""), Example("repeat([0], 3)", shows: "[0, 0, 0]"),
+      ], seeAlso: ["pad"]
+    ) { call in
+      let count = try call.int("count")
+      if let text = call["value"].asString {
+        let (bytes, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)
+        try Limits.checkString(overflow ? Int.max : bytes)
+        return .string(text.isEmpty ? "" : String(repeating: text, count: count))
+      }
+      let list = try call.list("value")
+      let (items, overflow) = list.count.multipliedReportingOverflow(by: count)
+      try Limits.checkList(overflow ? Int.max : items)
+      var result: [Value] = []
+      result.reserveCapacity(items)
+      if !list.isEmpty { for _ in 0..<count { result += list } }
+      return .list(result)
+    }
   }
 }

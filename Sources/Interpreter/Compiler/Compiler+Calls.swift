@@ -124,7 +124,7 @@ extension Compiler {
     var shape = compileArguments(arguments)
     shape.name = name.text
     shape.group = group
-    checkMethod(group, variables.isEmpty, arguments, name)
+    checkMethod(group, variables.isEmpty, receiver, arguments, name)
     emit(
       .callMethod, SourceRange(start: name.range.start, end: range.end), target: base, left: site(shape))
   }
@@ -150,17 +150,20 @@ extension Compiler {
         report(error.message, block: keywordRange(keywords, error) ?? range, hint: error.hint)
       } catch {}
     } else if let group = session.registry.group(name), scope.variables(named: name).isEmpty {
-      check(group, count, keywords, range)
+      check(
+        group, count, keywords, range, first: arguments.first.flatMap { $0.isPositional ? $0.value : nil })
     }
   }
 
-  private func checkMethod(_ group: BuiltInGroup?, _ isBuiltIn: Bool, _ arguments: [Argument], _ name: Name) {
+  private func checkMethod(
+    _ group: BuiltInGroup?, _ isBuiltIn: Bool, _ receiver: Expression, _ arguments: [Argument], _ name: Name
+  ) {
     // A field of the same name may be meant, whose parameters are unknown.
     guard let group, isBuiltIn, !fields.contains(name.text), !session.knownFields.contains(name.text),
       !session.registry.propertyNames.contains(name.text)
     else { return }
     let (count, keywords, hasSpread) = summary(arguments)
-    if !hasSpread { check(group, count + 1, keywords, name.range) }
+    if !hasSpread { check(group, count + 1, keywords, name.range, first: receiver) }
   }
 
   private func summary(_ arguments: [Argument]) -> (count: Int, keywords: [Name], hasSpread: Bool) {
@@ -177,28 +180,34 @@ extension Compiler {
     return (count, keywords, hasSpread)
   }
 
-  private func check(_ group: BuiltInGroup, _ count: Int, _ keywords: [Name], _ range: SourceRange) {
-    var problem: (message: String, hint: String?, range: SourceRange)?
-    for member in group.members {
+  /// - Parameter first: the first argument; where it is a literal, its type chooses the entry.
+  private func check(
+    _ group: BuiltInGroup, _ count: Int, _ keywords: [Name], _ range: SourceRange, first: Expression?
+  ) {
+    let fitting = first?.sample.map { sample in group.members.filter { $0.accepts(first: sample) } } ?? []
+    var problems: [(message: String, hint: String?, range: SourceRange)] = []
+    for member in fitting.first.map({ [$0] }) ?? group.members {
       let names = member.parameters.map(\.name)
       if let keyword = keywords.first(where: { !names.contains($0.text) }) {
         let error = CallArguments.unknownKeyword(keyword.text, among: names, of: group.name)
-        problem = problem ?? (error.message, error.hint, keyword.range)
+        problems.append((error.message, error.hint, keyword.range))
         continue
       }
       let places = member.parameters.filter(\.byPosition)
       if !member.parameters.contains(where: \.isVariadic), count > places.count {
         let error = CallArguments.tooMany(count, parameters: member.parameters, name: group.name)
-        problem = problem ?? (error.message, error.hint, range)
+        problems.append((error.message, error.hint, range))
         continue
       }
       let given = Set(places.prefix(count).map(\.name)).union(keywords.map(\.text))
       if let missing = member.parameters.first(where: { $0.isRequired && !given.contains($0.name) }) {
-        problem = problem ?? ("`\(group.name)` needs `\(missing.name)`", "it is `\(member.signature)`", range)
+        problems.append(("`\(group.name)` needs `\(missing.name)`", "it is `\(member.signature)`", range))
         continue
       }
       return
     }
+    // Entries for particular types come first; without the type, the general one is the likelier.
+    let problem = problems.first { $0.hint?.hasPrefix("did you mean") == true } ?? problems.last
     if let problem { report(problem.message, block: problem.range, hint: problem.hint) }
   }
 
@@ -208,4 +217,23 @@ extension Compiler {
         || error.message.hasSuffix("is given `\(keyword.text)` twice")
     }?.range
   }
+}
+
+extension Expression {
+  /// A value of the type that a literal has.
+  fileprivate var sample: Value? {
+    switch kind {
+    case .int(let int): .int(int)
+    case .float(let float): .float(float)
+    case .bool(let bool): .bool(bool)
+    case .string: .string("")
+    case .list, .comprehension: .list([])
+    case .record: .record(Record())
+    default: nil
+    }
+  }
+}
+
+extension Argument {
+  fileprivate var isPositional: Bool { if case .none = label { true } else { false } }
 }

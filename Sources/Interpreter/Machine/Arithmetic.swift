@@ -267,28 +267,3 @@ extension Value {
   /// The type with its article: `an int`.
   var kindPhrase: String { isNothing ? "nil" : typeName.withArticle }
 }
-
-extension String {
-  /// The number of characters. Of ASCII text, which is what has as many UTF-16 units as bytes, only a line's end
-  /// of two characters counts as one.
-  var characterCount: Int {
-    let bytes = utf8
-    guard utf16.count == bytes.count, !bytes.contains(13) else { return count }
-    return bytes.count
-  }
-
-  /// Whether a part occurs in the text.
-  func finds(_ part: String) -> Bool { firstRange(of: part) != nil }
-
-  /// Where a part first occurs, from a place on.
-  func firstRange(of part: String, from start: String.Index? = nil) -> Range<String.Index>? {
-    let (text, wanted) = (self.utf8, part.utf8)
-    guard let head = wanted.first else { return nil }
-    var place = start ?? startIndex
-    while let found = text[place...].firstIndex(of: head) {
-      if text[found...].starts(with: wanted) { return found..<text.index(found, offsetBy: wanted.count) }
-      place = text.index(after: found)
-    }
-    return nil
-  }
-}

@@ -80,9 +80,12 @@ enum Indexing {
     return key
   }
 
-  private static func missing(_ key: String, _ record: Record) -> ScriptError {
+  static func missing(_ key: String, _ record: Record) -> ScriptError {
     let near = Spelling.nearest(to: key, among: record.keys)
-    return ScriptError("the record has no field \"\(key)\"", hint: near.map { "did you mean \"\($0)\"?" })
+    let names = record.keys.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
+    return ScriptError(
+      "the record has no field \"\(key)\"",
+      hint: near.map { "did you mean \"\($0)\"?" } ?? (names.isEmpty ? nil : "it has \(names)"))
   }
 
   // MARK: Places
@@ -184,7 +187,8 @@ enum Indexing {
         record[name] = value
       } else {
         var error = missing(name, record)
-        error.hint = error.hint ?? "`r[\"\(name)\"] = x` adds a field"
+        let isNear = Spelling.nearest(to: name, among: record.keys) != nil
+        if !isNear { error.hint = "`r[\"\(name)\"] = x` adds a field" }
         throw error
       }
     case .object(let object):

@@ -12,6 +12,8 @@ public final class BuiltIn {
   public let summary: String
   /// Further paragraphs for help and reference.
   public let details: String?
+  /// What goes wrong when, beyond arguments of a wrong type: a short phrase each, without a full stop.
+  public let errors: [String]
   /// Scripts that run as they stand.
   public let examples: [Example]
   public let seeAlso: [String]
@@ -23,17 +25,18 @@ public final class BuiltIn {
 
   public convenience init(
     _ name: String, receivers: [String] = [], _ parameters: [Parameter], result: String, summary: String,
-    details: String? = nil, examples: [Example], seeAlso: [String] = [],
+    details: String? = nil, errors: [String] = [], examples: [Example], seeAlso: [String] = [],
     body: @escaping (Call) throws -> Value
   ) {
     self.init(
       name, receivers: receivers, parameters, result: result, summary: summary, details: details,
-      examples: examples, seeAlso: seeAlso, shortcut: nil, body: body)
+      errors: errors, examples: examples, seeAlso: seeAlso, shortcut: nil, body: body)
   }
 
   init(
     _ name: String, receivers: [String] = [], _ parameters: [Parameter], result: String, summary: String,
-    details: String? = nil, examples: [Example], seeAlso: [String] = [], shortcut: Shortcut?,
+    details: String? = nil, errors: [String] = [], examples: [Example], seeAlso: [String] = [],
+    shortcut: Shortcut?,
     body: @escaping (Call) throws -> Value
   ) {
     self.name = name
@@ -42,6 +45,7 @@ public final class BuiltIn {
     self.result = result
     self.summary = summary
     self.details = details
+    self.errors = errors
     self.examples = examples
     self.seeAlso = seeAlso
     self.body = body

@@ -14,6 +14,8 @@ public indirect enum ParameterType {
   case record
   case function
   case range
+  /// What a loop can go through: a list, range, string or record, or an object with items.
+  case items
   /// A parameter that draws: a number is itself, a range is drawn from, a list chosen from. `whole`
   /// says whether draws are whole numbers. Passed on as written, every number within bounds.
   case draw(whole: Bool, bounds: ClosedRange<Double> = -Double.infinity...Double.infinity)
@@ -53,6 +55,7 @@ public indirect enum ParameterType {
     case .range:
       if case .range = value { return value }
       return nil
+    case .items: return value.hasItems ? value : nil
     case .draw(_, let bounds): return convertedDraw(value, bounds)
     case .object(let name):
       guard let object = value.asObject, object.typeName == name else { return nil }
@@ -101,6 +104,7 @@ public indirect enum ParameterType {
     case .record: "a record"
     case .function: "a function"
     case .range: "a range"
+    case .items: "something to go through, such as a list or a range"
     case .draw(let whole, let bounds):
       (whole ? "a whole number" : "a number")
         + boundsPhrase(bounds, -Double.infinity, Double.infinity) + ", a range or a list of them"
@@ -121,11 +125,23 @@ public indirect enum ParameterType {
     case .record: ["record"]
     case .function: ["function"]
     case .range: ["range"]
+    case .items: ["list", "range", "string", "record"]
     case .draw: ["int", "float", "range", "list"]
     case .object(let name): [name]
     case .oneOf(let types):
       types.contains { $0.typeNames.isEmpty } ? [] : types.reduce(into: []) { $0.formUnion($1.typeNames) }
     case .orNil(let type): type.typeNames
+    }
+  }
+}
+
+extension Value {
+  /// Whether there are items to go through: not whether they can be read, as those of an unfixed data set cannot.
+  fileprivate var hasItems: Bool {
+    switch self {
+    case .list, .range, .string, .record: true
+    case .object(let object): (try? object.count()) != nil
+    default: false
     }
   }
 }

@@ -71,11 +71,7 @@ public final class Registry {
       for constant in topic.constants { constants[constant.name] = constant }
       for type in topic.types { types[type.name] = type }
     }
-    // Entries for particular types come before those that take anything.
-    for group in groups.values {
-      let specific = group.members.filter { !$0.takesAnyFirst }
-      group.members = specific + group.members.filter(\.takesAnyFirst)
-    }
+    for group in groups.values { group.members = group.members.mostSpecificFirst }
     self.groups = groups
     self.constants = constants
     self.types = types
@@ -106,6 +102,15 @@ public final class Registry {
     groups.values.compactMap { group in
       group.members.first { !$0.takesAnyFirst && $0.accepts(first: value) }
     }.sorted { $0.name < $1.name }
+  }
+}
+
+extension [BuiltIn] {
+  /// Entries that name the types they are for come before those whose parameter decides, and these before those
+  /// that take anything.
+  fileprivate var mostSpecificFirst: [BuiltIn] {
+    filter { !$0.receivers.isEmpty } + filter { $0.receivers.isEmpty && !$0.takesAnyFirst }
+      + filter(\.takesAnyFirst)
   }
 }
 

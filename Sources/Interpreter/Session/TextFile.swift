@@ -10,6 +10,8 @@ enum TextFile {
     while true {
       let count = fread(&buffer, 1, buffer.count, file)
       bytes += buffer[..<count]
+      try Limits.checkString(bytes.count)
+      if Interrupt.isRequested { throw Interruption() }
       if count < buffer.count { break }
     }
     if ferror(file) != 0 { throw problem("read", path) }
@@ -36,6 +38,14 @@ enum TextFile {
       unlink(aside)
       throw error
     }
+  }
+
+  /// Adds at the end of a file, which is made where it is not there.
+  static func append(_ text: String, to path: String) throws {
+    guard let file = fopen(path, "ab") else { throw problem("write", path) }
+    let bytes = Array(text.utf8)
+    let written = fwrite(bytes, 1, bytes.count, file)
+    guard fclose(file) == 0, written == bytes.count else { throw problem("write", path) }
   }
 
   private static func problem(_ verb: String, _ path: String) -> ScriptError {

@@ -16,20 +16,24 @@ public final class Table: ScriptObject {
   /// A table of records: the columns are all their fields, in the order of first appearance.
   public convenience init(_ records: [Record]) {
     var columns: [String] = []
+    var known: Set<String> = []
     for record in records {
-      for key in record.keys where !columns.contains(key) { columns.append(key) }
+      for key in record.keys where known.insert(key).inserted { columns.append(key) }
     }
     self.init(columns: columns, rows: records.map { record in columns.map { record[$0] ?? .nothing } })
   }
+
+  /// The same columns with other rows.
+  func with(rows: [[Value]]) -> Table { Table(columns: columns, rows: rows, caption: caption) }
 
   public func record(at row: Int) -> Record { Record(zip(columns, rows[row]).map { ($0, $1) }) }
 
   /// - Throws: `ScriptError` naming the columns there are.
   public func index(ofColumn name: String) throws -> Int {
     if let index = columns.firstIndex(of: name) { return index }
+    let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
     throw ScriptError(
-      "the table has no column \"\(name)\"",
-      hint: "it has \(columns.map { "\"\($0)\"" }.joined(separator: ", "))")
+      "the table has no column \"\(name)\"", hint: columns.isEmpty ? "it has no columns" : "it has \(names)")
   }
 
   public func column(_ name: String) throws -> [Value] {
@@ -37,30 +41,17 @@ public final class Table: ScriptObject {
     return rows.map { $0[index] }
   }
 
-  /// The mean of every column of numbers over the rows that have one; columns of anything else are left out.
-  public func means() -> Record {
-    var result = Record()
-    for (index, name) in columns.enumerated() {
-      let present = rows.map { $0[index] }.filter { !$0.isNothing }
-      let numbers = present.compactMap(\.asNumber)
-      guard numbers.count == present.count, !numbers.isEmpty else {
-        if present.isEmpty, !rows.isEmpty { result[name] = .nothing }
-        continue
-      }
-      result[name] = .float(numbers.reduce(0, +) / Double(numbers.count))
-    }
-    return result
-  }
-
   // MARK: ScriptObject
 
   public var typeName: String { "table" }
 
   public var oneLine: String {
-    "table of \(rows.count) row\(rows.count == 1 ? "" : "s"): \(columns.joined(separator: ", "))"
+    let names = columns.isEmpty ? "" : ": \(columns.joined(separator: ", "))"
+    return "table of \(rows.count) row\(rows.count == 1 ? "" : "s")\(names)"
   }
 
   public func richForms() -> [RichForm] { [.text(rendered())] }
+  public func text(width: Int?) -> String { rendered(width: width) }
   public var approximateBytes: Int { rows.count * columns.count * 24 + 64 }
   public var propertyNames: [String] { ["columns", "rows"] + columns }
 
@@ -73,10 +64,39 @@ public final class Table: ScriptObject {
     }
   }
 
+  public func setProperty(_ name: String, to value: Value) throws {
+    throw ScriptError(
+      "a table's column is not assigned with a dot",
+      hint: "write `t[\"\(name)\"] = …`, or `t = t.with({\(name): …})`")
+  }
+
   public func isSame(as other: any ScriptObject) -> Bool {
     guard let other = other as? Table else { return false }
     return columns == other.columns && rows.count == other.rows.count
       && zip(rows, other.rows).allSatisfy { zip($0, $1).allSatisfy { $0.isSame(as: $1) } }
+  }
+
+  /// `t + u`: the rows of both, with the columns of both. A list of records serves as a table.
+  public func binary(_ operation: BinaryOperator, with other: Value, side: OperandSide) throws -> Value? {
+    guard operation == .add, side == .left else { return nil }
+    let added: Table
+    if let table = other.asObject as? Table {
+      added = table
+    } else if let list = other.asList, list.allSatisfy({ $0.asRecord != nil }) {
+      added = Table(list.compactMap(\.asRecord))
+    } else {
+      throw ScriptError("`+` adds a table or a list of records to a table, not \(other.typePhrase)")
+    }
+    try Limits.checkList(rows.count + added.rows.count)
+    let new = added.columns.filter { !columns.contains($0) }
+    let places = (columns + new).map { added.columns.firstIndex(of: $0) }
+    let missing = [Value](repeating: .nothing, count: new.count)
+    return .object(
+      Table(
+        columns: columns + new,
+        rows: rows.map { $0 + missing }
+          + added.rows.map { row in places.map { $0.map { row[$0] } ?? .nothing } },
+        caption: caption))
   }
 
   public func count() -> Int? { rows.count }
@@ -85,15 +105,24 @@ public final class Table: ScriptObject {
   /// A row by its number, rows by a slice, a column by its name.
   public func element(at indices: [Index]) throws -> Value {
     guard indices.count == 1, let index = indices.first else {
-      throw ScriptError("a table takes one index: a row, a slice of rows or a column's name")
+      throw ScriptError(
+        "a table takes one index: a row, a slice of rows or a column's name",
+        hint: "a single value is `t[0].name`")
     }
     switch index {
     case .value(.string(let name)): return .list(try column(name))
     case .value: return .record(record(at: try index.position(count: rows.count, of: "the table")))
     case .slice(let slice):
       let (start, length, step) = try slice.resolved(count: rows.count)
-      let chosen = (0..<length).map { rows[start + $0 * step] }
-      return .object(Table(columns: columns, rows: chosen, caption: caption))
+      return .object(with(rows: (0..<length).map { rows[start + $0 * step] }))
     }
+  }
+
+  /// `t["name"] = values` gives a column other values, or adds it.
+  public func replacing(at indices: [Index], with value: Value) throws -> Value {
+    guard indices.count == 1, case .value(.string(let name))? = indices.first else {
+      throw ScriptError("a table's columns can be assigned, its rows cannot", hint: "`t[\"name\"] = values`")
+    }
+    return .object(with(column: name, try columnValues(value, for: name)))
   }
 }

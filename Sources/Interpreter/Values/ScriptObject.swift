@@ -10,6 +10,8 @@ public protocol ScriptObject: AnyObject {
 
   /// Richer forms, best last: text of several lines, a picture. Hosts take the best they can show.
   func richForms() throws -> [RichForm]
+  /// The richest form that is text, in lines of at most `width` columns where that is given.
+  func text(width: Int?) -> String
   /// What `help(x)` says about this very value, beyond its type's entry.
   var documentation: String? { get }
   /// Roughly the bytes the object holds on to.
@@ -69,6 +71,15 @@ public enum OperandSide: Sendable {
 
 extension ScriptObject {
   public func richForms() throws -> [RichForm] { [.text(oneLine)] }
+
+  public func text(width: Int?) -> String {
+    let forms = (try? richForms()) ?? []
+    for form in forms.reversed() {
+      if case .text(let text) = form { return text }
+    }
+    return oneLine
+  }
+
   public var documentation: String? { nil }
   public var approximateBytes: Int { 64 }
   public var propertyNames: [String] { [] }

@@ -62,12 +62,7 @@ extension Value {
   public func display(width: Int = 100) -> String {
     switch self {
     case .string(let string): return string
-    case .object(let object):
-      let forms = (try? object.richForms()) ?? []
-      for form in forms.reversed() {
-        if case .text(let text) = form { return text }
-      }
-      return object.oneLine
+    case .object(let object): return object.text(width: width)
     case .record(let record):
       let line = oneLine(limit: width)
       if line.count <= width { return line }

@@ -1,0 +1,178 @@
+import Glibc
+
+extension Registry {
+  static var statisticsTopic: Topic {
+    Topic(
+      "Statistics",
+      summary:
+        "Of lists and ranges; tensors and tables have functions of the same names. A `nil` among the numbers is an "
+        + "error here, and left out in tables; `nan` makes the result `nan`.",
+      builtIns: [
+        sum, mean, median, std, quantile, extremum("min", "smallest", "1", .less),
+        extremum("max", "largest", "3", .greater), extremumOfNumbers("min", "smaller", "1", .less),
+        extremumOfNumbers("max", "larger", "2", .greater),
+        positionOfExtremum("argmin", "smallest", "1", .less),
+        positionOfExtremum("argmax", "largest", "0", .greater),
+      ])
+  }
+
+  private static var sum: BuiltIn {
+    BuiltIn(
+      "sum", [Parameter("values", sequence, "Numbers, or tensors of one shape.")],
+      result: "a number or a tensor",
+      summary: "The sum; 0 for no numbers.",
+      errors: ["anything that is no number or tensor", "a sum of whole numbers beyond 64 bits"],
+      examples: [Example("sum(1..10)", shows: "55")], seeAlso: ["mean"]
+    ) { call in try total(call) }
+  }
+
+  private static func total(_ call: Call) throws -> Value {
+    var total = Value.int(0)
+    var position = 0
+    try call.goThrough { item in
+      if case .object = item {} else if item.asNumber == nil { _ = try call.numbers() }
+      if position & 0xFFFF == 0xFFFF { try call.checkInterruption() }
+      position += 1
+      total = try Arithmetic.apply(.add, total, item)
+      return true
+    }
+    return total
+  }
+
+  private static var mean: BuiltIn {
+    BuiltIn(
+      "mean", [Parameter("values", sequence, "Numbers, or tensors of one shape; at least one.")],
+      result: "a float or a tensor", summary: "The mean.", errors: ["nothing to take the mean of"],
+      examples: [Example("mean([1, 2, 6])", shows: "3.0")], seeAlso: ["median", "std"]
+    ) { call in
+      let count = try call.items().count
+      guard count > 0 else { throw ScriptError("`mean` needs at least one number") }
+      return try Arithmetic.apply(.divide, try total(call), .int(count))
+    }
+  }
+
+  private static var median: BuiltIn {
+    BuiltIn(
+      "median", [Parameter("values", sequence, "Numbers, at least one.")], result: "a float",
+      summary: "The number in the middle, or the mean of the two in the middle.", errors: ["no numbers"],
+      examples: [Example("median([9, 1, 2, 4])", shows: "3.0")], seeAlso: ["mean", "quantile"]
+    ) { call in .float(Statistics.quantile(try call.numbers(least: 1), 0.5)) }
+  }
+
+  private static var std: BuiltIn {
+    BuiltIn(
+      "std", [Parameter("values", sequence, "Numbers, at least two.")], result: "a float",
+      summary: "The standard deviation of a sample: squared distances from the mean are divided by n − 1.",
+      errors: ["fewer than two numbers"], examples: [Example("std([1, 3, 5])", shows: "2.0")],
+      seeAlso: ["mean", "quantile"]
+    ) { call in .float(Statistics.deviation(try call.numbers(least: 2))) }
+  }
+
+  private static var quantile: BuiltIn {
+    BuiltIn(
+      "quantile",
+      [
+        Parameter("values", sequence, "Numbers, at least one."),
+        Parameter("share", .number(0...1), "The share of the numbers below it: 0.5 for the median."),
+      ], result: "a float", summary: "The number that a share of the numbers lies below.",
+      details: "Between two numbers it is interpolated linearly, as numpy and Julia do.",
+      errors: ["no numbers"],
+      examples: [Example("quantile(0..100, 0.25)", shows: "25.0")], seeAlso: ["median"]
+    ) { call in
+      let share = try call.finite("share")
+      return .float(Statistics.quantile(try call.numbers(least: 1), share))
+    }
+  }
+
+  private static func extremum(
+    _ name: String, _ word: String, _ shows: String, _ operation: BinaryOperator
+  ) -> BuiltIn {
+    BuiltIn(
+      name,
+      [
+        Parameter("values", sequence, "Numbers or strings, at least one."),
+        Parameter("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
+      ], result: "one of the values", summary: "The \(word) of the values, the first of equal ones.",
+      errors: ["no values", "values that have no order, such as a number and a string"],
+      examples: [
+        Example("\(name)([3, 1, 2])", shows: shows),
+        Example("\(name)([\"wet\", \"dry\"], key: s -> len(s))", shows: "\"wet\""),
+      ], seeAlso: ["arg\(name)", "sort"]
+    ) { call in
+      let values = try call.items()
+      return values[try position(of: values, operation, call)]
+    }
+  }
+
+  private static func extremumOfNumbers(
+    _ name: String, _ word: String, _ shows: String, _ operation: BinaryOperator
+  ) -> BuiltIn {
+    BuiltIn(
+      name,
+      [
+        Parameter("first", .oneOf([.number(), .string]), "A value."),
+        .variadic("others", .any, "Others to compare with."),
+      ],
+      result: "one of the values", summary: "The \(word) of the values.",
+      examples: [Example("\(name)(1, 2)", shows: shows)]
+    ) { call in
+      let values = [call["first"]] + (try call.list("others"))
+      return values[try position(of: values, operation, call)]
+    }
+  }
+
+  private static func positionOfExtremum(
+    _ name: String, _ word: String, _ shows: String, _ operation: BinaryOperator
+  ) -> BuiltIn {
+    BuiltIn(
+      name,
+      [
+        Parameter("values", sequence, "Numbers or strings, at least one."),
+        Parameter("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
+      ], result: "an int", summary: "The position of the \(word) of the values, the first of equal ones.",
+      errors: ["no values"], examples: [Example("\(name)([3, 1, 2])", shows: shows)],
+      seeAlso: [String(name.dropFirst(3)), "index"]
+    ) { call in .int(try position(of: call.items(), operation, call)) }
+  }
+
+  /// Where the first value stands that no other beats; the first `nan` beats all.
+  private static func position(of values: [Value], _ operation: BinaryOperator, _ call: Call) throws -> Int {
+    let hasKey = call.parameters.contains { $0.name == "key" } && !call["key"].isNothing
+    let keys = hasKey ? try values.map { try call.invoke(call["key"], [$0]) } : values
+    guard !keys.isEmpty else { throw ScriptError("`\(call.name)` needs at least one value") }
+    var best = 0
+    for (position, key) in keys.enumerated() {
+      if case .float(let number) = key, number.isNaN { return position }
+      if position & 0xFFFF == 0xFFFF { try call.checkInterruption() }
+      guard position > 0 else { continue }
+      if try Arithmetic.condition(try Arithmetic.apply(operation, key, keys[best]), "`\(call.name)`") {
+        best = position
+      }
+    }
+    return best
+  }
+}
+
+/// What lists and columns of tables have in common.
+enum Statistics {
+  static func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / Double(numbers.count) }
+
+  /// Of a sample: √(Σ(x − mean)² / (n − 1)).
+  static func deviation(_ numbers: [Double]) -> Double {
+    let mean = mean(numbers)
+    return (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count - 1)).squareRoot()
+  }
+
+  /// Linear between the two nearest in order (definition 7 of Hyndman & Fan 1996).
+  static func quantile(_ numbers: [Double], _ share: Double) -> Double {
+    guard !numbers.contains(where: \.isNaN) else { return .nan }
+    let sorted = numbers.sorted()
+    let place = share * Double(sorted.count - 1)
+    let below = Int(place)
+    guard below + 1 < sorted.count, place > Double(below) else { return sorted[below] }
+    let part = place - Double(below)
+    return sorted[below] * (1 - part) + sorted[below + 1] * part
+  }
+}
+
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

@@ -1,0 +1,44 @@
+import Glibc
+
+extension Registry {
+  static var timeTopic: Topic {
+    Topic(
+      "Time", summary: "How long something takes, and when it was. Results must not depend on it.",
+      builtIns: [time, today, now])
+  }
+
+  private static var time: BuiltIn {
+    BuiltIn(
+      "time", [], result: "a float", summary: "Seconds on a clock that only goes forward; differences count.",
+      examples: ["start = time()\ntime() - start >= 0"], seeAlso: ["now"]
+    ) { _ in
+      var now = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &now)
+      return .float(Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9)
+    }
+  }
+
+  private static var today: BuiltIn {
+    BuiltIn(
+      "today", [], result: "a string", summary: "The date where the computer is: year-month-day.",
+      examples: ["len(today()) == 10"], seeAlso: ["now"]
+    ) { _ in .string(localTime("%Y-%m-%d")) }
+  }
+
+  private static var now: BuiltIn {
+    BuiltIn(
+      "now", [], result: "a string",
+      summary: "Date and time where the computer is: year-month-day hour:minute:second.",
+      examples: ["now().starts_with(today()[..3])"], seeAlso: ["today", "time"]
+    ) { _ in .string(localTime("%Y-%m-%d %H:%M:%S")) }
+  }
+
+  private static func localTime(_ format: String) -> String {
+    var seconds = Glibc.time(nil)
+    var fields = tm()
+    localtime_r(&seconds, &fields)
+    var text = [CChar](repeating: 0, count: 64)
+    let count = strftime(&text, text.count, format, &fields)
+    return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -42,21 +42,24 @@ extension Registry {
   private static var upper: BuiltIn {
     BuiltIn(
       "upper", [text], result: "a string", summary: "The text in capitals.",
-      examples: [Example("upper(\"rain\")", shows: "\"RAIN\"")], seeAlso: ["lower"]
+      examples: [Example("upper(\"rain\")", shows: "\"RAIN\"")], seeAlso: ["lower"],
+      shortcut: .text { $0.uppercased() }
     ) { call in .string(try call.string("text").uppercased()) }
   }
 
   private static var lower: BuiltIn {
     BuiltIn(
       "lower", [text], result: "a string", summary: "The text in small letters.",
-      examples: [Example("lower(\"PSNR\")", shows: "\"psnr\"")], seeAlso: ["upper"]
+      examples: [Example("lower(\"PSNR\")", shows: "\"psnr\"")], seeAlso: ["upper"],
+      shortcut: .text { $0.lowercased() }
     ) { call in .string(try call.string("text").lowercased()) }
   }
 
   private static var trim: BuiltIn {
     BuiltIn(
       "trim", [text], result: "a string", summary: "The text without blanks and newlines at its ends.",
-      examples: [Example("trim(\"  wet \")", shows: "\"wet\"")], seeAlso: ["pad"]
+      examples: [Example("trim(\"  wet \")", shows: "\"wet\"")], seeAlso: ["pad"],
+      shortcut: .text { $0.trimmed }
     ) { call in .string(try call.string("text").trimmed) }
   }
 

@@ -46,7 +46,12 @@ extension Compiler {
       scope.variables(named: name).isEmpty
     else { return false }
     let argument = operand(arguments[0].value)
-    let opcode = if case .length = shortcut { Opcode.length } else { Opcode.real }
+    let opcode: Opcode =
+      switch shortcut {
+      case .length: .length
+      case .real: .real
+      case .text: .shortcut
+      }
     let site = site(Site(group: group, shortcut: shortcut))
     emit(
       opcode, range, target: target, left: argument.index, right: site,
@@ -124,6 +129,7 @@ extension Compiler {
     var shape = compileArguments(arguments)
     shape.name = name.text
     shape.group = group
+    if arguments.isEmpty { shape.shortcut = group?.shortcut }
     checkMethod(group, variables.isEmpty, receiver, arguments, name)
     emit(
       .callMethod, SourceRange(start: name.range.start, end: range.end), target: base, left: site(shape))

@@ -206,21 +206,25 @@ extension Compiler {
       emit(.move, range, target: target, constant(.string(text)))
       return
     }
-    var formats: [String?] = []
+    let (first, pieces) = compilePieces(parts)
+    emit(
+      .interpolate, range, target: target, left: first,
+      right: site(Site(pieces: pieces, valueCount: scope.top - first)))
+  }
+
+  /// Puts the values of an interpolated string into registers that follow each other.
+  func compilePieces(_ parts: [StringPart]) -> (first: Int, pieces: [Format.Piece]) {
     let first = scope.top
-    for part in parts {
-      let register = scope.allocate()
+    let pieces = parts.map { part -> Format.Piece in
       switch part {
-      case .text(let text):
-        emit(.move, range, target: register, constant(.string(text)))
-        formats.append(nil)
+      case .text(let text): return .text(text)
       case .value(let value, let format):
-        compile(value, into: register)
-        formats.append(format)
+        compile(value, into: scope.allocate())
         if let problem = Format.problem(format) { report(problem, block: value.range) }
+        return .value(format.isEmpty ? nil : Format(format))
       }
     }
-    emit(.interpolate, range, target: target, left: first, right: site(Site(formats: formats)))
+    return (first, pieces)
   }
 
   private func compileList(_ items: [ListItem], _ range: SourceRange, into target: Int) {

@@ -199,6 +199,10 @@ extension Compiler {
       let root = root(variable)
       if case .list(let items) = value.kind, items.count == 1, !items[0].isSpread {
         emit(.append, range, target: root.index, operand(items[0].value), detail: root.kind)
+      } else if case .string(let parts) = value.kind, parts.count > 1 {
+        let (first, pieces) = compilePieces(parts)
+        let site = site(Site(pieces: pieces, valueCount: scope.top - first))
+        emit(.appendText, range, target: root.index, left: first, right: site, detail: root.kind)
       } else {
         emit(.addAssign, range, target: root.index, operand(value), detail: root.kind)
       }

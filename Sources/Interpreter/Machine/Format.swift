@@ -50,19 +50,39 @@ struct Format {
     Format(text) == nil ? "`:\(text)` is no format: they look like `.3`, `.2f`, `>8` or `%`" : nil
   }
 
-  /// The text of an interpolated string.
-  static func join(_ values: [Value], _ formats: [String?]) throws -> String {
-    var text = ""
-    for (value, format) in zip(values, formats) {
-      if case .int(let int) = value, format?.isEmpty ?? true {
-        text += String(int)
-        continue
+  /// A part of an interpolated string: text, or a value and how it is written.
+  enum Piece {
+    case text(String)
+    case value(Format?)
+  }
+
+  /// Writes an interpolated string whose values lie in registers, which stay as they are. Where a value does not
+  /// fit its format, the text is left as it was.
+  static func write(
+    _ pieces: [Piece], _ registers: UnsafeMutablePointer<Value>, to text: inout String
+  ) throws {
+    let before = text.utf8.count
+    var value = registers
+    do {
+      for piece in pieces {
+        switch piece {
+        case .text(let part): text += part
+        case .value(let format):
+          if let format {
+            text += try format.apply(to: value.pointee)
+          } else if case .int(let int) = value.pointee {
+            text += String(int)
+          } else {
+            text += value.pointee.plainText
+          }
+          value += 1
+        }
+        try Limits.checkString(text.utf8.count)
       }
-      let piece = if let format, !format.isEmpty { try apply(format, to: value) } else { value.plainText }
-      try Limits.checkString(text.utf8.count + piece.utf8.count)
-      text += piece
+    } catch {
+      text = String(decoding: text.utf8.prefix(before), as: UTF8.self)
+      throw error
     }
-    return text
   }
 
   static func apply(_ text: String, to value: Value) throws -> String {

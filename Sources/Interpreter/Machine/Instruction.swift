@@ -62,10 +62,10 @@ enum Opcode: UInt8 {
   case makeList, makeListSpread, makeRecord, makeRange, interpolate, closure
   case getProperty, getElement, getElements
   // Changing a variable, the target, in place.
-  case addAssign, append, setElement, readPlace, writePlace
+  case addAssign, append, appendText, setElement, readPlace, writePlace
   case call, callGlobal, callLocal, callSite, callMethod, giveBack
   // Calls of built-ins that need no matching of arguments.
-  case length, real
+  case length, real, shortcut
   case forPrepare, forNext, unpack
   case pushHandler, popHandler
   case importFile
@@ -128,9 +128,9 @@ struct Site {
   var shortcut: Shortcut?
   var parts: [Part] = []
   var steps: [Step] = []
-  /// Formats of an interpolation, nil for plain text.
-  var formats: [String?] = []
-  /// How many registers hold the values of the indices.
+  /// The parts of an interpolation.
+  var pieces: [Format.Piece] = []
+  /// How many registers hold the values of the indices or pieces.
   var valueCount = 0
   /// Whether only positions are given.
   var isPlain = true

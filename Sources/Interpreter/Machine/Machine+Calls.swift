@@ -1,6 +1,21 @@
 import Syntax
 
 extension Machine {
+  /// A function that waits for a call it made. The registers hold on to the function.
+  struct Frame {
+    var code: UnsafePointer<Code>
+    var cells: UnsafeMutablePointer<Unmanaged<Cell>>
+    var position: Int
+    var registers: UnsafeMutablePointer<Value>
+  }
+
+  /// Where an error goes on: the frame, its `catch`, and the register for what was caught.
+  struct Handler {
+    var frame: Int
+    var target: Int
+    var register: Int
+  }
+
   /// Calls anything that can be called.
   func invoke(_ callee: Value, _ positional: [Value], _ named: [(name: String, value: Value)]) throws -> Value
   {
@@ -45,13 +60,13 @@ extension Machine {
   /// scope. In the registers lie that function, x, and the arguments; afterwards the callee and what it is
   /// given.
   /// - Returns: the number of arguments, x included where it is one.
-  func selectMethod(_ site: Site, _ slot: UnsafeMutablePointer<Value>) throws -> Int {
-    let count = site.parts.count
+  func selectMethod(_ site: UnsafePointer<Site>, _ slot: UnsafeMutablePointer<Value>) throws -> Int {
+    let count = site.pointee.parts.count
     let receiver = slot + 1
     var own: Value?
     switch receiver.pointee {
-    case .record(let record): own = record[site.name]
-    case .object(let object): own = try object.property(site.name)
+    case .record(let record): own = record[site.pointee.name]
+    case .object(let object): own = try object.property(site.pointee.name)
     default: break
     }
     if let own, own.isCallable {
@@ -62,12 +77,12 @@ extension Machine {
       (receiver + count).initialize(to: .unset)
       return count
     }
-    if let group = site.group, group.member(forFirst: receiver.pointee) != nil {
+    if let group = site.pointee.group, group.member(forFirst: receiver.pointee) != nil {
       slot.pointee = .builtIn(group)
       return count + 1
     }
     if slot.pointee.isCallable { return count + 1 }
-    throw missingMethod(site, receiver.pointee, hasOwn: own != nil)
+    throw missingMethod(site.pointee, receiver.pointee, hasOwn: own != nil)
   }
 
   /// What is wrong where `callee(…)` is written and cannot be called.

@@ -56,6 +56,22 @@ extension Machine {
     }
   }
 
+  /// `place += "…{x}…"`, written where it is to be.
+  static func append(
+    _ pieces: [Format.Piece], _ registers: UnsafeMutablePointer<Value>, to place: inout Value
+  ) throws {
+    var text = ""
+    guard case .string = place else {
+      try Format.write(pieces, registers, to: &text)
+      return try add(.string(text), to: &place)
+    }
+    // The variable lets go of its text for a moment, so that writing does not copy it.
+    if case .string(let old) = place { text = old }
+    place = .nothing
+    defer { place = .string(text) }
+    try Format.write(pieces, registers, to: &text)
+  }
+
   /// Refuses items that would make a list or record of them nest too deep.
   static func checkNesting(_ values: [Value]) throws { try Nesting.check(values) }
 

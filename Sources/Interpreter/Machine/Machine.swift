@@ -25,21 +25,6 @@ final class Machine {
     frames.deallocate()
   }
 
-  /// A function that waits for a call it made. The registers hold on to the function.
-  private struct Frame {
-    var code: UnsafePointer<Code>
-    var cells: UnsafeMutablePointer<Unmanaged<Cell>>
-    var position: Int
-    var registers: UnsafeMutablePointer<Value>
-  }
-
-  /// Where an error goes on: the frame, its `catch`, and the register for what was caught.
-  private struct Handler {
-    var frame: Int
-    var target: Int
-    var register: Int
-  }
-
   /// Runs a function whose arguments are matched already: one value a parameter.
   func run(_ function: Function, _ arguments: [Value]) throws -> Value {
     if StackGuard.isExhausted(limit: session.stackLimit) {
@@ -159,13 +144,17 @@ final class Machine {
         }
       }
     }
-    /// A built-in that has a shortcut, where that does not do.
-    func callBuiltIn(_ instruction: Instruction) throws -> Value {
-      if Interrupt.isRequested { throw Interruption() }
+    /// A built-in that has a shortcut, as itself where that does not do.
+    func callShortcut(_ instruction: Instruction) throws {
+      let site = code.pointee.sites + Int(instruction.right)
       let argument = try left(instruction)
-      leave()
-      guard let group = code.pointee.sites[Int(instruction.right)].group else { return .nothing }
-      return try invoke(.builtIn(group), [argument], [])
+      if let value = site.pointee.shortcut?.applied(to: argument) {
+        Machine.put(value, in: target(instruction))
+      } else if let group = site.pointee.group {
+        if Interrupt.isRequested { throw Interruption() }
+        leave()
+        Machine.put(try invoke(.builtIn(group), [argument], []), in: target(instruction))
+      }
     }
     /// Built-ins may run functions of the language: those find their registers above the ones in use.
     @inline(__always) func leave() {
@@ -292,15 +281,15 @@ final class Machine {
             try Machine.checkNesting(list)
             Machine.put(.list(list), in: target(instruction))
           case .makeListSpread:
-            let site = code.pointee.sites[Int(instruction.right)]
+            let site = code.pointee.sites + Int(instruction.right)
             let list = try Machine.spreadList(
-              site, Machine.taken(at(instruction.left), count: site.parts.count))
+              site.pointee, Machine.taken(at(instruction.left), count: site.pointee.parts.count))
             try Machine.checkNesting(list)
             Machine.put(.list(list), in: target(instruction))
           case .makeRecord:
-            let site = code.pointee.sites[Int(instruction.right)]
+            let site = code.pointee.sites + Int(instruction.right)
             let record = try Machine.record(
-              site, Machine.taken(at(instruction.left), count: site.parts.count))
+              site.pointee, Machine.taken(at(instruction.left), count: site.pointee.parts.count))
             try Machine.checkNesting(record.values)
             Machine.put(.record(record), in: target(instruction))
           case .makeRange:
@@ -310,8 +299,11 @@ final class Machine {
               includesLast: instruction.flags.contains(.isMarked))
             Machine.put(.range(range), in: target(instruction))
           case .interpolate:
-            let formats = code.pointee.sites[Int(instruction.right)].formats
-            let text = try Format.join(Machine.taken(at(instruction.left), count: formats.count), formats)
+            let site = code.pointee.sites + Int(instruction.right)
+            var text = ""
+            text.reserveCapacity(32)
+            try Format.write(site.pointee.pieces, at(instruction.left), to: &text)
+            Machine.clear(at(instruction.left), count: site.pointee.valueCount)
             Machine.put(.string(text), in: target(instruction))
           case .closure:
             let inner = code.pointee.prototype.prototypes[Int(instruction.left)]
@@ -341,10 +333,10 @@ final class Machine {
               Machine.put(try Indexing.element(of: owner, at: [index]), in: target(instruction))
             }
           case .getElements:
-            let site = code.pointee.sites[Int(instruction.right)]
+            let site = code.pointee.sites + Int(instruction.right)
             let owner = Machine.moved(at(instruction.left))
-            var values = Machine.taken(at(instruction.left) + 1, count: site.valueCount)[...]
-            guard case .element(let parts)? = site.steps.first else { break }
+            var values = Machine.taken(at(instruction.left) + 1, count: site.pointee.valueCount)[...]
+            guard case .element(let parts)? = site.pointee.steps.first else { break }
             let indices = try Indexing.indices(parts, &values)
             Machine.put(try Indexing.element(of: owner, at: indices), in: target(instruction))
 
@@ -354,6 +346,11 @@ final class Machine {
           case .append:
             let value = try left(instruction)
             try change(instruction) { try Machine.append(value, to: &$0) }
+          case .appendText:
+            let site = code.pointee.sites + Int(instruction.right)
+            let pieces = at(instruction.left)
+            try change(instruction) { try Machine.append(site.pointee.pieces, pieces, to: &$0) }
+            Machine.clear(pieces, count: site.pointee.valueCount)
           case .setElement:
             let place = target(instruction)
             if instruction.detail == Instruction.Root.register.rawValue, case .list = place.pointee,
@@ -369,40 +366,42 @@ final class Machine {
             let value = try right(instruction)
             try change(instruction) { try Indexing.set(value, at: index, of: &$0) }
           case .readPlace:
-            let site = code.pointee.sites[Int(instruction.right)]
+            let site = code.pointee.sites + Int(instruction.right)
             let result = target(instruction)
-            let values = Array(UnsafeBufferPointer(start: result - site.valueCount, count: site.valueCount))
+            let values = Array(
+              UnsafeBufferPointer(start: result - site.pointee.valueCount, count: site.pointee.valueCount))
             var place = instruction
             place.target = instruction.left
             var value = Value.nothing
-            try change(place) { value = try Indexing.read($0, site, values) }
+            try change(place) { value = try Indexing.read($0, site.pointee, values) }
             Machine.put(value, in: result)
           case .writePlace:
-            let site = code.pointee.sites[Int(instruction.right)]
-            let values = Machine.taken(at(instruction.left), count: site.valueCount)
-            let value = Machine.moved(at(instruction.left) + site.valueCount)
+            let site = code.pointee.sites + Int(instruction.right)
+            let values = Machine.taken(at(instruction.left), count: site.pointee.valueCount)
+            let value = Machine.moved(at(instruction.left) + site.pointee.valueCount)
             try Machine.checkNesting([value])
-            try change(instruction) { try Indexing.write(value, to: &$0, site.steps[...], values[...]) }
+            try change(instruction) {
+              try Indexing.write(value, to: &$0, site.pointee.steps[...], values[...])
+            }
 
           case .length:
-            if case .list = at(instruction.left).pointee {
-              let count = Machine.list(in: at(instruction.left)).pointee.count
-              if instruction.flags.contains(.movesLeft) { Machine.clear(at(instruction.left), count: 1) }
-              Machine.put(.int(count), in: target(instruction))
-            } else if case .string(let text) = at(instruction.left).pointee {
-              if instruction.flags.contains(.movesLeft) { Machine.clear(at(instruction.left), count: 1) }
-              Machine.put(.int(text.characterCount), in: target(instruction))
-            } else {
-              Machine.put(try callBuiltIn(instruction), in: target(instruction))
+            let place = at(instruction.left)
+            guard case .list = place.pointee else {
+              try callShortcut(instruction)
+              break
             }
+            let count = Machine.list(in: place).pointee.count
+            if instruction.flags.contains(.movesLeft) { Machine.clear(place, count: 1) }
+            Machine.put(.int(count), in: target(instruction))
           case .real:
             if case .float(let number) = at(instruction.left).pointee,
               case .real(let function)? = code.pointee.sites[Int(instruction.right)].shortcut
             {
               Machine.put(.float(function(number)), in: target(instruction))
             } else {
-              Machine.put(try callBuiltIn(instruction), in: target(instruction))
+              try callShortcut(instruction)
             }
+          case .shortcut: try callShortcut(instruction)
           case .call, .callGlobal, .callLocal, .callSite, .callMethod:
             ticks &+= 1
             if ticks & 0xF == 0, Interrupt.isRequested { throw Interruption() }
@@ -437,7 +436,12 @@ final class Machine {
             } else if instruction.opcode != .call {
               let site = code.pointee.sites + count
               count = site.pointee.parts.count
-              if instruction.opcode == .callMethod { count = try selectMethod(site.pointee, slot) }
+              if let value = site.pointee.shortcut?.applied(to: slot[1]) {
+                Machine.clear(slot + 1, count: 1)
+                Machine.put(value, in: slot)
+                break
+              }
+              if instruction.opcode == .callMethod { count = try selectMethod(site, slot) }
               if !site.pointee.isPlain {
                 // Spreads and names: the arguments are gathered and laid out anew.
                 let given = site.pointee.parts.count
@@ -473,12 +477,8 @@ final class Machine {
             frames[depth] = Frame(code: code, cells: cells, position: position, registers: registers)
             depth += 1
             registers = slot + 1
-            if isMatched {
-              Machine.reserve(registers, count..<next.pointee.registerCount)
-            } else {
-              for (index, value) in bound.enumerated() { (registers + index).initialize(to: value) }
-              Machine.reserve(registers, bound.count..<next.pointee.registerCount)
-            }
+            for (index, value) in bound.enumerated() { (registers + index).initialize(to: value) }
+            Machine.reserve(registers, (isMatched ? count : bound.count)..<next.pointee.registerCount)
             code = next
             instructions = code.pointee.instructions
             constants = code.pointee.constants

@@ -79,6 +79,19 @@ enum Shortcut {
   case length
   /// A function of one number.
   case real(@convention(c) (Double) -> Double)
+  /// A function of one string.
+  case text(@convention(thin) (String) -> String)
+
+  /// The result, or nil where the argument is not plainly of the type.
+  func applied(to value: Value) -> Value? {
+    switch (self, value) {
+    case (.length, .list(let list)): .int(list.count)
+    case (.length, .string(let text)): .int(text.characterCount)
+    case (.real(let function), .float(let number)): .float(function(number))
+    case (.text(let function), .string(let text)): .string(function(text))
+    default: nil
+    }
+  }
 }
 
 /// A parameter of a built-in. Those without a default go by position or by name, those with one by

@@ -31,7 +31,9 @@ extension CallArguments {
     for (index, parameter) in parameters.enumerated() {
       if index < positional.count {
         guard parameter.byPosition, !parameter.isVariadic else { return nil }
-        values[index] = try convertedItem(values[index], for: parameter, of: name)
+        if !parameter.type.takesAsIs(values[index]) {
+          values[index] = try convertedItem(values[index], for: parameter, of: name)
+        }
       } else if let value = parameter.defaultValue {
         values.append(value)
       } else {

@@ -25,6 +25,15 @@ public indirect enum ParameterType {
   /// The type or `nil`.
   case orNil(ParameterType)
 
+  /// Whether the type takes the value as it is, as far as that can be told at a glance.
+  func takesAsIs(_ value: Value) -> Bool {
+    switch (self, value) {
+    case (.any, _), (.bool, .bool), (.string, .string), (.list, .list), (.record, .record), (.range, .range):
+      true
+    default: false
+    }
+  }
+
   /// The value as the body wants it, or nil where the type does not take it.
   public func converted(_ value: Value) -> Value? {
     switch self {

@@ -7,17 +7,22 @@ enum Limits {
   /// Levels of lists and records inside one another, so that no walk over them recurses too far.
   static let nesting = 500
 
+  /// From this many items or bytes on, the memory of the process is looked at, too.
+  private static let large = 4 << 20
+
   static func checkList(_ count: Int) throws {
     guard count <= listItems else {
       throw ScriptError(
         "a list of \(count) items is too long: the limit is \(listItems)",
         hint: "go through the items without keeping them all")
     }
+    if count > Limits.large { try MemoryBound.check(adding: count * MemoryLayout<Value>.stride) }
   }
 
   static func checkString(_ bytes: Int) throws {
     guard bytes <= stringBytes else {
       throw ScriptError("a string of \(bytes >> 20) MB is too long: the limit is \(stringBytes >> 20) MB")
     }
+    if bytes > Limits.large { try MemoryBound.check(adding: bytes) }
   }
 }

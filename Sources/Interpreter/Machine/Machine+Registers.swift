@@ -64,6 +64,14 @@ extension Machine {
     UnsafeMutableRawPointer(register).load(as: Unmanaged<Cell>.self)
   }
 
+  /// Looks now and then whether the script should stop. `rounds` is a power of two.
+  @inline(__always)
+  static func attend(_ ticks: Int, every rounds: Int) throws {
+    guard ticks & (rounds - 1) == 0 else { return }
+    if Interrupt.isRequested { throw Interruption() }
+    if ticks & 0xFFF == 0 { try MemoryBound.check() }
+  }
+
   @inline(__always)
   static func condition(_ value: Value, _ instruction: Instruction) throws -> Bool {
     if case .bool(let bool) = value { return bool }

@@ -51,7 +51,7 @@ extension Machine {
     if value.isContainer { try checkNesting([value]) }
     try withUnsafeMutablePointer(to: &place) { place in
       let list = list(in: place)
-      try Limits.checkList(list.pointee.count + 1)
+      if list.pointee.count >= Limits.listItems { try Limits.checkList(list.pointee.count + 1) }
       list.pointee.append(value)
     }
   }

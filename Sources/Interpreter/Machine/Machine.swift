@@ -256,7 +256,7 @@ final class Machine {
           case .loop:
             position = Int(instruction.target)
             ticks &+= 1
-            if ticks & 0xFF == 0, Interrupt.isRequested { throw Interruption() }
+            try Machine.attend(ticks, every: 0x100)
           case .jumpIfFalse:
             if !(try Machine.condition(try left(instruction), instruction)) {
               position = Int(instruction.target)
@@ -404,7 +404,7 @@ final class Machine {
           case .shortcut: try callShortcut(instruction)
           case .call, .callGlobal, .callLocal, .callSite, .callMethod:
             ticks &+= 1
-            if ticks & 0xF == 0, Interrupt.isRequested { throw Interruption() }
+            try Machine.attend(ticks, every: 0x10)
             let slot = target(instruction)
             var count = Int(instruction.left)
             var isMatched = true

@@ -1,0 +1,50 @@
+import Glibc
+
+/// How much memory the process may hold, so that a script which keeps too much ends in an error and does not
+/// bring the machine down. Single lists and strings have bounds of their own; this one is for many together.
+enum MemoryBound {
+  /// In bytes: DERAIN_MEMORY, in gigabytes, where it is set; otherwise three quarters of what there is.
+  private static let limit: Int = {
+    if let text = getenv("DERAIN_MEMORY"), let gigabytes = Double(String(cString: text)), gigabytes > 0 {
+      return Int(min(gigabytes, 1e6) * 1e9)
+    }
+    let physical = sysconf(Int32(_SC_PHYS_PAGES)) * pageSize
+    let group = number(in: "/sys/fs/cgroup/memory.max", field: 0) ?? physical
+    return min(physical, group) / 4 * 3
+  }()
+
+  private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
+
+  /// - Parameter bytes: what is to be added.
+  /// - Throws: `ScriptError` once the process would hold more than the bound.
+  static func check(adding bytes: Int = 0) throws {
+    guard held + bytes > limit else { return }
+    // What was freed may still be held in pieces.
+    _ = giveBack?(0)
+    guard held + bytes > limit else { return }
+    let tenths = limit / 100_000_000
+    throw ScriptError(
+      "this takes more than \(tenths / 10).\(tenths % 10) GB of memory",
+      hint: "keep less at a time, or set DERAIN_MEMORY to the gigabytes it may take")
+  }
+
+  /// glibc's malloc_trim, which its header here leaves out.
+  private static let giveBack = dlsym(nil, "malloc_trim").map {
+    unsafeBitCast($0, to: (@convention(c) (Int) -> CInt).self)
+  }
+
+  /// The resident memory of the process, in bytes.
+  private static var held: Int { (number(in: "/proc/self/statm", field: 1) ?? 0) * pageSize }
+
+  /// A whole number in a short file, by its place between blanks; nil where there is none.
+  private static func number(in path: String, field: Int) -> Int? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let count = read(file, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    let fields = buffer[..<count].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+    return field < fields.count ? Int(String(decoding: fields[field], as: UTF8.self)) : nil
+  }
+}

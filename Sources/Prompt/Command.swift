@@ -1,6 +1,6 @@
 /// What an entry that starts with `:` can ask for.
 enum Command: String, CaseIterable {
-  case help, vars, time, load, save, history, quit
+  case help, vars, time, load, open, cells, next, run, rerun, save, history, quit
 
   /// What stands behind a command.
   enum Argument {
@@ -10,7 +10,7 @@ enum Command: String, CaseIterable {
     init(of name: String) {
       switch Command(rawValue: name) {
       case .time: self = .expression
-      case .load, .save: self = .file
+      case .load, .open, .save: self = .file
       default: self = .none
       }
     }
@@ -20,9 +20,14 @@ enum Command: String, CaseIterable {
   var description: (usage: String, meaning: String) {
     switch self {
     case .help: (":help", "this list")
-    case .vars: (":vars", "the names you have given values")
+    case .vars: (":vars", "the names you have given values, with types and memory")
     case .time: (":time EXPRESSION", "run it and say how long it took")
     case .load: (":load FILE.dr", "run a file; the names it defines stay")
+    case .open: (":open FILE.dr", "open a script, to run it cell by cell")
+    case .cells: (":cells", "its cells, what has run, and > at what `:next` runs")
+    case .next: (":next", "run the next cell; the file is read anew when it has changed")
+    case .run: (":run 3, :run 2..4", "run these cells")
+    case .rerun: (":rerun", "run the last cell again")
     case .save: (":save FILE.dr", "write what ran without error in this session to a file")
     case .history: (":history", "the last entries, older sessions' too")
     case .quit: (":quit", "leave (as Ctrl-D does)")

@@ -22,6 +22,11 @@ extension InteractiveSession {
     case .time: time(argument)
     case .load: load(argument)
     case .save: save(argument)
+    case .open: openScript(argument)
+    case .cells: listCells()
+    case .next: runNextCell()
+    case .run: runCells(argument)
+    case .rerun: runLatestCell()
     }
     return .proceed
   }
@@ -31,11 +36,13 @@ extension InteractiveSession {
     if names.isEmpty { return session.output.write("no names yet; give one a value with: x = 1\n") }
     let width = names.map(\.name.count).max() ?? 0
     let types = names.map(\.value.typeName.count).max() ?? 0
-    let room = max(20, Terminal.size.columns - width - types - 5)
+    let room = max(20, Terminal.size.columns - width - types - 14)
     for (name, value) in names {
       let line = value.oneLine(limit: room)
       let shown = line.count > room ? line.prefix(room - 1) + "…" : line
-      session.output.write("\(padded(name, width))  \(padded(value.typeName, types))  \(shown)\n")
+      session.output.write(
+        "\(padded(name, width))  \(padded(value.typeName, types))  \(padded(memory(value.approximateBytes), 7))  \(shown)\n"
+      )
     }
   }
 
@@ -130,17 +137,30 @@ func duration(_ seconds: Double) -> String {
   return "\(whole / 60) min \(whole % 60) s"
 }
 
+/// Bytes as one reads them: `64 B`, `12 kB`, `1.5 GB`.
+func memory(_ bytes: Int) -> String {
+  if bytes < 1000 { return "\(bytes) B" }
+  var tenths = bytes / 100
+  var unit = 0
+  let units = ["kB", "MB", "GB", "TB", "PB", "EB"]
+  while tenths >= 10_000, unit < units.count - 1 {
+    tenths /= 1000
+    unit += 1
+  }
+  return tenths >= 100 ? "\(tenths / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
+}
+
 private func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - text.count))
 }
 
-private func expanded(_ path: String) -> String {
+func expanded(_ path: String) -> String {
   guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
   return String(cString: home) + path.dropFirst()
 }
 
 /// The text of a file, or nil with `errno` set.
-private func contents(of path: String) -> String? {
+func contents(of path: String) -> String? {
   let file = open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else { return nil }
   defer { close(file) }

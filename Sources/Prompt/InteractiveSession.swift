@@ -1,5 +1,6 @@
 import Glibc
 public import Interpreter
+import Syntax
 
 /// The interactive session: entries are edited, run, and their values shown, until the user leaves.
 ///
@@ -15,6 +16,8 @@ public final class InteractiveSession {
   var lines: [String] = []
   /// Files `:save` has written, which it may write again.
   var saved: Set<String> = []
+  /// The script that `:open` opened.
+  var script: ScriptCells?
   private var count = 0
 
   /// - Parameters:
@@ -101,10 +104,14 @@ public final class InteractiveSession {
   @discardableResult
   func evaluate(_ text: String) -> Bool {
     count += 1
-    let name = "input \(count)"
-    return reporting {
-      let outcome = try session.evaluate(.init(name: name, text: text))
-      lines.append(text)
+    return evaluate(.init(name: "input \(count)", text: text), as: text)
+  }
+
+  /// Runs a source and shows its value; `line` is what `:save` keeps of it.
+  func evaluate(_ source: Source, as line: String) -> Bool {
+    reporting {
+      let outcome = try session.evaluate(source)
+      lines.append(line)
       if let value = outcome.value, !value.isNothing, !outcome.isMuted { show(value) }
     }
   }

@@ -1,0 +1,111 @@
+import Glibc
+import Syntax
+
+extension InteractiveSession {
+  func openScript(_ path: String) {
+    if path.isEmpty { return report("error: `:open` needs the name of a file, such as `:open curves.dr`") }
+    guard let text = contents(of: expanded(path)) else {
+      return report("error: the file '\(path)' cannot be read: \(String(cString: strerror(errno)))")
+    }
+    script = ScriptCells(path: expanded(path), text: text)
+    listCells()
+  }
+
+  /// The opened script as it is on disk now; nil, with a report, where there is none.
+  private func currentScript() -> ScriptCells? {
+    guard var current = script else {
+      report("error: no script is open; `:open FILE.dr` opens one")
+      return nil
+    }
+    if let text = contents(of: current.path) {
+      current.update(text: text)
+      script = current
+    } else {
+      report("warning: '\(current.path)' cannot be read now; its cells are as they were")
+    }
+    return current
+  }
+
+  func listCells() {
+    guard let script = currentScript() else { return }
+    let room = max(10, Terminal.size.columns - 22)
+    for (index, cell) in script.cells.enumerated() {
+      let first = script.text(index).prefix { !$0.isNewline }
+      let label = cell.title.isEmpty ? String(first) : cell.title
+      let shown = label.count > room ? label.prefix(room - 1) + "…" : label
+      let state =
+        switch script.states[index] {
+        case .waiting: cell.kind == .markdown ? "text" : ""
+        case .ran(let seconds): cell.kind == .markdown ? "text" : duration(seconds)
+        case .failed: "failed"
+        case .changed: "changed"
+        }
+      let number = String(index + 1)
+      let mark = index == script.next ? ">" : " "
+      session.output.write(
+        mark + String(repeating: " ", count: max(0, 3 - number.count)) + number + "  "
+          + state + String(repeating: " ", count: max(0, 12 - state.count)) + "  " + shown + "\n")
+    }
+  }
+
+  /// Runs the next cell of code, after printing the text before it.
+  func runNextCell() {
+    guard let script = currentScript() else { return }
+    guard script.next < script.cells.count else {
+      return session.output.write("that was the last cell; `:run 1` begins again\n")
+    }
+    let code = script.cells.indices.first { $0 >= script.next && script.cells[$0].kind == .code }
+    runCells(script.next...(code ?? script.cells.count - 1))
+  }
+
+  func runLatestCell() {
+    guard let script = currentScript() else { return }
+    guard let latest = script.latest else {
+      return report("error: no cell has run yet; `:next` runs the first")
+    }
+    runCells(latest...latest)
+  }
+
+  /// `3` or `2..4`.
+  func runCells(_ text: String) {
+    guard let script = currentScript() else { return }
+    let count = script.cells.count
+    guard let range = cellRange(text) else {
+      return report("error: `:run` needs a cell's number or a range, such as `:run 3` or `:run 2..4`")
+    }
+    guard range.lowerBound >= 1, range.upperBound <= count else {
+      return report("error: '\(script.path)' has the cells 1 to \(count); `:cells` lists them")
+    }
+    runCells(range.lowerBound - 1...range.upperBound - 1)
+  }
+
+  /// Runs cells in order, up to the first that fails.
+  private func runCells(_ range: ClosedRange<Int>) {
+    for index in range {
+      guard let current = script else { return }
+      if current.cells[index].kind == .markdown {
+        let words = current.text(index).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+          line.hasPrefix("# ") ? line.dropFirst(2) : line.hasPrefix("#") ? line.dropFirst() : line
+        }
+        session.output.write(words.joined(separator: "\n") + "\n")
+        script?.finished(index, .ran(seconds: 0))
+        continue
+      }
+      let start = ContinuousClock.now
+      let isDone = evaluate(current.code(index), as: current.text(index))
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      script?.finished(index, isDone ? .ran(seconds: seconds) : .failed)
+      if !isDone { return }
+    }
+  }
+}
+
+/// The cells that `3` or `2..4` names, counted from 1; nil for anything else.
+func cellRange(_ text: String) -> ClosedRange<Int>? {
+  if let number = Int(text) { return number...number }
+  let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+  guard parts.count == 3, parts[1].isEmpty, let first = Int(trimmed(parts[0])),
+    let last = Int(trimmed(parts[2])), first <= last
+  else { return nil }
+  return first...last
+}

@@ -130,4 +130,17 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       #expect(outcome.errors.contains("print"))
     }
   }
+
+  @Test func aScriptThatKeepsTooMuchIsStoppedAndGoesOnAfterwards() throws {
+    try inFolder { folder in
+      let script = """
+        xs = []
+        print(try { while true { xs += ["text number {len(xs)} of many"] } } catch e { e.message })
+        xs = nil
+        print(sum([i for i in 1..100000]))
+        """
+      let outcome = Program.run(["-"], input: script, in: folder, environment: ["DERAIN_MEMORY=0.2"])
+      #expect(outcome.output == "this takes more than 0.2 GB of memory\n5000050000\n")
+    }
+  }
 }

@@ -152,16 +152,17 @@ final class Machine {
         Machine.put(value, in: target(instruction))
       } else if let group = site.pointee.group {
         if Interrupt.isRequested { throw Interruption() }
-        leave()
         Machine.put(try invoke(.builtIn(group), [argument], []), in: target(instruction))
       }
     }
-    /// Built-ins may run functions of the language: those find their registers above the ones in use.
-    @inline(__always) func leave() {
+    /// Whatever a step calls may run functions of the language in turn: those find their registers above the ones
+    /// in use.
+    @inline(__always) func settle() {
       free = registers + code.pointee.registerCount
       self.depth = depth + 1
     }
 
+    settle()
     while true {
       do {
         while true {
@@ -451,7 +452,6 @@ final class Machine {
                 try Machine.gather(site.pointee, values, &positional, &named)
                 guard case .function(let function) = slot.pointee else {
                   if Interrupt.isRequested { throw Interruption() }
-                  leave()
                   Machine.put(try invoke(Machine.moved(slot), positional, named), in: slot)
                   break
                 }
@@ -461,7 +461,6 @@ final class Machine {
             }
             guard case .function = callee.pointee else {
               if Interrupt.isRequested { throw Interruption() }
-              leave()
               let positional = Machine.taken(slot + 1, count: count)
               Machine.put(try invoke(Machine.moved(slot), positional, []), in: slot)
               break
@@ -484,6 +483,7 @@ final class Machine {
             constants = code.pointee.constants
             cells = captured
             position = 0
+            settle()
           case .giveBack:
             // The registers end with the call: their values may be moved out.
             let place = at(instruction.left)
@@ -503,6 +503,7 @@ final class Machine {
             registers = frames[depth].registers
             instructions = code.pointee.instructions
             constants = code.pointee.constants
+            settle()
             // The function that was called is let go of here.
             Machine.put(result, in: slot)
 
@@ -535,7 +536,6 @@ final class Machine {
                 }
                 break
               }
-              leave()
               if let value = try Iteration.item(next, of: state[0]) {
                 (state + 1).initialize(to: .int(next &+ 1))
                 Machine.put(value, in: item)
@@ -551,7 +551,6 @@ final class Machine {
               Handler(frame: depth, target: Int(instruction.target), register: Int(instruction.left)))
           case .popHandler: handlers.removeLast()
           case .importFile:
-            leave()
             Machine.put(
               try session.runModule(
                 constants[~Int(instruction.left)].asString ?? "",
@@ -589,6 +588,7 @@ final class Machine {
         instructions = code.pointee.instructions
         constants = code.pointee.constants
         position = handler.target
+        settle()
         let caught = registers + handler.register
         Machine.clear(caught, count: code.pointee.registerCount - handler.register)
         Machine.put(.record(Machine.caught(problem)), in: caught)

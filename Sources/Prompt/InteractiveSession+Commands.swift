@@ -47,8 +47,8 @@ extension InteractiveSession {
   }
 
   private func listHistory() {
-    let first = max(0, entries.count - 50)
-    for (number, entry) in entries.enumerated().dropFirst(first) {
+    let first = max(0, entries.entries.count - 50)
+    for (number, entry) in entries.entries.enumerated().dropFirst(first) {
       let indented = entry.split(separator: "\n", omittingEmptySubsequences: false).joined(
         separator: "\n       ")
       let label = String(number + 1)

@@ -11,7 +11,7 @@ public final class InteractiveSession {
   let greeting: String?
   let isColoured: Bool
   let history: HistoryFile?
-  var entries: [String] = []
+  var entries = EntryHistory()
   /// What ran without error in this session, for `:save`.
   var lines: [String] = []
   /// Files `:save` has written, which it may write again.
@@ -39,48 +39,37 @@ public final class InteractiveSession {
   /// - Returns: the program's exit status.
   public func run() -> Int32 {
     let scope = CompletionScope(session)
-    let prompt = isColoured ? "\u{1}\u{1B}[1;36m\u{1}derain>\u{1}\u{1B}[0m\u{1} " : "derain> "
-    let editor = LineEditing(
-      prompt: prompt,
+    let questions = EntryQuestions(
       indentation: { [session] text, before in
         entryIndentation(text, before: before, completeness: session.indentation)
       },
-      complete: { before in
-        let completion = scope.completion(of: before)
-        if !completion.insertion.isEmpty || completion.candidates.count < 2 {
-          return (completion.insertion, "")
-        }
-        let size = Terminal.size
-        return ("", columned(completion.candidates, columns: size.columns, rows: size.rows - 3))
-      })
-    guard let editor else {
+      completion: scope.completion)
+    entries = EntryHistory(history?.entries() ?? [])
+    WorkSignals.install()
+    guard Terminal.canBeDrawnOn(environment: Terminal.environment) else {
+      let plain = PlainEntries(questions: questions)
+      return run(read: plain.read)
+    }
+    guard let editor = LineEditing(isColoured: isColoured, questions: questions) else {
       report("error: the terminal cannot be edited on; give the script as a file or through a pipe instead")
       return 1
     }
-    WorkSignals.install()
-    entries = history?.entries() ?? []
-    for entry in entries { editor.remember(entry) }
+    return run { [self] in editor.read(entries) }
+  }
+
+  private func run(read: () -> EntryInput) -> Int32 {
     if let greeting { Terminal.write(greeting + "\n") }
     while true {
-      switch editor.read() {
-      case .end:
-        Terminal.write("\n")
-        return 0
-      case .cleared: Terminal.write("\n\u{1B}[J")
+      switch read() {
+      case .end: return 0
+      case .cleared: continue
       case .entry(let text):
         let entry = trimmed(text)
         if entry.isEmpty { continue }
-        keep(entry, in: editor)
+        if entries.add(entry) { history?.append(entry) }
         if perform(entry) == .leave { return 0 }
       }
     }
-  }
-
-  private func keep(_ entry: String, in editor: LineEditing) {
-    guard entries.last != entry else { return }
-    entries.append(entry)
-    editor.remember(entry)
-    history?.append(entry)
   }
 
   enum Next {

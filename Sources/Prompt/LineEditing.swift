@@ -1,47 +1,51 @@
 internal import CLineEditing
+import Syntax
 
-/// The line editor, from Swift's side. It belongs to one thread, and is not moved while it lives: libedit holds
-/// its address.
+/// What the user does at the prompt.
+enum EntryInput: Hashable {
+  case entry(String)
+  /// Ctrl-C: what was typed is gone.
+  case cleared
+  /// Ctrl-D.
+  case end
+}
+
+/// What editing asks of the session.
+struct EntryQuestions {
+  /// Asked at Enter, with the whole text and the part before the cursor: the spaces the next line starts with, or
+  /// nil when the text can be run.
+  var indentation: (_ text: String, _ beforeCursor: String) -> Int?
+  /// Asked at Tab.
+  var completion: (_ beforeCursor: String) -> Completion
+}
+
+/// The line editor: libedit reads the keys and edits, and this shows the entry, completes it, and walks through the
+/// history. It belongs to one thread, and is not moved while it lives: libedit holds its address.
 final class LineEditing {
-  enum Input: Hashable {
-    case entry(String)
-    /// Ctrl-C: what was typed is gone.
-    case cleared
-    /// Ctrl-D.
-    case end
-  }
+  private static let prompt = "derain> "
 
-  /// The spaces the next line starts with, or nil when the text can be run.
-  private let indentation: (_ text: String, _ cursor: String) -> Int?
-  private let complete: (_ beforeCursor: String) -> (insertion: String, list: String)
+  private let questions: EntryQuestions
+  private let isColoured: Bool
   private var editor: OpaquePointer?
+  /// The session's, while an entry is being written.
+  private var history = EntryHistory()
+  private var screen = EntryScreen()
+  /// Lines shown below the entry until the next key.
+  private var below: [EntryLayout.Row] = []
+  private var search: HistorySearch?
+  private var accepted = ""
+  /// What was cut last.
+  private var cut = ""
+  private var undo = UndoStack()
 
-  /// - Parameters:
-  ///   - prompt: colour sequences are enclosed in the character U+0001.
-  ///   - indentation: asked at Enter with the whole text and the part before the cursor.
-  ///   - complete: asked at Tab with the text before the cursor: what to insert there and, as lines, what to show.
-  init?(
-    prompt: String, indentation: @escaping (_ text: String, _ cursor: String) -> Int?,
-    complete: @escaping (_ beforeCursor: String) -> (insertion: String, list: String)
-  ) {
-    self.indentation = indentation
-    self.complete = complete
+  init?(isColoured: Bool, questions: EntryQuestions) {
+    self.isColoured = isColoured
+    self.questions = questions
     let owner = LineEditorOwner(
       context: Unmanaged.passUnretained(self).toOpaque(),
-      indentation: { context, text, cursor in
-        guard let context, let text else { return -1 }
-        let editing = Unmanaged<LineEditing>.fromOpaque(context).takeUnretainedValue()
-        let (whole, before) = split(text, cursor)
-        return Int32(clamping: editing.indentation(whole, before) ?? -1)
-      },
-      complete: { context, editor, text, cursor in
-        guard let context, let text else { return }
-        let editing = Unmanaged<LineEditing>.fromOpaque(context).takeUnretainedValue()
-        let (insertion, list) = editing.complete(split(text, cursor).before)
-        if !insertion.isEmpty { line_editor_insert(editor, insertion) }
-        if !list.isEmpty { line_editor_list(editor, list) }
-      })
-    guard let editor = line_editor_create(prompt, owner) else { return nil }
+      draw: { LineEditing.of($0)?.draw() },
+      press: { LineEditing.of($0)?.press($1, character: $2) ?? LineEditorGoesOn })
+    guard let editor = line_editor_create(owner) else { return nil }
     self.editor = editor
   }
 
@@ -49,25 +53,226 @@ final class LineEditing {
     if let editor { line_editor_destroy(editor) }
   }
 
-  func remember(_ entry: String) {
-    line_editor_remember(editor, entry)
+  private static func of(_ context: UnsafeMutableRawPointer?) -> LineEditing? {
+    context.map { Unmanaged<LineEditing>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  func read() -> Input {
-    var entry: UnsafePointer<CChar>?
-    var count = 0
-    switch line_editor_read(editor, &entry, &count) {
-    case LineEditorEntry:
-      guard let entry else { return .end }
-      let bytes = UnsafeBufferPointer(start: entry, count: count).map { UInt8(bitPattern: $0) }
-      return .entry(String(decoding: bytes, as: UTF8.self))
-    case LineEditorInterrupted: return .cleared
-    default: return .end
+  /// Lets the user write an entry.
+  func read(_ history: EntryHistory) -> EntryInput {
+    self.history = history
+    undo = UndoStack()
+    below = []
+    screen.forget()
+    // Bracketed paste is on while an entry is edited, and off while programs may read.
+    Terminal.write("\u{1B}[?2004h")
+    let outcome = line_editor_read(editor)
+    search = nil
+    Terminal.write("\u{1B}[?2004l")
+    switch outcome {
+    case LineEditorEntry: return .entry(accepted)
+    case LineEditorInterrupted:
+      end(current)
+      return .cleared
+    default:
+      end(current)
+      return .end
     }
+  }
+
+  private var current: EditedText {
+    get {
+      var count = 0
+      var cursor = 0
+      guard let text = line_editor_text(editor, &count, &cursor) else { return EditedText() }
+      let bytes = UnsafeRawBufferPointer(start: text, count: count)
+      return EditedText(String(decoding: bytes, as: UTF8.self), cursor: cursor)
+    }
+    set { line_editor_replace(editor, newValue.text, newValue.before.unicodeScalars.count) }
+  }
+
+  // MARK: Drawing
+
+  private func layout(_ entry: EditedText) -> EntryLayout {
+    EntryLayout(
+      prompt: LineEditing.prompt, entry: entry,
+      spans: isColoured && !entry.text.hasPrefix(":") ? Colouring.spans(of: entry.text) : [],
+      found: search?.match?.range, isColoured: isColoured, columns: Terminal.size.columns)
+  }
+
+  private func draw() {
+    let size = Terminal.size
+    var below = below
+    var shown = current
+    if let search {
+      if let match = search.match {
+        shown = EditedText(history.entries[match.place], cursor: match.range.lowerBound)
+      }
+      below = [search.row(columns: size.columns)]
+    } else {
+      undo.observe(shown)
+    }
+    Terminal.write(screen.drawing(layout(shown), below: below, columns: size.columns, rows: size.rows))
+  }
+
+  /// Leaves the entry on the screen as it is, and the cursor below it.
+  private func end(_ entry: EditedText) {
+    Terminal.write(screen.ending(layout(entry), columns: Terminal.size.columns))
+  }
+
+  // MARK: Keys
+
+  private func press(_ key: LineEditorKey, character: Int32) -> LineEditorAnswer {
+    below = []
+    let entry = current
+    switch key {
+    case LineEditorEnter: return enter(entry)
+    case LineEditorNewline: current = entry.inserting("\n")
+    case LineEditorTab: complete(entry)
+    case LineEditorCloseBracket:
+      guard let bracket = Unicode.Scalar(UInt32(character)) else { break }
+      current = entry.closing(with: Character(bracket))
+    case LineEditorPaste: paste()
+    case LineEditorUp:
+      if let next = entry.lineUp ?? history.older(than: entry) { current = next }
+    case LineEditorDown:
+      if let next = entry.lineDown ?? history.newer(than: entry) { current = next }
+    case LineEditorHome: current = entry.atLineStart
+    case LineEditorEnd: current = entry.atLineEnd
+    case LineEditorDelete:
+      if entry.text.isEmpty { return LineEditorLeft }
+      if let next = entry.after.indices.first {
+        current = entry.cutting(next..<entry.text.index(after: next)).rest
+      }
+    case LineEditorCutToEnd: cut(entry.toLineEnd, from: entry)
+    case LineEditorCutToStart: cut(entry.fromLineStart, from: entry)
+    case LineEditorCutWord: cut(entry.toWordEnd, from: entry)
+    case LineEditorCutWordBefore: cut(entry.fromWordStart, from: entry)
+    case LineEditorInsertCut: current = entry.inserting(cut)
+    case LineEditorSearch: searchHistory()
+    case LineEditorUndo:
+      if let previous = undo.previous(to: entry) { current = previous }
+    case LineEditorClearScreen:
+      screen.forget()
+      Terminal.write("\u{1B}[H\u{1B}[2J")
+    case LineEditorSuspend: suspend(entry)
+    default: break
+    }
+    return LineEditorGoesOn
+  }
+
+  private func enter(_ entry: EditedText) -> LineEditorAnswer {
+    if let spaces = questions.indentation(entry.text, String(entry.before)) {
+      current = entry.inserting("\n" + String(repeating: " ", count: spaces))
+      return LineEditorGoesOn
+    }
+    accepted = entry.text
+    end(entry)
+    return LineEditorFinished
+  }
+
+  private func complete(_ entry: EditedText) {
+    let completion = questions.completion(String(entry.before))
+    if !completion.insertion.isEmpty {
+      current = entry.inserting(completion.insertion)
+    } else if completion.candidates.count > 1 {
+      let size = Terminal.size
+      let room = size.rows - min(layout(entry).rows.count, size.rows / 2)
+      below = columned(completion.candidates, columns: size.columns, rows: room)
+        .split(separator: "\n").map { EntryLayout.Row(text: String($0), width: DisplayWidth.columns($0)) }
+    }
+  }
+
+  private func cut(_ range: Range<String.Index>, from entry: EditedText) {
+    guard !range.isEmpty else { return }
+    (current, cut) = entry.cutting(range)
+  }
+
+  private func paste() {
+    let mark = "\u{1B}[201~".unicodeScalars
+    var pasted = String.UnicodeScalarView()
+    while true {
+      let next = line_editor_next(editor)
+      guard next != 0, let scalar = Unicode.Scalar(next) else { break }
+      pasted.append(scalar)
+      guard scalar == "~", pasted.suffix(mark.count).elementsEqual(mark) else { continue }
+      pasted.removeLast(mark.count)
+      break
+    }
+    current = current.inserting(cleaned(paste: String(pasted)))
+  }
+
+  private func suspend(_ entry: EditedText) {
+    end(entry)
+    Terminal.write("\u{1B}[?2004l")
+    line_editor_suspend(editor)
+    Terminal.write("\u{1B}[?2004h")
+  }
+
+  // MARK: Search
+
+  /// Ctrl-R: keys go to the search until one ends it. That key then does what it does elsewhere.
+  private func searchHistory() {
+    search = HistorySearch()
+    defer { search = nil }
+    while var search {
+      let next = line_editor_next(editor)
+      let character = Unicode.Scalar(next) ?? "\0"
+      switch character {
+      case "\0": return
+      case "\u{12}": search.go(by: -1, in: history)
+      case "\u{13}": search.go(by: 1, in: history)
+      case "\u{7F}", "\u{8}": search.shorten(in: history)
+      case "\u{7}": return
+      case "\u{1B}":
+        take(search)
+        // The first byte of another key, unless it is Escape itself.
+        if line_editor_has_input(editor, 20) { line_editor_push(editor, "\u{1B}") }
+        return
+      case _ where character.value < 0x20:
+        take(search)
+        line_editor_push(editor, String(character))
+        return
+      default: search.extend(by: character, in: history)
+      }
+      self.search = search
+    }
+  }
+
+  private func take(_ search: HistorySearch) {
+    guard let match = search.match else { return }
+    current = EditedText(history.entries[match.place], cursor: match.range.upperBound)
   }
 }
 
-private func split(_ text: UnsafePointer<CChar>, _ cursor: Int) -> (whole: String, before: String) {
-  let whole = String(cString: text)
-  return (whole, String(decoding: whole.utf8.prefix(cursor), as: UTF8.self))
+/// The states an entry went through, for Ctrl-_.
+struct UndoStack {
+  private var states: [EditedText] = []
+
+  /// Keeps a state; letters of a word that are typed one by one make one.
+  mutating func observe(_ state: EditedText) {
+    guard let last = states.last else { return states.append(state) }
+    if last.text == state.text {
+      states[states.count - 1] = state
+    } else if states.count > 1, continuesWord(from: last, to: state),
+      continuesWord(from: states[states.count - 2], to: last)
+    {
+      states[states.count - 1] = state
+    } else {
+      states.append(state)
+    }
+  }
+
+  private func continuesWord(from old: EditedText, to new: EditedText) -> Bool {
+    let typed = new.text.utf8.count - old.text.utf8.count
+    guard typed > 0, new.cursor == old.cursor + typed, old.after == new.after,
+      new.before.hasPrefix(old.before)
+    else { return false }
+    return new.before.dropFirst(old.before.count).allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+  }
+
+  /// The state before the present one, which becomes the present one.
+  mutating func previous(to state: EditedText) -> EditedText? {
+    if states.last?.text == state.text { states.removeLast() }
+    return states.last
+  }
 }

@@ -3,7 +3,12 @@ import Glibc
 /// What the terminal on standard output is like.
 enum Terminal {
   static func isColoured(environment: [String: String]) -> Bool {
-    (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && environment["TERM"] != nil
+    (environment["NO_COLOR"] ?? "").isEmpty && canBeDrawnOn(environment: environment)
+  }
+
+  /// Whether the cursor can be moved.
+  static func canBeDrawnOn(environment: [String: String]) -> Bool {
+    environment["TERM"] != "dumb" && environment["TERM"] != nil
   }
 
   static var size: (columns: Int, rows: Int) {

@@ -8,12 +8,14 @@ private final class Terminal {
   private let name: String
   let folder: String
 
-  init(columns: Int = 100, rows: Int = 30) throws {
+  /// - Parameter shell: whether a shell runs in the terminal instead of the program.
+  init(columns: Int = 100, rows: Int = 30, shell: Bool = false) throws {
     var template = Array("/tmp/derain-tty-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw Failure() }
     folder = String(cString: made)
     name = "derain-test-\(getpid())-\(folder.split(separator: "-").last ?? "x")"
-    let command = "env XDG_STATE_HOME='\(folder)' TERM=xterm-256color '\(Program.path)'"
+    let program = shell ? "bash --norc --noprofile" : "'\(Program.path)'"
+    let command = "env XDG_STATE_HOME='\(folder)' TERM=xterm-256color PS1='shell> ' \(program)"
     let status = system(
       "tmux -L \(name) -f /dev/null new-session -d -s t -x \(columns) -y \(rows) -c '\(folder)' \"\(command)\" 2>/dev/null"
     )
@@ -29,6 +31,26 @@ private final class Terminal {
     for key in keys { _ = system("tmux -L \(name) send-keys -t t '\(key)'") }
   }
 
+  /// Pastes text, as a terminal with bracketed paste sends it.
+  func paste(_ text: String) {
+    guard let file = fopen("\(folder)/paste", "w") else { return }
+    fputs(text, file)
+    fclose(file)
+    _ = system("tmux -L \(name) load-buffer '\(folder)/paste'; tmux -L \(name) paste-buffer -p -t t")
+  }
+
+  func resize(columns: Int, rows: Int) {
+    _ = system("tmux -L \(name) resize-window -t t -x \(columns) -y \(rows)")
+  }
+
+  /// Opens a second window with the program, which then gets the keys.
+  func openSecond() {
+    _ = system(
+      "tmux -L \(name) new-window -t t: env XDG_STATE_HOME='\(folder)' TERM=xterm-256color '\(Program.path)'")
+  }
+
+  func switchWindow() { _ = system("tmux -L \(name) last-window -t t") }
+
   var screen: String {
     _ = system("tmux -L \(name) capture-pane -t t -p > '\(folder)/screen' 2>/dev/null")
     return text(of: "\(folder)/screen") ?? ""
@@ -38,6 +60,15 @@ private final class Terminal {
   func shows(_ wanted: String) -> Bool {
     for _ in 0..<600 {
       if screen.contains(wanted) { return true }
+      usleep(50_000)
+    }
+    return false
+  }
+
+  /// Waits until the screen does not show something; whether it came to that within half a minute.
+  func hides(_ unwanted: String) -> Bool {
+    for _ in 0..<600 {
+      if !screen.contains(unwanted) { return true }
       usleep(50_000)
     }
     return false
@@ -94,5 +125,108 @@ private final class Terminal {
     #expect(terminal.leave())
     let kept = text(of: "\(terminal.folder)/derain/history") ?? ""
     #expect(kept.contains("remembered = 123"))
+  }
+
+  @Test func anEntryOfSeveralLinesIsRecalledAndEdited() throws {
+    let terminal = try Terminal()
+    #expect(terminal.shows("derain>"))
+    terminal.type("fn twice(x) {", "Enter", "2 * x", "Enter", "}", "Enter", "40", "Enter")
+    #expect(terminal.shows("_1 = 40"))
+    // Past the newer entry, then down into the function's second line.
+    terminal.type("Up", "Up")
+    #expect(
+      terminal.shows("derain> fn twice(x) {\n          2 * x\n        }\nderain> 40\n_1 = 40\nderain> fn tw"))
+    terminal.type("Down", "End", " + 1", "Enter", "twice(8)", "Enter")
+    #expect(terminal.shows("_2 = 17"))
+  }
+
+  @Test func aPastedBlockIsOneEntry() throws {
+    let terminal = try Terminal()
+    #expect(terminal.shows("derain>"))
+    terminal.paste("total = 0\nfor n in 1..10 {\n  total += n  # 雨\n}\ntotal\n")
+    #expect(terminal.shows("        total"))
+    #expect(!terminal.screen.contains("= 55"))
+    terminal.type("Enter")
+    #expect(terminal.shows("_1 = 55"))
+  }
+
+  @Test func theEntryFollowsTheWindowsSize() throws {
+    let terminal = try Terminal(columns: 70, rows: 20)
+    #expect(terminal.shows("derain>"))
+    terminal.type("\"one two three four five six seven eight nine ten\"")
+    #expect(terminal.shows("ten\""))
+    terminal.resize(columns: 40, rows: 20)
+    #expect(terminal.shows("derain> \"one two three four five six sev\n        en eight nine ten\""))
+    terminal.resize(columns: 90, rows: 20)
+    #expect(terminal.shows("derain> \"one two three four five six seven eight nine ten\""))
+    terminal.type("C-a", "C-e", ".len()", "Enter")
+    #expect(terminal.shows("_1 = 48"))
+    // One entry is to be seen, whatever the window went through.
+    #expect(terminal.screen.split(separator: "nine").count == 2)
+  }
+
+  @Test func historyIsSearched() throws {
+    let terminal = try Terminal()
+    #expect(terminal.shows("derain>"))
+    terminal.type("alpha = 11", "Enter", "beta = 22", "Enter", "gamma = 33", "Enter")
+    terminal.type("C-r", "a = ")
+    #expect(terminal.shows("derain> gamma = 33\nhistory search: a ="))
+    terminal.type("C-r", "C-r")
+    #expect(terminal.shows("derain> alpha = 11\nhistory search"))
+    // An arrow key ends the search and moves in what was found.
+    terminal.type("End", "0", "Enter", "alpha", "Enter")
+    #expect(terminal.shows("_1 = 110"))
+    // Ctrl-G gives the search up, Ctrl-C the entry as well.
+    terminal.type("C-r", "beta", "C-g", "C-r", "gam", "C-c", "beta + 1", "Enter")
+    #expect(terminal.shows("_2 = 23"))
+    terminal.type("C-r", "zz", "Escape")
+    #expect(terminal.hides("no more with"))
+    terminal.type("6 * 7", "Enter")
+    #expect(terminal.shows("_3 = 42"))
+  }
+
+  @Test func theProgramIsSuspendedAndGoesOn() throws {
+    let terminal = try Terminal(shell: true)
+    #expect(terminal.shows("shell>"))
+    terminal.type("\(Program.path)", "Enter")
+    #expect(terminal.shows("derain>"))
+    terminal.type("40 +", "C-z")
+    #expect(terminal.shows("Stopped"))
+    terminal.type("fg", "Enter")
+    #expect(terminal.shows("\nderain> 40 +\n"))
+    terminal.type(" 2", "Enter")
+    #expect(terminal.shows("_1 = 42"))
+    // While work goes on as well.
+    terminal.type("while true { }", "Enter", "C-z")
+    terminal.type("jobs", "Enter")
+    #expect(terminal.shows("+  Stopped"))
+    terminal.type("fg", "Enter", "C-c")
+    #expect(terminal.shows("interrupted"))
+    terminal.type("40 + 3", "Enter")
+    #expect(terminal.shows("_2 = 43"))
+  }
+
+  @Test func sessionsSideBySideKeepEachOthersHistory() throws {
+    let terminal = try Terminal()
+    #expect(terminal.shows("derain>"))
+    terminal.type("first = 1", "Enter")
+    terminal.openSecond()
+    #expect(terminal.shows("derain>"))
+    terminal.type("second = 2", "Enter", "second", "Enter")
+    #expect(terminal.shows("_1 = 2"))
+    terminal.switchWindow()
+    terminal.type("third = 3", "Enter", "third", "Enter")
+    #expect(terminal.shows("_1 = 3"))
+    let kept = text(of: "\(terminal.folder)/derain/history") ?? ""
+    #expect(kept == "first = 1\nsecond = 2\nsecond\nthird = 3\nthird\n")
+  }
+
+  @Test func keysTypedAheadAreKept() throws {
+    let terminal = try Terminal(shell: true)
+    #expect(terminal.shows("shell>"))
+    terminal.type("\(Program.path)", "Enter")
+    #expect(terminal.shows("derain>"))
+    terminal.type("for i in 1..1e7 { }", "Enter", "answer = 42", "Enter", "answer", "Enter", "C-d")
+    #expect(terminal.shows("_1 = 42\nderain>\nshell>"))
   }
 }

@@ -99,26 +99,46 @@ extension Machine {
   }
 
   static func property(_ value: Value, _ name: String) throws -> Value {
+    guard let property = try knownProperty(value, name) else { throw missingProperty(value, name, functions: []) }
+    return property
+  }
+
+  /// As the function above; where there is no such property, the functions of the value help to say what to do.
+  func property(_ value: Value, _ name: String) throws -> Value {
+    if let property = try Machine.knownProperty(value, name) { return property }
+    let functions = session.members(of: value).filter(\.isFunction).map(\.name)
+    throw Machine.missingProperty(value, name, functions: functions)
+  }
+
+  private static func knownProperty(_ value: Value, _ name: String) throws -> Value? {
     switch value {
-    case .record(let record):
-      if let field = record[name] { return field }
-      let near = Spelling.nearest(to: name, among: record.keys)
-      throw ScriptError(
-        "the record has no field `\(name)`",
-        hint: near.map { "did you mean `\($0)`?" }
-          ?? (record.count == 0
-            ? nil : "it has \(record.keys.prefix(20).map { "`\($0)`" }.joined(separator: ", "))"))
-    case .object(let object):
-      if let property = try object.property(name) { return property }
-      let near = Spelling.nearest(to: name, among: object.propertyNames)
-      throw ScriptError(
-        "\(object.typeName.withArticle) has no property `\(name)`",
-        hint: near.map { "did you mean `\($0)`?" }
-          ?? "`x.name` reads; a function is called with parentheses: `x.\(name)()`")
-    default:
-      throw ScriptError(
-        "\(value.kindPhrase) has no property `\(name)`",
-        hint: value.isNothing ? nil : "a function is called with parentheses: `x.\(name)()`")
+    case .record(let record): record[name]
+    case .object(let object): try object.property(name)
+    default: nil
     }
+  }
+
+  private static func missingProperty(_ value: Value, _ name: String, functions: [String]) -> ScriptError {
+    let (what, properties): (String, [String]) =
+      switch value {
+      case .record(let record): ("the record has no field", record.keys)
+      case .object(let object): ("\(value.kindPhrase) has no property", object.propertyNames)
+      default: ("\(value.kindPhrase) has no property", [])
+      }
+    let hint: String? =
+      if functions.contains(name) {
+        "a function is called with parentheses: `x.\(name)()`"
+      } else if let near = Spelling.nearest(to: name, among: properties) {
+        "did you mean `\(near)`?"
+      } else if let habit = Machine.methodHabits[name] {
+        habit
+      } else if let near = Spelling.nearest(to: name, among: functions) {
+        "did you mean `\(near)()`?"
+      } else if !properties.isEmpty {
+        "it has \(properties.prefix(20).map { "`\($0)`" }.joined(separator: ", "))"
+      } else {
+        nil
+      }
+    return ScriptError("\(what) `\(name)`", hint: hint)
   }
 }

@@ -318,8 +318,7 @@ final class Machine {
           case .getProperty:
             let value = try left(instruction)
             Machine.put(
-              try Machine.property(value, code.pointee.sites[Int(instruction.right)].name),
-              in: target(instruction))
+              try property(value, code.pointee.sites[Int(instruction.right)].name), in: target(instruction))
           case .getElement:
             let place = at(instruction.left)
             if case .int(let index) = at(instruction.right).pointee, case .list = place.pointee, index >= 0,

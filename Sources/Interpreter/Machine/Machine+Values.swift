@@ -99,14 +99,17 @@ extension Machine {
   }
 
   static func property(_ value: Value, _ name: String) throws -> Value {
-    guard let property = try knownProperty(value, name) else { throw missingProperty(value, name, functions: []) }
-    return property
+    if let property = try knownProperty(value, name) { return property }
+    throw missingProperty(value, name, functions: [])
   }
 
   /// As the function above; where there is no such property, the functions of the value help to say what to do.
   func property(_ value: Value, _ name: String) throws -> Value {
     if let property = try Machine.knownProperty(value, name) { return property }
-    let functions = session.members(of: value).filter(\.isFunction).map(\.name)
+    var functions = session.members(of: value).filter(\.isFunction).map(\.name)
+    if !value.isNothing, session.registry.group(name)?.member(forFirst: value) != nil {
+      functions.append(name)
+    }
     throw Machine.missingProperty(value, name, functions: functions)
   }
 

@@ -7,22 +7,21 @@ enum Limits {
   /// Levels of lists and records inside one another, so that no walk over them recurses too far.
   static let nesting = 500
 
-  /// From this many items or bytes on, the memory of the process is looked at, too.
-  private static let large = 4 << 20
-
-  static func checkList(_ count: Int) throws {
+  /// - Parameter before: how many of the items there are already.
+  static func checkList(_ count: Int, before: Int = 0) throws {
     guard count <= listItems else {
       throw ScriptError(
         "a list of \(count) items is too long: the limit is \(listItems)",
         hint: "go through the items without keeping them all")
     }
-    if count > Limits.large { try MemoryBound.check(adding: count * MemoryLayout<Value>.stride) }
+    try MemoryBound.note(adding: (count - before) * MemoryLayout<Value>.stride)
   }
 
-  static func checkString(_ bytes: Int) throws {
+  /// - Parameter before: how many of the bytes there are already.
+  static func checkString(_ bytes: Int, before: Int = 0) throws {
     guard bytes <= stringBytes else {
       throw ScriptError("a string of \(bytes >> 20) MB is too long: the limit is \(stringBytes >> 20) MB")
     }
-    if bytes > Limits.large { try MemoryBound.check(adding: bytes) }
+    try MemoryBound.note(adding: bytes - before)
   }
 }

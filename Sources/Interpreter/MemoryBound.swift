@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// How much memory the process may hold, so that a script which keeps too much ends in an error and does not
 /// bring the machine down. Single lists and strings have bounds of their own; this one is for many together.
@@ -15,9 +16,22 @@ enum MemoryBound {
 
   private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
+  /// What lists and strings were made since the memory was last looked at, in bytes. Looking costs a microsecond.
+  private static let made = Atomic<Int>(0)
+  private static let looksEvery = 16 << 20
+
+  /// Called for each list and string before it grows, and cheap.
+  @inline(__always)
+  static func note(adding bytes: Int) throws {
+    let sum = made.load(ordering: .relaxed) &+ bytes
+    made.store(sum, ordering: .relaxed)
+    if sum > looksEvery { try check(adding: bytes) }
+  }
+
   /// - Parameter bytes: what is to be added.
   /// - Throws: `ScriptError` once the process would hold more than the bound.
   static func check(adding bytes: Int = 0) throws {
+    made.store(0, ordering: .relaxed)
     guard held + bytes > limit else { return }
     // What was freed may still be held in pieces.
     _ = giveBack?(0)

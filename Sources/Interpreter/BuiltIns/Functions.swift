@@ -32,7 +32,7 @@ extension Registry {
       var results: [Value] = []
       try call.goThrough { item in
         results.append(try call.invoke(call["function"], [item]))
-        try Limits.checkList(results.count)
+        try Limits.checkList(results.count, before: results.count - 1)
         return true
       }
       return .list(results)
@@ -48,7 +48,7 @@ extension Registry {
       var kept: [Value] = []
       try call.goThrough { item in
         if try call.passes(item, call["test"]) { kept.append(item) }
-        try Limits.checkList(kept.count)
+        try Limits.checkList(kept.count, before: kept.count - 1)
         return true
       }
       return .list(kept)

@@ -194,8 +194,9 @@ extension Registry {
     ) { call in
       var items: [Value] = []
       for value in try call.list("values") {
+        let before = items.count
         if case .list(let inner) = value { items += inner } else { items.append(value) }
-        try Limits.checkList(items.count)
+        try Limits.checkList(items.count, before: before)
       }
       return .list(items)
     }

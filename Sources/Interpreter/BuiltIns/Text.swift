@@ -160,10 +160,11 @@ extension Registry {
       var text = ""
       var isFirst = true
       try call.goThrough { item in
+        let before = text.utf8.count
         if !isFirst { text += separator }
         isFirst = false
         text += item.plainText
-        try Limits.checkString(text.utf8.count)
+        try Limits.checkString(text.utf8.count, before: before)
         return true
       }
       return .string(text)

@@ -77,8 +77,8 @@ struct Format {
           }
           value += 1
         }
-        try Limits.checkString(text.utf8.count)
       }
+      try Limits.checkString(text.utf8.count, before: before)
     } catch {
       text = String(decoding: text.utf8.prefix(before), as: UTF8.self)
       throw error

@@ -68,7 +68,7 @@ enum Iteration {
     var items: [Value] = []
     while let item = try item(items.count, of: state.items) {
       items.append(item)
-      try Limits.checkList(items.count)
+      try Limits.checkList(items.count, before: items.count - 1)
       if Interrupt.isRequested { throw Interruption() }
     }
     return items

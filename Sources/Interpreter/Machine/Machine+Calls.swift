@@ -48,9 +48,8 @@ extension Machine {
           for (key, value) in fields { named.append((key, value)) }
         } else {
           let more = try Iteration.list(value, "`...`")
-          try Limits.checkList(positional.count + more.count)
+          try Limits.checkList(positional.count + more.count, before: positional.count)
           positional += more
-          try Limits.checkList(positional.count)
         }
       }
     }

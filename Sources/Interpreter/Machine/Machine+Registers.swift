@@ -69,7 +69,7 @@ extension Machine {
   static func attend(_ ticks: Int, every rounds: Int) throws {
     guard ticks & (rounds - 1) == 0 else { return }
     if Interrupt.isRequested { throw Interruption() }
-    if ticks & 0xFFF == 0 { try MemoryBound.check() }
+    if ticks & 0x3FFF == 0 { try MemoryBound.check() }
   }
 
   @inline(__always)

@@ -30,12 +30,12 @@ extension Machine {
     if case .string(let more) = addend, case .string(var text) = place {
       place = .nothing
       defer { place = .string(text) }
-      try Limits.checkString(text.utf8.count + more.utf8.count)
+      try Limits.checkString(text.utf8.count + more.utf8.count, before: text.utf8.count)
       text += more
       return
     }
     if case .list(let more) = addend, case .list(var list) = place {
-      try Limits.checkList(list.count + more.count)
+      try Limits.checkList(list.count + more.count, before: list.count)
       // The variable lets go of the list for a moment, so that appending does not copy it.
       place = .nothing
       defer { place = .list(list) }
@@ -79,7 +79,7 @@ extension Machine {
     var list: [Value] = []
     for (part, value) in zip(site.parts, values) {
       if case .spread = part { list += try Iteration.list(value, "`...`") } else { list.append(value) }
-      try Limits.checkList(list.count)
+      try Limits.checkList(list.count, before: list.count)
     }
     return list
   }

@@ -139,8 +139,9 @@ enum CSV {
         }
         return cell
       }
+      let before = text.utf8.count
       text += cells.joined(separator: String(separator)) + "\n"
-      try Limits.checkString(text.utf8.count)
+      try Limits.checkString(text.utf8.count, before: before)
     }
     return text
   }

@@ -117,12 +117,13 @@ extension Table {
     var joined: [[Value]] = []
     for row in rows {
       if Interrupt.isRequested { throw Interruption() }
+      let before = joined.count
       if let place = known.place(ofKnown: .list(places.map { row[$0] })) {
         for partner in partners[place] { joined.append(row + added.map { other.rows[partner][$0] }) }
       } else if keepsAll {
         joined.append(row + added.map { _ in .nothing })
       }
-      try Limits.checkList(joined.count)
+      try Limits.checkList(joined.count, before: before)
     }
     return Table(columns: columns + added.map { other.columns[$0] }, rows: joined, caption: caption)
   }

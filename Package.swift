@@ -4,10 +4,10 @@ import PackageDescription
 /// A Swift target of Derain and, when it has tests, its test target of the same name.
 func layer(
   _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [],
-  resources: [Resource] = []
+  resources: [Resource] = [], settings: [SwiftSetting] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: dependencies, resources: resources),
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
       exclude: exclusions(name)),
@@ -68,7 +68,10 @@ let package = Package(
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.
     + layer("Syntax", [])
-    + layer("Interpreter", ["Syntax"], tests: ["ExpectationScripts"])
+    // A script runs in one thread, and its values never leave it: counting references needs no atomic steps.
+    + layer(
+      "Interpreter", ["Syntax"], tests: ["ExpectationScripts"],
+      settings: [.unsafeFlags(["-Xfrontend", "-assume-single-threaded"])])
     + layer("Prompt", ["Interpreter", "Syntax", "CLineEditing"])
     // Where the two meet.
     + layer("Workbench", ["Interpreter", "Syntax", "Training", "Figures"], tests: ["ExpectationScripts"]),

@@ -131,7 +131,7 @@ extension Registry {
       if separator.isEmpty {
         return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
       }
-      return .list(text.pieces(between: separator).map { .string($0) })
+      return .list(text.pieces(between: separator, Value.string))
     }
   }
 
@@ -158,12 +158,18 @@ extension Registry {
     ) { call in
       let separator = try call.string("separator")
       var text = ""
+      if case .list(let list) = call["values"] {
+        // Room for strings, which is what is mostly joined.
+        let bytes = list.reduce(0) { $0 + ($1.asString?.utf8.count ?? 0) + separator.utf8.count }
+        try Limits.checkString(bytes)
+        text.reserveCapacity(bytes)
+      }
       var isFirst = true
       try call.goThrough { item in
         let before = text.utf8.count
         if !isFirst { text += separator }
         isFirst = false
-        text += item.plainText
+        if case .string(let string) = item { text += string } else { text += item.plainText }
         try Limits.checkString(text.utf8.count, before: before)
         return true
       }

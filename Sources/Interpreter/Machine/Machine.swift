@@ -118,9 +118,10 @@ final class Machine {
       return Machine.unset(isCaptured ? prototype.capturedNames[index] : prototype.registerNames[index])
     }
     /// The mistake is the name's, with which the call begins.
-    func unsetCallee(_ error: ScriptError, _ name: String) -> ScriptError {
-      var error = error
+    func unsetCallee(_ index: Int, _ isGlobal: Bool) -> ScriptError {
       let prototype = code.pointee.prototype
+      let name = isGlobal ? session.globals.names[index] : prototype.registerNames[index]
+      var error = isGlobal ? session.globals.unset(index) : Machine.unset(name)
       let start = prototype.ranges[position - 1].start
       error.source = prototype.source
       error.range = SourceRange(start: start, end: start + name.utf8.count)
@@ -200,7 +201,6 @@ final class Machine {
             let value = try left(instruction)
             session.globals.replace(Int(instruction.target), with: value)
 
-          // Sums, differences and products of numbers are most of what loops compute.
           case .add:
             try calculate(.add, instruction, { $0.addingReportingOverflow($1) }, { $0 + $1 })
           case .subtract:
@@ -274,7 +274,12 @@ final class Machine {
             if case .unset = at(instruction.left).pointee { break }
             position = Int(instruction.target)
           case .jumpIfCallable:
-            if at(instruction.left).pointee.isCallable { position = Int(instruction.target) }
+            let place = at(instruction.left)
+            if case .function = place.pointee {
+              position = Int(instruction.target)
+            } else if place.pointee.isCallable {
+              position = Int(instruction.target)
+            }
           case .boolean: _ = try Machine.condition(at(instruction.left).pointee, instruction)
 
           case .makeList:
@@ -386,11 +391,15 @@ final class Machine {
 
           case .length:
             let place = at(instruction.left)
-            guard case .list = place.pointee else {
+            var count = 0
+            if case .list = place.pointee {
+              count = Machine.list(in: place).pointee.count
+            } else if case .string(let text) = place.pointee {
+              count = text.characterCount
+            } else {
               try callShortcut(instruction)
               break
             }
-            let count = Machine.list(in: place).pointee.count
             if instruction.flags.contains(.movesLeft) { Machine.clear(place, count: 1) }
             Machine.put(.int(count), in: target(instruction))
           case .real:
@@ -411,25 +420,12 @@ final class Machine {
             var bound: [Value] = []
             // The function: in its register, or where its name is.
             var callee = slot
-            if instruction.opcode == .callGlobal {
-              callee = globals + Int(instruction.right)
+            if instruction.opcode == .callGlobal || instruction.opcode == .callLocal {
+              let isGlobal = instruction.opcode == .callGlobal
+              callee = (isGlobal ? globals : registers) + Int(instruction.right)
               if case .function = callee.pointee {
               } else {
-                if case .unset = callee.pointee {
-                  let name = session.globals.names[Int(instruction.right)]
-                  throw unsetCallee(session.globals.unset(Int(instruction.right)), name)
-                }
-                Machine.put(callee.pointee, in: slot)
-                callee = slot
-              }
-            } else if instruction.opcode == .callLocal {
-              callee = registers + Int(instruction.right)
-              if case .function = callee.pointee {
-              } else {
-                if case .unset = callee.pointee {
-                  let name = code.pointee.prototype.registerNames[Int(instruction.right)]
-                  throw unsetCallee(Machine.unset(name), name)
-                }
+                if case .unset = callee.pointee { throw unsetCallee(Int(instruction.right), isGlobal) }
                 Machine.put(callee.pointee, in: slot)
                 callee = slot
               }

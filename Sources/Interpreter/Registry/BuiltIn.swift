@@ -84,13 +84,16 @@ enum Shortcut {
 
   /// The result, or nil where the argument is not plainly of the type.
   func applied(to value: Value) -> Value? {
-    switch (self, value) {
-    case (.length, .list(let list)): .int(list.count)
-    case (.length, .string(let text)): .int(text.characterCount)
-    case (.real(let function), .float(let number)): .float(function(number))
-    case (.text(let function), .string(let text)): .string(function(text))
-    default: nil
+    switch self {
+    case .length:
+      if case .string(let text) = value { return .int(text.characterCount) }
+      if case .list(let list) = value { return .int(list.count) }
+    case .real(let function):
+      if case .float(let number) = value { return .float(function(number)) }
+    case .text(let function):
+      if case .string(let text) = value { return .string(function(text)) }
     }
+    return nil
   }
 }
 

@@ -5,11 +5,10 @@ extension String {
   /// line's end of two.
   var characterCount: Int {
     guard utf16.count == utf8.count else { return count }
-    var text = self
-    let hasReturns = text.withUTF8 { bytes in
+    let hasReturns = utf8.withContiguousStorageIfAvailable { bytes in
       bytes.baseAddress.map { memchr($0, 13, bytes.count) != nil } ?? false
     }
-    return hasReturns ? count : utf8.count
+    return hasReturns == false ? utf8.count : count
   }
 
   /// Whether a part occurs in the text.
@@ -28,18 +27,22 @@ extension String {
   }
 
   /// What stands between the occurrences of a separator.
-  func pieces(between separator: String) -> [String] {
-    var pieces: [String] = []
-    var start = utf8.startIndex
-    var offset = 0
-    forEachPlace(of: separator) { place in
-      let end = utf8.index(start, offsetBy: place - offset)
-      pieces.append(String(self[start..<end]))
-      start = utf8.index(end, offsetBy: separator.utf8.count)
-      offset = place + separator.utf8.count
-      return true
+  func pieces(between separator: String) -> [String] { pieces(between: separator) { $0 } }
+
+  func pieces<Piece>(between separator: String, _ made: (String) -> Piece) -> [Piece] {
+    var (pieces, text): ([Piece], String) = ([], self)
+    text.withUTF8 { bytes in
+      func piece(_ range: Range<Int>) -> Piece {
+        made(String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self))
+      }
+      var start = 0
+      forEachPlace(of: separator) { place in
+        pieces.append(piece(start..<place))
+        start = place + separator.utf8.count
+        return true
+      }
+      pieces.append(piece(start..<bytes.count))
     }
-    pieces.append(String(self[start...]))
     return pieces
   }
 

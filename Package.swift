@@ -68,10 +68,13 @@ let package = Package(
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.
     + layer("Syntax", [])
-    // A script runs in one thread, and its values never leave it: counting references needs no atomic steps.
+    // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
+    // changing a variable no check at run time.
     + layer(
       "Interpreter", ["Syntax"], tests: ["ExpectationScripts"],
-      settings: [.unsafeFlags(["-Xfrontend", "-assume-single-threaded"])])
+      settings: [
+        .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])
+      ])
     + layer("Prompt", ["Interpreter", "Syntax", "CLineEditing"])
     // Where the two meet.
     + layer("Workbench", ["Interpreter", "Syntax", "Training", "Figures"], tests: ["ExpectationScripts"]),

@@ -1,7 +1,7 @@
 import Syntax
 
-/// Runs instructions on registers. All hot state lives in local variables of `run`: Swift checks exclusive
-/// access to stored properties at each use, which would cost a factor of four.
+/// Runs instructions on registers. All hot state lives in local variables of `run`: reading and writing stored
+/// properties at each step would cost a factor of four.
 final class Machine {
   /// Registers of all calls together; reserved at once, touched as used.
   static let registerLimit = 1 << 20
@@ -12,8 +12,8 @@ final class Machine {
   private let memory: UnsafeMutablePointer<Value> = .allocate(capacity: registerLimit)
   private let frames: UnsafeMutablePointer<Frame> = .allocate(capacity: callLimit + 1)
   /// Where a nested run finds its first free register and frame.
-  @exclusivity(unchecked) private var free: UnsafeMutablePointer<Value>
-  @exclusivity(unchecked) private(set) var depth = 0
+  private var free: UnsafeMutablePointer<Value>
+  private(set) var depth = 0
 
   init(session: Session) {
     self.session = session
@@ -156,6 +156,26 @@ final class Machine {
         Machine.put(try invoke(.builtIn(group), [argument], []), in: target(instruction))
       }
     }
+    /// Goes back to the caller. What was called lies in the register returned.
+    @inline(__always) func leave() -> UnsafeMutablePointer<Value> {
+      let slot = registers - 1
+      depth -= 1
+      let frame = frames[depth]
+      (code, cells, position, registers) = (frame.code, frame.cells, frame.position, frame.registers)
+      instructions = code.pointee.instructions
+      constants = code.pointee.constants
+      return slot
+    }
+    /// Puts arguments in the order of the parameters where the called function's registers begin.
+    func layOut(_ arguments: [Value], _ slot: UnsafeMutablePointer<Value>, _ next: UnsafePointer<Code>) throws
+      -> Int
+    {
+      guard slot + 1 + next.pointee.registerCount <= end else {
+        throw tooDeep(depth + 1, next.pointee.prototype.name)
+      }
+      for index in arguments.indices { (slot + 1 + index).initialize(to: arguments[index]) }
+      return arguments.count
+    }
     /// Whatever a step calls may run functions of the language in turn: those find their registers above the ones
     /// in use.
     @inline(__always) func settle() {
@@ -226,6 +246,12 @@ final class Machine {
             }
           case .binary:
             let operation = BinaryOperator(rawValue: UInt8(truncatingIfNeeded: instruction.detail)) ?? .add
+            if operation == .floorDivide, case .int(let first) = at(instruction.left).pointee,
+              case .int(let second) = at(instruction.right).pointee, first >= 0, second > 0
+            {
+              Machine.put(.int(first / second), in: target(instruction))
+              break
+            }
             Machine.put(try apply(operation, instruction), in: target(instruction))
           case .notIn:
             let isIn = try Arithmetic.condition(try apply(.contained, instruction), "`in`")
@@ -416,8 +442,7 @@ final class Machine {
             try Machine.attend(ticks, every: 0x10)
             let slot = target(instruction)
             var count = Int(instruction.left)
-            var isMatched = true
-            var bound: [Value] = []
+            var isMatched = false
             // The function: in its register, or where its name is.
             var callee = slot
             if instruction.opcode == .callGlobal || instruction.opcode == .callLocal {
@@ -450,8 +475,8 @@ final class Machine {
                   Machine.put(try invoke(Machine.moved(slot), positional, named), in: slot)
                   break
                 }
-                bound = try function.prototype.bind(positional, named)
-                isMatched = false
+                count = try layOut(try function.prototype.bind(positional, named), slot, function.code)
+                isMatched = true
               }
             }
             guard case .function = callee.pointee else {
@@ -461,9 +486,9 @@ final class Machine {
               break
             }
             let (next, captured) = Machine.function(in: callee)
-            if isMatched, !(next.pointee.isSimple && count == next.pointee.parameterCount) {
-              bound = try next.pointee.prototype.bind(Machine.taken(slot + 1, count: count), [])
-              isMatched = false
+            if !isMatched, !(next.pointee.isSimple && count == next.pointee.parameterCount) {
+              let given = Machine.taken(slot + 1, count: count)
+              count = try layOut(try next.pointee.prototype.bind(given, []), slot, next)
             }
             guard depth + 1 < Machine.callLimit, slot + 1 + next.pointee.registerCount <= end else {
               throw tooDeep(depth + 1, next.pointee.prototype.name)
@@ -471,8 +496,7 @@ final class Machine {
             frames[depth] = Frame(code: code, cells: cells, position: position, registers: registers)
             depth += 1
             registers = slot + 1
-            for (index, value) in bound.enumerated() { (registers + index).initialize(to: value) }
-            Machine.reserve(registers, (isMatched ? count : bound.count)..<next.pointee.registerCount)
+            Machine.reserve(registers, count..<next.pointee.registerCount)
             code = next
             instructions = code.pointee.instructions
             constants = code.pointee.constants
@@ -490,14 +514,7 @@ final class Machine {
             // Handlers of this call end with it.
             while let handler = handlers.last, handler.frame >= depth { handlers.removeLast() }
             if depth == entryDepth { return result }
-            depth -= 1
-            let slot = registers - 1
-            code = frames[depth].code
-            cells = frames[depth].cells
-            position = frames[depth].position
-            registers = frames[depth].registers
-            instructions = code.pointee.instructions
-            constants = code.pointee.constants
+            let slot = leave()
             settle()
             // The function that was called is let go of here.
             Machine.put(result, in: slot)
@@ -562,26 +579,17 @@ final class Machine {
         let handler = problem == nil ? nil : handlers.popLast()
         while depth > (handler?.frame ?? entryDepth) {
           Machine.clear(registers, count: code.pointee.registerCount)
-          depth -= 1
-          let caller = frames[depth].code.pointee.prototype
+          let name = code.pointee.prototype.name
+          Machine.put(.unset, in: leave())
+          let caller = code.pointee.prototype
           problem?.trace.append(
-            .init(
-              function: code.pointee.prototype.name, source: caller.source,
-              range: caller.ranges[frames[depth].position - 1]))
-          let slot = registers - 1
-          code = frames[depth].code
-          cells = frames[depth].cells
-          position = frames[depth].position
-          registers = frames[depth].registers
-          Machine.put(.unset, in: slot)
+            .init(function: name, source: caller.source, range: caller.ranges[position - 1]))
         }
         guard let handler, let problem else {
           Machine.clear(registers, count: code.pointee.registerCount)
           if let problem { throw problem }
           throw error
         }
-        instructions = code.pointee.instructions
-        constants = code.pointee.constants
         position = handler.target
         settle()
         let caught = registers + handler.register

@@ -38,7 +38,7 @@ public final class Function {
 
 /// A variable that an inner function shares with the function around it.
 public final class Cell {
-  @exclusivity(unchecked) var value: Value
+  var value: Value
 
   init(_ value: Value = .unset) { self.value = value }
 

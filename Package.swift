@@ -51,7 +51,9 @@ let package = Package(
       dependencies: [
         "Workbench", "Prompt", "Interpreter", "Syntax", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      // Takes the place of malloc: scripts make many small lists and strings.
+      linkerSettings: [.linkedLibrary("mimalloc")]),
     .testTarget(name: "derainTests", dependencies: ["Workbench"]),
     // Runs scripts that carry their expectations, for the tests of two targets.
     .target(

@@ -34,7 +34,7 @@ enum MemoryBound {
     made.store(0, ordering: .relaxed)
     guard held + bytes > limit else { return }
     // What was freed may still be held in pieces.
-    _ = giveBack?(0)
+    giveBack?(true)
     guard held + bytes > limit else { return }
     let tenths = limit / 100_000_000
     throw ScriptError(
@@ -42,9 +42,9 @@ enum MemoryBound {
       hint: "keep less at a time, or set DERAIN_MEMORY to the gigabytes it may take")
   }
 
-  /// glibc's malloc_trim, which its header here leaves out.
-  private static let giveBack = dlsym(nil, "malloc_trim").map {
-    unsafeBitCast($0, to: (@convention(c) (Int) -> CInt).self)
+  /// mimalloc's mi_collect, where the program is linked with it: gives freed memory back to the system.
+  private static let giveBack = dlsym(nil, "mi_collect").map {
+    unsafeBitCast($0, to: (@convention(c) (Bool) -> Void).self)
   }
 
   /// The resident memory of the process, in bytes.

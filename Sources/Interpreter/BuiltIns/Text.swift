@@ -224,7 +224,7 @@ extension Registry {
       if let text = call["value"].asString {
         let (bytes, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)
         try Limits.checkString(overflow ? Int.max : bytes)
-        return .string(text.isEmpty ? "" : String(repeating: text, count: count))
+        return .string(text.isEmpty ? "" : text.repeated(count))
       }
       let list = try call.list("value")
       let (items, overflow) = list.count.multipliedReportingOverflow(by: count)

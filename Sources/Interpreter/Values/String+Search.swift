@@ -68,6 +68,18 @@ extension String {
     }
   }
 
+  /// The text so many times; `String(repeating:count:)` appends it piece by piece.
+  func repeated(_ times: Int) -> String {
+    var text = self
+    return text.withUTF8 { bytes in
+      String(unsafeUninitializedCapacity: bytes.count * times) { memory in
+        var filled = 0
+        for _ in 0..<times { filled += memory[filled...].update(fromContentsOf: bytes) - filled }
+        return filled
+      }
+    }
+  }
+
   /// Without blanks and newlines at its ends.
   var trimmed: String {
     var text = self[...]

@@ -58,6 +58,11 @@ extension Machine {
     }
   }
 
+  @inline(__always)
+  static func isCallable(_ register: UnsafeMutablePointer<Value>) -> Bool {
+    if case .function = register.pointee { true } else { register.pointee.isCallable }
+  }
+
   /// The cell in a register; as above.
   @inline(__always)
   static func cell(in register: UnsafeMutablePointer<Value>) -> Unmanaged<Cell> {

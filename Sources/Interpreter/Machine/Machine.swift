@@ -300,12 +300,7 @@ final class Machine {
             if case .unset = at(instruction.left).pointee { break }
             position = Int(instruction.target)
           case .jumpIfCallable:
-            let place = at(instruction.left)
-            if case .function = place.pointee {
-              position = Int(instruction.target)
-            } else if place.pointee.isCallable {
-              position = Int(instruction.target)
-            }
+            if Machine.isCallable(at(instruction.left)) { position = Int(instruction.target) }
           case .boolean: _ = try Machine.condition(at(instruction.left).pointee, instruction)
 
           case .makeList:

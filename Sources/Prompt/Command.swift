@@ -1,6 +1,6 @@
 /// What an entry that starts with `:` can ask for.
 enum Command: String, CaseIterable {
-  case help, vars, time, load, open, cells, next, run, rerun, save, history, quit
+  case help, vars, time, profile, load, open, cells, next, run, rerun, save, history, quit
 
   /// What stands behind a command.
   enum Argument {
@@ -9,7 +9,7 @@ enum Command: String, CaseIterable {
     /// None also for a command that does not exist.
     init(of name: String) {
       switch Command(rawValue: name) {
-      case .time: self = .expression
+      case .time, .profile: self = .expression
       case .load, .open, .save: self = .file
       default: self = .none
       }
@@ -22,6 +22,7 @@ enum Command: String, CaseIterable {
     case .help: (":help", "this list")
     case .vars: (":vars", "the names you have given values, with types and memory")
     case .time: (":time EXPRESSION", "run it and say how long it took")
+    case .profile: (":profile EXPRESSION", "run it and say where the time went, by line and by operation")
     case .load: (":load FILE.dr", "run a file; the names it defines stay")
     case .open: (":open FILE.dr", "open a script, to run it cell by cell")
     case .cells: (":cells", "its cells, what has run, and > at what `:next` runs")

@@ -1,4 +1,5 @@
 import Glibc
+import Interpreter
 import Syntax
 
 extension InteractiveSession {
@@ -36,7 +37,7 @@ extension InteractiveSession {
       let state =
         switch script.states[index] {
         case .waiting: cell.kind == .markdown ? "text" : ""
-        case .ran(let seconds): cell.kind == .markdown ? "text" : duration(seconds)
+        case .ran(let seconds): cell.kind == .markdown ? "text" : Units.duration(seconds)
         case .failed: "failed"
         case .changed: "changed"
         }

@@ -20,6 +20,7 @@ extension InteractiveSession {
     case .vars: listNames()
     case .history: listHistory()
     case .time: time(argument)
+    case .profile: profile(argument)
     case .load: load(argument)
     case .save: save(argument)
     case .open: openScript(argument)
@@ -41,7 +42,7 @@ extension InteractiveSession {
       let line = value.oneLine(limit: room)
       let shown = line.count > room ? line.prefix(room - 1) + "…" : line
       session.output.write(
-        "\(padded(name, width))  \(padded(value.typeName, types))  \(padded(memory(value.approximateBytes), 7))  \(shown)\n"
+        "\(padded(name, width))  \(padded(value.typeName, types))  \(padded(Units.memory(value.approximateBytes), 7))  \(shown)\n"
       )
     }
   }
@@ -62,7 +63,16 @@ extension InteractiveSession {
     let start = ContinuousClock.now
     guard evaluate(text) else { return }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    session.output.write(duration(seconds) + "\n")
+    session.output.write(Units.duration(seconds) + "\n")
+  }
+
+  private func profile(_ text: String) {
+    if text.isEmpty {
+      return report("error: `:profile` needs something to run, such as `:profile sum(1..10)`")
+    }
+    let profile = session.profiling { _ = evaluate(text) }
+    if profile.lines.isEmpty { return }
+    session.output.write(profile.text(width: Terminal.size.columns) + "\n")
   }
 
   private func load(_ path: String) {
@@ -123,34 +133,7 @@ extension InteractiveSession {
   }
 }
 
-/// Seconds as one reads them: `1.24 ms`, `3.50 s`, `2 min 5 s`.
-func duration(_ seconds: Double) -> String {
-  func rounded(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    let rest = hundredths % 100
-    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
-  }
-  if seconds < 0.001 { return rounded(seconds * 1e6) + " µs" }
-  if seconds < 1 { return rounded(seconds * 1e3) + " ms" }
-  if seconds < 60 { return rounded(seconds) + " s" }
-  let whole = Int(seconds.rounded())
-  return "\(whole / 60) min \(whole % 60) s"
-}
-
-/// Bytes as one reads them: `64 B`, `12 kB`, `1.5 GB`.
-func memory(_ bytes: Int) -> String {
-  if bytes < 1000 { return "\(bytes) B" }
-  var tenths = bytes / 100
-  var unit = 0
-  let units = ["kB", "MB", "GB", "TB", "PB", "EB"]
-  while tenths >= 10_000, unit < units.count - 1 {
-    tenths /= 1000
-    unit += 1
-  }
-  return tenths >= 100 ? "\(tenths / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
-}
-
-private func padded(_ text: String, _ width: Int) -> String {
+func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - text.count))
 }
 

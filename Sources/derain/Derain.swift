@@ -98,13 +98,18 @@ struct Run: ParsableCommand {
 
   @OptionGroup var options: ScriptOptions
 
+  @Flag(help: "Say on the standard error where the time went, by line and by operation.")
+  var profile = false
+
   @Argument(help: "The script; `-` is standard input.")
   var script: String
 
   @Argument(help: "What the script finds in `args`.")
   var arguments: [String] = []
 
-  func run() throws { try Host(settings: options.values(), arguments: arguments).run(script) }
+  func run() throws {
+    try Host(settings: options.values(), arguments: arguments, isProfiled: profile).run(script)
+  }
 }
 
 struct Check: ParsableCommand {

@@ -9,6 +9,8 @@ import Workbench
 struct Host {
   var settings: [String: String] = [:]
   var arguments: [String] = []
+  /// Whether a script is followed by where its time went.
+  var isProfiled = false
 
   private func session() -> Session {
     Session(
@@ -27,7 +29,12 @@ struct Host {
   func run(_ path: String) throws {
     try reporting {
       let session = session()
-      try session.run(path == "-" ? Host.standardInput() : session.source(file: path))
+      let source = try path == "-" ? Host.standardInput() : session.source(file: path)
+      guard isProfiled else { return try session.run(source) }
+      var outcome: Result<Void, any Error> = .success(())
+      let profile = session.profiling { outcome = Result { try session.run(source) } }
+      if !profile.lines.isEmpty { Host.report(profile.text(width: nil)) }
+      try outcome.get()
     }
   }
 

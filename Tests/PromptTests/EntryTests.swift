@@ -32,7 +32,7 @@ struct EntryTests {
     (0.0000123, "12.30 µs"), (0.0456, "45.60 ms"), (1.005, "1.00 s"), (59.2, "59.20 s"), (125, "2 min 5 s"),
   ])
   func durationsAreReadable(seconds: Double, text: String) {
-    #expect(duration(seconds) == text)
+    #expect(Units.duration(seconds) == text)
   }
 
   @Test func commandsWriteToTheSessionsOutput() {

@@ -31,7 +31,7 @@ struct ScriptCellsTests {
 
   @Test(arguments: [(64, "64 B"), (4096, "4.0 kB"), (262_144, "262 kB"), (1_500_000_000, "1.5 GB")])
   func memoryIsReadable(bytes: Int, text: String) {
-    #expect(memory(bytes) == text)
+    #expect(Units.memory(bytes) == text)
   }
 
   @Test func aScriptIsRunCellByCellWhileItIsEdited() throws {

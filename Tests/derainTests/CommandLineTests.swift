@@ -33,6 +33,19 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     }
   }
 
+  @Test func aScriptIsProfiled() throws {
+    try inFolder { folder in
+      Program.write("fn f(x) {\n  x.upper()\n}\nprint(f(\"rain\"))\n", to: "\(folder)/a.dr")
+      let outcome = Program.run(["run", "--profile", "a.dr"], in: folder)
+      #expect(outcome.output == "RAIN\n")
+      #expect(outcome.errors.contains("a.dr:2"))
+      #expect(outcome.errors.contains("print"))
+      let broken = Program.run(["run", "--profile", "-"], input: "x = 1 +", in: folder)
+      #expect(broken.status == 1)
+      #expect(!broken.errors.contains("share"))
+    }
+  }
+
   @Test(arguments: [[], ["-"], ["run", "-"]])
   func aScriptComesFromStandardInput(_ arguments: [String]) throws {
     try inFolder { folder in

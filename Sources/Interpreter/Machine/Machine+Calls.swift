@@ -22,12 +22,22 @@ extension Machine {
     switch callee {
     case .function(let function): try run(function, try function.prototype.bind(positional, named))
     case .builtIn(let group):
-      try Nesting.checked(group.call(CallArguments(positional: positional, named: named, session: session)))
+      try measured(group.name) {
+        try Nesting.checked(group.call(CallArguments(positional: positional, named: named, session: session)))
+      }
     case .object(let object) where object.isCallable:
-      try object.call(CallArguments(positional: positional, named: named, session: session))
+      try measured("\(object.typeName)(…)") {
+        try object.call(CallArguments(positional: positional, named: named, session: session))
+      }
     default:
       throw Machine.notCallable(callee)
     }
+  }
+
+  /// Does what an operation of the engine or the registry does, which a profile tells apart.
+  func measured<Result>(_ name: @autoclosure () -> String, _ work: () throws -> Result) rethrows -> Result {
+    guard let profiler = session.profiler else { return try work() }
+    return try profiler.measured(name(), work)
   }
 
   func tooDeep(_ depth: Int, _ name: String) -> ScriptError {

@@ -27,6 +27,14 @@ final class Machine {
 
   /// Runs a function whose arguments are matched already: one value a parameter.
   func run(_ function: Function, _ arguments: [Value]) throws -> Value {
+    guard let profiler = session.profiler else { return try run(function, arguments, Unwatched()) }
+    return try profiler.nested { try run(function, arguments, profiler) }
+  }
+
+  /// - Parameter watch: what is told of every step. The compiler makes one copy of this without it.
+  private func run<Watch: StepWatch>(_ function: Function, _ arguments: [Value], _ watch: Watch) throws
+    -> Value
+  {
     if StackGuard.isExhausted(limit: session.stackLimit) {
       throw ScriptError(
         "calls are nested too deeply", hint: "functions given to built-ins cannot call themselves without end"
@@ -47,12 +55,9 @@ final class Machine {
     var position = 0
     var ticks = 0
 
-    guard depth < Machine.callLimit, registers + max(code.pointee.registerCount, arguments.count) <= end
-    else {
-      throw tooDeep(depth, code.pointee.prototype.name)
-    }
-    for (index, value) in arguments.enumerated() { (registers + index).initialize(to: value) }
-    Machine.reserve(registers, arguments.count..<code.pointee.registerCount)
+    guard depth < Machine.callLimit else { throw tooDeep(depth, code.pointee.prototype.name) }
+    let count = try layOut(arguments, registers - 1, code)
+    Machine.reserve(registers, count..<code.pointee.registerCount)
     defer {
       free = entryRegisters
       self.depth = entryDepth
@@ -85,8 +90,8 @@ final class Machine {
     }
     /// Any operation, on any values.
     func apply(_ operation: BinaryOperator, _ instruction: Instruction) throws -> Value {
-      let first = try left(instruction)
-      return try Arithmetic.apply(operation, first, try right(instruction))
+      let (first, second) = (try left(instruction), try right(instruction))
+      return try watch.apply(operation, first, second)
     }
     /// Sums, differences and products of numbers are most of what loops compute.
     @inline(__always) func calculate(
@@ -188,6 +193,7 @@ final class Machine {
       do {
         while true {
           let instruction = instructions[position]
+          watch.step(code, position)
           position += 1
           switch instruction.opcode {
           case .move: Machine.put(try left(instruction), in: target(instruction))
@@ -334,12 +340,7 @@ final class Machine {
             Machine.put(.string(text), in: target(instruction))
           case .closure:
             let inner = code.pointee.prototype.prototypes[Int(instruction.left)]
-            let cells = inner.captures.map { capture in
-              switch capture {
-              case .register(let index): cell(Int32(index), false).takeUnretainedValue()
-              case .captured(let index): cell(Int32(index), true).takeUnretainedValue()
-              }
-            }
+            let cells = inner.captures.map { cell($0.place.index, $0.place.isCaptured).takeUnretainedValue() }
             Machine.put(.function(Function(prototype: inner, cells: cells)), in: target(instruction))
           case .getProperty:
             let value = try left(instruction)

@@ -39,6 +39,13 @@ final class Prototype {
   enum Capture: Hashable {
     case register(Int)
     case captured(Int)
+
+    var place: (index: Int32, isCaptured: Bool) {
+      switch self {
+      case .register(let index): (Int32(index), false)
+      case .captured(let index): (Int32(index), true)
+      }
+    }
   }
 
   init(

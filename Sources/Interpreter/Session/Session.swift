@@ -23,6 +23,8 @@ public final class Session {
   var loading: [String] = []
   /// Fields that any evaluated source wrote.
   var knownFields: Set<String> = []
+  /// What notes where time goes, while that is asked for.
+  private(set) var profiler: Profiler?
   private var rememberedCount = 0
 
   /// - Parameters:
@@ -91,6 +93,15 @@ public final class Session {
   /// Whether the text is a whole entry, for the prompt.
   public func completeness(of text: String) -> Completeness {
     Parser.parse(Source(name: "input", text: text)).completeness
+  }
+
+  /// Does something, and tells where the time of all that ran meanwhile went, whatever came of it.
+  public func profiling(_ work: () -> Void) -> Profile {
+    let profiler = Profiler()
+    self.profiler = profiler
+    work()
+    self.profiler = nil
+    return profiler.finished()
   }
 
   /// What an interrupted entry such as a bare `train(…)` gave so far, once; nil where there is nothing.

@@ -2,7 +2,7 @@
 enum CompletionContext: Hashable {
   /// A command after `:` at the entry's start.
   case command(prefix: String)
-  /// A name after `?` at the entry's start.
+  /// A name after `?` or `:doc` at the entry's start.
   case help(prefix: String)
   /// A file after a command that takes one.
   case file(prefix: String)
@@ -46,6 +46,7 @@ enum CompletionContext: Hashable {
     let rest = String(parts[1].drop { $0 == " " })
     switch Command.Argument(of: command) {
     case .file: self = .file(prefix: rest)
+    case .name: self = .help(prefix: rest)
     case .expression: self = Scanner(rest).context()
     case .none: self = .nothing
     }

@@ -92,11 +92,9 @@ extension InteractiveSession {
         script?.finished(index, .ran(seconds: 0))
         continue
       }
-      let start = ContinuousClock.now
-      let isDone = evaluate(current.code(index), as: current.text(index))
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      script?.finished(index, isDone ? .ran(seconds: seconds) : .failed)
-      if !isDone { return }
+      let seconds = evaluate(current.code(index), as: current.text(index))
+      script?.finished(index, seconds.map { .ran(seconds: $0) } ?? .failed)
+      if seconds == nil { return }
     }
   }
 }

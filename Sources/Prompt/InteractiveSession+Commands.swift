@@ -16,9 +16,11 @@ extension InteractiveSession {
     }
     switch command {
     case .quit: return .leave
-    case .help: session.output.write(Command.overview + "\n")
+    case .help: session.output.write(Command.overview(width: Terminal.size.columns) + "\n")
     case .vars: listNames()
-    case .history: listHistory()
+    case .history: listHistory(argument)
+    case .doc: document(argument)
+    case .reset: forgetNames()
     case .time: time(argument)
     case .profile: profile(argument)
     case .load: load(argument)
@@ -47,8 +49,11 @@ extension InteractiveSession {
     }
   }
 
-  private func listHistory() {
-    let first = max(0, entries.entries.count - 50)
+  private func listHistory(_ argument: String) {
+    guard let wanted = argument.isEmpty ? 50 : Int(argument), wanted > 0 else {
+      return report("error: `:history` takes how many entries to list, such as `:history 20`")
+    }
+    let first = max(0, entries.entries.count - wanted)
     for (number, entry) in entries.entries.enumerated().dropFirst(first) {
       let indented = entry.split(separator: "\n", omittingEmptySubsequences: false).joined(
         separator: "\n       ")
@@ -60,10 +65,7 @@ extension InteractiveSession {
 
   private func time(_ text: String) {
     if text.isEmpty { return report("error: `:time` needs something to run, such as `:time sum(1..10)`") }
-    let start = ContinuousClock.now
-    guard evaluate(text) else { return }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    session.output.write(Units.duration(seconds) + "\n")
+    if let seconds = evaluate(text) { session.output.write(Units.duration(seconds) + "\n") }
   }
 
   private func profile(_ text: String) {
@@ -75,6 +77,15 @@ extension InteractiveSession {
     session.output.write(profile.text(width: Terminal.size.columns) + "\n")
   }
 
+  private func forgetNames() {
+    let names = session.forgetNames()
+    ran = []
+    lastShown = 0
+    script?.forget()
+    let what = names.isEmpty ? "there were no names" : "forgot \(names.joined(separator: ", "))"
+    session.output.write("\(what); what `:save` writes begins here\n")
+  }
+
   private func load(_ path: String) {
     if path.isEmpty { return report("error: `:load` needs the name of a file, such as `:load curves.dr`") }
     guard let text = contents(of: expanded(path)) else {
@@ -82,53 +93,39 @@ extension InteractiveSession {
     }
     _ = reporting {
       try session.evaluate(.init(name: path, text: text))
-      lines.append(text)
+      ran.append(RanEntry(text: text, folder: folder(of: path), last: lastShown))
     }
-  }
-
-  private func save(_ path: String) {
-    if path.isEmpty { return report("error: `:save` needs the name of a file, such as `:save curves.dr`") }
-    let place = expanded(path)
-    guard saved.contains(place) || access(place, F_OK) != 0 else {
-      return report("error: there is a file '\(path)' already; choose another name")
-    }
-    let partial = "\(place).\(getpid()).partial"
-    let text = lines.map { $0 + "\n" }.joined()
-    func refuse() { report("error: '\(path)' cannot be written: \(String(cString: strerror(errno)))") }
-    let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard file >= 0 else { return refuse() }
-    let isWritten = text.utf8.count == text.withCString { write(file, $0, text.utf8.count) }
-    guard close(file) == 0, isWritten, rename(partial, place) == 0 else {
-      refuse()
-      unlink(partial)
-      return
-    }
-    saved.insert(place)
-    session.output.write("wrote \(lines.count) \(lines.count == 1 ? "entry" : "entries") to \(path)\n")
   }
 
   /// What `?name` shows.
   func explain(_ name: String) {
+    let width = Terminal.size.columns
     if name.isEmpty {
-      session.output.write(session.registry.overview + "\n\n" + Command.overview + "\n")
+      session.output.write(
+        session.registry.overview(width: width) + "\n\n" + Command.overview(width: width) + "\n")
     } else if let value = session.value(of: name) {
-      session.output.write(explanation(of: name, value) + "\n")
+      session.output.write(explanation(of: name, value, width: width) + "\n")
     } else {
-      session.output.write(session.registry.help(name) + "\n")
+      session.output.write(session.registry.help(name, width: width) + "\n")
     }
   }
 
-  private func explanation(of name: String, _ value: Value) -> String {
+  /// `:doc`: what `?name` shows and more.
+  private func document(_ name: String) {
+    guard session.value(of: name) == nil else { return explain(name) }
+    session.output.write(session.registry.manual(name, width: Terminal.size.columns) + "\n")
+  }
+
+  private func explanation(of name: String, _ value: Value, width: Int) -> String {
     switch value {
-    case .function(let function):
-      return ([function.description] + (function.documentation.map { ["  " + $0] } ?? [])).joined(
-        separator: "\n")
-    case .builtIn(let group): return session.registry.help(group.name)
+    case .function, .builtIn: return session.helpText(value, width: width)
     default: break
     }
-    var parts = ["\(name): \(value.typeName), \(value.oneLine(limit: Terminal.size.columns))"]
+    var parts = ["\(name): \(value.typeName), \(value.oneLine(limit: width))"]
     if let own = value.asObject?.documentation { parts.append(own) }
-    if session.registry.types[value.typeName] != nil { parts.append(session.registry.help(value.typeName)) }
+    if session.registry.types[value.typeName] != nil {
+      parts.append(session.registry.help(value.typeName, width: width))
+    }
     return parts.joined(separator: "\n\n")
   }
 }

@@ -12,8 +12,10 @@ public final class InteractiveSession {
   let isColoured: Bool
   let history: HistoryFile?
   var entries = EntryHistory()
-  /// What ran without error in this session, for `:save`.
-  var lines: [String] = []
+  /// What ran without error since the names were forgotten last, for `:save`.
+  var ran: [RanEntry] = []
+  /// The number of the value that `_` is; 0 where nothing has been shown.
+  var lastShown = 0
   /// Files `:save` has written, which it may write again.
   var saved: Set<String> = []
   /// The script that `:open` opened.
@@ -89,20 +91,29 @@ public final class InteractiveSession {
     return .proceed
   }
 
-  /// Runs a text of the language and shows its value. Errors are reported; whether there was none.
+  /// Runs a text of the language and shows its value; the seconds it took, nil where there was an error, which is
+  /// reported.
   @discardableResult
-  func evaluate(_ text: String) -> Bool {
+  func evaluate(_ text: String) -> Double? {
     count += 1
     return evaluate(.init(name: "input \(count)", text: text), as: text)
   }
 
-  /// Runs a source and shows its value; `line` is what `:save` keeps of it.
-  func evaluate(_ source: Source, as line: String) -> Bool {
-    reporting {
+  /// Runs a source and shows its value; `text` is what `:save` keeps of it.
+  func evaluate(_ source: Source, as text: String) -> Double? {
+    var entry = RanEntry(text: text, folder: folder(of: source.name), last: lastShown)
+    var seconds: Double?
+    _ = reporting {
+      let start = ContinuousClock.now
       let outcome = try session.evaluate(source)
-      lines.append(line)
-      if let value = outcome.value, !value.isNothing, !outcome.isMuted { show(value) }
+      seconds = (ContinuousClock.now - start) / .seconds(1)
+      if let value = outcome.value, !value.isNothing, !outcome.isMuted {
+        show(value)
+        entry.shown = lastShown
+      }
+      ran.append(entry)
     }
+    return seconds
   }
 
   /// Does work that Ctrl-C can stop, and reports what goes wrong; whether nothing did.
@@ -124,9 +135,9 @@ public final class InteractiveSession {
   }
 
   private func show(_ value: Value) {
-    let number = session.remember(value)
+    lastShown = session.remember(value)
     let text = display(value) ?? value.display(width: Terminal.size.columns - 1)
-    let label = "_\(number) ="
+    let label = "_\(lastShown) ="
     let shown = isColoured ? "\u{1B}[2m\(label)\u{1B}[0m" : label
     // What takes several lines, a table or a picture, begins on its own.
     let body = text.hasSuffix("\n") ? String(text.dropLast()) : text
@@ -154,13 +165,24 @@ extension Session {
 ///   - completeness: the level of the next line for unfinished text, nil for a whole one.
 func entryIndentation(_ text: String, before: String, completeness: (String) -> Int?) -> Int? {
   let entry = trimmed(text)
-  // Commands and questions take one line.
+  // What `:time` times is an entry like others; other commands and questions take one line.
+  if let timed = timedText(entry), let before = timedText(before) {
+    return timed.isEmpty ? nil : entryIndentation(timed, before: before, completeness: completeness)
+  }
   if entry.isEmpty || entry.hasPrefix(":") || entry.hasPrefix("?") { return nil }
   // A comment belongs to the definition that follows it; an empty line after it runs it alone.
   let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { trimmed($0) }
   if lines.allSatisfy({ $0.hasPrefix("#") }) { return 0 }
   guard completeness(text) != nil else { return nil }
   return 2 * (completeness(before) ?? 0)
+}
+
+/// What stands behind `:time`; nil in other entries.
+func timedText(_ entry: String) -> String? {
+  let command = ":\(Command.time.rawValue)"
+  guard entry.hasPrefix(command) else { return nil }
+  let rest = entry.dropFirst(command.count)
+  return rest.first?.isWhitespace == false ? nil : String(rest)
 }
 
 /// Without white space and newlines at both ends.

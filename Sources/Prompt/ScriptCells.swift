@@ -45,6 +45,13 @@ struct ScriptCells {
     next = state == .failed ? cell : cell + 1
   }
 
+  /// Nothing has run: what it gave has been forgotten.
+  mutating func forget() {
+    states = Array(repeating: .waiting, count: cells.count)
+    next = 0
+    latest = nil
+  }
+
   /// Takes over the file's new text. A cell is the one it was where its text is the same, else where its
   /// title is, else where it stands in the same place between two such cells.
   mutating func update(text: String) {

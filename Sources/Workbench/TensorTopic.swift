@@ -14,7 +14,10 @@ extension Topic {
       builtIns: makers + functions + reductions + shapes + gradients,
       types: [
         ScriptType(
-          "tensor", summary: "An array of float32 numbers, a value.",
+          "tensor",
+          summary:
+            "An array of float32 numbers, a value. Arithmetic and comparisons go number by number, `a @ b` is the matrix "
+            + "product, `t[0, ..]` a part.",
           properties: [("shape", "The sizes of its axes, as a list.")])
       ])
   }

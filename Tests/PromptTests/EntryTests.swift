@@ -17,7 +17,8 @@ struct EntryTests {
       ("a {\n  b\n}", "a {", nil),
       ("a {\n  b", "a", 0),
       ("# help", "# help", 0), ("# help\n# more", "# help\n# more", 0), ("# help\n", "# help\n", nil),
-      ("x # note", "x # note", nil), (":time {", ":time {", nil), ("?{", "?{", nil),
+      ("x # note", "x # note", nil), (":time {", ":time {", 2), (":time", ":time", nil),
+      (":timer {", ":timer {", nil), ("?{", "?{", nil),
     ] as [(String, String, Int?)])
   func enterRunsOrContinues(text: String, before: String, indentation: Int?) {
     #expect(entryIndentation(text, before: before, completeness: depth) == indentation)
@@ -43,5 +44,44 @@ struct EntryTests {
     #expect(prompt.perform(":quit") == .leave)
     #expect(prompt.perform(":q") == .leave)
     #expect(prompt.perform(":nonsense") == .proceed)
+  }
+
+  private func session(_ topics: [Topic] = []) -> (InteractiveSession, RecordedOutput) {
+    let output = RecordedOutput()
+    return (InteractiveSession(session: Session(registry: Registry(topics: topics), output: output)), output)
+  }
+
+  @Test func aStatementIsTimedToo() {
+    let (prompt, output) = session()
+    _ = prompt.perform(":time n = 3")
+    #expect(output.text.hasSuffix("s\n"))
+    #expect(prompt.session.value(of: "n")?.oneLine == "3")
+  }
+
+  @Test func namesAreForgotten() {
+    let (prompt, output) = session()
+    for entry in ["a = 1", "a + 1", "b = _ * 2", ":reset"] { _ = prompt.perform(entry) }
+    #expect(output.text.contains("forgot a, b;"))
+    #expect(prompt.session.names.isEmpty && prompt.session.value(of: "_1") == nil)
+    #expect(prompt.ran.isEmpty)
+    _ = prompt.perform("7")
+    #expect(output.text.contains("_1 = 7"))
+  }
+
+  @Test func documentationIsByTopic() {
+    let (prompt, output) = session(Registry.coreTopics)
+    _ = prompt.perform(":doc")
+    for topic in Registry.coreTopics { #expect(output.text.contains("\(topic.name)\n  ")) }
+    _ = prompt.perform(":doc Records")
+    #expect(output.text.contains("keys(fields)"))
+    _ = prompt.perform(":doc record")
+    #expect(output.text.contains("\n  entries(fields)\n    "))
+  }
+
+  @Test func theLastEntriesAreListed() {
+    let (prompt, output) = session()
+    for entry in ["a = 1", "b = 2", "c = 3"] { prompt.entries.add(entry) }
+    _ = prompt.perform(":history 2")
+    #expect(output.text == "    2  b = 2\n    3  c = 3\n")
   }
 }

@@ -96,7 +96,7 @@ extension Registry {
       result: "nil", summary: "Writes what there is to know about a name or a value; without one, all names.",
       examples: ["help(\"len\")", "help(\"Tables\")"], seeAlso: ["type"]
     ) { call in
-      call.write(call.session.helpText(call["topic"]) + "\n")
+      call.write(call.session.helpText(call["topic"], width: call.session.output.width) + "\n")
       return .nothing
     }
   }

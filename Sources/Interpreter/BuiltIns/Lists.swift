@@ -13,11 +13,15 @@ extension Registry {
       ],
       types: [
         ScriptType(
-          "list", summary: "Values in order. `xs[0]` is the first, `xs[-1]` the last, `xs[1..3]` a part."),
+          "list",
+          summary:
+            "Values in order. `xs[0]` is the first, `xs[-1]` the last, `xs[1..3]` a part. `xs + ys` joins two, "
+            + "`x in xs` looks for one, `xs[0] = x` and `xs += [x]` change it."),
         ScriptType(
           "range",
           summary:
-            "Numbers from one to another: `1..3` with the end, `0..<3` without, `0..1 by 0.1` in steps."),
+            "Numbers from one to another: `1..3` with the end, `0..<3` without, `0..1 by 0.1` in steps. "
+            + "`list(1..3)` is a list of them, `2 in 1..3` asks for one."),
       ])
   }
 

@@ -14,7 +14,11 @@ extension Registry {
         Constant("nan", .float(.nan), "Not a number: what 0 / 0 gives. It equals nothing, not even itself."),
       ],
       types: [
-        ScriptType("int", summary: "A whole number of 64 bits; a result that does not fit is an error."),
+        ScriptType(
+          "int",
+          summary:
+            "A whole number of 64 bits; a result that does not fit is an error. `+ - * ** // %` give whole "
+            + "numbers, `/` a float."),
         ScriptType("float", summary: "A number of 64 bits, with about 16 digits."),
         ScriptType("bool", summary: "`true` or `false`: the only conditions there are."),
       ])

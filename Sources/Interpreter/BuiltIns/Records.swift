@@ -5,7 +5,13 @@ extension Registry {
       summary:
         "Named fields in order. `r.name` reads one, `\"name\" in r` asks for it, `{...r, name: 1}` is a changed copy.",
       builtIns: [keys, values, entries, record, get, without],
-      types: [ScriptType("record", summary: "Named fields in order: `{n: 8, \"two words\": 1}`.")])
+      types: [
+        ScriptType(
+          "record",
+          summary:
+            "Named fields in order: `{n: 8, \"two words\": 1}`. `r.n` or `r[\"n\"]` reads one, `r.n = 9` gives it a value, "
+            + "`\"n\" in r` asks for it, `{...r, n: 9}` is a changed copy.")
+      ])
   }
 
   private static var fields: Parameter { Parameter("fields", .record, "A record.") }

@@ -13,7 +13,10 @@ extension Registry {
       ],
       types: [
         ScriptType(
-          "string", summary: "Unicode text. `s[0]` is its first character, `s[..<3]` the first three.")
+          "string",
+          summary:
+            "Unicode text. `s[0]` is its first character, `s[..<3]` the first three. `s + t` joins two, "
+            + "`\"ai\" in s` looks for a part, `\"{x:.3}\"` puts values in.")
       ])
   }
 

@@ -3,51 +3,113 @@ import Syntax
 extension Registry {
   /// What `help(name)` and `?name` show: signature, parameters, examples; of a type its properties and functions, of
   /// a topic its entries. For an unknown name, a sentence with the nearest one.
-  public func help(_ name: String) -> String {
-    var parts: [String] = []
-    if let group = group(name) { parts += group.members.map(\.helpText) }
+  /// - Parameter width: columns to break the text to.
+  public func help(_ name: String, width: Int? = nil) -> String {
+    var page = HelpPage(width: width)
+    for builtIn in group(name)?.members ?? [] {
+      page.gap()
+      builtIn.write(to: &page)
+    }
     if let constant = constants[name] {
-      parts.append("\(name) = \(constant.value.oneLine)\n  \(constant.doc)")
+      page.gap()
+      page.words("\(name) = \(constant.value.oneLine)", hang: 4)
+      page.words(constant.doc, indent: 2)
     }
-    if let type = types[name] { parts.append(typeHelp(type)) }
-    if parts.isEmpty, let topic = topic(name) { parts.append(topicHelp(topic)) }
-    if !parts.isEmpty { return parts.joined(separator: "\n\n") }
-    if let near = Spelling.nearest(to: name, among: names + types.keys + topics.map(\.name)) {
-      return "There is no help on `\(name)`. Did you mean `\(near)`?"
+    for type in types(called: name) {
+      page.gap()
+      write(type, to: &page)
     }
-    return "There is no help on `\(name)`. Topics: \(topics.map(\.name).joined(separator: ", "))."
+    if page.isEmpty, let topic = topic(name) { write(topic, to: &page) }
+    if page.isEmpty {
+      let near = Spelling.nearest(to: name, among: names + types.keys + topics.map(\.name))
+      let further =
+        near.map { "Did you mean `\($0)`?" } ?? "Topics: \(topics.map(\.name).joined(separator: ", "))."
+      page.words("There is no help on `\(name)`. \(further)")
+    }
+    return page.text
+  }
+
+  /// All there is about a name, for those who read on: `help` with the functions of a type explained, and with what
+  /// the functions are that an entry points to. Without a name, all topics and what they are about.
+  public func manual(_ name: String, width: Int? = nil) -> String {
+    var page = HelpPage(width: width)
+    if name.isEmpty {
+      for topic in topics {
+        page.gap()
+        page.words(topic.name)
+        page.words(topic.summary, indent: 2)
+        page.words(topic.entryNames.joined(separator: ", "), indent: 4)
+        let types = topic.types.map(\.name)
+        if !types.isEmpty { page.words("types: \(types.joined(separator: ", "))", indent: 4) }
+      }
+      return page.text
+    }
+    let ofTypes = types(called: name).flatMap { functions(forType: $0.name) }
+    let related = (group(name)?.members ?? []).flatMap(\.seeAlso)
+    writeLines(ofTypes, under: "Functions", to: &page)
+    writeLines(related.filter { !ofTypes.contains($0) }, under: "See also", to: &page)
+    let further = page.text
+    return help(name, width: width) + (further.isEmpty ? "" : "\n\n" + further)
+  }
+
+  /// A line with the signature for each function, and its summary.
+  private func writeLines(_ names: [String], under title: String, to page: inout HelpPage) {
+    let names = Set(names).sorted()
+    if names.isEmpty { return }
+    page.gap()
+    page.words(title)
+    for builtIn in names.flatMap({ group($0)?.members ?? [] }) { builtIn.writeLine(to: &page) }
   }
 
   /// The help of a type of values, as of a value itself: nil where the type is not registered.
-  func help(onType name: String) -> String? { types[name].map(typeHelp) }
+  func help(onType name: String, width: Int? = nil) -> String? {
+    types[name].map { type in
+      var page = HelpPage(width: width)
+      write(type, to: &page)
+      return page.text
+    }
+  }
+
+  /// `number` is both types of numbers.
+  private func types(called name: String) -> [ScriptType] {
+    (name == "number" ? ["int", "float"] : [name]).compactMap { types[$0] }
+  }
 
   private func topic(_ name: String) -> Topic? {
     topics.first { $0.name.lowercased() == name.lowercased() }
   }
 
   /// All topics with their names: what `help()` shows.
-  public var overview: String {
-    let width = topics.map(\.name.count).max() ?? 0
-    return topics.map { topic in
-      let pad = String(repeating: " ", count: width - topic.name.count)
-      return "\(topic.name)\(pad)  \(topic.entryNames.joined(separator: ", "))"
-    }.joined(separator: "\n") + "\n\nhelp(\"name\") tells more about a function, a type or a topic."
+  public func overview(width: Int? = nil) -> String {
+    var page = HelpPage(width: width)
+    page.terms(topics.map { ($0.name, $0.entryNames.joined(separator: ", ")) }, indent: 0)
+    page.gap()
+    page.words("help(\"name\") tells more about a function, a type or a topic.")
+    return page.text
   }
 
-  private func topicHelp(_ topic: Topic) -> String {
-    var lines = [topic.name, "  \(topic.summary)"]
-    for builtIn in topic.builtIns { lines += ["  \(builtIn.signature)", "    \(builtIn.summary)"] }
-    for constant in topic.constants { lines += ["  \(constant.name)", "    \(constant.doc)"] }
-    for type in topic.types { lines += ["  type \(type.name)", "    \(type.summary)"] }
-    return lines.joined(separator: "\n")
+  private func write(_ topic: Topic, to page: inout HelpPage) {
+    page.words(topic.name)
+    page.words(topic.summary, indent: 2)
+    for builtIn in topic.builtIns { builtIn.writeLine(to: &page) }
+    for constant in topic.constants {
+      page.words(constant.name, indent: 2)
+      page.words(constant.doc, indent: 4)
+    }
+    for type in topic.types {
+      page.words("type \(type.name)", indent: 2)
+      page.words(type.summary, indent: 4)
+    }
   }
 
-  private func typeHelp(_ type: ScriptType) -> String {
-    var lines = ["type \(type.name)", "  \(type.summary)"]
-    for (name, doc) in type.properties { lines.append("  .\(name): \(doc)") }
+  private func write(_ type: ScriptType, to page: inout HelpPage) {
+    page.words("type \(type.name)")
+    page.words(type.summary, indent: 2)
+    for (name, doc) in type.properties { page.words(".\(name): \(doc)", indent: 2, hang: 4) }
     let functions = functions(forType: type.name)
-    if !functions.isEmpty { lines.append("  functions: \(functions.joined(separator: ", "))") }
-    return lines.joined(separator: "\n")
+    if !functions.isEmpty {
+      page.words("functions: \(functions.joined(separator: ", "))", indent: 2, hang: 4)
+    }
   }
 
   /// The names of the functions whose first argument is of a type, sorted.
@@ -66,44 +128,63 @@ extension Topic {
 }
 
 extension BuiltIn {
-  /// The entry as plain text.
-  public var helpText: String {
-    var lines = ["\(signature) -> \(result)", "  \(summary)"]
-    if let details { lines += details.split(separator: "\n").map { "  \($0)" } }
-    if !parameters.isEmpty { lines.append("") }
-    let width = parameters.map(\.name.count).max() ?? 0
-    for parameter in parameters {
-      let pad = String(repeating: " ", count: width - parameter.name.count)
-      let fallback = parameter.defaultText.map { " (default \($0))" } ?? ""
-      lines.append("  \(parameter.name)\(pad)  \(parameter.type.phrase)\(fallback). \(parameter.doc)")
+  fileprivate func write(to page: inout HelpPage) {
+    page.words("\(signature) -> \(result)", hang: 4)
+    page.words(summary, indent: 2)
+    for paragraph in (details ?? "").split(separator: "\n") { page.words(String(paragraph), indent: 2) }
+    if !parameters.isEmpty { page.gap() }
+    page.terms(
+      parameters.map { parameter in
+        let fallback = parameter.defaultText.map { " (default \($0))" } ?? ""
+        return (parameter.name, "\(parameter.type.phrase)\(fallback). \(parameter.doc)")
+      }, indent: 2)
+    if !errors.isEmpty {
+      page.gap()
+      page.words("Errors: \(errors.joined(separator: "; ")).", indent: 2, hang: 4)
     }
-    if !errors.isEmpty { lines += ["", "  Errors: \(errors.joined(separator: "; "))."] }
     for example in examples {
-      lines.append("")
-      lines += example.code.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
-      if let shows = example.shows { lines.append("    # → \(shows)") }
+      page.gap()
+      for line in example.code.split(separator: "\n", omittingEmptySubsequences: false) {
+        page.code("    \(line)")
+      }
+      if let shows = example.shows { page.code("    # → \(shows)") }
     }
-    if !seeAlso.isEmpty { lines += ["", "  See also: \(seeAlso.joined(separator: ", "))"] }
-    return lines.joined(separator: "\n")
+    if !seeAlso.isEmpty {
+      page.gap()
+      page.words("See also: \(seeAlso.joined(separator: ", "))", indent: 2, hang: 4)
+    }
+  }
+
+  /// Signature and summary, for lists of functions.
+  fileprivate func writeLine(to page: inout HelpPage) {
+    page.words(signature, indent: 2, hang: 6)
+    page.words(summary, indent: 4)
   }
 }
 
 extension Session {
   /// What `help` says about a name or a value.
-  public func helpText(_ topic: Value) -> String {
+  /// - Parameter width: columns to break the text to.
+  public func helpText(_ topic: Value, width: Int? = nil) -> String {
     switch topic {
-    case .nothing, .unset: return registry.overview
+    case .nothing, .unset: return registry.overview(width: width)
     case .string(let name):
-      if registry.group(name) == nil, let value = value(of: name) { return helpText(value) }
-      return registry.help(name)
-    case .builtIn(let group): return registry.help(group.name)
+      if registry.group(name) == nil, let value = value(of: name) { return helpText(value, width: width) }
+      return registry.help(name, width: width)
+    case .builtIn(let group): return registry.help(group.name, width: width)
     case .function(let function):
-      return function.description + (function.documentation.map { "\n  " + $0 } ?? "")
+      var page = HelpPage(width: width)
+      page.words(function.description, hang: 4)
+      for line in (function.documentation ?? "").split(separator: "\n") {
+        page.words(String(line), indent: 2)
+      }
+      return page.text
     case .object(let object):
-      return object.documentation ?? registry.help(onType: object.typeName) ?? registry.help(object.typeName)
+      return object.documentation ?? registry.help(onType: object.typeName, width: width)
+        ?? registry.help(object.typeName, width: width)
     default:
       let sentence = "\(topic.oneLine(limit: 200)) is \(topic.kindPhrase)."
-      return registry.help(onType: topic.typeName).map { "\(sentence)\n\n\($0)" } ?? sentence
+      return registry.help(onType: topic.typeName, width: width).map { "\(sentence)\n\n\($0)" } ?? sentence
     }
   }
 }

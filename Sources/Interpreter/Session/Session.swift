@@ -163,6 +163,24 @@ public final class Session {
     return rememberedCount
   }
 
+  /// Forgets all names but `args`, the shown values, and what imports brought, so that files are read anew.
+  /// - Returns: the names that had a value, in the order in which they were first given.
+  @discardableResult
+  public func forgetNames() -> [String] {
+    let forgotten = names.map(\.name)
+    for name in module.order where name != "args" {
+      if let slot = module.slots[name] { globals.replace(slot, with: .unset) }
+      module.slots[name] = nil
+    }
+    module.order.removeAll { module.slots[$0] == nil }
+    globals.forgetReplaced()
+    modules = [:]
+    knownFields = []
+    partialValue = nil
+    rememberedCount = 0
+    return forgotten
+  }
+
   /// Names that never got a value, because the line that gives it failed, hide no built-in.
   private func forgetEmptyNames() {
     for name in module.order where value(of: name) == nil { module.slots[name] = nil }

@@ -11,7 +11,8 @@ extension Topic {
       types: [
         ScriptType(
           "table",
-          summary: "Rows of named columns. `t[0]` is a row as a record, `t.loss` a column as a list.",
+          summary: "Rows of named columns. `t[0]` is a row as a record, `t.loss` a column as a list, "
+            + "`t + u` the rows of both, and a loop goes through the rows.",
           properties: [("columns", "The columns' names."), ("rows", "The rows as a list of records.")]),
         ScriptType(
           "grouped table", summary: "The rows of a table in groups; a loop goes through them as tables.",

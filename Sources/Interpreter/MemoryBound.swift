@@ -3,9 +3,10 @@ import Synchronization
 
 /// How much memory the process may hold, so that a script which keeps too much ends in an error and does not
 /// bring the machine down. Single lists and strings have bounds of their own; this one is for many together.
-enum MemoryBound {
-  /// In bytes: DERAIN_MEMORY, in gigabytes, where it is set; otherwise three quarters of what there is.
-  private static let limit: Int = {
+public enum MemoryBound {
+  /// In bytes: DERAIN_MEMORY, in gigabytes, where it is set; otherwise three quarters of what there is. A host sees
+  /// to it that its objects keep to it too.
+  public static let limit: Int = {
     if let text = getenv("DERAIN_MEMORY"), let gigabytes = Double(String(cString: text)), gigabytes > 0 {
       return Int(min(gigabytes, 1e6) * 1e9)
     }

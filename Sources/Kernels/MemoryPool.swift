@@ -21,6 +21,7 @@ public enum MemoryPool {
   private struct State {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var use = Use()
+    var limit = Int.max
   }
 
   // Raw pointers are not Sendable; the mutex is what makes handing them over safe.
@@ -32,6 +33,12 @@ public enum MemoryPool {
   private static let guarded = Guarded()
 
   public static var use: Use { withState { $0.use } }
+
+  /// The bytes that blocks in use may take together; a request beyond them is an error.
+  public static var limit: Int {
+    get { withState { $0.limit } }
+    set { withState { $0.limit = newValue } }
+  }
 
   private static func withState<R>(_ body: (inout State) -> R) -> R {
     guarded.mutex.withLock { _ in body(&guarded.state) }
@@ -56,6 +63,15 @@ public enum MemoryPool {
     if bytes >= checkedSize, let available = availableBytes(), bytes > available {
       releaseCached()
       if let now = availableBytes(), bytes > now { throw outOfMemory(bytes, available: now) }
+    }
+    let (use, limit) = withState { ($0.use, $0.limit) }
+    if use.live + use.cached + bytes > limit {
+      releaseCached()
+      guard use.live + bytes <= limit else {
+        throw EngineError(
+          "a tensor of \(megabytes(bytes)) would make them take more than \(megabytes(limit)) together",
+          hint: "keep less at a time, or set DERAIN_MEMORY to the gigabytes that may be used")
+      }
     }
     var pointer: UnsafeMutableRawPointer?
     guard posix_memalign(&pointer, alignment(bytes), bytes) == 0, let pointer else {

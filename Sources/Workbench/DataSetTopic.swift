@@ -267,6 +267,7 @@ extension Topic {
         let set = try call.object("pairs", as: PairSetValue.self).set
         let key = RandomKey(seed: try call.seed()).purpose("batch")
         let drawn = try (0..<call.int("count")).map { place in
+          try call.checkInterruption()
           var stream = key.purpose("item").index(place).stream()
           return try set.pair(at: stream.integer(in: 0...set.count - 1), reader: key.index(place))
         }

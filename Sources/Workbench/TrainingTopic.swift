@@ -85,7 +85,7 @@ extension Topic {
           "data", .object("pair set"),
           "Pairs of one size. What they leave open is drawn afresh for each step."),
         Parameter("steps", .int(), default: 1000, "Batches to train on, at least 1."),
-        Parameter("batch", .int(Int.min...65536), default: 8, "Pairs in a batch, at least 1."),
+        Parameter("batch", .int(Int.min...4096), default: 8, "Pairs in a batch, at least 1."),
         Parameter("rate", .number(), default: 2e-4, "The learning rate to start with."),
         Parameter(
           "schedule", .choice(["cosine", "halving", "constant"]), default: "cosine",

@@ -1,11 +1,13 @@
 import Interpreter
+import Kernels
 import Syntax
 
 /// Everything a script can use: the language's own built-ins and the engine's.
 public enum Workbench {
   /// All topics in the order of the reference.
   public static func registry() -> Registry {
-    Registry(
+    MemoryPool.limit = MemoryBound.limit
+    return Registry(
       topics: Registry.coreTopics + [
         .tensors, .images, .dataSets, .rain, .networks, .training, .evaluation, .plots, .grids, .system,
       ])

@@ -33,6 +33,14 @@ import Testing
     #expect { try Buffer(count: 1 << 42) } throws: { "\($0)".contains("free") }
   }
 
+  @Test func moreThanTheBoundIsAnErrorAndLeavesThePoolUsable() throws {
+    let before = MemoryPool.limit
+    MemoryPool.limit = MemoryPool.use.live + (1 << 20)
+    defer { MemoryPool.limit = before }
+    #expect { try Buffer(count: 1 << 20) } throws: { "\($0)".contains("DERAIN_MEMORY") }
+    #expect(try Buffer(count: 1 << 16).count == 1 << 16)
+  }
+
   @Test func aPartKeepsItsBlockAlive() throws {
     var whole: Buffer? = try Buffer(count: 64)
     whole?.fill(3)

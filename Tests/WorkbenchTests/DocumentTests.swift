@@ -43,13 +43,15 @@ import Workbench
     #expect(Set(named).count == named.count)
   }
 
-  /// Every line of the guide that ends in `# → value` gives that value.
-  @Test func theGuidesExamplesGiveWhatTheySay() throws {
+  /// Every line of code runs, and those that end in `# → value` give that value; a remark in
+  /// parentheses may follow after blanks.
+  @Test(arguments: [("language.md", 60), ("cheatsheet.md", 15)])
+  func theDocumentsExamplesGiveWhatTheySay(_ document: String, atLeast: Int) throws {
     let session = Session(registry: Workbench.registry(), output: RecordedOutput(), directory: "/tmp")
     var isInside = false
     var entry = ""
     var checked = 0
-    for (number, line) in try DocumentTests.lines(of: "docs/language.md").enumerated() {
+    for (number, line) in try DocumentTests.lines(of: "docs/\(document)").enumerated() {
       if line.hasPrefix("```") {
         isInside = line == "```derain"
         continue
@@ -57,12 +59,14 @@ import Workbench
       guard isInside else { continue }
       entry += line + "\n"
       if case .incomplete = session.completeness(of: entry) { continue }
-      let outcome = try session.evaluate(Source(name: "language.md:\(number + 1)", text: entry))
+      let outcome = try session.evaluate(Source(name: "\(document):\(number + 1)", text: entry))
       entry = ""
       guard let arrow = line.ranges(of: "# → ").last else { continue }
-      #expect(outcome.value?.plainText == String(line[arrow.upperBound...]), "line \(number + 1): \(line)")
+      let remark = line.ranges(of: "   (").last?.lowerBound ?? line.endIndex
+      let wanted = line[arrow.upperBound..<remark].reversed().drop { $0 == " " }.reversed()
+      #expect(outcome.value?.plainText == String(wanted), "line \(number + 1): \(line)")
       checked += 1
     }
-    #expect(checked > 60)
+    #expect(checked > atLeast)
   }
 }

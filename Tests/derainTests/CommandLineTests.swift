@@ -157,6 +157,15 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     }
   }
 
+  @Test func tooLittleMemoryForTheFirstLoopIsAnErrorInIt() throws {
+    try inFolder { folder in
+      let outcome = Program.run(
+        ["-"], input: "while true { }", in: folder, environment: ["DERAIN_MEMORY=0.001"])
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.contains("1:1: error: this takes more than 0.0 GB of memory"))
+    }
+  }
+
   @Test func aTableComesBackFromItsFileAsItWas() throws {
     try inFolder { folder in
       let script = #"""

@@ -4,9 +4,15 @@ extension Call {
   func goThrough(_ parameter: String = "values", _ body: (Value) throws -> Bool) throws {
     switch self[parameter] {
     case .list(let list):
-      for item in list { guard try body(item) else { return } }
+      for (position, item) in list.enumerated() {
+        try attend(position)
+        guard try body(item) else { return }
+      }
     case .range(let range):
-      for position in 0..<range.count { guard try body(range.element(position)) else { return } }
+      for position in 0..<range.count {
+        try attend(position)
+        guard try body(range.element(position)) else { return }
+      }
     case let value:
       let items = try Iteration.State(value, pairs: false).items
       var position = 0
@@ -16,6 +22,9 @@ extension Call {
       }
     }
   }
+
+  /// Looks now and then whether the script should stop.
+  func attend(_ position: Int) throws { if position & 0xFFFF == 0xFFFF { try checkInterruption() } }
 
   /// All items of an argument as a list.
   func items(_ parameter: String = "values") throws -> [Value] {

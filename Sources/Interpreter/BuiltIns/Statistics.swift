@@ -28,11 +28,8 @@ extension Registry {
 
   private static func total(_ call: Call) throws -> Value {
     var total = Value.int(0)
-    var position = 0
     try call.goThrough { item in
       if case .object = item {} else if item.asNumber == nil { _ = try call.numbers() }
-      if position & 0xFFFF == 0xFFFF { try call.checkInterruption() }
-      position += 1
       total = try Arithmetic.apply(.add, total, item)
       return true
     }
@@ -143,7 +140,7 @@ extension Registry {
     var best = 0
     for (position, key) in keys.enumerated() {
       if case .float(let number) = key, number.isNaN { return position }
-      if position & 0xFFFF == 0xFFFF { try call.checkInterruption() }
+      try call.attend(position)
       guard position > 0 else { continue }
       if try Arithmetic.condition(try Arithmetic.apply(operation, key, keys[best]), "`\(call.name)`") {
         best = position

@@ -131,5 +131,15 @@ extension Machine {
     "forEach": "`for x in xs { … }` goes through the items", "contains": "write `x in xs`",
     "includes": "write `x in xs`", "items": "`for name, value in record { … }` goes through the fields",
     "pop": "`xs[..<-1]` is the list without its last item", "copy": "assigning copies: `b = a`",
+    "head": "`x.take(5)` gives the first", "tail": "`x[-5..]` gives the last",
+    "drop": "`xs.skip(2)` leaves out the first, `r.without(\"name\")` a field or column",
+    "has": "write `\"name\" in r`", "groupby": "write `t.group(\"column\")`",
+    "group_by": "write `t.group(\"column\")`",
+    "concat": "`xs + ys` joins lists, `concatenate([a, b])` tensors",
+    "cat": "`xs + ys` joins lists, `concatenate([a, b])` tensors", "strip": "write `text.trim()`",
+    "sorted": "write `xs.sort()`", "reversed": "write `xs.reverse()`", "random": "write `rand(3, seed: 1)`",
+    "typeof": "write `type(x)`", "isinstance": "write `type(x) == \"list\"`", "arange": "write `0..<n`",
+    "imread": "write `image(\"file.png\")`", "imshow": "write `show(x)`", "substring": "write `text[2..<5]`",
+    "deviation": "write `std(xs)`",
   ]
 }

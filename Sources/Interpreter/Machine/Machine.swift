@@ -287,9 +287,9 @@ final class Machine {
             if !holds { position = Int(instruction.target) }
           case .jump: position = Int(instruction.target)
           case .loop:
-            position = Int(instruction.target)
             ticks &+= 1
             try Machine.attend(ticks, every: 0x100)
+            position = Int(instruction.target)
           case .jumpIfFalse:
             if !(try Machine.condition(try left(instruction), instruction)) {
               position = Int(instruction.target)

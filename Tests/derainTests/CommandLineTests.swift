@@ -157,6 +157,28 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     }
   }
 
+  @Test func functionsThatSeeThemselvesAreFreedWithTheCallThatMadeThem() throws {
+    try inFolder { folder in
+      let script = """
+        fn study(i) {
+          data = [i for j in 1..10000]
+          fn down(n) { if n == 0 { data[0] } else { across(n - 1) } }
+          fn across(n) { down(n) }
+          fn endless() { endless }
+          if i % 3 == 0 { error("no") }
+          fn kept() { if i < 0 { kept() }; i }
+          {value: down(2), kept: kept}
+        }
+        last = nil
+        for i in 1..5000 { try { last = study(i) } catch e { } }
+        print(last.value, last.kept())
+        """
+      let outcome = Program.run(["-"], input: script, in: folder, environment: ["DERAIN_MEMORY=0.2"])
+      #expect(outcome.errors == "")
+      #expect(outcome.output == "5000 5000\n")
+    }
+  }
+
   @Test func tooLittleMemoryForTheFirstLoopIsAnErrorInIt() throws {
     try inFolder { folder in
       let outcome = Program.run(

@@ -42,6 +42,8 @@ final class FunctionScope {
   private var captured: [Prototype.Capture: Int] = [:]
   /// Registers of names that have a value wherever the compiler stands.
   var assigned: Set<Int> = []
+  /// Whether inner functions see a variable of this one.
+  private(set) var hasCells = false
   var loops: [Loop] = []
   var handlerDepth = 0
 
@@ -74,6 +76,7 @@ final class FunctionScope {
   /// A new variable in the innermost block, in a cell if inner functions may see it.
   func declare(_ name: String, in register: Int) -> Variable {
     let variable: Variable = mentioned.contains(name) ? .cell(register) : .register(register)
+    if case .cell = variable { hasCells = true }
     blocks[blocks.count - 1][name] = variable
     return variable
   }

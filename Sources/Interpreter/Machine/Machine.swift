@@ -506,7 +506,7 @@ final class Machine {
               throw Machine.unset(code.pointee.prototype.registerNames[Int(instruction.left)])
             }
             let result = instruction.left < 0 ? place.pointee : Machine.moved(place)
-            Machine.clear(registers, count: code.pointee.registerCount)
+            Machine.end(registers, code)
             // Handlers of this call end with it.
             while let handler = handlers.last, handler.frame >= depth { handlers.removeLast() }
             if depth == entryDepth { return result }
@@ -574,7 +574,7 @@ final class Machine {
         // Leave calls up to the nearest handler, or all of them.
         let handler = problem == nil ? nil : handlers.popLast()
         while depth > (handler?.frame ?? entryDepth) {
-          Machine.clear(registers, count: code.pointee.registerCount)
+          Machine.end(registers, code)
           let name = code.pointee.prototype.name
           Machine.put(.unset, in: leave())
           let caller = code.pointee.prototype
@@ -582,7 +582,7 @@ final class Machine {
             .init(function: name, source: caller.source, range: caller.ranges[position - 1]))
         }
         guard let handler, let problem else {
-          Machine.clear(registers, count: code.pointee.registerCount)
+          Machine.end(registers, code)
           if let problem { throw problem }
           throw error
         }

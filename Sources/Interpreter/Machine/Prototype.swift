@@ -11,6 +11,8 @@ struct Code {
   let parameterCount: Int
   /// Whether all parameters are required, so that a call by position needs no matching.
   let isSimple: Bool
+  /// Whether inner functions see variables of it.
+  let hasCells: Bool
   unowned(unsafe) let prototype: Prototype
 }
 
@@ -71,7 +73,8 @@ final class Prototype {
         instructions: Prototype.copied(scope.code), constants: Prototype.copied(scope.constants),
         sites: Prototype.copied(scope.sites), registerCount: max(scope.registerCount, parameters.count),
         parameterCount: parameters.count,
-        isSimple: parameters.allSatisfy { !$0.isOptional && !$0.isRest }, prototype: self))
+        isSimple: parameters.allSatisfy { !$0.isOptional && !$0.isRest }, hasCells: scope.hasCells,
+        prototype: self))
   }
 
   deinit {

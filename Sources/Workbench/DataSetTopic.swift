@@ -47,6 +47,10 @@ extension Topic {
           Parameter("drop_blank", .bool, default: false, "Leave out pictures of nearly one colour."),
           Parameter("channels", .int(1...3), default: 3, "3 makes all pictures colour, 1 all grey."),
         ], result: "an image set", summary: "The pictures of a folder.",
+        errors: [
+          "a folder that is missing or without pictures",
+          "pictures that cannot be read, unless `bad` says to skip them",
+        ],
         examples: [
           Example("save(ones(3, 16, 16), \"white.png\")\nlen(images(\".\", limit: 1))", shows: "1")
         ], seeAlso: ["backgrounds", "image"]
@@ -65,7 +69,7 @@ extension Topic {
             "style", .oneOf([.choice(BackgroundStyle.names), .number(0...1)]),
             "A named setting, or how complex they are from 0 (few big smooth shapes) to 1 (many small textured ones)."
           ),
-          Parameter("count", .int(1...Int.max), "How many."),
+          Parameter("count", .int(1...10_000_000), "How many."),
           Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the pictures. The first ones of a larger count are those of a smaller one."),
         ], result: "an image set",
@@ -73,6 +77,7 @@ extension Topic {
         details:
           "Opaque shapes of random size, place and colour fall on each other (Lee, Mumford & Huang 2001). They "
           + "need no files, and their complexity can be set.",
+        errors: ["a style there is not, or a complexity outside 0..1", "no `seed:`"],
         examples: [Example("len(\(tiny))", shows: "4")], seeAlso: ["images", "complexity"]
       ) { call in
         let style =
@@ -92,14 +97,13 @@ extension Topic {
   }
 
   private static func stage(
-    _ name: String, _ parameters: [Parameter], _ summary: String, _ example: Example,
+    _ name: String, _ parameters: [Parameter], _ summary: String, errors: [String], _ example: Example,
     _ body: @escaping (any ImageSet, Call) throws -> any ImageSet
   ) -> BuiltIn {
     BuiltIn(
       name, receivers: ["image set"], [set] + parameters, result: "an image set", summary: summary,
-      examples: [example]
-    ) {
-      call in
+      errors: errors, examples: [example]
+    ) { call in
       .object(ImageSetValue(try body(call.object("set", as: ImageSetValue.self).set, call)))
     }
   }
@@ -109,29 +113,34 @@ extension Topic {
     return [
       stage(
         "take", [Parameter("count", .int(1...Int.max), "How many.")], "The first images.",
+        errors: ["more than there are"],
         Example("len(\(tiny).take(2))", shows: "2")
       ) { try $0.take($1.int("count")) },
       stage(
         "skip", [Parameter("count", .int(0...Int.max), "How many.")], "All but the first images.",
+        errors: ["none that are left"],
         Example("len(\(tiny).skip(1))", shows: "3")
       ) { try $0.skip($1.int("count")) },
       stage(
         "shuffle", [seed("Fixes the order.")], "The images in an order drawn once.",
+        errors: ["no `seed:`"],
         Example("len(\(tiny).shuffle(seed: 1))", shows: "4")
       ) { try $0.shuffled(seed: $1.seed()) },
       stage(
         "crop", [size, seed("Fixes the places; without it every reader draws its own.")],
         "A square of every image, anywhere in it.",
+        errors: ["an image that is smaller, when it is read"],
         Example("\(tiny).crop(16, seed: 1)[0].shape", shows: "[3, 16, 16]")
       ) { try $0.crop($1.square("size"), seed: $1.optionalInt("seed")) },
       stage(
         "centre_crop", [size], "The middle square of every image.",
+        errors: ["an image that is smaller, when it is read"],
         Example("\(tiny).centre_crop(16)[0].shape", shows: "[3, 16, 16]")
       ) { try $0.centreCrop($1.square("size")) },
       stage(
         "patches",
         [
-          Parameter("count", .int(1...Int.max), default: .nothing, shown: "required", "How many."),
+          Parameter("count", .int(1...10_000_000), default: .nothing, shown: "required", "How many."),
           Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the patches."),
           Parameter(
@@ -140,6 +149,7 @@ extension Topic {
         ],
         "Squares cut from the images, both the image and the place drawn; the first ones of a larger count are "
           + "those of a smaller one.",
+        errors: ["no `count:` or no `seed:`", "an image that is smaller, when it is read"],
         Example("len(\(tiny).patches(count: 10, size: 16, seed: 1))", shows: "10")
       ) { set, call in
         guard let count = call.optionalInt("count") else {
@@ -153,6 +163,7 @@ extension Topic {
         "shrink", [Parameter("longest", .int(1...100_000), "The longer side in pixels.")],
         "Every image made smaller, keeping its proportions, so that its longer side has so many pixels; smaller ones "
           + "stay as they are.",
+        errors: ["an image that cannot be read, when it is"],
         Example("\(tiny).shrink(16)[0].shape", shows: "[3, 16, 16]")
       ) { try Shrunk($0, longest: $1.int("longest")) },
       stage(
@@ -162,10 +173,12 @@ extension Topic {
           Parameter("rotate", .bool, default: false, "Turn by quarters, all equally often."),
           seed("Fixes the draws; without it every reader draws its own."),
         ], "Every image mirrored or turned by chance.",
+        errors: [],
         Example("len(\(tiny).augment(flip: true))", shows: "4")
       ) { try $0.augment(flip: $1.bool("flip"), rotate: $1.bool("rotate"), seed: $1.optionalInt("seed")) },
       stage(
         "fix", [seed("What the unfixed stages draw from.")], "The same images for every reader.",
+        errors: ["no `seed:`"],
         Example("\(tiny).crop(16).fix(seed: 1)[0].shape", shows: "[3, 16, 16]")
       ) { $0.fix(seed: try $1.seed()) },
       BuiltIn(
@@ -178,6 +191,7 @@ extension Topic {
         ], result: "a list of two",
         summary:
           "Two data sets without an image in common. Split photographs first, then cut patches from either part.",
+        errors: ["a share that leaves one side empty", "no `seed:`"],
         examples: [Example("train, test = \(tiny).split(share: 0.5, seed: 1)\nlen(train)", shows: "2")]
       ) { call in
         let parts = try call.object("set", as: ImageSetValue.self).set.split(
@@ -197,6 +211,7 @@ extension Topic {
           strengthParameter,
           seed("Fixes the rain of every image; without it every reader draws its own."),
         ], result: "a pair set", summary: "The images with rain over them.",
+        errors: ["images and rain of sizes that do not go together"],
         examples: [
           Example("\(tiny).with(rain(\"range/small\"), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")
         ],
@@ -213,6 +228,7 @@ extension Topic {
         "fix", receivers: ["pair set"], [pairs, seed("What the unfixed stages draw from.")],
         result: "a pair set",
         summary: "The same pairs for every reader.",
+        errors: ["no `seed:`"],
         examples: [
           Example("\(tiny).with(rain(\"range/small\")).fix(seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")
         ]
@@ -222,6 +238,7 @@ extension Topic {
       BuiltIn(
         "take", receivers: ["pair set"], [pairs, Parameter("count", .int(1...Int.max), "How many.")],
         result: "a pair set", summary: "The first pairs.",
+        errors: ["more than there are"],
         examples: [Example("len(\(tiny).with(rain(\"range/small\")).take(2))", shows: "2")]
       ) { call in
         .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.take(call.int("count"))))
@@ -229,6 +246,7 @@ extension Topic {
       BuiltIn(
         "skip", receivers: ["pair set"], [pairs, Parameter("count", .int(0...Int.max), "How many.")],
         result: "a pair set", summary: "All but the first pairs.",
+        errors: ["none that are left"],
         examples: [Example("len(\(tiny).with(rain(\"range/small\")).skip(1))", shows: "3")]
       ) { call in
         .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.skip(call.int("count"))))
@@ -243,6 +261,7 @@ extension Topic {
           blendParameter, strengthParameter,
         ], result: "a pair set",
         summary: "Fixed images under rain that no training preset makes, the same in every project and run.",
+        errors: ["images that are not fixed, as `.fix(seed: 1)` does"],
         examples: [Example("len(\(tiny).unseen())", shows: "4")], seeAlso: ["with", "evaluate"]
       ) { call in
         .object(
@@ -259,6 +278,7 @@ extension Topic {
         ],
         result: "a record {rainy, clean}",
         summary: "Pairs drawn at random as tensors [count, channels, height, width].",
+        errors: ["pairs of different sizes", "no `seed:`"],
         examples: [
           Example(
             "\(tiny).with(rain(\"range/small\")).batch(2, seed: 1).rainy.shape", shows: "[2, 3, 32, 32]")

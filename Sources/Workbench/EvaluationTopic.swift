@@ -202,7 +202,10 @@ extension Topic {
         "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
         + "whether the network returns clean images below 25 dB or, on rain it was trained on (`seen: true`), gains "
         + "less than 6 dB over its input.",
-      examples: [Example("\(small)\nlen(evaluate(net, fixed, metrics: [psnr, residual]))", shows: "2")],
+      errors: [
+        "pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights",
+        "two metrics of one name",
+      ], examples: [Example("\(small)\nlen(evaluate(net, fixed, metrics: [psnr, residual]))", shows: "2")],
       seeAlso: ["train", "metric"]
     ) { call in
       let scores: [Score] =
@@ -238,6 +241,7 @@ extension Topic {
         Parameter("border", .int(0...1024), default: 0, "Pixels to cut away on each side."),
       ], result: "a metric",
       summary: "PSNR or SSIM under another protocol. Scores under different ones do not compare.",
+      errors: ["a metric without protocols", "a border that leaves nothing of the image"],
       examples: [Example("psnr.on(\"y\").name", shows: "\"psnr (y)\"")]
     ) { call in
       let metric = try call.object("metric", as: MetricValue.self)
@@ -256,6 +260,7 @@ extension Topic {
         Parameter("compute", .function, "Takes output, rainy and clean image, gives a number."),
         Parameter("better", .choice(["higher", "lower"]), default: "lower", "Which scores are better."),
       ], result: "a metric", summary: "A metric of one's own, for `evaluate`.",
+      errors: ["a function that gives no number, when it is evaluated"],
       examples: [
         Example(
           "metric(\"energy\", (output, rainy, clean) -> ((output - clean) ** 2).mean()).name",

@@ -40,6 +40,7 @@ extension Topic {
         Parameter(
           "scale", .orNil(.int(1...64)), default: .nothing, shown: "what suits", "Screen pixels per pixel."),
       ], result: "a grid", summary: "Pictures in rows and columns, with labels.",
+      errors: ["no pictures, or something that is none"],
       examples: ["grid([zeros(3, 16, 16), ones(3, 16, 16)], labels: [\"black\", \"white\"])"],
       seeAlso: ["show", "plot"]
     ) { call in
@@ -78,6 +79,7 @@ extension Topic {
         Parameter("grid", .object("grid"), "The grid."),
         Parameter("path", .string, "A file name that ends in .png."),
       ], result: "nil", summary: "Writes a grid to a PNG file.",
+      errors: ["a name that does not end in .png", "a place that cannot be written"],
       examples: ["grid([zeros(3, 16, 16)]).save(\"panel.png\")"]
     ) { call in
       try call.object("grid", as: GridValue.self).grid.save(to: call.target("path"))

@@ -29,6 +29,7 @@ extension Topic {
           "image", [Parameter("path", .string, "A PNG or JPEG file.")],
           result: "a tensor [channels, height, width]",
           summary: "A picture from a file, in 0..1; grey pictures have one channel.",
+          errors: ["a file that is missing, damaged, too large, or neither PNG nor JPEG"],
           examples: [
             Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")
           ],
@@ -40,7 +41,10 @@ extension Topic {
             Parameter("x", .object("tensor"), "A picture [3 or 1, height, width] in 0..1."),
             Parameter("path", .string, "A file name that ends in .png."),
           ], result: "nil", summary: "Writes a picture as an 8-bit PNG; values outside 0..1 are clipped.",
-          examples: ["save(zeros(3, 16, 16), \"black.png\")"], seeAlso: ["image"]
+          errors: [
+            "a tensor that is no picture", "a name that does not end in .png",
+            "a place that cannot be written",
+          ], examples: ["save(zeros(3, 16, 16), \"black.png\")"], seeAlso: ["image"]
         ) { call in
           let path = try call.target("path")
           guard path.lowercased().hasSuffix(".png") else {

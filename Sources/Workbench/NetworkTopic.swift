@@ -79,6 +79,7 @@ extension Topic {
         Parameter("bias", .bool, default: true, "Whether a number is added to each output channel."), initial,
         seed,
       ], result: "a network", summary: "A two-dimensional convolution.",
+      errors: ["groups that do not divide both channels"],
       examples: [Example("conv(3, 16).parameters", shows: "448")], seeAlso: ["sequential", "relu"]
     ) { call in
       let layer = try Convolution2D(
@@ -129,6 +130,7 @@ extension Topic {
     BuiltIn(
       "residual", [layers, initial, seed], result: "a network",
       summary: "Layers one after the other, whose output is added to their input.",
+      errors: ["layers that change the shape, when the network is used"],
       examples: [
         Example("residual([conv(4, 4), relu()], seed: 1)(zeros(4, 8, 8)).shape", shows: "[4, 8, 8]")
       ],
@@ -147,6 +149,7 @@ extension Topic {
         Parameter("height", .int(1...65536), default: 64, "Of the image, in pixels."),
         Parameter("width", .int(1...65536), default: 64, "Of the image, in pixels."),
       ], result: "a table", summary: "The layers with their output shapes, parameters and multiply-adds.",
+      errors: ["layers whose channels do not follow each other"],
       examples: [Example("len(resnet(channels: 8, blocks: 1).summary())", shows: "5")]
     ) { call in
       .object(

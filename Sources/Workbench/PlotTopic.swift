@@ -66,6 +66,7 @@ extension Topic {
           "values", .oneOf([.object("tensor"), .list, .record]),
           "Numbers, or a record of them with a name for each curve.")
       ] + decoration, result: "a plot", summary: "Numbers against their positions.",
+      errors: ["nothing to plot, or values that are no numbers"],
       examples: ["plot([3, 1, 2])", "plot({first: [3, 1, 2], second: [1, 2, 3]}, title: \"two\")"],
       seeAlso: ["save", "grid"]
     ) { call in
@@ -111,6 +112,7 @@ extension Topic {
           "label", .orNil(.string), default: .nothing, shown: "none",
           "A column with a text for each point, or nil."),
       ] + decoration, result: "a plot", summary: "One column of a table against another.",
+      errors: ["a table without columns or rows, or a column whose values have no place on an axis"],
       examples: [
         "plot(table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]), x: \"n\", y: \"loss\", log: \"x\")"
       ], seeAlso: ["save", "table"]
@@ -181,7 +183,9 @@ extension Topic {
       [
         Parameter("plot", .object("plot"), "The plot."),
         Parameter("path", .string, "A file name that ends in .svg, .png, .pdf or .txt."),
-      ], result: "nil", summary: "Writes a plot to a file.", examples: ["plot([3, 1, 2]).save(\"curve.svg\")"]
+      ], result: "nil", summary: "Writes a plot to a file.",
+      errors: ["a name that ends in none of .svg, .png, .pdf and .txt", "a place that cannot be written"],
+      examples: ["plot([3, 1, 2]).save(\"curve.svg\")"]
     ) { call in
       try call.object("plot", as: PlotValue.self).plot.save(to: call.target("path"))
       return .nothing

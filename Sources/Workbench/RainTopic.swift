@@ -49,6 +49,10 @@ extension Topic {
       details: RainPreset.all.map { preset in
         "\(preset.name) (\(preset.source.rawValue)): \(preset.about)"
       }.joined(separator: "\n"),
+      errors: [
+        "a preset there is not", "no preset and a parameter left out",
+        "a width that is even, or a range that is empty",
+      ],
       examples: [
         "rain(\"range/large\", width: [3, 5])",
         "rain(quantity: 200..300, length: 30..31, width: 5, angle: -5..5)",
@@ -87,6 +91,7 @@ extension Topic {
           "weights", .orNil(.listOf(.number(0...Double.infinity))), default: .nothing, shown: "equal",
           "How often each is drawn."),
       ], result: "rain", summary: "Rain that is one of several kinds, drawn for each image.",
+      errors: ["other than one weight for each rain", "a weight below 0, or none above it"],
       examples: ["mix(rain(\"range/small\"), rain(\"range/large\"), weights: [0.7, 0.3])"], seeAlso: ["rain"]
     ) { call in
       let rains = try call.list("rains").compactMap { ($0.asObject as? RainValue)?.rain }
@@ -109,6 +114,7 @@ extension Topic {
         Parameter("width", .int(1...16384), "In pixels."), seed,
       ], result: "a tensor [1, height, width]",
       summary: "A layer of rain alone, 0 where none falls, up to 1.",
+      errors: ["no `seed:`"],
       examples: [Example("rain(\"range/small\").sample(32, 48, seed: 3).shape", shows: "[1, 32, 48]")],
       seeAlso: ["over"]
     ) { call in
@@ -127,6 +133,7 @@ extension Topic {
         blendParameter, strengthParameter,
       ],
       result: "a tensor like the image", summary: "The image with rain over it.",
+      errors: ["rain that does not fit the image's size", "no `seed:`"],
       examples: [
         Example("rain(\"range/small\").over(zeros(3, 32, 32), seed: 3).shape", shows: "[3, 32, 32]")
       ],
@@ -156,6 +163,7 @@ extension Topic {
       details:
         "The exponential of the entropy of the normalised eigenvalues of the covariance of mean-removed grey "
         + "patches (Roy & Vetterli 2007). Backgrounds and rain stand on one scale.",
+      errors: ["images that hold fewer than two patches of 16 × 16 pixels", "images of one colour"],
       examples: [
         "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
       ]

@@ -29,6 +29,7 @@ extension Topic {
       BuiltIn(
         "tensor", [Parameter("values", .any, "A number, or nested lists of numbers of equal lengths.")],
         result: "a tensor", summary: "A tensor of the given numbers.",
+        errors: ["lists of unequal lengths", "items that are no numbers"],
         examples: [Example("tensor([[1, 2], [3, 4]]).shape", shows: "[2, 2]")], seeAlso: ["zeros", "randn"]
       ) { call in
         var values: [Float] = []
@@ -37,12 +38,14 @@ extension Topic {
       },
       BuiltIn(
         "zeros", [shape], result: "a tensor", summary: "A tensor of zeros.",
+        errors: ["a shape that does not fit into memory"],
         examples: [Example("zeros(2, 3).sum() == 0", shows: "true")]
       ) { call in
         .tensor(try Tensor(filled: 0, shape: call.list("shape").compactMap(\.asWhole)))
       },
       BuiltIn(
         "ones", [shape], result: "a tensor", summary: "A tensor of ones.",
+        errors: ["a shape that does not fit into memory"],
         examples: [Example("ones(2, 3).sum() == 6", shows: "true")]
       ) { call in
         .tensor(try Tensor(filled: 1, shape: call.list("shape").compactMap(\.asWhole)))
@@ -50,6 +53,7 @@ extension Topic {
       BuiltIn(
         "randn", [shape, seed], result: "a tensor",
         summary: "Independent standard normal numbers, the same for the same seed.",
+        errors: ["no `seed:`"],
         examples: [Example("same(randn(2, 2, seed: 7), randn(2, 2, seed: 7))", shows: "true")],
         seeAlso: ["rand"]
       ) { call in
@@ -59,7 +63,8 @@ extension Topic {
       BuiltIn(
         "rand", [shape, seed], result: "a tensor",
         summary: "Independent numbers uniform in 0..1, the same for the same seed.",
-        examples: [Example("rand(4, seed: 1).max() < 1", shows: "true")], seeAlso: ["randn"]
+        errors: ["no `seed:`"], examples: [Example("rand(4, seed: 1).max() < 1", shows: "true")],
+        seeAlso: ["randn"]
       ) { call in
         let shape = try call.list("shape").compactMap(\.asWhole)
         return .tensor(try .uniform(0, 1, shape: shape, key: RandomKey(seed: call.seed()).purpose("rand")))
@@ -154,7 +159,7 @@ extension Topic {
     ) -> BuiltIn {
       BuiltIn(
         name, receivers: ["tensor"], [tensorParameter, axes], result: "a tensor", summary: summary,
-        examples: [example]
+        errors: ["an axis there is not"], examples: [example]
       ) { call in
         let x = try call.tensor("x")
         guard let list = call.optionalList("axes") else { return .tensor(try all(x)) }
@@ -164,7 +169,7 @@ extension Topic {
     func extreme(_ name: String, _ summary: String, _ body: @escaping (Tensor) throws -> Float) -> BuiltIn {
       BuiltIn(
         name, receivers: ["tensor"], [tensorParameter], result: "a number", summary: summary,
-        examples: [Example("tensor([1, 5, 3]).\(name)()")]
+        errors: ["an empty tensor"], examples: [Example("tensor([1, 5, 3]).\(name)()")]
       ) { call in .float(Double(try body(call.tensor("x")))) }
     }
     return [
@@ -181,6 +186,7 @@ extension Topic {
       BuiltIn(
         "float", receivers: ["tensor"], [tensorParameter], result: "a number",
         summary: "The number in a tensor that holds just one.",
+        errors: ["a tensor of more than one value"],
         examples: [Example("float(tensor([2]).sum())", shows: "2.0")]
       ) { call in .float(Double(try call.tensor("x").item())) },
       BuiltIn(
@@ -197,15 +203,17 @@ extension Topic {
         "reshape",
         [tensorParameter, Parameter.variadic("shape", .int(), "The new sizes; -1 is what is left over.")],
         result: "a tensor", summary: "The same values in row-major order under another shape.",
+        errors: ["sizes that do not hold as many values"],
         examples: [Example("tensor([1, 2, 3, 4]).reshape(2, -1).shape", shows: "[2, 2]")]
       ) { call in .tensor(try call.tensor("x").reshaped(call.list("shape").compactMap(\.asWhole))) },
       BuiltIn(
         "transpose", [tensorParameter], result: "a tensor", summary: "The last two axes swapped.",
-        examples: [Example("zeros(2, 3).transpose().shape", shows: "[3, 2]")]
+        errors: ["fewer than two axes"], examples: [Example("zeros(2, 3).transpose().shape", shows: "[3, 2]")]
       ) { call in .tensor(try call.tensor("x").transposed()) },
       BuiltIn(
         "permute", [tensorParameter, Parameter.variadic("order", .int(), "Which axis comes where.")],
         result: "a tensor", summary: "The axes in another order.",
+        errors: ["an order that does not name every axis once"],
         examples: [Example("zeros(2, 3, 4).permute(2, 0, 1).shape", shows: "[4, 2, 3]")]
       ) { call in .tensor(try call.tensor("x").permuted(call.list("order").compactMap(\.asWhole))) },
       BuiltIn(
@@ -214,6 +222,7 @@ extension Topic {
           Parameter("parts", .listOf(.object("tensor")), "Tensors that differ along one axis at most."),
           Parameter("axis", .int(), default: 0, "The axis to join along."),
         ], result: "a tensor", summary: "Tensors one after the other along an axis they have.",
+        errors: ["no tensors", "shapes that differ along another axis", "an axis there is not"],
         examples: [Example("concatenate([zeros(2, 3), ones(1, 3)]).shape", shows: "[3, 3]")],
         seeAlso: ["stack"]
       ) { call in .tensor(try .concatenated(call.tensors("parts"), axis: call.int("axis"))) },
@@ -221,6 +230,7 @@ extension Topic {
         "stack", [Parameter("parts", .listOf(.object("tensor")), "Tensors of one shape.")],
         result: "a tensor",
         summary: "Tensors along a new first axis, as a batch of images.",
+        errors: ["no tensors", "shapes that differ"],
         examples: [Example("stack([zeros(3), ones(3)]).shape", shows: "[2, 3]")], seeAlso: ["concatenate"]
       ) { call in .tensor(try .stacked(call.tensors("parts"))) },
     ]
@@ -242,6 +252,10 @@ extension Topic {
           Parameter("variable", .object("tensor"), "What `variable` made."),
         ], result: "a tensor", summary: "The gradient of a number with respect to a variable.",
         details: "The history of the number is used up: compute it again for another gradient.",
+        errors: [
+          "a result of more than one number, or one that does not depend on the variable",
+          "a variable that was changed since", "a result whose gradients were taken before",
+        ],
         examples: [
           Example("w = variable(tensor([1, 2]))\ngrad((w * w).mean(), w).list()", shows: "[1.0, 2.0]")
         ],

@@ -100,6 +100,10 @@ extension Topic {
       ], result: "a run",
       summary: "Trains a copy of the network to turn rainy images into clean ones, with Adam.",
       details: "Ctrl-C ends training early and keeps the model so far.",
+      errors: [
+        "a loss or weights that become infinite: a lower `rate` helps",
+        "a network without weights and no `seed:`",
+      ],
       examples: [
         Example("\(small)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false).steps", shows: "2")
       ], seeAlso: ["evaluate", "adam"]
@@ -139,6 +143,7 @@ extension Topic {
           Parameter("target", .object("tensor"), "What it should have given, of the same shape."),
         ], result: "a tensor of shape []",
         summary: loss == .l1 ? "The mean of |output − target|." : "The mean of (output − target)².",
+        errors: ["tensors of different shapes, or empty ones"],
         examples: [Example("\(loss.rawValue)(ones(3), zeros(3)) == 1", shows: "true")], seeAlso: ["train"]
       ) { call in .tensor(try loss(call.tensor("output"), call.tensor("target"))) }
     }
@@ -155,6 +160,7 @@ extension Topic {
         ], result: "an optimiser",
         summary:
           "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",
+        errors: ["a network without weights"],
         examples: [
           Example(
             "\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"
@@ -176,6 +182,7 @@ extension Topic {
           Parameter("optimiser", .object("optimiser"), "What `adam` gave."),
           Parameter("loss", .object("tensor"), "One number computed from the network's output."),
         ], result: "nil", summary: "Changes the weights a little against the gradient of the loss.",
+        errors: ["a loss that does not depend on the optimiser's network"],
         examples: [
           Example(
             "\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"

@@ -84,17 +84,12 @@ extension InteractiveSession {
     script?.forget()
     let what = names.isEmpty ? "there were no names" : "forgot \(names.joined(separator: ", "))"
     session.output.write("\(what); what `:save` writes begins here\n")
+    runStartupFile()
   }
 
   private func load(_ path: String) {
     if path.isEmpty { return report("error: `:load` needs the name of a file, such as `:load curves.dr`") }
-    guard let text = contents(of: expanded(path)) else {
-      return report("error: the file '\(path)' cannot be read: \(String(cString: strerror(errno)))")
-    }
-    _ = reporting {
-      try session.evaluate(.init(name: path, text: text))
-      ran.append(RanEntry(text: text, folder: folder(of: path), last: lastShown))
-    }
+    run(file: expanded(path))
   }
 
   /// What `?name` shows.

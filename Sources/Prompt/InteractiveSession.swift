@@ -11,6 +11,8 @@ public final class InteractiveSession {
   let greeting: String?
   let isColoured: Bool
   let history: HistoryFile?
+  /// What runs before the first entry; nil where nothing is to.
+  let startup: String?
   var entries = EntryHistory()
   /// What ran without error since the names were forgotten last, for `:save`.
   var ran: [RanEntry] = []
@@ -25,16 +27,20 @@ public final class InteractiveSession {
   /// - Parameters:
   ///   - session: where entries run. Its output must write at once: the prompt writes between its lines.
   ///   - greeting: a line above the first prompt.
+  ///   - runsStartupFile: whether the user's `startup.dr` runs before the first entry.
   ///   - display: how a value is shown, when not as text; for instance an inline picture. nil leaves it to text.
   public init(
-    session: Session, greeting: String? = nil, display: @escaping (Value) -> String? = { _ in nil }
+    session: Session, greeting: String? = nil, runsStartupFile: Bool = true,
+    display: @escaping (Value) -> String? = { _ in nil }
   ) {
     self.session = session
     self.greeting = greeting
     self.display = display
     let environment = Terminal.environment
     isColoured = Terminal.isColoured(environment: environment)
-    history = HistoryFile.standardPath(environment: environment).map(HistoryFile.init)
+    history = UserFolder.state.path(environment: environment).map { HistoryFile(path: $0 + "/history") }
+    let folder = runsStartupFile ? UserFolder.configuration.path(environment: environment) : nil
+    startup = folder.map { $0 + "/startup.dr" }
   }
 
   /// Edits and runs entries until `:quit` or Ctrl-D. For terminals only.
@@ -61,6 +67,7 @@ public final class InteractiveSession {
 
   private func run(read: () -> EntryInput) -> Int32 {
     if let greeting { Terminal.write(greeting + "\n") }
+    runStartupFile()
     while true {
       switch read() {
       case .end: return 0
@@ -114,6 +121,19 @@ public final class InteractiveSession {
       ran.append(entry)
     }
     return seconds
+  }
+
+  /// Runs a file, whose names stay, and reports what goes wrong.
+  func run(file path: String) {
+    _ = reporting {
+      let source = try session.source(file: path)
+      try session.evaluate(source)
+      ran.append(RanEntry(text: trimmed(source.text), folder: folder(of: path), last: lastShown))
+    }
+  }
+
+  func runStartupFile() {
+    if let startup, access(startup, F_OK) == 0 { run(file: startup) }
   }
 
   /// Does work that Ctrl-C can stop, and reports what goes wrong; whether nothing did.

@@ -61,13 +61,16 @@ struct ScriptOptions: ParsableArguments {
 struct Start: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start", abstract: "Start the prompt, or run a script or an expression.",
-    usage: "derain [-e <expression>] [--set <name=value> ...] [<script>] [<arguments> ...]",
+    usage: "derain [--no-rc] [-e <expression>] [--set <name=value> ...] [<script>] [<arguments> ...]",
     shouldDisplay: false)
 
   @Option(
     name: .customShort("e"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Evaluate this and show its value. May be repeated.", valueName: "expression"))
   var expressions: [String] = []
+
+  @Flag(name: .customLong("no-rc"), help: "Start the prompt without running startup.dr.")
+  var leavesOutStartupFile = false
 
   @OptionGroup var options: ScriptOptions
 
@@ -88,7 +91,8 @@ struct Start: ParsableCommand {
     } else if isatty(STDIN_FILENO) == 0 {
       try Host(settings: settings, arguments: arguments).run("-")
     } else {
-      try Host(settings: settings, arguments: arguments).prompt()
+      try Host(settings: settings, arguments: arguments).prompt(
+        runsStartupFile: !leavesOutStartupFile)
     }
   }
 }

@@ -19,11 +19,12 @@ struct Host {
 
   // MARK: Commands
 
-  func prompt() throws {
-    let greeting = "Derain 0.1.0. ?name helps, Tab completes, :quit leaves."
-    let status = InteractiveSession(session: session(), greeting: greeting) { TerminalOutput.picture(of: $0) }
-      .run()
-    throw ExitCode(status)
+  func prompt(runsStartupFile: Bool) throws {
+    let prompt = InteractiveSession(
+      session: session(), greeting: "Derain 0.1.0. ?name helps, Tab completes, :quit leaves.",
+      runsStartupFile: runsStartupFile
+    ) { TerminalOutput.picture(of: $0) }
+    throw ExitCode(prompt.run())
   }
 
   func run(_ path: String) throws {

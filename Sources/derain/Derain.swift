@@ -5,16 +5,19 @@ import Kernels
 /// The command line: a prompt without arguments, otherwise scripts to run, check or evaluate.
 @main
 struct Derain: ParsableCommand {
+  static let version = "0.1.0"
   static let configuration = CommandConfiguration(
     commandName: "derain",
     abstract: "Why do deraining networks fail on rain they have not seen? A prompt and scripts to find out.",
     discussion: """
       Without arguments there is a prompt; `derain f.dr` runs a script, and so does a script piped in.
+      `derain f.dr --help` says what the script can be given. Options of derain stand before the script, what stands
+      behind it is the script's own, in `args`.
 
       Exit status: 0, 1 for a mistake in a script, 2 for one on the command line, 130 when interrupted.
       DERAIN_THREADS sets the number of threads; NO_COLOR turns colours off.
       """,
-    version: "derain 0.1.0",
+    version: "derain \(Derain.version)",
     subcommands: [Start.self, Run.self, Check.self, Reference.self],
     defaultSubcommand: Start.self)
 
@@ -44,18 +47,6 @@ struct ScriptOptions: ParsableArguments {
       "Give a setting of the script, a line `set name = …`, another value. May be repeated.",
       valueName: "name=value"))
   var settings: [String] = []
-
-  /// - Throws: `ValidationError` where one is not of the form name=value.
-  func values() throws -> [String: String] {
-    var result: [String: String] = [:]
-    for setting in settings {
-      guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
-        throw ValidationError("--set takes name=value, as in --set n=8, not '\(setting)'")
-      }
-      result[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
-    }
-    return result
-  }
 }
 
 struct Start: ParsableCommand {
@@ -77,22 +68,21 @@ struct Start: ParsableCommand {
   @Argument(help: "A script to run; `-` is standard input.")
   var script: String?
 
-  @Argument(help: "What the script finds in `args`.")
+  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
   var arguments: [String] = []
 
   func run() throws {
-    let settings = try options.values()
     if !expressions.isEmpty {
-      guard settings.isEmpty else { throw ValidationError("--set goes with a script, not with -e") }
-      let rest = (script.map { [$0] } ?? []) + arguments
-      try Host(settings: settings, arguments: rest).evaluate(expressions)
-    } else if let script {
-      try Host(settings: settings, arguments: arguments).run(script)
-    } else if isatty(STDIN_FILENO) == 0 {
-      try Host(settings: settings, arguments: arguments).run("-")
+      guard options.settings.isEmpty else { throw ValidationError("--set goes with a script, not with -e") }
+      try Host(arguments: (script.map { [$0] } ?? []) + arguments).evaluate(expressions)
+      return
+    }
+    let given = try ScriptArguments(arguments, before: options.settings)
+    if script != nil || isatty(STDIN_FILENO) == 0 {
+      try Host(given).run(script ?? "-")
     } else {
-      try Host(settings: settings, arguments: arguments).prompt(
-        runsStartupFile: !leavesOutStartupFile)
+      guard options.settings.isEmpty else { throw ValidationError("--set goes with a script") }
+      try Host().prompt(runsStartupFile: !leavesOutStartupFile)
     }
   }
 }
@@ -108,11 +98,13 @@ struct Run: ParsableCommand {
   @Argument(help: "The script; `-` is standard input.")
   var script: String
 
-  @Argument(help: "What the script finds in `args`.")
+  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
   var arguments: [String] = []
 
   func run() throws {
-    try Host(settings: options.values(), arguments: arguments, isProfiled: profile).run(script)
+    var host = Host(try ScriptArguments(arguments, before: options.settings))
+    host.isProfiled = profile
+    try host.run(script)
   }
 }
 

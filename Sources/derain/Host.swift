@@ -7,10 +7,20 @@ import Workbench
 
 /// Runs what the command line asks for, and turns its outcome into messages and an exit status.
 struct Host {
-  var settings: [String: String] = [:]
-  var arguments: [String] = []
+  private var settings: [String: String] = [:]
+  private let arguments: [String]
   /// Whether a script is followed by where its time went.
   var isProfiled = false
+  /// Whether a script is not run but explained.
+  private var explains = false
+
+  init(arguments: [String] = []) { self.arguments = arguments }
+
+  init(_ given: ScriptArguments) {
+    settings = given.settings
+    arguments = given.own
+    explains = given.asksForHelp
+  }
 
   private func session() -> Session {
     Session(
@@ -21,7 +31,7 @@ struct Host {
 
   func prompt(runsStartupFile: Bool) throws {
     let prompt = InteractiveSession(
-      session: session(), greeting: "Derain 0.1.0. ?name helps, Tab completes, :quit leaves.",
+      session: session(), greeting: "Derain \(Derain.version). ?name helps, Tab completes, :quit leaves.",
       runsStartupFile: runsStartupFile
     ) { TerminalOutput.picture(of: $0) }
     throw ExitCode(prompt.run())
@@ -31,12 +41,32 @@ struct Host {
     try reporting {
       let session = session()
       let source = try path == "-" ? Host.standardInput() : session.source(file: path)
+      if explains { return explain(source, in: session) }
       guard isProfiled else { return try session.run(source) }
       var outcome: Result<Void, any Error> = .success(())
       let profile = session.profiling { outcome = Result { try session.run(source) } }
       if !profile.lines.isEmpty { Host.report(profile.text(width: nil)) }
       try outcome.get()
     }
+  }
+
+  /// What a script is about and what it can be given.
+  private func explain(_ source: Source, in session: Session) {
+    var page = HelpPage(width: TerminalOutput.isTerminal ? TerminalOutput.columns : nil)
+    for line in source.openingComment.split(separator: "\n", omittingEmptySubsequences: false) {
+      page.words(String(line))
+    }
+    let settings = session.settings(of: source)
+    page.gap()
+    if settings.isEmpty {
+      page.words("The script has no settings.")
+    } else {
+      page.words("Settings, which --set name=value changes:")
+      page.terms(settings.map { ("\($0.name) = \($0.value)", $0.comment) }, indent: 2)
+    }
+    page.gap()
+    page.words("Other arguments are the script's own, in `args`; behind -- all are.")
+    StandardStream.write(page.text + "\n", to: STDOUT_FILENO)
   }
 
   /// Evaluates one expression after the other in one session and shows what each gives.

@@ -39,7 +39,7 @@ public struct HelpPage {
         words(meaning, indent: indent + 4)
       } else {
         let pad = String(repeating: " ", count: widest - DisplayWidth.columns(term) + 2)
-        words(term + pad + meaning, indent: indent, hang: hang)
+        words(meaning.isEmpty ? term : term + pad + meaning, indent: indent, hang: hang)
       }
     }
   }

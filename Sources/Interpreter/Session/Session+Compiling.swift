@@ -89,15 +89,13 @@ extension Session {
     }
   }
 
-  /// The `set` names a source declares.
-  public static func settings(of source: Source) -> [String] {
-    Parser.parse(source).block.statements.compactMap { statement in
-      if case .setting(let name, _) = statement.kind { name.text } else { nil }
-    }
+  /// The settings of a source and of the files it imports.
+  public func settings(of source: Source) -> [ScriptSetting] {
+    ScriptSetting.declared(by: source) + importedSettings(of: source)
   }
 
   func checkSettings(of source: Source) throws {
-    let declared = Session.settings(of: source) + importedSettings(of: source)
+    let declared = settings(of: source).map(\.name)
     for name in settings.keys.sorted() where !declared.contains(name) {
       let near = Spelling.nearest(to: name, among: declared)
       let list = declared.map { "`\($0)`" }.joined(separator: ", ")

@@ -3,9 +3,9 @@ import Synchronization
 
 /// How much memory the process may hold, so that a script which keeps too much ends in an error and does not
 /// bring the machine down. Single lists and strings have bounds of their own; this one is for many together.
-enum MemoryBound {
+public enum MemoryBound {
   /// In bytes: DERAIN_MEMORY, in gigabytes, where it is set; otherwise three quarters of what there is.
-  private static let limit: Int = {
+  public static let limit: Int = {
     if let text = getenv("DERAIN_MEMORY"), let gigabytes = Double(String(cString: text)), gigabytes > 0 {
       return Int(min(gigabytes, 1e6) * 1e9)
     }
@@ -45,6 +45,13 @@ enum MemoryBound {
   /// mimalloc's mi_collect, where the program is linked with it: gives freed memory back to the system.
   private static let giveBack = dlsym(nil, "mi_collect").map {
     unsafeBitCast($0, to: (@convention(c) (Bool) -> Void).self)
+  }
+
+  /// The version of mimalloc; nil where another allocator serves the program.
+  public static var allocatorVersion: String? {
+    guard let address = dlsym(nil, "mi_version") else { return nil }
+    let number = unsafeBitCast(address, to: (@convention(c) () -> Int32).self)()
+    return "\(number / 100).\(number / 10 % 10).\(number % 10)"
   }
 
   /// The resident memory of the process, in bytes.

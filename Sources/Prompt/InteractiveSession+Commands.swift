@@ -1,5 +1,6 @@
 import Glibc
 import Interpreter
+import Syntax
 
 extension InteractiveSession {
   /// Carries out an entry that starts with `:`.
@@ -37,12 +38,11 @@ extension InteractiveSession {
   private func listNames() {
     let names = session.names
     if names.isEmpty { return session.output.write("no names yet; give one a value with: x = 1\n") }
-    let width = names.map(\.name.count).max() ?? 0
+    let width = names.map { DisplayWidth.columns($0.name) }.max() ?? 0
     let types = names.map(\.value.typeName.count).max() ?? 0
     let room = max(20, Terminal.size.columns - width - types - 14)
     for (name, value) in names {
-      let line = value.oneLine(limit: room)
-      let shown = line.count > room ? line.prefix(room - 1) + "…" : line
+      let shown = DisplayWidth.cut(value.oneLine(limit: room), to: room)
       session.output.write(
         "\(padded(name, width))  \(padded(value.typeName, types))  \(padded(Units.memory(value.approximateBytes), 7))  \(shown)\n"
       )
@@ -126,7 +126,7 @@ extension InteractiveSession {
 }
 
 func padded(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
+  text + String(repeating: " ", count: max(0, width - DisplayWidth.columns(text)))
 }
 
 func expanded(_ path: String) -> String {

@@ -10,6 +10,7 @@ public final class InteractiveSession {
   let display: (Value) -> String?
   let greeting: String?
   let isColoured: Bool
+  let isDrawnOn: Bool
   let history: HistoryFile?
   /// What runs before the first entry; nil where nothing is to.
   let startup: String?
@@ -38,10 +39,14 @@ public final class InteractiveSession {
     self.display = display
     let environment = Terminal.environment
     isColoured = Terminal.isColoured(environment: environment)
+    isDrawnOn = Terminal.canBeDrawnOn(environment: environment)
     history = UserFolder.state.path(environment: environment).map { HistoryFile(path: $0 + "/history") }
     let folder = runsStartupFile ? UserFolder.configuration.path(environment: environment) : nil
     startup = folder.map { $0 + "/startup.dr" }
   }
+
+  /// The version of libedit, which edits the entries.
+  public static var editorVersion: String { LineEditing.libraryVersion }
 
   /// Edits and runs entries until `:quit` or Ctrl-D. For terminals only.
   /// - Returns: the program's exit status.
@@ -54,7 +59,7 @@ public final class InteractiveSession {
       completion: scope.completion)
     entries = EntryHistory(history?.entries() ?? [])
     WorkSignals.install()
-    guard Terminal.canBeDrawnOn(environment: Terminal.environment) else {
+    guard isDrawnOn else {
       let plain = PlainEntries(questions: questions)
       return run(read: plain.read)
     }
@@ -90,10 +95,21 @@ public final class InteractiveSession {
     if entry.hasPrefix(":") { return command(entry) }
     if entry.hasPrefix("?") {
       explain(trimmed(entry.dropFirst()))
-    } else if entry == "help" || entry == "help()" {
-      explain("")
+    } else if entry.hasSuffix("?"), !entry.contains(where: \.isWhitespace) {
+      explain(String(entry.dropLast()))
+    } else if let habit = Habit(entry), session.value(of: String(entry.prefix { $0 != "(" })) == nil {
+      return follow(habit)
     } else {
       evaluate(entry)
+    }
+    return .proceed
+  }
+
+  private func follow(_ habit: Habit) -> Next {
+    switch habit {
+    case .leaving: return .leave
+    case .help: explain("")
+    case .other(let message): report("error: \(message)")
     }
     return .proceed
   }
@@ -138,20 +154,37 @@ public final class InteractiveSession {
 
   /// Does work that Ctrl-C can stop, and reports what goes wrong; whether nothing did.
   func reporting(_ work: () throws -> Void) -> Bool {
+    let partial = session.partialNames
     do {
       try WorkSignals.during(work)
       return true
     } catch let failure as CheckFailure {
-      report(failure.render(color: isColoured))
+      report(failure.render(color: isColoured, width: Terminal.size.columns))
     } catch let error as ScriptError {
-      report(error.render(color: isColoured))
-    } catch is Interruption {
-      report("interrupted")
-      if let value = session.takePartialValue() { show(value) }
+      report(error.render(color: isColoured, width: Terminal.size.columns))
+    } catch let stop as Interruption {
+      explain(stop, alreadyPartial: partial)
     } catch {
       report("error: \(error)")
     }
     return false
+  }
+
+  /// Says where Ctrl-C came, and what there is so far of the work it cut short.
+  private func explain(
+    _ stop: Interruption, alreadyPartial: [(name: String, object: any ScriptObject)]
+  ) {
+    var parts = [stop.message]
+    for (name, object) in session.partialNames where !alreadyPartial.contains(where: { $0.object === object })
+    {
+      parts.append("`\(name)` is what there is so far: \(object.oneLine)")
+    }
+    let value = session.takePartialValue()
+    if value != nil { parts.append("_\(lastShown + 1) is what there is so far") }
+    // In place of the `^C` that the terminal wrote.
+    let clearing = isDrawnOn ? "\r\u{1B}[K" : ""
+    report(clearing + HelpPage.fitted(parts.joined(separator: "; "), width: Terminal.size.columns - 1))
+    if let value { show(value) }
   }
 
   private func show(_ value: Value) {
@@ -162,7 +195,8 @@ public final class InteractiveSession {
     // What takes several lines, a table or a picture, begins on its own.
     let body = text.hasSuffix("\n") ? String(text.dropLast()) : text
     let isLong =
-      body.contains("\n") || body.count + label.count > Terminal.size.columns || body.hasPrefix("\u{1B}")
+      body.contains("\n") || body.hasPrefix("\u{1B}")
+      || DisplayWidth.columns(body) + label.count >= Terminal.size.columns
     session.output.write(shown + (isLong ? "\n" : " ") + body + "\n")
   }
 

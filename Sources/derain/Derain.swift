@@ -18,7 +18,7 @@ struct Derain: ParsableCommand {
       DERAIN_THREADS sets the number of threads; NO_COLOR turns colours off.
       """,
     version: "derain \(Derain.version)",
-    subcommands: [Start.self, Run.self, Check.self, Reference.self],
+    subcommands: [Start.self, Run.self, Check.self, Diagnose.self, Reference.self],
     defaultSubcommand: Start.self)
 
   /// Usage mistakes end with status 2, as shells expect, where the library has 64.
@@ -117,6 +117,19 @@ struct Check: ParsableCommand {
   var scripts: [String]
 
   func run() throws { try Host().check(scripts) }
+}
+
+struct Diagnose: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Say what the program runs on and with, and whether its parts work; 1 where one does not.")
+
+  func run() throws {
+    let problems = Doctor.examine().problems
+    let verdict = problems == 0 ? "all is well" : "what is marked with ! needs a look"
+    StandardStream.write("\(verdict)\n", to: STDOUT_FILENO)
+    if problems > 0 { throw ExitCode(1) }
+  }
 }
 
 struct Reference: ParsableCommand {

@@ -88,7 +88,7 @@ struct Host {
         let source = try path == "-" ? Host.standardInput() : session.source(file: path)
         for diagnostic in session.check(source) {
           if diagnostic.severity == .error { errors += 1 }
-          Host.report(diagnostic.render(source: source, color: Host.isColoured))
+          Host.report(diagnostic.render(source: source, color: Host.isColoured, width: Host.width))
         }
       }
     }
@@ -102,6 +102,9 @@ struct Host {
   // MARK: Outcomes
 
   private static var isColoured: Bool { TerminalOutput.isColoured(STDERR_FILENO) }
+
+  /// Of the screen that messages go to.
+  private static var width: Int? { isatty(STDERR_FILENO) != 0 ? TerminalOutput.columns : nil }
 
   private static func report(_ text: String) {
     StandardStream.write(text + "\n", to: STDERR_FILENO)
@@ -120,14 +123,14 @@ struct Host {
     catchInterrupts()
     do {
       try work()
-    } catch is Interruption {
-      Host.report("interrupted")
+    } catch let stop as Interruption {
+      Host.report(stop.message)
       throw ExitCode(130)
     } catch let failure as CheckFailure {
-      Host.report(failure.render(color: Host.isColoured))
+      Host.report(failure.render(color: Host.isColoured, width: Host.width))
       throw ExitCode(1)
     } catch let error as ScriptError {
-      Host.report(error.render(color: Host.isColoured))
+      Host.report(error.render(color: Host.isColoured, width: Host.width))
       throw ExitCode(1)
     } catch let error as UnknownSetting {
       Host.report(ScriptError(error.message, hint: error.hint).render(color: Host.isColoured))

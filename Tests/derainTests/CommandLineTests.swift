@@ -93,6 +93,22 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     }
   }
 
+  @Test func theDoctorFindsWhatIsWrongAndSaysWhatToDo() throws {
+    try inFolder { folder in
+      let healthy = Program.run(["doctor"], in: folder, environment: ["XDG_STATE_HOME=\(folder)", "HOME=/"])
+      #expect(healthy.status == 0, "\(healthy.output)")
+      for word in ["oneDNN ", "GFLOP/s", "\(folder)/derain/history\n", "all is well"] {
+        #expect(healthy.output.contains(word))
+      }
+      let ill = ["XDG_STATE_HOME=/dev/null", "DERAIN_THREADS=two", "TMPDIR=/nowhere"]
+      let outcome = Program.run(["doctor"], in: folder, environment: ill)
+      #expect(outcome.status == 1)
+      for word in ["! entries are not kept", "! DERAIN_THREADS is 'two'", "! set TMPDIR", "needs a look"] {
+        #expect(outcome.output.contains(word))
+      }
+    }
+  }
+
   /// What a user may get wrong, the exit status, and a word that the message must have.
   @Test(arguments: [
     (["nothing.dr"], Int32(1), "nothing.dr"),

@@ -38,4 +38,51 @@ import Testing
       #expect(outcome.output == "1\n")
     }
   }
+
+  private let script = """
+    # %% [markdown]
+    # What this is about
+
+    # %% First
+    a = 1
+
+    # %% Second
+    b = a + 1
+    b * 10
+    """
+
+  @Test func cellsAreSteppedThroughWithAnEditBetween() throws {
+    let terminal = try Terminal(files: ["s.dr": script])
+    #expect(terminal.shows("derain>"))
+    terminal.type(":open s.dr", "Enter", ":next", "Enter")
+    #expect(terminal.shows("What this is about\n  a = 1\nderain>"))
+    terminal.write(script + "\nnonsense(b)\n", to: "s.dr")
+    terminal.type(":next", "Enter")
+    #expect(terminal.shows("s.dr:10:1: error"))
+    terminal.write(script + "\n# %% Third\nb + 100\n", to: "s.dr")
+    terminal.type(":next", "Enter")
+    #expect(terminal.shows("  b * 10\n_1 = 20"))
+    terminal.type(":next", "Enter")
+    #expect(terminal.shows("  b + 100\n_2 = 102"))
+    terminal.type(":next", "Enter")
+    #expect(terminal.shows("that was the last cell"))
+  }
+
+  @Test func aSavedSessionRuns() throws {
+    let terminal = try Terminal()
+    #expect(terminal.shows("derain>"))
+    terminal.type("n = 6", "Enter", "n * 7", "Enter", "unknown + 1", "Enter", "print(_ + n)", "Enter")
+    terminal.type(":save out.dr", "Enter")
+    #expect(terminal.shows("wrote 3 entries to out.dr"))
+    #expect(Program.run(["out.dr"], in: terminal.folder).output == "48\n")
+  }
+
+  @Test func timeIsProfiledAtThePrompt() throws {
+    let terminal = try Terminal()
+    #expect(terminal.shows("derain>"))
+    terminal.type("fn twice(x) { sort([x, x]) }", "Enter", ":profile twice(2)", "Enter")
+    #expect(terminal.shows("of which the language itself"))
+    #expect(terminal.shows("input 1:1"))
+    #expect(terminal.shows("  sort\n"))
+  }
 }

@@ -8,6 +8,9 @@ import Testing
     #expect(terminal.shows("derain>"))
     terminal.type("answer = 6 * 7", "Enter", "ans", "Tab", "Enter")
     #expect(terminal.shows("_1 = 42"))
+    // Enter alone does nothing.
+    terminal.type("Enter", "Enter")
+    #expect(terminal.shows("_1 = 42\nderain>\nderain>\nderain>"))
     // An unfinished entry goes on, indented, and runs as one.
     terminal.type("fn twice(x) {", "Enter", "x * 2", "Enter", "}", "Enter", "twice(answer)", "Enter")
     #expect(terminal.shows("_2 = 84"))
@@ -26,9 +29,18 @@ import Testing
     terminal.type("r = train(n, d, steps: 1e6, seed: 1)", "Enter")
     #expect(terminal.shows("steps/s"))
     terminal.type("C-c")
-    #expect(terminal.shows("interrupted"))
+    #expect(terminal.shows("stopped; `r` is what there is so far: run of resnet"))
     terminal.type("r.stopped", "Enter")
     #expect(terminal.shows("= true"))
+    // Without a name it is kept as what was shown last. Suspending does it no harm.
+    terminal.type("train(n, d, steps: 1e6, seed: 1)", "Enter")
+    #expect(terminal.shows("steps/s"))
+    terminal.type("C-c")
+    #expect(terminal.shows("stopped; _2 is what there is so far\n_2 =\nrun of resnet"))
+    terminal.type("for i in 1..1e9 {", "Enter", "r.steps", "Enter", "}", "Enter", "C-c")
+    #expect(terminal.shows("stopped at input 6:"))
+    terminal.type("_.steps > 0", "Enter")
+    #expect(terminal.shows("_3 = true"))
     // Ctrl-C at the prompt clears the entry, and the session goes on.
     terminal.type("nonsense", "C-c", "1 + 2", "Enter")
     #expect(terminal.shows("= 3"))
@@ -116,8 +128,11 @@ import Testing
     terminal.type("while true { }", "Enter", "C-z")
     terminal.type("jobs", "Enter")
     #expect(terminal.shows("+  Stopped"))
-    terminal.type("fg", "Enter", "C-c")
-    #expect(terminal.shows("interrupted"))
+    terminal.type("clear", "Enter", "fg", "Enter")
+    #expect(terminal.shows("fg\n"))
+    #expect(terminal.shows("/derain\n"))
+    terminal.type("C-c")
+    #expect(terminal.shows("stopped at input 2:1"))
     terminal.type("40 + 3", "Enter")
     #expect(terminal.shows("_2 = 43"))
   }
@@ -144,5 +159,46 @@ import Testing
     #expect(terminal.shows("derain>"))
     terminal.type("for i in 1..1e7 { }", "Enter", "answer = 42", "Enter", "answer", "Enter", "C-d")
     #expect(terminal.shows("_1 = 42\nderain>\nshell>"))
+  }
+
+  @Test func workThatDoesNotListenIsExplainedAndThenEnded() throws {
+    let terminal = try Terminal(shell: true)
+    #expect(terminal.shows("shell>"))
+    terminal.type("\(Program.path)", "Enter")
+    #expect(terminal.shows("derain>"))
+    terminal.type("a = ones(12000, 12000); print(\"ready\"); a @ a", "Enter")
+    #expect(terminal.shows("\nready"))
+    terminal.type("C-c")
+    // What comes sooner is taken for a key held down.
+    usleep(600_000)
+    terminal.type("C-c")
+    #expect(terminal.shows("still stopping: one operation has to end first"))
+    usleep(600_000)
+    terminal.type("C-c")
+    #expect(terminal.shows("the program ends here\nshell>"))
+  }
+
+  @Test func anEntryOfSeveralLinesFollowsTheWindowsSize() throws {
+    let terminal = try Terminal(columns: 60, rows: 20)
+    #expect(terminal.shows("derain>"))
+    terminal.type("fn longer(x) {", "Enter", "x + 1000000 + 2000000 + 3000000")
+    #expect(terminal.shows("          x + 1000000 + 2000000 + 3000000"))
+    terminal.resize(columns: 36, rows: 20)
+    #expect(terminal.shows("          x + 1000000 + 2000000 + 30\n        00000"))
+    terminal.type("Enter", "}", "Enter")
+    terminal.resize(columns: 80, rows: 20)
+    terminal.type("longer(1)", "Enter")
+    #expect(terminal.shows("_1 = 6000001"))
+  }
+
+  @Test func valuesFitTheScreen() throws {
+    let terminal = try Terminal(columns: 40, rows: 40)
+    #expect(terminal.shows("derain>"))
+    terminal.type("{a: [x for x in 1..40], b: 1}", "Enter")
+    #expect(terminal.shows("{\n  a: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1…\n  b: 1\n}"))
+    terminal.type("zeros(20, 40)", "Enter")
+    #expect(terminal.shows("mean 0\n  0  0  0  0  0  0  …  0  0  0  0  0  0"))
+    terminal.type("x = [1, 2, 3, 4, 5] + {a: 1, bbbbbbbbbbbb: 2}", "Enter")
+    #expect(terminal.shows("  1 | x = [1, 2, 3, 4, 5] + {a: 1, bbb…\n    |     ^^^"))
   }
 }

@@ -566,10 +566,11 @@ final class Machine {
           }
         }
       } catch {
+        // A jump back to the first instruction may have thrown: position is 0 then.
         var problem = session.scriptError(error)
         if problem?.range == nil {
           problem?.source = code.pointee.prototype.source
-          problem?.range = code.pointee.prototype.ranges[position - 1]
+          problem?.range = code.pointee.prototype.ranges[max(position - 1, 0)]
         }
         // Leave calls up to the nearest handler, or all of them.
         let handler = problem == nil ? nil : handlers.popLast()
@@ -584,7 +585,7 @@ final class Machine {
         guard let handler, let problem else {
           Machine.clear(registers, count: code.pointee.registerCount)
           if let problem { throw problem }
-          throw error
+          throw session.placed(error, at: max(position - 1, 0), of: code.pointee.prototype)
         }
         position = handler.target
         settle()

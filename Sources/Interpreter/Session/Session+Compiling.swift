@@ -45,6 +45,14 @@ extension Session {
     }
   }
 
+  /// Ctrl-C with the line it came in; other errors as they are.
+  func placed(_ error: any Error, at instruction: Int, of prototype: Prototype) -> any Error {
+    guard var stop = error as? Interruption, stop.place == nil else { return error }
+    let line = prototype.source.position(at: prototype.ranges[instruction].start).line
+    stop.place = "\(prototype.source.name):\(line)"
+    return stop
+  }
+
   func describe(_ error: any Error) -> String {
     switch error {
     case let error as ScriptError: error.message

@@ -202,6 +202,8 @@ static const char *const own_bindings[][2] = {
   {"\033[17~", "ed-unassigned"}, {"\033[18~", "ed-unassigned"}, {"\033[19~", "ed-unassigned"},
   {"\033[20~", "ed-unassigned"}, {"\033[21~", "ed-unassigned"}, {"\033[23~", "ed-unassigned"},
   {"\033[24~", "ed-unassigned"},
+  // libedit's quoting would give Ctrl-Z, Ctrl-S and Ctrl-\ back to the terminal.
+  {"^V", "ed-unassigned"},
 };
 
 static void bind_keys(EditLine *line) {

@@ -12,7 +12,8 @@ extension InteractiveSession {
     let fitting = Command.allCases.filter { $0.rawValue.hasPrefix(name) }
     guard let command = Command(rawValue: name) ?? (fitting.count == 1 ? fitting[0] : nil) else {
       let offered = Command.allCases.map { ":" + $0.rawValue }.joined(separator: ", ")
-      report("error: there is no command `:\(name)`; there are \(offered)")
+      let message = "error: there is no command `:\(name)`; there are \(offered)"
+      report(HelpPage.fitted(message, width: Terminal.size.columns - 1))
       return .proceed
     }
     switch command {

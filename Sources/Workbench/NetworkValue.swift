@@ -51,7 +51,7 @@ final class NetworkValue: ScriptObject {
 
   func text(width: Int?) -> String {
     guard let layers = try? summary(height: 64, width: 64) else { return oneLine }
-    return "\(oneLine)\n\(layers.rendered(width: width))"
+    return "\(HelpPage.fitted(oneLine, width: width))\n\(layers.rendered(width: width))"
   }
 
   func summary(height: Int, width: Int) throws -> Table {

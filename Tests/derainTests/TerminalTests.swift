@@ -11,9 +11,12 @@ import Testing
     // Enter alone does nothing.
     terminal.type("Enter", "Enter")
     #expect(terminal.shows("_1 = 42\nderain>\nderain>\nderain>"))
+    // Keys without a meaning write nothing, and none ends the program.
+    terminal.type("6 +", "PageDown", "F5", "C-v", "C-\\", "Insert", " 7", "Enter")
+    #expect(terminal.shows("derain> 6 + 7\n_2 = 13"))
     // An unfinished entry goes on, indented, and runs as one.
     terminal.type("fn twice(x) {", "Enter", "x * 2", "Enter", "}", "Enter", "twice(answer)", "Enter")
-    #expect(terminal.shows("_2 = 84"))
+    #expect(terminal.shows("_3 = 84"))
     terminal.type("rain(\"range/smal\")", "Enter")
     #expect(terminal.shows("did you mean \"range/small\""))
     terminal.type("?train", "Enter")

@@ -12,8 +12,7 @@ extension InteractiveSession {
     let fitting = Command.allCases.filter { $0.rawValue.hasPrefix(name) }
     guard let command = Command(rawValue: name) ?? (fitting.count == 1 ? fitting[0] : nil) else {
       let offered = Command.allCases.map { ":" + $0.rawValue }.joined(separator: ", ")
-      let message = "error: there is no command `:\(name)`; there are \(offered)"
-      report(HelpPage.fitted(message, width: Terminal.size.columns - 1))
+      report("error: there is no command `:\(name)`; there are \(offered)")
       return .proceed
     }
     switch command {

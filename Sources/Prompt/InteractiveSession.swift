@@ -201,7 +201,10 @@ public final class InteractiveSession {
   }
 
   func report(_ text: String) {
-    Terminal.write(text + "\n", to: STDERR_FILENO)
+    // What has a place in a source fits already.
+    let isPlain = text.hasPrefix("error: ") || text.hasPrefix("warning: ")
+    let shown = isPlain ? HelpPage.fitted(text, width: Terminal.size.columns - 1) : text
+    Terminal.write(shown + "\n", to: STDERR_FILENO)
   }
 }
 

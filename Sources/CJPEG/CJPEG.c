@@ -121,3 +121,9 @@ int cjpeg_decode(
   jpeg_destroy_decompress(&jpeg);
   return CJPEG_OK;
 }
+
+// libjpeg-turbo's header defines its version without quotes.
+#define QUOTED(text) #text
+#define EXPANDED(text) QUOTED(text)
+
+const char *cjpeg_version(void) { return EXPANDED(LIBJPEG_TURBO_VERSION); }

@@ -26,6 +26,8 @@ struct LineEditor {
   /// Whether only what was typed before the entry began has been read.
   bool is_early;
   bool has_keys;
+  /// Whether the entry is to be run: of an empty one libedit says the same as at the end of input.
+  bool is_finished;
 };
 
 #define CTRL_D 4
@@ -67,13 +69,14 @@ static bool wait_for_key(void) {
   return false;
 }
 
-/// Makes Ctrl-Z and Ctrl-S keys while an entry is edited: the screen is put in order before the program stops.
+/// Makes Ctrl-Z, Ctrl-S and Ctrl-\ keys while an entry is edited: the screen is put in order before the program stops.
 /// libedit, asked for the same, takes the shell's setting for Ctrl-Z again at each entry.
 static void take_keys(void) {
   struct termios modes;
   if (tcgetattr(STDIN_FILENO, &modes) != 0) return;
   modes.c_iflag &= ~(tcflag_t)IXON;
   modes.c_cc[VSUSP] = _POSIX_VDISABLE;
+  modes.c_cc[VQUIT] = _POSIX_VDISABLE;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
 }
 
@@ -124,9 +127,11 @@ static int next_character(EditLine *line, wchar_t *character) {
 // MARK: Keys
 
 static unsigned char press(EditLine *line, LineEditorKey key, int character) {
-  LineEditorOwner owner = editor_of(line)->owner;
-  switch (owner.press(owner.context, key, character)) {
-  case LineEditorFinished: return CC_NEWLINE;
+  LineEditor *editor = editor_of(line);
+  switch (editor->owner.press(editor->owner.context, key, character)) {
+  case LineEditorFinished:
+    editor->is_finished = true;
+    return CC_NEWLINE;
   case LineEditorLeft: return CC_EOF;
   default: return CC_REFRESH;
   }
@@ -190,6 +195,15 @@ static const char *const own_bindings[][2] = {
   {"\033OD", "ed-prev-char"},   {"\033[1;5C", "em-next-word"}, {"\033[1;5D", "ed-prev-word"},
   {"\033[1;3C", "em-next-word"}, {"\033[1;3D", "ed-prev-word"}, {"\033[3~", "ed-delete-next-char"},
   {"\033<", "ed-move-to-beg"},   {"\033>", "ed-move-to-end"},
+  // Keys without a meaning would be written into the entry: Page up and down, Insert, Shift-Tab, F1 to F12.
+  {"\033[5~", "ed-unassigned"},  {"\033[6~", "ed-unassigned"},  {"\033[2~", "ed-unassigned"},
+  {"\033[Z", "ed-unassigned"},   {"\033OP", "ed-unassigned"},   {"\033OQ", "ed-unassigned"},
+  {"\033OR", "ed-unassigned"},   {"\033OS", "ed-unassigned"},   {"\033[15~", "ed-unassigned"},
+  {"\033[17~", "ed-unassigned"}, {"\033[18~", "ed-unassigned"}, {"\033[19~", "ed-unassigned"},
+  {"\033[20~", "ed-unassigned"}, {"\033[21~", "ed-unassigned"}, {"\033[23~", "ed-unassigned"},
+  {"\033[24~", "ed-unassigned"},
+  // libedit's quoting would give Ctrl-Z, Ctrl-S and Ctrl-\ back to the terminal.
+  {"^V", "ed-unassigned"},
 };
 
 static void bind_keys(EditLine *line) {
@@ -204,6 +218,11 @@ static void bind_keys(EditLine *line) {
 }
 
 // MARK: The editor
+
+#define QUOTED(text) #text
+#define VERSION(major, minor) QUOTED(major) "." QUOTED(minor)
+
+const char *line_editor_version(void) { return VERSION(LIBEDIT_MAJOR, LIBEDIT_MINOR); }
 
 LineEditor *line_editor_create(LineEditorOwner owner) {
   // Without a UTF-8 locale libedit drops what is not ASCII.
@@ -242,8 +261,9 @@ LineEditorOutcome line_editor_read(LineEditor *editor) {
   interrupted = 0;
   editor->is_early = true;
   editor->has_keys = false;
-  const char *text = el_gets(editor->line, &length);
-  if (text != NULL) return LineEditorEntry;
+  editor->is_finished = false;
+  el_gets(editor->line, &length);
+  if (editor->is_finished) return LineEditorEntry;
   return interrupted || length < 0 ? LineEditorInterrupted : LineEditorClosed;
 }
 

@@ -162,3 +162,5 @@ int cpng_encode(
   *count = session.count;
   return CPNG_OK;
 }
+
+const char *cpng_version(void) { return png_get_libpng_ver(NULL); }

@@ -55,6 +55,15 @@ extension Plot {
     try writeWhole(bytes, to: path)
   }
 
+  /// The version of the gnuplot that draws.
+  /// - Throws: `FigureError` when there is none.
+  public static func programVersion() throws(FigureError) -> String {
+    var script = GnuplotScript()
+    script.command("set print '-'")
+    script.command("print sprintf('%.1f.%s', GPVAL_VERSION, GPVAL_PATCHLEVEL)")
+    return String(decoding: try script.run().filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
   private func draw(on medium: PlotMedium) throws(FigureError) -> [UInt8] {
     try PlotLayout(self).script(for: medium).run()
   }

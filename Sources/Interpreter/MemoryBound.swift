@@ -48,6 +48,13 @@ public enum MemoryBound {
     unsafeBitCast($0, to: (@convention(c) (Bool) -> Void).self)
   }
 
+  /// The version of mimalloc; nil where another allocator serves the program.
+  public static var allocatorVersion: String? {
+    guard let address = dlsym(nil, "mi_version") else { return nil }
+    let number = unsafeBitCast(address, to: (@convention(c) () -> Int32).self)()
+    return "\(number / 100).\(number / 10 % 10).\(number % 10)"
+  }
+
   /// The resident memory of the process, in bytes.
   private static var held: Int { (number(in: "/proc/self/statm", field: 1) ?? 0) * pageSize }
 

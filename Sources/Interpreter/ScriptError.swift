@@ -27,7 +27,8 @@ public struct ScriptError: Error {
   }
 
   /// The error as the user sees it, with its place and the calls that led there.
-  public func render(color: Bool = false) -> String {
+  /// - Parameter width: the columns there are for the line of the source.
+  public func render(color: Bool = false, width: Int? = nil) -> String {
     guard let source, let range else {
       return "error: \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
     }
@@ -39,7 +40,7 @@ public struct ScriptError: Error {
     }
     if trace.count > shown.count { notes.insert("… \(trace.count - shown.count) more calls", at: 5) }
     return Diagnostic(.error, message, at: range, hint: hint, notes: notes)
-      .render(source: source, color: color)
+      .render(source: source, color: color, width: width)
   }
 }
 
@@ -49,8 +50,8 @@ public struct CheckFailure: Error {
   /// At least one error; warnings may be among them.
   public let diagnostics: [Diagnostic]
 
-  public func render(color: Bool = false) -> String {
-    diagnostics.map { $0.render(source: source, color: color) }.joined(separator: "\n")
+  public func render(color: Bool = false, width: Int? = nil) -> String {
+    diagnostics.map { $0.render(source: source, color: color, width: width) }.joined(separator: "\n")
   }
 }
 
@@ -62,5 +63,10 @@ public struct UnknownSetting: ExplainedError {
 
 /// Ctrl-C. No `try` catches it.
 public struct Interruption: Error {
+  /// The line the script was at, as `curves.dr:12`; nil where it had come to its end.
+  var place: String?
+
   public init() {}
+
+  public var message: String { place.map { "stopped at \($0)" } ?? "stopped" }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// How many threads the kernels use. OpenMP's team, which oneDNN runs on, is the only one.
 public enum Threads {
-  // The library that oneDNN brings has no header here, so its two functions are looked up by name.
+  // The library that oneDNN brings has no header here, so its functions are looked up by name.
   private typealias SetThreads = @convention(c) (Int32) -> Void
   private typealias GetThreads = @convention(c) () -> Int32
 
@@ -26,6 +26,12 @@ public enum Threads {
   public static var count: Int {
     configure()
     guard let address = symbol("omp_get_max_threads") else { return 1 }
+    return Int(unsafeBitCast(address, to: GetThreads.self)())
+  }
+
+  /// The processors that the program may run on.
+  public static var processors: Int {
+    guard let address = symbol("omp_get_num_procs") else { return 1 }
     return Int(unsafeBitCast(address, to: GetThreads.self)())
   }
 

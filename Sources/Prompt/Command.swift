@@ -35,7 +35,7 @@ enum Command: String, CaseIterable {
     case .rerun: (":rerun", "run the last cell again")
     case .save: (":save FILE.dr", "write what ran without error to a file, as a script")
     case .history: (":history 20", "the last entries, older sessions' too; 50 without a number")
-    case .reset: (":reset", "forget all names and shown values")
+    case .reset: (":reset", "forget all names and shown values, as if just started")
     case .quit: (":quit", "leave (as Ctrl-D does)")
     }
   }

@@ -65,28 +65,9 @@ enum TextColour: Hashable {
     case .plain: "0"
     case .prompt: "1;36"
     case .found: "7"
-    case .part(.keyword): "35"
-    case .part(.string): "32"
-    case .part(.number): "33"
-    case .part(.comment): "2"
-    case .part(.call): "34"
-    case .part(.interpolation): "36"
+    case .part(let kind): kind.code
     }
   }
-}
-
-/// Text in the colours of its parts.
-func coloured(_ text: String) -> String {
-  let bytes = Array(text.utf8)
-  var result = ""
-  var offset = 0
-  for span in Colouring.spans(of: text) {
-    result += String(decoding: bytes[offset..<span.range.lowerBound], as: UTF8.self)
-    let part = String(decoding: bytes[span.range], as: UTF8.self)
-    result += "\u{1B}[\(TextColour.part(span.kind).code)m\(part)\u{1B}[0m"
-    offset = span.range.upperBound
-  }
-  return result + String(decoding: bytes[offset...], as: UTF8.self)
 }
 
 private struct RowWriter {

@@ -12,14 +12,6 @@ struct HistoryFile {
     self.path = path
   }
 
-  /// `derain/history` in the place the XDG base directory specification has for state; nil without a home.
-  static func standardPath(environment: [String: String]) -> String? {
-    // The specification asks to ignore relative paths.
-    if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/derain/history" }
-    guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
-    return home + "/.local/state/derain/history"
-  }
-
   /// All entries, oldest first; none when there is no file yet or it cannot be read.
   func entries() -> [String] {
     let file = open(path, O_RDONLY | O_CLOEXEC)

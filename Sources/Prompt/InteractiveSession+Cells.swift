@@ -33,7 +33,7 @@ extension InteractiveSession {
     for (index, cell) in script.cells.enumerated() {
       let first = script.text(index).prefix { !$0.isNewline }
       let label = cell.title.isEmpty ? String(first) : cell.title
-      let shown = label.count > room ? label.prefix(room - 1) + "…" : label
+      let shown = DisplayWidth.cut(label, to: room)
       let state =
         switch script.states[index] {
         case .waiting: cell.kind == .markdown ? "text" : ""
@@ -80,6 +80,18 @@ extension InteractiveSession {
     runCells(range.lowerBound - 1...range.upperBound - 1)
   }
 
+  /// Shows what is about to run: the beginning of a long cell.
+  private func echo(_ code: String) {
+    let limit = 12
+    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
+    let width = Terminal.size.columns - 1
+    for line in lines.prefix(limit) {
+      let shown = DisplayWidth.cut("  \(line)", to: width)
+      session.output.write((isColoured ? Colouring.coloured(shown) : shown) + "\n")
+    }
+    if lines.count > limit { session.output.write("  … \(lines.count - limit) more lines\n") }
+  }
+
   /// Runs cells in order, up to the first that fails.
   private func runCells(_ range: ClosedRange<Int>) {
     for index in range {
@@ -92,6 +104,7 @@ extension InteractiveSession {
         script?.finished(index, .ran(seconds: 0))
         continue
       }
+      echo(current.text(index))
       let seconds = evaluate(current.code(index), as: current.text(index))
       script?.finished(index, seconds.map { .ran(seconds: $0) } ?? .failed)
       if seconds == nil { return }

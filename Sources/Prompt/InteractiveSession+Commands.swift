@@ -1,5 +1,6 @@
 import Glibc
 import Interpreter
+import Syntax
 
 extension InteractiveSession {
   /// Carries out an entry that starts with `:`.
@@ -37,12 +38,11 @@ extension InteractiveSession {
   private func listNames() {
     let names = session.names
     if names.isEmpty { return session.output.write("no names yet; give one a value with: x = 1\n") }
-    let width = names.map(\.name.count).max() ?? 0
+    let width = names.map { DisplayWidth.columns($0.name) }.max() ?? 0
     let types = names.map(\.value.typeName.count).max() ?? 0
     let room = max(20, Terminal.size.columns - width - types - 14)
     for (name, value) in names {
-      let line = value.oneLine(limit: room)
-      let shown = line.count > room ? line.prefix(room - 1) + "…" : line
+      let shown = DisplayWidth.cut(value.oneLine(limit: room), to: room)
       session.output.write(
         "\(padded(name, width))  \(padded(value.typeName, types))  \(padded(Units.memory(value.approximateBytes), 7))  \(shown)\n"
       )
@@ -84,17 +84,12 @@ extension InteractiveSession {
     script?.forget()
     let what = names.isEmpty ? "there were no names" : "forgot \(names.joined(separator: ", "))"
     session.output.write("\(what); what `:save` writes begins here\n")
+    runStartupFile()
   }
 
   private func load(_ path: String) {
     if path.isEmpty { return report("error: `:load` needs the name of a file, such as `:load curves.dr`") }
-    guard let text = contents(of: expanded(path)) else {
-      return report("error: the file '\(path)' cannot be read: \(String(cString: strerror(errno)))")
-    }
-    _ = reporting {
-      try session.evaluate(.init(name: path, text: text))
-      ran.append(RanEntry(text: text, folder: folder(of: path), last: lastShown))
-    }
+    run(file: expanded(path))
   }
 
   /// What `?name` shows.
@@ -131,7 +126,7 @@ extension InteractiveSession {
 }
 
 func padded(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
+  text + String(repeating: " ", count: max(0, width - DisplayWidth.columns(text)))
 }
 
 func expanded(_ path: String) -> String {

@@ -10,7 +10,10 @@ public final class InteractiveSession {
   let display: (Value) -> String?
   let greeting: String?
   let isColoured: Bool
+  let isDrawnOn: Bool
   let history: HistoryFile?
+  /// What runs before the first entry; nil where nothing is to.
+  let startup: String?
   var entries = EntryHistory()
   /// What ran without error since the names were forgotten last, for `:save`.
   var ran: [RanEntry] = []
@@ -25,17 +28,25 @@ public final class InteractiveSession {
   /// - Parameters:
   ///   - session: where entries run. Its output must write at once: the prompt writes between its lines.
   ///   - greeting: a line above the first prompt.
+  ///   - runsStartupFile: whether the user's `startup.dr` runs before the first entry.
   ///   - display: how a value is shown, when not as text; for instance an inline picture. nil leaves it to text.
   public init(
-    session: Session, greeting: String? = nil, display: @escaping (Value) -> String? = { _ in nil }
+    session: Session, greeting: String? = nil, runsStartupFile: Bool = true,
+    display: @escaping (Value) -> String? = { _ in nil }
   ) {
     self.session = session
     self.greeting = greeting
     self.display = display
     let environment = Terminal.environment
     isColoured = Terminal.isColoured(environment: environment)
-    history = HistoryFile.standardPath(environment: environment).map(HistoryFile.init)
+    isDrawnOn = Terminal.canBeDrawnOn(environment: environment)
+    history = UserFolder.state.path(environment: environment).map { HistoryFile(path: $0 + "/history") }
+    let folder = runsStartupFile ? UserFolder.configuration.path(environment: environment) : nil
+    startup = folder.map { $0 + "/startup.dr" }
   }
+
+  /// The version of libedit, which edits the entries.
+  public static var editorVersion: String { LineEditing.libraryVersion }
 
   /// Edits and runs entries until `:quit` or Ctrl-D. For terminals only.
   /// - Returns: the program's exit status.
@@ -48,7 +59,7 @@ public final class InteractiveSession {
       completion: scope.completion)
     entries = EntryHistory(history?.entries() ?? [])
     WorkSignals.install()
-    guard Terminal.canBeDrawnOn(environment: Terminal.environment) else {
+    guard isDrawnOn else {
       let plain = PlainEntries(questions: questions)
       return run(read: plain.read)
     }
@@ -61,6 +72,7 @@ public final class InteractiveSession {
 
   private func run(read: () -> EntryInput) -> Int32 {
     if let greeting { Terminal.write(greeting + "\n") }
+    runStartupFile()
     while true {
       switch read() {
       case .end: return 0
@@ -83,10 +95,21 @@ public final class InteractiveSession {
     if entry.hasPrefix(":") { return command(entry) }
     if entry.hasPrefix("?") {
       explain(trimmed(entry.dropFirst()))
-    } else if entry == "help" || entry == "help()" {
-      explain("")
+    } else if entry.hasSuffix("?"), !entry.contains(where: \.isWhitespace) {
+      explain(String(entry.dropLast()))
+    } else if let habit = Habit(entry), session.value(of: String(entry.prefix { $0 != "(" })) == nil {
+      return follow(habit)
     } else {
       evaluate(entry)
+    }
+    return .proceed
+  }
+
+  private func follow(_ habit: Habit) -> Next {
+    switch habit {
+    case .leaving: return .leave
+    case .help: explain("")
+    case .other(let message): report("error: \(message)")
     }
     return .proceed
   }
@@ -116,22 +139,52 @@ public final class InteractiveSession {
     return seconds
   }
 
+  /// Runs a file, whose names stay, and reports what goes wrong.
+  func run(file path: String) {
+    _ = reporting {
+      let source = try session.source(file: path)
+      try session.evaluate(source)
+      ran.append(RanEntry(text: trimmed(source.text), folder: folder(of: path), last: lastShown))
+    }
+  }
+
+  func runStartupFile() {
+    if let startup, access(startup, F_OK) == 0 { run(file: startup) }
+  }
+
   /// Does work that Ctrl-C can stop, and reports what goes wrong; whether nothing did.
   func reporting(_ work: () throws -> Void) -> Bool {
+    let partial = session.partialNames
     do {
       try WorkSignals.during(work)
       return true
     } catch let failure as CheckFailure {
-      report(failure.render(color: isColoured))
+      report(failure.render(color: isColoured, width: Terminal.size.columns))
     } catch let error as ScriptError {
-      report(error.render(color: isColoured))
-    } catch is Interruption {
-      report("interrupted")
-      if let value = session.takePartialValue() { show(value) }
+      report(error.render(color: isColoured, width: Terminal.size.columns))
+    } catch let stop as Interruption {
+      explain(stop, alreadyPartial: partial)
     } catch {
       report("error: \(error)")
     }
     return false
+  }
+
+  /// Says where Ctrl-C came, and what there is so far of the work it cut short.
+  private func explain(
+    _ stop: Interruption, alreadyPartial: [(name: String, object: any ScriptObject)]
+  ) {
+    var parts = [stop.message]
+    for (name, object) in session.partialNames where !alreadyPartial.contains(where: { $0.object === object })
+    {
+      parts.append("`\(name)` is what there is so far: \(object.oneLine)")
+    }
+    let value = session.takePartialValue()
+    if value != nil { parts.append("_\(lastShown + 1) is what there is so far") }
+    // In place of the `^C` that the terminal wrote.
+    let clearing = isDrawnOn ? "\r\u{1B}[K" : ""
+    report(clearing + HelpPage.fitted(parts.joined(separator: "; "), width: Terminal.size.columns - 1))
+    if let value { show(value) }
   }
 
   private func show(_ value: Value) {
@@ -142,12 +195,16 @@ public final class InteractiveSession {
     // What takes several lines, a table or a picture, begins on its own.
     let body = text.hasSuffix("\n") ? String(text.dropLast()) : text
     let isLong =
-      body.contains("\n") || body.count + label.count > Terminal.size.columns || body.hasPrefix("\u{1B}")
+      body.contains("\n") || body.hasPrefix("\u{1B}")
+      || DisplayWidth.columns(body) + label.count >= Terminal.size.columns
     session.output.write(shown + (isLong ? "\n" : " ") + body + "\n")
   }
 
   func report(_ text: String) {
-    Terminal.write(text + "\n", to: STDERR_FILENO)
+    // What has a place in a source fits already.
+    let isPlain = text.hasPrefix("error: ") || text.hasPrefix("warning: ")
+    let shown = isPlain ? HelpPage.fitted(text, width: Terminal.size.columns - 1) : text
+    Terminal.write(shown + "\n", to: STDERR_FILENO)
   }
 }
 

@@ -49,6 +49,8 @@ final class LineEditing {
     self.editor = editor
   }
 
+  static var libraryVersion: String { String(cString: line_editor_version()) }
+
   deinit {
     if let editor { line_editor_destroy(editor) }
   }

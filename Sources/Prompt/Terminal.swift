@@ -37,7 +37,7 @@ enum Terminal {
 
   static var environment: [String: String] {
     var names: [String: String] = [:]
-    for name in ["TERM", "NO_COLOR", "HOME", "XDG_STATE_HOME"] {
+    for name in ["TERM", "NO_COLOR", "HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"] {
       if let value = getenv(name) { names[name] = String(cString: value) }
     }
     return names

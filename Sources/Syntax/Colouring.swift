@@ -6,6 +6,18 @@ public enum Colouring {
     case call
     /// A value within a string: its braces and its format.
     case interpolation
+
+    /// The parameters of the terminal's sequence for it (ECMA-48, SGR).
+    public var code: String {
+      switch self {
+      case .keyword: "35"
+      case .string: "32"
+      case .number: "33"
+      case .comment: "2"
+      case .call: "34"
+      case .interpolation: "36"
+      }
+    }
   }
 
   public struct Span: Hashable, Sendable {
@@ -29,6 +41,19 @@ public enum Colouring {
       spans.append(Span(token.range.start..<token.range.end, kind))
     }
     return spans.sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// Text in the colours of its parts, for a terminal.
+  public static func coloured(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    var result = ""
+    var offset = 0
+    for span in spans(of: text) {
+      result += String(decoding: bytes[offset..<span.range.lowerBound], as: UTF8.self)
+      result += "\u{1B}[\(span.kind.code)m\(String(decoding: bytes[span.range], as: UTF8.self))\u{1B}[0m"
+      offset = span.range.upperBound
+    }
+    return result + String(decoding: bytes[offset...], as: UTF8.self)
   }
 
   private static func kind(of token: Token, at index: Int, in tokens: [Token]) -> Kind? {

@@ -33,7 +33,9 @@ public struct Diagnostic: Sendable {
   ///       3 | pint("hello")
   ///         | ^^^^
   ///     hint: did you mean `print`?
-  public func render(source: Source, color: Bool = false) -> String {
+  ///
+  /// - Parameter width: the columns there are for the line of the source.
+  public func render(source: Source, color: Bool = false, width: Int? = nil) -> String {
     let source = self.source ?? source
     let style = color ? Style.colored : Style.plain
     let position = source.position(at: range.start)
@@ -41,18 +43,22 @@ public struct Diagnostic: Sendable {
       style.bold("\(source.name):\(position.line):\(position.column):") + " "
         + style.severity(severity, "\(severity.rawValue):") + " \(message)"
     ]
-    lines += excerpt(of: source, style: style)
+    lines += excerpt(of: source, style: style, width: width)
     if let hint { lines.append(style.bold("hint:") + " \(hint)") }
     for note in notes { lines.append(style.bold("note:") + " \(note)") }
     return lines.joined(separator: "\n")
   }
 
+  /// No line of the source is shown longer than this.
   private static let widestLine = 120
 
   /// The source line and a row of carets under the span, tabs widened and wide characters counted
   /// as two columns. A span over several lines is marked to the end of its first.
-  private func excerpt(of source: Source, style: Style) -> [String] {
+  private func excerpt(of source: Source, style: Style, width: Int?) -> [String] {
     let line = source.line(at: range.start)
+    let number = String(line + 1)
+    // Beside the line stand its number, a bar, and `…` where it is cut.
+    let widest = min(Diagnostic.widestLine, max(16, (width ?? .max) - number.count - 7))
     let lineStart = source.lineStarts[line]
     let text = source.lineText(line)
     let lineEnd = lineStart + text.utf8.count
@@ -69,21 +75,19 @@ public struct Diagnostic: Sendable {
     var shown = Array(shownBefore + shownMarked + shownRest)
     var indent = String(repeating: " ", count: caretStart)
     var marks = caretCount
-    if shown.count > Diagnostic.widestLine {
-      let cut = max(
-        0, min(shownBefore.count - Diagnostic.widestLine / 2, shown.count - Diagnostic.widestLine))
-      let visible = shown[cut..<min(cut + Diagnostic.widestLine, shown.count)]
+    if shown.count > widest {
+      let cut = max(0, min(shownBefore.count - widest / 2, shown.count - widest))
+      let visible = shown[cut..<min(cut + widest, shown.count)]
       let skipped = DisplayWidth.columns(String(shown[..<cut]))
       marks = max(1, min(marks, DisplayWidth.columns(String(visible)) - (caretStart - skipped)))
       indent = String(repeating: " ", count: max(0, caretStart - skipped) + (cut > 0 ? 1 : 0))
-      let isCutAfter = cut + Diagnostic.widestLine < shown.count
+      let isCutAfter = cut + widest < shown.count
       shown = (cut > 0 ? ["…"] : []) + Array(visible) + (isCutAfter ? ["…"] : [])
     }
-    let number = String(line + 1)
     let gutter = String(repeating: " ", count: number.count)
     let carets = style.severity(severity, String(repeating: "^", count: marks))
     return [
-      "  \(style.dim("\(number) |")) \(String(shown))",
+      "  \(style.dim("\(number) |")) \(style.code(String(shown)))",
       "  \(style.dim("\(gutter) |")) \(indent)\(carets)",
     ]
   }
@@ -96,6 +100,8 @@ private enum Style {
 
   func bold(_ text: String) -> String { wrap(text, "1") }
   func dim(_ text: String) -> String { wrap(text, "2") }
+
+  func code(_ text: String) -> String { self == .plain ? text : Colouring.coloured(text) }
 
   func severity(_ severity: Diagnostic.Severity, _ text: String) -> String {
     wrap(text, severity == .error ? "1;31" : "1;33")

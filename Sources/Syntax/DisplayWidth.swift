@@ -24,6 +24,19 @@ public enum DisplayWidth {
     }
   }
 
+  /// The text, or its beginning and `…` where it takes more columns than there are.
+  public static func cut(_ text: String, to width: Int) -> String {
+    guard columns(text) > width else { return text }
+    var kept = ""
+    var used = 0
+    for character in text {
+      used += columns(character)
+      if used >= width { break }
+      kept.append(character)
+    }
+    return kept + "…"
+  }
+
   /// Replaces tabs by spaces up to the next multiple of four columns and drops other control
   /// characters, counting columns as it goes.
   static func expandingTabs(_ text: String, column: inout Int) -> String {

@@ -92,7 +92,9 @@ final class EvaluationValue: ScriptObject {
   }
 
   /// The means, and those of the baselines.
-  func richForms() -> [RichForm] {
+  func richForms() -> [RichForm] { [.text(text(width: nil))] }
+
+  func text(width: Int?) -> String {
     let own: [Value] = [.string("network")] + evaluation.means.map { Value.score($0) }
     var lines = ["means over \(evaluation.rows.count) images"]
     let shares = evaluation.shares
@@ -104,8 +106,10 @@ final class EvaluationValue: ScriptObject {
     }
     let means = Table(
       columns: baselines.columns, rows: [own] + baselines.rows, caption: lines.joined(separator: "\n"))
-    return [.text(means.rendered())]
+    return means.rendered(width: width)
   }
+
+  var approximateBytes: Int { table.approximateBytes }
 
   private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 

@@ -15,6 +15,7 @@ final class GridValue: ScriptObject {
     "grid of \(grid.rows.count) × \(grid.rows.map(\.count).max() ?? 0) pictures"
   }
 
+  var approximateBytes: Int { grid.rows.joined().reduce(64) { $0 + 4 * $1.pixels.count } }
   func richForms() -> [RichForm] { [.text(oneLine), .png { try self.grid.png() }] }
 }
 

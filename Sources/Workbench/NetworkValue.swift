@@ -33,7 +33,7 @@ final class NetworkValue: ScriptObject {
     "\(network.name), \(network.parameterCount) parameters\(model == nil ? ", no weights yet" : "")"
   }
 
-  var approximateBytes: Int { network.parameterCount * 4 }
+  var approximateBytes: Int { model == nil ? 64 : network.parameterCount * 4 }
   var propertyNames: [String] { ["parameters"] }
   func property(_ name: String) -> Value? { name == "parameters" ? .int(network.parameterCount) : nil }
 
@@ -47,8 +47,11 @@ final class NetworkValue: ScriptObject {
   }
 
   /// The layers with the shapes for a 64 × 64 image.
-  func richForms() throws -> [RichForm] {
-    [.text("\(oneLine)\n\(try summary(height: 64, width: 64).rendered())")]
+  func richForms() -> [RichForm] { [.text(text(width: nil))] }
+
+  func text(width: Int?) -> String {
+    guard let layers = try? summary(height: 64, width: 64) else { return oneLine }
+    return "\(HelpPage.fitted(oneLine, width: width))\n\(layers.rendered(width: width))"
   }
 
   func summary(height: Int, width: Int) throws -> Table {

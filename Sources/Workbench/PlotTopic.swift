@@ -15,9 +15,19 @@ final class PlotValue: ScriptObject {
     return "plot\(plot.title.map { " \"\($0)\"" } ?? "") of \(plot.series.count) series, \(points) points"
   }
 
-  func richForms() throws -> [RichForm] {
-    [.text(try plot.text()), .png { try self.plot.png() }, .svg { try self.plot.svg() }]
+  func richForms() -> [RichForm] {
+    [.text(text(width: nil)), .png { try self.plot.png() }, .svg { try self.plot.svg() }]
   }
+
+  func text(width: Int?) -> String {
+    do {
+      return try plot.text(columns: width.map { min(max($0, 20), 100) } ?? 80)
+    } catch {
+      return "\(oneLine)\n(\(error.message))"
+    }
+  }
+
+  var approximateBytes: Int { plot.series.reduce(64) { $0 + 16 * $1.x.count } }
 }
 
 extension Topic {

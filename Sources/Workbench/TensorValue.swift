@@ -42,11 +42,14 @@ final class TensorValue: ScriptObject {
     let kind = variable == nil ? "tensor" : "variable"
     let values = (try? tensor.detached.values()) ?? []
     if shape.isEmpty, let only = values.first { return "\(kind) \(TensorValue.text(only))" }
-    if values.count <= 12, shape.count <= 2, !values.isEmpty {
+    if values.count <= TensorValue.shownInLine, shape.count <= 2, !values.isEmpty {
       return "\(kind) \(shape): \(nested(values))"
     }
     return "\(kind) \(shape)" + statistics(values)
   }
+
+  /// More values do not stand in the one line.
+  static let shownInLine = 12
 
   private func statistics(_ values: [Float]) -> String {
     guard !values.isEmpty else { return ", empty" }
@@ -79,7 +82,7 @@ final class TensorValue: ScriptObject {
   }
 
   func richForms() throws -> [RichForm] {
-    var forms: [RichForm] = [.text(oneLine)]
+    var forms: [RichForm] = [.text(text(width: nil))]
     if isPicture { forms.append(.png { try self.tensor.detached.image().clipped().encodedPNG() }) }
     return forms
   }

@@ -23,6 +23,9 @@ final class RunValue: ScriptObject {
       "run of \(network.name): \(ended) steps in \(TensorValue.text(Float(run.seconds))) s, loss at the end \(loss)"
   }
 
+  var isPartial: Bool { run.wasStopped }
+  /// The weights, and a loss for each step.
+  var approximateBytes: Int { 4 * (network.parameterCount + run.losses.count) }
   var propertyNames: [String] { ["model", "loss", "steps", "seconds", "stopped", "threads"] }
 
   func property(_ name: String) throws -> Value? {

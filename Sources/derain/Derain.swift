@@ -5,17 +5,20 @@ import Kernels
 /// The command line: a prompt without arguments, otherwise scripts to run, check or evaluate.
 @main
 struct Derain: ParsableCommand {
+  static let version = "0.1.0"
   static let configuration = CommandConfiguration(
     commandName: "derain",
     abstract: "Why do deraining networks fail on rain they have not seen? A prompt and scripts to find out.",
     discussion: """
       Without arguments there is a prompt; `derain f.dr` runs a script, and so does a script piped in.
+      `derain f.dr --help` says what the script can be given. Options of derain stand before the script, what stands
+      behind it is the script's own, in `args`.
 
       Exit status: 0, 1 for a mistake in a script, 2 for one on the command line, 130 when interrupted.
       DERAIN_THREADS sets the number of threads; NO_COLOR turns colours off.
       """,
-    version: "derain 0.1.0",
-    subcommands: [Start.self, Run.self, Check.self, Reference.self],
+    version: "derain \(Derain.version)",
+    subcommands: [Start.self, Run.self, Check.self, Diagnose.self, Reference.self],
     defaultSubcommand: Start.self)
 
   /// Usage mistakes end with status 2, as shells expect, where the library has 64.
@@ -44,24 +47,12 @@ struct ScriptOptions: ParsableArguments {
       "Give a setting of the script, a line `set name = …`, another value. May be repeated.",
       valueName: "name=value"))
   var settings: [String] = []
-
-  /// - Throws: `ValidationError` where one is not of the form name=value.
-  func values() throws -> [String: String] {
-    var result: [String: String] = [:]
-    for setting in settings {
-      guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
-        throw ValidationError("--set takes name=value, as in --set n=8, not '\(setting)'")
-      }
-      result[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
-    }
-    return result
-  }
 }
 
 struct Start: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start", abstract: "Start the prompt, or run a script or an expression.",
-    usage: "derain [-e <expression>] [--set <name=value> ...] [<script>] [<arguments> ...]",
+    usage: "derain [--no-rc] [-e <expression>] [--set <name=value> ...] [<script>] [<arguments> ...]",
     shouldDisplay: false)
 
   @Option(
@@ -69,26 +60,29 @@ struct Start: ParsableCommand {
     help: ArgumentHelp("Evaluate this and show its value. May be repeated.", valueName: "expression"))
   var expressions: [String] = []
 
+  @Flag(name: .customLong("no-rc"), help: "Start the prompt without running startup.dr.")
+  var leavesOutStartupFile = false
+
   @OptionGroup var options: ScriptOptions
 
   @Argument(help: "A script to run; `-` is standard input.")
   var script: String?
 
-  @Argument(help: "What the script finds in `args`.")
+  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
   var arguments: [String] = []
 
   func run() throws {
-    let settings = try options.values()
     if !expressions.isEmpty {
-      guard settings.isEmpty else { throw ValidationError("--set goes with a script, not with -e") }
-      let rest = (script.map { [$0] } ?? []) + arguments
-      try Host(settings: settings, arguments: rest).evaluate(expressions)
-    } else if let script {
-      try Host(settings: settings, arguments: arguments).run(script)
-    } else if isatty(STDIN_FILENO) == 0 {
-      try Host(settings: settings, arguments: arguments).run("-")
+      guard options.settings.isEmpty else { throw ValidationError("--set goes with a script, not with -e") }
+      try Host(arguments: (script.map { [$0] } ?? []) + arguments).evaluate(expressions)
+      return
+    }
+    let given = try ScriptArguments(arguments, before: options.settings)
+    if script != nil || isatty(STDIN_FILENO) == 0 {
+      try Host(given).run(script ?? "-")
     } else {
-      try Host(settings: settings, arguments: arguments).prompt()
+      guard options.settings.isEmpty else { throw ValidationError("--set goes with a script") }
+      try Host().prompt(runsStartupFile: !leavesOutStartupFile)
     }
   }
 }
@@ -104,11 +98,13 @@ struct Run: ParsableCommand {
   @Argument(help: "The script; `-` is standard input.")
   var script: String
 
-  @Argument(help: "What the script finds in `args`.")
+  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
   var arguments: [String] = []
 
   func run() throws {
-    try Host(settings: options.values(), arguments: arguments, isProfiled: profile).run(script)
+    var host = Host(try ScriptArguments(arguments, before: options.settings))
+    host.isProfiled = profile
+    try host.run(script)
   }
 }
 
@@ -121,6 +117,19 @@ struct Check: ParsableCommand {
   var scripts: [String]
 
   func run() throws { try Host().check(scripts) }
+}
+
+struct Diagnose: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Say what the program runs on and with, and whether its parts work; 1 where one does not.")
+
+  func run() throws {
+    let problems = Doctor.examine().problems
+    let verdict = problems == 0 ? "all is well" : "what is marked with ! needs a look"
+    StandardStream.write("\(verdict)\n", to: STDOUT_FILENO)
+    if problems > 0 { throw ExitCode(1) }
+  }
 }
 
 struct Reference: ParsableCommand {

@@ -7,10 +7,20 @@ import Workbench
 
 /// Runs what the command line asks for, and turns its outcome into messages and an exit status.
 struct Host {
-  var settings: [String: String] = [:]
-  var arguments: [String] = []
+  private var settings: [String: String] = [:]
+  private let arguments: [String]
   /// Whether a script is followed by where its time went.
   var isProfiled = false
+  /// Whether a script is not run but explained.
+  private var explains = false
+
+  init(arguments: [String] = []) { self.arguments = arguments }
+
+  init(_ given: ScriptArguments) {
+    settings = given.settings
+    arguments = given.own
+    explains = given.asksForHelp
+  }
 
   private func session() -> Session {
     Session(
@@ -19,23 +29,44 @@ struct Host {
 
   // MARK: Commands
 
-  func prompt() throws {
-    let greeting = "Derain 0.1.0. ?name helps, Tab completes, :quit leaves."
-    let status = InteractiveSession(session: session(), greeting: greeting) { TerminalOutput.picture(of: $0) }
-      .run()
-    throw ExitCode(status)
+  func prompt(runsStartupFile: Bool) throws {
+    let prompt = InteractiveSession(
+      session: session(), greeting: "Derain \(Derain.version). ?name helps, Tab completes, :quit leaves.",
+      runsStartupFile: runsStartupFile
+    ) { TerminalOutput.picture(of: $0) }
+    throw ExitCode(prompt.run())
   }
 
   func run(_ path: String) throws {
     try reporting {
       let session = session()
       let source = try path == "-" ? Host.standardInput() : session.source(file: path)
+      if explains { return explain(source, in: session) }
       guard isProfiled else { return try session.run(source) }
       var outcome: Result<Void, any Error> = .success(())
       let profile = session.profiling { outcome = Result { try session.run(source) } }
       if !profile.lines.isEmpty { Host.report(profile.text(width: nil)) }
       try outcome.get()
     }
+  }
+
+  /// What a script is about and what it can be given.
+  private func explain(_ source: Source, in session: Session) {
+    var page = HelpPage(width: TerminalOutput.isTerminal ? TerminalOutput.columns : nil)
+    for line in source.openingComment.split(separator: "\n", omittingEmptySubsequences: false) {
+      page.words(String(line))
+    }
+    let settings = session.settings(of: source)
+    page.gap()
+    if settings.isEmpty {
+      page.words("The script has no settings.")
+    } else {
+      page.words("Settings, which --set name=value changes:")
+      page.terms(settings.map { ("\($0.name) = \($0.value)", $0.comment) }, indent: 2)
+    }
+    page.gap()
+    page.words("Other arguments are the script's own, in `args`; behind -- all are.")
+    StandardStream.write(page.text + "\n", to: STDOUT_FILENO)
   }
 
   /// Evaluates one expression after the other in one session and shows what each gives.
@@ -57,7 +88,7 @@ struct Host {
         let source = try path == "-" ? Host.standardInput() : session.source(file: path)
         for diagnostic in session.check(source) {
           if diagnostic.severity == .error { errors += 1 }
-          Host.report(diagnostic.render(source: source, color: Host.isColoured))
+          Host.report(diagnostic.render(source: source, color: Host.isColoured, width: Host.width))
         }
       }
     }
@@ -71,6 +102,9 @@ struct Host {
   // MARK: Outcomes
 
   private static var isColoured: Bool { TerminalOutput.isColoured(STDERR_FILENO) }
+
+  /// Of the screen that messages go to.
+  private static var width: Int? { isatty(STDERR_FILENO) != 0 ? TerminalOutput.columns : nil }
 
   private static func report(_ text: String) {
     StandardStream.write(text + "\n", to: STDERR_FILENO)
@@ -89,14 +123,14 @@ struct Host {
     catchInterrupts()
     do {
       try work()
-    } catch is Interruption {
-      Host.report("interrupted")
+    } catch let stop as Interruption {
+      Host.report(stop.message)
       throw ExitCode(130)
     } catch let failure as CheckFailure {
-      Host.report(failure.render(color: Host.isColoured))
+      Host.report(failure.render(color: Host.isColoured, width: Host.width))
       throw ExitCode(1)
     } catch let error as ScriptError {
-      Host.report(error.render(color: Host.isColoured))
+      Host.report(error.render(color: Host.isColoured, width: Host.width))
       throw ExitCode(1)
     } catch let error as UnknownSetting {
       Host.report(ScriptError(error.message, hint: error.hint).render(color: Host.isColoured))

@@ -76,6 +76,13 @@ extension InterpreterTests {
       #expect(output.text == "")
     }
 
+    @Test func ctrlCInALoopThatBeginsTheScriptHasAPlace() {
+      Interrupt.request()
+      defer { Interrupt.clear() }
+      let stop = #expect(throws: Interruption.self) { try session().evaluate(source("while true { }")) }
+      #expect(stop?.message == "stopped at test.dr:1")
+    }
+
     @Test func aBuiltInCutShortIsBoundBeforeTheScriptStops() throws {
       defer { Interrupt.clear() }
       let train = BuiltIn("train", [], result: "an int", summary: "Works.", examples: []) { _ in

@@ -48,16 +48,4 @@ struct HistoryFileTests {
     #expect(!HistoryFile(path: "/proc/derain/history").append("x"))
     #expect(HistoryFile.decoded([0xFF, 0x0A, 0x0A, 0x5C]).count == 2)
   }
-
-  @Test(
-    arguments: [
-      (["HOME": "/home/a"], "/home/a/.local/state/derain/history"),
-      (["HOME": "/home/a", "XDG_STATE_HOME": "/s"], "/s/derain/history"),
-      (["HOME": "/home/a", "XDG_STATE_HOME": ""], "/home/a/.local/state/derain/history"),
-      (["HOME": "/home/a", "XDG_STATE_HOME": "relative"], "/home/a/.local/state/derain/history"),
-      ([:], nil),
-    ] as [([String: String], String?)])
-  func theFileIsWhereStateBelongs(environment: [String: String], path: String?) {
-    #expect(HistoryFile.standardPath(environment: environment) == path)
-  }
 }

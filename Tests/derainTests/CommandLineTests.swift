@@ -65,6 +65,50 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     }
   }
 
+  @Test(arguments: [
+    (["-x", "--name=3"], "64 [\"-x\", \"--name=3\"]\n"),
+    (["-x", "--set", "n=8", "y"], "8 [\"-x\", \"y\"]\n"),
+    (["--set=n=8", "--", "--set", "n=9", "--help"], "8 [\"--set\", \"n=9\", \"--help\"]\n"),
+  ])
+  func whatStandsBehindAScriptIsItsOwn(_ arguments: [String], _ output: String) throws {
+    try inFolder { folder in
+      Program.write("set n = 64\nprint(n, args)\n", to: "\(folder)/a.dr")
+      #expect(Program.run(["a.dr"] + arguments, in: folder).output == output)
+      #expect(Program.run(["run", "a.dr"] + arguments, in: folder).output == output)
+    }
+  }
+
+  @Test func aScriptSaysWhatItCanBeGiven() throws {
+    try inFolder { folder in
+      Program.write("set depth = 3  # of the network\n", to: "\(folder)/b.dr")
+      let script =
+        "#!/usr/bin/env derain\n# %%\n# Trains\n# networks.\nimport \"b.dr\"\nset n = [1, 2]\nprint(n)\n"
+      Program.write(script, to: "\(folder)/a.dr")
+      let help = Program.run(["a.dr", "--help"], in: folder).output
+      #expect(help.hasPrefix("Trains\nnetworks.\n\nSettings"))
+      #expect(help.contains("\n  n = [1, 2]\n  depth = 3   of the network\n"))
+      let wrong = Program.run(["a.dr", "--set", "dept=4"], in: folder)
+      #expect(wrong.status == 2)
+      #expect(wrong.errors.contains("did you mean `depth`? It has `n`, `depth`"))
+    }
+  }
+
+  @Test func theDoctorFindsWhatIsWrongAndSaysWhatToDo() throws {
+    try inFolder { folder in
+      let healthy = Program.run(["doctor"], in: folder, environment: ["XDG_STATE_HOME=\(folder)", "HOME=/"])
+      #expect(healthy.status == 0, "\(healthy.output)")
+      for word in ["oneDNN ", "GFLOP/s", "\(folder)/derain/history\n", "all is well"] {
+        #expect(healthy.output.contains(word))
+      }
+      let ill = ["XDG_STATE_HOME=/dev/null", "DERAIN_THREADS=two", "TMPDIR=/nowhere"]
+      let outcome = Program.run(["doctor"], in: folder, environment: ill)
+      #expect(outcome.status == 1)
+      for word in ["! entries are not kept", "! DERAIN_THREADS is 'two'", "! set TMPDIR", "needs a look"] {
+        #expect(outcome.output.contains(word))
+      }
+    }
+  }
+
   /// What a user may get wrong, the exit status, and a word that the message must have.
   @Test(arguments: [
     (["nothing.dr"], Int32(1), "nothing.dr"),

@@ -1,90 +1,6 @@
 import Glibc
 import Testing
 
-/// The real program in a real terminal, driven by tmux as a person would.
-private final class Terminal {
-  struct Failure: Error {}
-
-  private let name: String
-  let folder: String
-
-  /// - Parameter shell: whether a shell runs in the terminal instead of the program.
-  init(columns: Int = 100, rows: Int = 30, shell: Bool = false) throws {
-    var template = Array("/tmp/derain-tty-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Failure() }
-    folder = String(cString: made)
-    name = "derain-test-\(getpid())-\(folder.split(separator: "-").last ?? "x")"
-    let program = shell ? "bash --norc --noprofile" : "'\(Program.path)'"
-    let command = "env XDG_STATE_HOME='\(folder)' TERM=xterm-256color PS1='shell> ' \(program)"
-    let status = system(
-      "tmux -L \(name) -f /dev/null new-session -d -s t -x \(columns) -y \(rows) -c '\(folder)' \"\(command)\" 2>/dev/null"
-    )
-    guard status == 0 else { throw Failure() }
-  }
-
-  deinit {
-    _ = system("tmux -L \(name) kill-server 2>/dev/null; rm -rf '\(folder)'")
-  }
-
-  /// Types text, or presses keys by tmux's names for them.
-  func type(_ keys: String...) {
-    for key in keys { _ = system("tmux -L \(name) send-keys -t t '\(key)'") }
-  }
-
-  /// Pastes text, as a terminal with bracketed paste sends it.
-  func paste(_ text: String) {
-    guard let file = fopen("\(folder)/paste", "w") else { return }
-    fputs(text, file)
-    fclose(file)
-    _ = system("tmux -L \(name) load-buffer '\(folder)/paste'; tmux -L \(name) paste-buffer -p -t t")
-  }
-
-  func resize(columns: Int, rows: Int) {
-    _ = system("tmux -L \(name) resize-window -t t -x \(columns) -y \(rows)")
-  }
-
-  /// Opens a second window with the program, which then gets the keys.
-  func openSecond() {
-    _ = system(
-      "tmux -L \(name) new-window -t t: env XDG_STATE_HOME='\(folder)' TERM=xterm-256color '\(Program.path)'")
-  }
-
-  func switchWindow() { _ = system("tmux -L \(name) last-window -t t") }
-
-  var screen: String {
-    _ = system("tmux -L \(name) capture-pane -t t -p > '\(folder)/screen' 2>/dev/null")
-    return text(of: "\(folder)/screen") ?? ""
-  }
-
-  /// Waits until the screen shows something; whether it did within half a minute.
-  func shows(_ wanted: String) -> Bool {
-    for _ in 0..<600 {
-      if screen.contains(wanted) { return true }
-      usleep(50_000)
-    }
-    return false
-  }
-
-  /// Waits until the screen does not show something; whether it came to that within half a minute.
-  func hides(_ unwanted: String) -> Bool {
-    for _ in 0..<600 {
-      if !screen.contains(unwanted) { return true }
-      usleep(50_000)
-    }
-    return false
-  }
-
-  /// Presses Ctrl-D until the program has ended; whether it did. A terminal drops the key while no entry is edited.
-  func leave() -> Bool {
-    for round in 0..<600 {
-      if round % 20 == 0 { type("C-d") }
-      if system("tmux -L \(name) has-session -t t 2>/dev/null") != 0 { return true }
-      usleep(50_000)
-    }
-    return false
-  }
-}
-
 /// Serial, because each test waits for a terminal of its own. tmux comes with `scripts/setup`.
 @Suite(.serialized) struct TerminalTests {
   @Test func entriesAreEditedRunAndCompleted() throws {
@@ -92,9 +8,15 @@ private final class Terminal {
     #expect(terminal.shows("derain>"))
     terminal.type("answer = 6 * 7", "Enter", "ans", "Tab", "Enter")
     #expect(terminal.shows("_1 = 42"))
+    // Enter alone does nothing.
+    terminal.type("Enter", "Enter")
+    #expect(terminal.shows("_1 = 42\nderain>\nderain>\nderain>"))
+    // Keys without a meaning write nothing, and none ends the program.
+    terminal.type("6 +", "PageDown", "F5", "C-v", "C-\\", "Insert", " 7", "Enter")
+    #expect(terminal.shows("derain> 6 + 7\n_2 = 13"))
     // An unfinished entry goes on, indented, and runs as one.
     terminal.type("fn twice(x) {", "Enter", "x * 2", "Enter", "}", "Enter", "twice(answer)", "Enter")
-    #expect(terminal.shows("_2 = 84"))
+    #expect(terminal.shows("_3 = 84"))
     terminal.type("rain(\"range/smal\")", "Enter")
     #expect(terminal.shows("did you mean \"range/small\""))
     terminal.type("?train", "Enter")
@@ -110,9 +32,18 @@ private final class Terminal {
     terminal.type("r = train(n, d, steps: 1e6, seed: 1)", "Enter")
     #expect(terminal.shows("steps/s"))
     terminal.type("C-c")
-    #expect(terminal.shows("interrupted"))
+    #expect(terminal.shows("stopped; `r` is what there is so far: run of resnet"))
     terminal.type("r.stopped", "Enter")
     #expect(terminal.shows("= true"))
+    // Without a name it is kept as what was shown last. Suspending does it no harm.
+    terminal.type("train(n, d, steps: 1e6, seed: 1)", "Enter")
+    #expect(terminal.shows("steps/s"))
+    terminal.type("C-c")
+    #expect(terminal.shows("stopped; _2 is what there is so far\n_2 =\nrun of resnet"))
+    terminal.type("for i in 1..1e9 {", "Enter", "r.steps", "Enter", "}", "Enter", "C-c")
+    #expect(terminal.shows("stopped at input 6:"))
+    terminal.type("_.steps > 0", "Enter")
+    #expect(terminal.shows("_3 = true"))
     // Ctrl-C at the prompt clears the entry, and the session goes on.
     terminal.type("nonsense", "C-c", "1 + 2", "Enter")
     #expect(terminal.shows("= 3"))
@@ -200,8 +131,11 @@ private final class Terminal {
     terminal.type("while true { }", "Enter", "C-z")
     terminal.type("jobs", "Enter")
     #expect(terminal.shows("+  Stopped"))
-    terminal.type("fg", "Enter", "C-c")
-    #expect(terminal.shows("interrupted"))
+    terminal.type("clear", "Enter", "fg", "Enter")
+    #expect(terminal.shows("fg\n"))
+    #expect(terminal.shows("/derain\n"))
+    terminal.type("C-c")
+    #expect(terminal.shows("stopped at input 2:1"))
     terminal.type("40 + 3", "Enter")
     #expect(terminal.shows("_2 = 43"))
   }
@@ -228,5 +162,46 @@ private final class Terminal {
     #expect(terminal.shows("derain>"))
     terminal.type("for i in 1..1e7 { }", "Enter", "answer = 42", "Enter", "answer", "Enter", "C-d")
     #expect(terminal.shows("_1 = 42\nderain>\nshell>"))
+  }
+
+  @Test func workThatDoesNotListenIsExplainedAndThenEnded() throws {
+    let terminal = try Terminal(shell: true)
+    #expect(terminal.shows("shell>"))
+    terminal.type("\(Program.path)", "Enter")
+    #expect(terminal.shows("derain>"))
+    terminal.type("a = ones(12000, 12000); print(\"ready\"); a @ a", "Enter")
+    #expect(terminal.shows("\nready"))
+    terminal.type("C-c")
+    // What comes sooner is taken for a key held down.
+    usleep(600_000)
+    terminal.type("C-c")
+    #expect(terminal.shows("still stopping: one operation has to end first"))
+    usleep(600_000)
+    terminal.type("C-c")
+    #expect(terminal.shows("the program ends here\nshell>"))
+  }
+
+  @Test func anEntryOfSeveralLinesFollowsTheWindowsSize() throws {
+    let terminal = try Terminal(columns: 60, rows: 20)
+    #expect(terminal.shows("derain>"))
+    terminal.type("fn longer(x) {", "Enter", "x + 1000000 + 2000000 + 3000000")
+    #expect(terminal.shows("          x + 1000000 + 2000000 + 3000000"))
+    terminal.resize(columns: 36, rows: 20)
+    #expect(terminal.shows("          x + 1000000 + 2000000 + 30\n        00000"))
+    terminal.type("Enter", "}", "Enter")
+    terminal.resize(columns: 80, rows: 20)
+    terminal.type("longer(1)", "Enter")
+    #expect(terminal.shows("_1 = 6000001"))
+  }
+
+  @Test func valuesFitTheScreen() throws {
+    let terminal = try Terminal(columns: 40, rows: 40)
+    #expect(terminal.shows("derain>"))
+    terminal.type("{a: [x for x in 1..40], b: 1}", "Enter")
+    #expect(terminal.shows("{\n  a: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1…\n  b: 1\n}"))
+    terminal.type("zeros(20, 40)", "Enter")
+    #expect(terminal.shows("mean 0\n  0  0  0  0  0  0  …  0  0  0  0  0  0"))
+    terminal.type("x = [1, 2, 3, 4, 5] + {a: 1, bbbbbbbbbbbb: 2}", "Enter")
+    #expect(terminal.shows("  1 | x = [1, 2, 3, 4, 5] + {a: 1, bbb…\n    |     ^^^"))
   }
 }

@@ -28,3 +28,6 @@ int cjpeg_header(const uint8_t *bytes, size_t count, CJPEGHeader *header, char *
 // cjpeg_header gave.
 int cjpeg_decode(
     const uint8_t *bytes, size_t count, const CJPEGHeader *header, uint8_t *samples, char *message);
+
+// The version of libjpeg-turbo that this was built with; the library does not say which one is loaded.
+const char *cjpeg_version(void);

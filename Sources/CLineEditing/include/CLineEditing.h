@@ -53,6 +53,9 @@ typedef enum {
   LineEditorClosed,
 } LineEditorOutcome;
 
+/// libedit's version, which it gives to those that are built with it.
+const char *line_editor_version(void);
+
 /// Makes ready to edit on standard input, or NULL.
 LineEditor *line_editor_create(LineEditorOwner owner);
 void line_editor_destroy(LineEditor *editor);

@@ -35,3 +35,6 @@ int cpng_decode(const uint8_t *bytes, size_t count, const CPNGHeader *header, vo
 int cpng_encode(
     const CPNGHeader *header, const void *samples, int compression, uint8_t **encoded, size_t *count,
     char *message);
+
+// The version of the library that is loaded.
+const char *cpng_version(void);

@@ -584,7 +584,7 @@ final class Machine {
         guard let handler, let problem else {
           Machine.end(registers, code)
           if let problem { throw problem }
-          throw error
+          throw session.placed(error, at: position - 1, of: code.pointee.prototype)
         }
         position = handler.target
         settle()

@@ -39,7 +39,7 @@ public struct HelpPage {
         words(meaning, indent: indent + 4)
       } else {
         let pad = String(repeating: " ", count: widest - DisplayWidth.columns(term) + 2)
-        words(term + pad + meaning, indent: indent, hang: hang)
+        words(meaning.isEmpty ? term : term + pad + meaning, indent: indent, hang: hang)
       }
     }
   }
@@ -53,12 +53,19 @@ public struct HelpPage {
     lines.map { line in
       switch line {
       case .code(let text): text
-      case .words(let text, let hang): wrapped(text, hang: hang)
+      case .words(let text, let hang): HelpPage.wrapped(text, hang: hang, width: width)
       }
     }.joined(separator: "\n")
   }
 
-  private func wrapped(_ text: String, hang: Int) -> String {
+  /// Text whose lines are broken at words where they are too long, and go on two columns further in.
+  public static func fitted(_ text: String, width: Int?) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      wrapped(String(line), hang: line.prefix { $0 == " " }.count + 2, width: width)
+    }.joined(separator: "\n")
+  }
+
+  private static func wrapped(_ text: String, hang: Int, width: Int?) -> String {
     guard let width, DisplayWidth.columns(text) > width else { return text }
     let margin = text.prefix { $0 == " " }
     var lines = [String(margin)]

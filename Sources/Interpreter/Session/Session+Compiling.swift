@@ -45,6 +45,14 @@ extension Session {
     }
   }
 
+  /// Ctrl-C with the line it came in; other errors as they are.
+  func placed(_ error: any Error, at instruction: Int, of prototype: Prototype) -> any Error {
+    guard var stop = error as? Interruption, stop.place == nil else { return error }
+    let line = prototype.source.position(at: prototype.ranges[instruction].start).line
+    stop.place = "\(prototype.source.name):\(line)"
+    return stop
+  }
+
   func describe(_ error: any Error) -> String {
     switch error {
     case let error as ScriptError: error.message
@@ -89,15 +97,13 @@ extension Session {
     }
   }
 
-  /// The `set` names a source declares.
-  public static func settings(of source: Source) -> [String] {
-    Parser.parse(source).block.statements.compactMap { statement in
-      if case .setting(let name, _) = statement.kind { name.text } else { nil }
-    }
+  /// The settings of a source and of the files it imports.
+  public func settings(of source: Source) -> [ScriptSetting] {
+    ScriptSetting.declared(by: source) + importedSettings(of: source)
   }
 
   func checkSettings(of source: Source) throws {
-    let declared = Session.settings(of: source) + importedSettings(of: source)
+    let declared = settings(of: source).map(\.name)
     for name in settings.keys.sorted() where !declared.contains(name) {
       let near = Spelling.nearest(to: name, among: declared)
       let list = declared.map { "`\($0)`" }.joined(separator: ", ")

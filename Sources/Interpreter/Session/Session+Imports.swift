@@ -59,14 +59,14 @@ extension Session {
     return .record(record)
   }
 
-  /// The `set` names that the imported files declare, and those that they import.
-  func importedSettings(of source: Source) -> [String] {
+  /// The settings of the imported files, and of those that they import.
+  func importedSettings(of source: Source) -> [ScriptSetting] {
     var seen: Set<String> = []
     return importedSettings(of: source, &seen)
   }
 
-  private func importedSettings(of source: Source, _ seen: inout Set<String>) -> [String] {
-    var names: [String] = []
+  private func importedSettings(of source: Source, _ seen: inout Set<String>) -> [ScriptSetting] {
+    var settings: [ScriptSetting] = []
     for statement in Parser.parse(source).block.statements {
       guard case .importFile(let path, _, _) = statement.kind else { continue }
       let name = resolved(path, from: source)
@@ -75,8 +75,8 @@ extension Session {
         continue
       }
       let imported = Source(name: name, text: text)
-      names += Session.settings(of: imported) + importedSettings(of: imported, &seen)
+      settings += ScriptSetting.declared(by: imported) + importedSettings(of: imported, &seen)
     }
-    return names
+    return settings
   }
 }

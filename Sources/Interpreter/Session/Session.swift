@@ -110,6 +110,13 @@ public final class Session {
     return partialValue
   }
 
+  /// The names of what Ctrl-C has cut short, with it.
+  public var partialNames: [(name: String, object: any ScriptObject)] {
+    names.compactMap { name, value in
+      value.asObject.flatMap { $0.isPartial ? (name, $0) : nil }
+    }
+  }
+
   func start(_ prototype: Prototype) throws -> Value {
     stackLimit = StackGuard.limit()
     let value = try machine.run(Function(prototype: prototype), [])

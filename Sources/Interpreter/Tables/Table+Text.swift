@@ -44,7 +44,7 @@ extension Table {
     }
     func line(_ texts: [String]) -> String {
       let padded = texts.indices.map { column in
-        let text = Table.cut(texts[column], widths[column])
+        let text = DisplayWidth.cut(texts[column], to: widths[column])
         let pad = String(repeating: " ", count: max(0, widths[column] - DisplayWidth.columns(text)))
         return shown[column].isNumeric ? pad + text : text + pad
       }
@@ -56,7 +56,7 @@ extension Table {
     for row in shown[0].cells.indices { lines.append(line(shown.map { $0.cells[row] })) }
     if rows.count > Table.shownRows { lines.append("\(rows.count) rows") }
     if let note { lines.append(contentsOf: Table.wrapped(note, width)) }
-    if let caption { lines.append(caption) }
+    for line in caption?.split(separator: "\n") ?? [] { lines += Table.wrapped(String(line), width) }
     return lines.joined(separator: "\n")
   }
 
@@ -88,25 +88,14 @@ extension Table {
     return widths
   }
 
-  private static func cut(_ text: String, _ width: Int) -> String {
-    guard DisplayWidth.columns(text) > width else { return text }
-    var kept = ""
-    var used = 0
-    for character in text {
-      used += DisplayWidth.columns(character)
-      if used >= width { break }
-      kept.append(character)
-    }
-    return kept + "…"
-  }
-
   private static func wrapped(_ text: String, _ width: Int?) -> [String] {
     guard let width else { return [text] }
     var lines = [""]
     for word in text.split(separator: " ") {
       let isFull = DisplayWidth.columns(lines[lines.count - 1]) + 1 + DisplayWidth.columns(word) > width
       if isFull, lines[lines.count - 1] != "" { lines.append("") }
-      lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + cut(String(word), width)
+      lines[lines.count - 1] +=
+        (lines[lines.count - 1].isEmpty ? "" : " ") + DisplayWidth.cut(String(word), to: width)
     }
     return lines
   }

@@ -52,7 +52,7 @@ public final class Table: ScriptObject {
 
   public func richForms() -> [RichForm] { [.text(rendered())] }
   public func text(width: Int?) -> String { rendered(width: width) }
-  public var approximateBytes: Int { rows.count * columns.count * 24 + 64 }
+  public var approximateBytes: Int { Value.list(rows.map { .list($0) }).approximateBytes }
   public var propertyNames: [String] { ["columns", "rows"] + columns }
 
   public func property(_ name: String) -> Value? {

@@ -10,10 +10,13 @@ public protocol ScriptObject: AnyObject {
 
   /// Richer forms, best last: text of several lines, a picture. Hosts take the best they can show.
   func richForms() throws -> [RichForm]
-  /// The richest form that is text, in lines of at most `width` columns where that is given.
+  /// The richest form that is text, in lines of at most `width` columns where that is given: broken at words
+  /// unless the type does better.
   func text(width: Int?) -> String
   /// What `help(x)` says about this very value, beyond its type's entry.
   var documentation: String? { get }
+  /// Whether Ctrl-C cut short what made it.
+  var isPartial: Bool { get }
   /// Roughly the bytes the object holds on to.
   var approximateBytes: Int { get }
 
@@ -75,12 +78,13 @@ extension ScriptObject {
   public func text(width: Int?) -> String {
     let forms = (try? richForms()) ?? []
     for form in forms.reversed() {
-      if case .text(let text) = form { return text }
+      if case .text(let text) = form { return HelpPage.fitted(text, width: width) }
     }
-    return oneLine
+    return HelpPage.fitted(oneLine, width: width)
   }
 
   public var documentation: String? { nil }
+  public var isPartial: Bool { false }
   public var approximateBytes: Int { 64 }
   public var propertyNames: [String] { [] }
   public func property(_ name: String) throws -> Value? { nil }

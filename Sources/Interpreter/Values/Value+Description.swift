@@ -1,3 +1,5 @@
+import Syntax
+
 extension Value {
   /// How deep the text forms look into nested lists and records.
   private static let shownDepth = 20
@@ -61,23 +63,28 @@ extension Value {
   /// of an object, long lists and records with an item or a field a line.
   public func display(width: Int = 100) -> String {
     switch self {
-    case .string(let string): return string
+    case .string(let string): return Value.shortened(string)
     case .object(let object): return object.text(width: width)
     case .record(let record):
-      let line = oneLine(limit: width)
-      if line.count <= width { return line }
+      // Long enough for a line that fits not to be cut, whatever its characters.
+      let line = oneLine(limit: 4 * width)
+      if DisplayWidth.columns(line) <= width { return line }
       let fields = record.map { field in
-        "  \(field.key.isName ? field.key : Value.string(field.key).oneLine): \(field.value.oneLine(limit: width))"
+        let name = field.key.isName ? field.key : Value.string(field.key).oneLine
+        return DisplayWidth.cut("  \(name): \(field.value.oneLine(limit: width))", to: width)
       }
       return "{\n" + Value.shortened(fields).joined(separator: "\n") + "\n}"
     case .list(let list):
-      let line = oneLine(limit: width)
-      if line.count <= width { return line }
+      let line = oneLine(limit: 4 * width)
+      if DisplayWidth.columns(line) <= width { return line }
       if list.allSatisfy(\.isScalar) {
         return Value.wrapped(list.prefix(1000).map(\.oneLine), total: list.count, width)
       }
       return "[\n"
-        + Value.shortened(list.prefix(200).map { "  " + $0.oneLine(limit: width) }, total: list.count)
+        + Value.shortened(
+          list.prefix(200).map { DisplayWidth.cut("  " + $0.oneLine(limit: width), to: width) },
+          total: list.count
+        )
         .joined(separator: "\n") + "\n]"
     default: return oneLine
     }
@@ -95,6 +102,16 @@ extension Value {
     let total = total ?? lines.count
     let limit = 40
     return total <= limit ? lines : lines.prefix(limit) + ["  … \(total - limit) more"]
+  }
+
+  /// The beginning of a text that would fill many screens, and how much more there is.
+  private static func shortened(_ text: String) -> String {
+    let limit = 10_000
+    guard text.utf8.count > limit else { return text }
+    let count = text.unicodeScalars.count
+    guard count > limit else { return text }
+    return
+      "\(String(text.unicodeScalars.prefix(limit)))\n… \(count - limit) more characters; `print` shows all"
   }
 
   /// Numbers in lines of at most `width` columns, at most 40 of them.

@@ -27,6 +27,16 @@ func system(_ name: String, pkgConfig: String? = nil, package: String) -> Target
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
+/// Its entry point is libFuzzer's, which is there only where everything is built for it, as scripts/fuzz does.
+let fuzzer: [Target] =
+  Context.environment["DERAIN_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Workbench", "Interpreter", "Syntax"], path: "Tests/Fuzz",
+      exclude: ["Corpus"])
+  ]
+
 let package = Package(
   name: "derain",
   products: [.executable(name: "derain", targets: ["derain"])],
@@ -79,6 +89,7 @@ let package = Package(
       ])
     + layer("Prompt", ["Interpreter", "Syntax", "CLineEditing"])
     // Where the two meet.
-    + layer("Workbench", ["Interpreter", "Syntax", "Training", "Figures"], tests: ["ExpectationScripts"]),
+    + layer("Workbench", ["Interpreter", "Syntax", "Training", "Figures"], tests: ["ExpectationScripts"])
+    + fuzzer,
   cxxLanguageStandard: .cxx17
 )

@@ -7,6 +7,8 @@ final class Terminal {
 
   private let name: String
   let folder: String
+  /// The window that gets the keys and is looked at.
+  private var window = 0
 
   /// - Parameters:
   ///   - shell: whether a shell runs in the terminal instead of the program.
@@ -39,7 +41,7 @@ final class Terminal {
 
   /// Types text, or presses keys by tmux's names for them.
   func type(_ keys: String...) {
-    for key in keys { _ = system("tmux -L \(name) send-keys -t t '\(key)'") }
+    for key in keys { _ = system("tmux -L \(name) send-keys -t t:\(window) '\(key)'") }
   }
 
   /// Writes a file into the terminal's folder.
@@ -50,7 +52,8 @@ final class Terminal {
     guard let file = fopen("\(folder)/paste", "w") else { return }
     fputs(text, file)
     fclose(file)
-    _ = system("tmux -L \(name) load-buffer '\(folder)/paste'; tmux -L \(name) paste-buffer -p -t t")
+    _ = system(
+      "tmux -L \(name) load-buffer '\(folder)/paste'; tmux -L \(name) paste-buffer -p -t t:\(window)")
   }
 
   func resize(columns: Int, rows: Int) {
@@ -61,12 +64,13 @@ final class Terminal {
   func openSecond() {
     _ = system(
       "tmux -L \(name) new-window -t t: env XDG_STATE_HOME='\(folder)' TERM=xterm-256color '\(Program.path)'")
+    window = 1
   }
 
-  func switchWindow() { _ = system("tmux -L \(name) last-window -t t") }
+  func switchToFirst() { window = 0 }
 
   var screen: String {
-    _ = system("tmux -L \(name) capture-pane -t t -p > '\(folder)/screen' 2>/dev/null")
+    _ = system("tmux -L \(name) capture-pane -t t:\(window) -p > '\(folder)/screen' 2>/dev/null")
     return text(of: "\(folder)/screen") ?? ""
   }
 

@@ -110,7 +110,9 @@ import Testing
     // Ctrl-G gives the search up, Ctrl-C the entry as well.
     terminal.type("C-r", "beta", "C-g", "C-r", "gam", "C-c", "beta + 1", "Enter")
     #expect(terminal.shows("_2 = 23"))
-    terminal.type("C-r", "zz", "Escape")
+    terminal.type("C-r", "zz")
+    #expect(terminal.shows("no more with"))
+    terminal.type("Escape")
     #expect(terminal.hides("no more with"))
     terminal.type("6 * 7", "Enter")
     #expect(terminal.shows("_3 = 42"))
@@ -148,7 +150,7 @@ import Testing
     #expect(terminal.shows("derain>"))
     terminal.type("second = 2", "Enter", "second", "Enter")
     #expect(terminal.shows("_1 = 2"))
-    terminal.switchWindow()
+    terminal.switchToFirst()
     terminal.type("third = 3", "Enter", "third", "Enter")
     #expect(terminal.shows("_1 = 3"))
     let kept = text(of: "\(terminal.folder)/derain/history") ?? ""

@@ -262,7 +262,7 @@ extension Compiler {
   ) {
     let list = scope.allocate()
     emit(.makeList, range, target: list)
-    compileClauses(clauses[...], range) {
+    compileClauses(clauses[...], range, filling: clauses.count == 1 ? list : nil) {
       let mark = self.scope.top
       self.emit(
         .append, body.range, target: list, self.operand(body), detail: Instruction.Root.register.rawValue)
@@ -271,11 +271,15 @@ extension Compiler {
     emit(.move, range, target: target, temporary(list))
   }
 
-  private func compileClauses(_ clauses: ArraySlice<Clause>, _ range: SourceRange, body: () -> Void) {
+  private func compileClauses(
+    _ clauses: ArraySlice<Clause>, _ range: SourceRange, filling list: Int? = nil, body: () -> Void
+  ) {
     guard let clause = clauses.first else { return body() }
     switch clause {
     case .loop(let names, let values):
-      compileLoop(names, values, range) { self.compileClauses(clauses.dropFirst(), range, body: body) }
+      compileLoop(names, values, range, filling: list) {
+        self.compileClauses(clauses.dropFirst(), range, body: body)
+      }
     case .condition(let condition):
       let skips = compileCondition(condition)
       compileClauses(clauses.dropFirst(), range, body: body)

@@ -131,12 +131,16 @@ extension Compiler {
   // MARK: Loops
 
   /// `for names in values`: names are fresh each round and end with the loop.
-  func compileLoop(_ names: [Name], _ values: Expression, _ range: SourceRange, body: () -> Void) {
+  /// - Parameter list: a register with the list that gets an item each round.
+  func compileLoop(
+    _ names: [Name], _ values: Expression, _ range: SourceRange, filling list: Int? = nil, body: () -> Void
+  ) {
     let mark = scope.top
     let state = scope.allocate(Iteration.registerCount)
     let whole = operand(values)
     emit(.forPrepare, values.range, target: state, whole, flags: names.count == 1 ? [] : .isMarked)
     scope.top = state + Iteration.registerCount
+    if let list { emit(.makeRoom, range, target: list, left: state) }
     let start = here
     let item = scope.allocate(names.count)
     let leave = emit(.forNext, values.range, left: state, right: item)

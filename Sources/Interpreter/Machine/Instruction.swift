@@ -66,7 +66,7 @@ enum Opcode: UInt8 {
   case call, callGlobal, callLocal, callSite, callMethod, giveBack
   // Calls of built-ins that need no matching of arguments.
   case length, real, shortcut
-  case forPrepare, forNext, unpack
+  case forPrepare, makeRoom, forNext, unpack
   case pushHandler, popHandler
   case importFile
 

@@ -72,6 +72,18 @@ extension Machine {
     try Format.write(pieces, registers, to: &text)
   }
 
+  /// Takes memory at once for a list that gets an item for each round of a loop, where it is known how many there
+  /// are: growing would copy it again and again. What is taken and not used costs nothing.
+  static func makeRoom(in register: UnsafeMutablePointer<Value>, for state: UnsafeMutablePointer<Value>) {
+    let rounds: Int
+    switch (state[0], state[2]) {
+    case (.int(let remaining), .int): rounds = remaining
+    case (.list(let items), _): rounds = items.count
+    default: return
+    }
+    if rounds > 16 { list(in: register).pointee.reserveCapacity(min(rounds, 1 << 22)) }
+  }
+
   /// Refuses items that would make a list or record of them nest too deep.
   static func checkNesting(_ values: [Value]) throws { try Nesting.check(values) }
 

@@ -521,6 +521,7 @@ final class Machine {
             Machine.put(state.items, in: target(instruction))
             Machine.put(.int(state.next), in: target(instruction) + 1)
             Machine.put(state.step.map { .int($0) } ?? .unset, in: target(instruction) + 2)
+          case .makeRoom: Machine.makeRoom(in: target(instruction), for: at(instruction.left))
           case .forNext:
             let state = at(instruction.left)
             let item = at(instruction.right)

@@ -1,18 +1,19 @@
-/// Loops over floats in memory. The compiler turns them into vector code; none allocates.
+/// Loops over floats in memory, divided among the threads where they are long. The compiler turns them into vector
+/// code; none allocates.
 public enum Elementwise {
   public typealias Source = UnsafePointer<Float>
   public typealias Destination = UnsafeMutablePointer<Float>
 
   @inline(__always)
   public static func map(_ a: Source, into result: Destination, count: Int, _ body: (Float) -> Float) {
-    for i in 0..<count { result[i] = body(a[i]) }
+    Parallel.forEachPart(of: count) { for i in $0 { result[i] = body(a[i]) } }
   }
 
   @inline(__always)
   public static func map(
     _ a: Source, _ b: Source, into result: Destination, count: Int, _ body: (Float, Float) -> Float
   ) {
-    for i in 0..<count { result[i] = body(a[i], b[i]) }
+    Parallel.forEachPart(of: count) { for i in $0 { result[i] = body(a[i], b[i]) } }
   }
 
   public static func add(_ a: Source, _ b: Source, into result: Destination, count: Int) {

@@ -6,7 +6,7 @@ public enum Threads {
   private typealias SetThreads = @convention(c) (Int32) -> Void
   private typealias GetThreads = @convention(c) () -> Int32
 
-  private static func symbol(_ name: String) -> UnsafeMutableRawPointer? { dlsym(nil, name) }
+  static func symbol(_ name: String) -> UnsafeMutableRawPointer? { dlsym(nil, name) }
 
   /// DERAIN_THREADS where it is set to a positive number; otherwise what OpenMP finds, which respects the
   /// processor affinity and OMP_NUM_THREADS.

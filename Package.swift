@@ -17,7 +17,7 @@ func layer(
 /// Golden values and scripts that lie beside the tests and are read from there, not bundled.
 func exclusions(_ name: String) -> [String] {
   switch name {
-  case "Imaging", "Rain", "Metrics", "Tensors": ["Golden"]
+  case "Imaging", "Rain", "Metrics", "Tensors", "Networks", "Training": ["Golden"]
   case "Interpreter", "Workbench": ["Scripts"]
   default: []
   }
@@ -68,15 +68,17 @@ let package = Package(
     // Runs scripts that carry their expectations, for the tests of two targets.
     .target(
       name: "ExpectationScripts", dependencies: ["Interpreter", "Syntax"], path: "Tests/ExpectationScripts"),
+    // Reads what other programs computed, for the tests of the engine.
+    .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
   ]
     // The engine.
     + layer("Kernels", ["COneDNN", "COpenBLAS"])
-    + layer("Tensors", ["Kernels"])
-    + layer("Networks", ["Tensors"])
+    + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
+    + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
     + layer("Imaging", ["Tensors", "CPNG", "CJPEG"])
     + layer("Rain", ["Imaging", "Tensors"])
     + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
-    + layer("Training", ["Networks", "Imaging", "Rain", "Metrics"])
+    + layer("Training", ["Networks", "Imaging", "Rain", "Metrics"], tests: ["GoldenFiles"])
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.
     + layer("Syntax", [])

@@ -100,8 +100,17 @@ public enum BinaryOperation: Hashable, Sendable {
   private func run(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int
   ) {
+    Parallel.forEachPart(of: count) { part in
+      let start = part.lowerBound
+      runPart(a + start, b + start, into: result + start, count: part.count)
+    }
+  }
+
+  private func runPart(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int
+  ) {
     switch self {
-    case .add: Elementwise.add(a, b, into: result, count: count)
+    case .add: Elementwise.map(a, b, into: result, count: count) { $0 + $1 }
     case .subtract: Elementwise.map(a, b, into: result, count: count) { $0 - $1 }
     case .multiply: Elementwise.map(a, b, into: result, count: count) { $0 * $1 }
     case .divide: Elementwise.map(a, b, into: result, count: count) { $0 / $1 }

@@ -1,30 +1,38 @@
-/// Loops over floats in memory, divided among the threads where they are long. The compiler turns them into vector
-/// code; none allocates.
+/// Loops over floats in memory. The compiler turns them into vector code; none allocates.
+///
+/// `map` takes a closure that becomes part of its loop, which fails where the loop stands in a closure that has the
+/// first one as a capture: it is called for every float then. So threads are shared out around `map`, not in it.
 public enum Elementwise {
   public typealias Source = UnsafePointer<Float>
   public typealias Destination = UnsafeMutablePointer<Float>
 
   @inline(__always)
   public static func map(_ a: Source, into result: Destination, count: Int, _ body: (Float) -> Float) {
-    Parallel.forEachPart(of: count) { for i in $0 { result[i] = body(a[i]) } }
+    for i in 0..<count { result[i] = body(a[i]) }
   }
 
   @inline(__always)
   public static func map(
     _ a: Source, _ b: Source, into result: Destination, count: Int, _ body: (Float, Float) -> Float
   ) {
-    Parallel.forEachPart(of: count) { for i in $0 { result[i] = body(a[i], b[i]) } }
+    for i in 0..<count { result[i] = body(a[i], b[i]) }
   }
 
   public static func add(_ a: Source, _ b: Source, into result: Destination, count: Int) {
-    map(a, b, into: result, count: count) { $0 + $1 }
+    Parallel.forEachPart(of: count) { part in
+      let start = part.lowerBound
+      map(a + start, b + start, into: result + start, count: part.count) { $0 + $1 }
+    }
   }
 
   /// The gradient of a ReLU, told from its output: it passes where the output is positive.
   public static func reluBackward(
     _ gradient: Source, output: Source, into result: Destination, count: Int
   ) {
-    map(gradient, output, into: result, count: count) { $1 > 0 ? $0 : 0 }
+    Parallel.forEachPart(of: count) { part in
+      let start = part.lowerBound
+      map(gradient + start, output + start, into: result + start, count: part.count) { $1 > 0 ? $0 : 0 }
+    }
   }
 
   /// The sum in float32 over sixteen running sums, folded into a double every 4,096 values, so that the error

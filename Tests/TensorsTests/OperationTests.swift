@@ -170,6 +170,12 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
 let convolutionCases = [
   ConvolutionCase(),
   ConvolutionCase(batch: 1, input: 32, output: 48, height: 13, width: 17),
+  // Enough tiles of 4×4 outputs for Winograd, with channels that fill their blocks of 16 and that do not.
+  ConvolutionCase(input: 16, output: 32, height: 19, width: 21),
+  ConvolutionCase(batch: 1, input: 20, output: 24, height: 25, width: 22),
+  ConvolutionCase(batch: 1, input: 60, output: 60, height: 24, width: 24, bias: false),
+  ConvolutionCase(input: 16, output: 3, height: 18, width: 18),
+  ConvolutionCase(input: 16, output: 16, height: 18, width: 20, padding: 0),
   ConvolutionCase(input: 3, output: 16),
   ConvolutionCase(input: 16, output: 3, height: 7),
   ConvolutionCase(batch: 1, input: 1, output: 1, height: 5, width: 5, bias: false),

@@ -47,6 +47,8 @@ let package = Package(
     // System libraries, each imported by one Swift target alone.
     system("COneDNN", package: "libdnnl-dev"),
     system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+    // Window attention for several instruction sets.
+    .target(name: "CAttention", exclude: ["Attention.inc"]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CLineEditing", linkerSettings: [.linkedLibrary("edit")]),
@@ -72,7 +74,7 @@ let package = Package(
     .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
   ]
     // The engine.
-    + layer("Kernels", ["COneDNN", "COpenBLAS"])
+    + layer("Kernels", ["COneDNN", "COpenBLAS", "CAttention"])
     + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
     + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
     + layer("Imaging", ["Tensors", "CPNG", "CJPEG"])

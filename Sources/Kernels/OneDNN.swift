@@ -26,6 +26,9 @@ enum OneDNN {
   /// Whether this processor runs the library's AVX-512 kernels, which want channels in blocks of 16.
   static let hasAVX512: Bool = dnnl_get_effective_cpu_isa().rawValue & 0x20 != 0
 
+  /// Whether it runs the AVX2 kernels.
+  static let hasAVX2: Bool = dnnl_get_effective_cpu_isa().rawValue & 0x4 != 0
+
   static func description(shape: [Int], tag: dnnl_format_tag_t) throws -> dnnl_memory_desc_t {
     var result = dnnl_memory_desc_t()
     let dims = shape.map { Int64($0) }

@@ -54,6 +54,46 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     }
   }
 
+  /// The convolution whose adjoint takes this input: its output is the input of a transposed convolution.
+  ///
+  /// - Parameters:
+  ///   - transposedInput: (N, C, H, W).
+  ///   - weights: (C, O / groups, kernel height, kernel width).
+  ///   - outputPadding: rows and columns more at the far edges, less than the stride.
+  public init(
+    transposedInput input: [Int], weights: [Int], stride: Int, padding: Int, outputPadding: Int,
+    dilation: Int,
+    groups: Int
+  ) throws {
+    guard input.count == 4, weights.count == 4 else {
+      throw EngineError(
+        "a transposed convolution takes an input [N, C, H, W] and weights [C, O, height, width], not \(input) and "
+          + "\(weights)")
+    }
+    guard input[1] == weights[0] else {
+      throw EngineError(
+        "weights of shape \(weights) take \(weights[0]) input channels, but the input of shape \(input) has \(input[1])"
+      )
+    }
+    guard stride > 0, (0..<stride).contains(outputPadding) else {
+      throw EngineError(
+        "output padding lies between 0 and the stride less one, not \(outputPadding) of \(stride)")
+    }
+    func enlarged(_ size: Int, _ kernel: Int) -> Int {
+      (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding + 1
+    }
+    let output = [
+      input[0], weights[1] * max(groups, 1), enlarged(input[2], weights[2]), enlarged(input[3], weights[3]),
+    ]
+    guard output.allSatisfy({ $0 > 0 }), input.allSatisfy({ $0 > 0 }) else {
+      throw EngineError(
+        "a transposed convolution of \(input) with weights \(weights) and padding \(padding) leaves no pixels"
+      )
+    }
+    try self.init(
+      input: output, weights: weights, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  }
+
   private func extent(_ input: Int, _ kernel: Int) -> Int {
     let span = input + 2 * padding - ((kernel - 1) * dilation + 1)
     return span < 0 ? 0 : span / stride + 1

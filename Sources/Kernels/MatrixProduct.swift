@@ -3,13 +3,14 @@ internal import COpenBLAS
 
 /// Products of row-major matrices.
 public enum MatrixProduct {
-  /// c = op(a) · op(b) in float32, where op transposes where asked to; op(a) is m × k, op(b) k × n.
+  /// c = op(a) · op(b) in float32, where op transposes where asked to; op(a) is m × k, op(b) k × n. With `adding`, the
+  /// product is added to what c holds.
   ///
   /// oneDNN's product, because OpenBLAS 0.3.21 takes recent processors for a Prescott and gives a sixth of the
   /// speed (24 against 157 GFLOP/s).
   public static func float32(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int,
-    k: Int, transposeA: Bool = false, transposeB: Bool = false
+    k: Int, transposeA: Bool = false, transposeB: Bool = false, adding: Bool = false
   ) throws {
     guard m > 0, n > 0 else { return }
     let flagA: CChar = transposeA ? 84 : 78  // T, N
@@ -18,7 +19,7 @@ public enum MatrixProduct {
     try OneDNN.check(
       dnnl_sgemm(
         flagA, flagB, Int64(m), Int64(n), Int64(k), 1, a, Int64(transposeA ? m : k), b,
-        Int64(transposeB ? k : n), 0, c, Int64(n)),
+        Int64(transposeB ? k : n), adding ? 1 : 0, c, Int64(n)),
       "a matrix product of \(m)×\(k) and \(k)×\(n)")
   }
 

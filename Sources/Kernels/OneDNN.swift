@@ -93,6 +93,23 @@ final class Primitive: @unchecked Sendable {
     dnnl_primitive_desc_destroy(descriptor)
   }
 
+  /// The operation of a description, with scratch memory from the pool, and its descriptor, which lives as long.
+  ///
+  /// - Parameter hint: for a backward operation, the descriptor of the forward one.
+  static func make(
+    _ description: UnsafeRawPointer, hint: dnnl_primitive_desc_t? = nil, action: String
+  ) throws -> (primitive: Primitive, descriptor: dnnl_primitive_desc_t) {
+    var attributes: dnnl_primitive_attr_t?
+    try OneDNN.check(dnnl_primitive_attr_create(&attributes), action)
+    defer { dnnl_primitive_attr_destroy(attributes) }
+    dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user)
+    var descriptor: dnnl_primitive_desc_t?
+    try OneDNN.check(
+      dnnl_primitive_desc_create(&descriptor, description, attributes, OneDNN.engine, hint), action)
+    guard let descriptor else { throw EngineError("no kernel for \(action)") }
+    return (try Primitive(descriptor, action: action), descriptor)
+  }
+
   static func query(_ descriptor: dnnl_primitive_desc_t, _ what: dnnl_query_t) -> dnnl_memory_desc_t {
     dnnl_primitive_desc_query_md(descriptor, what, 0)?.pointee ?? dnnl_memory_desc_t()
   }

@@ -7,3 +7,30 @@ public struct ReLU: Layer {
   public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor { try input.relu() }
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
 }
+
+/// Any other function of one number, value by value.
+public struct Activation: Layer {
+  public let function: ElementwiseFunction
+
+  public init(_ function: ElementwiseFunction) { self.function = function }
+
+  public var summary: String {
+    switch function {
+    case .leakyReLU(let slope): "leaky ReLU, slope \(slope)"
+    case .gelu: "GELU"
+    case .geluTanh: "GELU by tanh"
+    case .sigmoid: "sigmoid"
+    case .tanh: "tanh"
+    case .silu: "SiLU"
+    case .softplus: "softplus"
+    case .elu(let alpha): "ELU, alpha \(alpha)"
+    case .exp: "exp"
+    }
+  }
+
+  public var parameters: [ParameterDescription] { [] }
+  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    try input.applying(function)
+  }
+  public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
+}

@@ -13,9 +13,7 @@ public struct Sequential: Layer {
   public var summary: String { "sequence of \(layers.count)" }
   public var children: [(path: String, layer: any Layer)] { layers }
 
-  public var parameters: [ParameterDescription] {
-    layers.flatMap { path, layer in layer.parameters.map { $0.within(path) } }
-  }
+  public var parameters: [ParameterDescription] { parametersOfChildren }
 
   public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     var value = input

@@ -13,6 +13,13 @@ public enum Initialisation: String, CaseIterable, Sendable {
     let key = RandomKey(seed: seed).purpose("weights").purpose(named: parameter.path)
     let bound = 1 / Float(parameter.fanIn).squareRoot()
     switch (self, parameter.kind) {
+    case (_, .scale):
+      return try Tensor(filled: 1, shape: parameter.shape)
+    case (_, .shift):
+      return try Tensor(filled: 0, shape: parameter.shape)
+    case (_, .projection):
+      // As published transformers for images do: standard deviation .02. They cut off at ±2, which nothing reaches.
+      return try .normal(shape: parameter.shape, key: key) * Tensor(0.02)
     case (.pytorch, _):
       return try .uniform(-bound, bound, shape: parameter.shape, key: key)
     case (_, .bias):

@@ -13,6 +13,9 @@ public protocol Layer: Sendable {
   /// The layers directly within this one, with their path components (empty where a layer adds none).
   var children: [(path: String, layer: any Layer)] { get }
 
+  /// The layers directly within this one in the order in which they run, with the shape of what each is given.
+  func parts(of input: [Int]) throws -> [LayerPart]
+
   /// The output for a batch (N, C, H, W).
   /// - Throws: `EngineError` naming the shapes where the input does not fit.
   func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor
@@ -33,8 +36,36 @@ public struct LayerCost: Equatable, Sendable {
   }
 }
 
+/// A layer within another one, for one shape of input.
+public struct LayerPart {
+  public let path: String
+  public let layer: any Layer
+  /// The shape that it is given.
+  public let input: [Int]
+}
+
 extension Layer {
   public var children: [(path: String, layer: any Layer)] { [] }
+
+  /// Each child is given what the one before made.
+  public func parts(of input: [Int]) throws -> [LayerPart] {
+    var shape = input
+    return try children.map { path, layer in
+      let part = LayerPart(path: path, layer: layer, input: shape)
+      shape = try layer.cost(of: shape).output
+      return part
+    }
+  }
+
+  /// The parameters of the children, for layers that have none of their own.
+  var parametersOfChildren: [ParameterDescription] {
+    children.flatMap { path, layer in layer.parameters.map { $0.within(path) } }
+  }
+
+  /// The multiply-adds of all parts.
+  func multiplyAddsOfParts(of input: [Int]) throws -> Int {
+    try parts(of: input).reduce(0) { try $0 + $1.layer.cost(of: $1.input).multiplyAdds }
+  }
 }
 
 /// One tensor of weights that a layer needs.
@@ -49,6 +80,12 @@ public struct ParameterDescription: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case weight
     case bias
+    /// A factor of a normalisation, which starts at 1.
+    case scale
+    /// What a normalisation adds, which starts at 0.
+    case shift
+    /// Weights of a transformer, which start small and normal.
+    case projection
   }
 
   public init(path: String, shape: [Int], fanIn: Int, kind: Kind) {

@@ -14,21 +14,20 @@ extension Network {
   /// - Parameter input: the shape (N, C, H, W) to follow through the network.
   public func summary(input: [Int]) throws -> [SummaryRow] {
     var rows: [SummaryRow] = []
-    _ = try Network.collect(layer, path: "", input: input, into: &rows)
+    try Network.collect(layer, path: "", input: input, into: &rows)
     return rows
   }
 
   private static func collect(
     _ layer: any Layer, path: String, input: [Int], into rows: inout [SummaryRow]
-  ) throws -> [Int] {
+  ) throws {
     let cost = try layer.cost(of: input)
     guard layer.children.isEmpty else {
-      var shape = input
-      for (component, child) in layer.children {
-        let inner = [path, component].filter { !$0.isEmpty }.joined(separator: ".")
-        shape = try collect(child, path: inner, input: shape, into: &rows)
+      for part in try layer.parts(of: input) {
+        let inner = [path, part.path].filter { !$0.isEmpty }.joined(separator: ".")
+        try collect(part.layer, path: inner, input: part.input, into: &rows)
       }
-      return cost.output
+      return
     }
     let parameters = layer.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
     if parameters > 0 {
@@ -37,6 +36,5 @@ extension Network {
           path: path, layer: layer.summary, output: cost.output, parameters: parameters,
           multiplyAdds: cost.multiplyAdds))
     }
-    return cost.output
   }
 }

@@ -39,7 +39,7 @@ extension Tensor {
     }
   }
 
-  private func forConvolution() throws -> Convolution.Weights {
+  func forConvolution() throws -> Convolution.Weights {
     guard let variable else { return Convolution.Weights(try raw.plain()) }
     return Convolution.Weights(raw, cache: variable.packed, version: variable.version)
   }

@@ -25,7 +25,7 @@ extension Tensor {
   }
 
   /// e to the power of each value.
-  public func exp() throws -> Tensor { try mapped("exp", keepsZero: false, expf) { $1 } }
+  public func exp() throws -> Tensor { try applying(.exp) }
   /// The natural logarithm.
   public func log() throws -> Tensor { try mapped("log", keepsZero: false, logf) { input, _ in 1 / input } }
   public func squareRoot() throws -> Tensor {
@@ -39,13 +39,32 @@ extension Tensor {
   public func cosine() throws -> Tensor {
     try mapped("cos", keepsZero: false, cosf) { input, _ in -sinf(input) }
   }
-  public func tanh() throws -> Tensor {
-    try mapped("tanh", keepsZero: true, tanhf) { _, result in 1 - result * result }
-  }
+  public func tanh() throws -> Tensor { try applying(.tanh) }
   /// 1 / (1 + e^−x).
-  public func sigmoid() throws -> Tensor {
-    try mapped("sigmoid", keepsZero: false, { 1 / (1 + expf(-$0)) }) { _, result in result * (1 - result) }
+  public func sigmoid() throws -> Tensor { try applying(.sigmoid) }
+  /// x where it is positive, slope · x elsewhere.
+  public func leakyReLU(slope: Float = 0.01) throws -> Tensor {
+    try applying(.leakyReLU(slope: slope))
   }
+  /// x Φ(x), Φ being the normal distribution's (Hendrycks & Gimpel, 2016); approximated with tanh where asked to.
+  public func gelu(approximate: Bool = false) throws -> Tensor {
+    try applying(approximate ? .geluTanh : .gelu)
+  }
+  /// x · sigmoid(x).
+  public func silu() throws -> Tensor { try applying(.silu) }
+  /// log(1 + eˣ).
+  public func softplus() throws -> Tensor { try applying(.softplus) }
+  /// x where it is positive, alpha · (eˣ − 1) elsewhere.
+  public func elu(alpha: Float = 1) throws -> Tensor { try applying(.elu(alpha: alpha)) }
+
+  /// One of the functions that run in vectors, value by value.
+  public func applying(_ function: ElementwiseFunction) throws -> Tensor {
+    let input = raw
+    return .recorded("function", try function.forward(input), from: [self]) { gradient in
+      [Tensor(try function.backward(gradient.raw, input: input))]
+    }
+  }
+
   /// max(x, 0); its gradient at 0 is 0.
   public func relu() throws -> Tensor {
     let result = try raw.sibling()

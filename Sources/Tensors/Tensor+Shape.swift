@@ -56,6 +56,11 @@ extension Tensor {
         throw EngineError("shapes \(first.shape) and \(part.shape) do not concatenate along axis \(axis)")
       }
     }
+    if axis == 1, shape.count == 4, !shape.contains(0), parts.contains(where: { $0.raw.layout != .plain }),
+      Channels.join(in: PreferredLayout.image, parts.map { $0.shape[1] })
+    {
+      return try joinedChannels(parts)
+    }
     let result = try RawTensor(shape: shape)
     let strides = StridedView.plainStrides(shape)
     var views: [StridedView] = []
@@ -69,6 +74,16 @@ extension Tensor {
     return .recorded("concatenation", result, from: parts) { gradient in
       let source = try gradient.raw.plain()
       return try views.map { Tensor(try $0.gather(source.pointer)) }
+    }
+  }
+
+  /// Images one after the other along their channels, in the layout of convolutions.
+  private static func joinedChannels(_ parts: [Tensor]) throws -> Tensor {
+    let layout = PreferredLayout.image
+    let channels = parts.map { $0.shape[1] }
+    let whole = try Channels.joined(parts.map { try Reorder.apply($0.raw, to: layout) })
+    return .recorded("concatenation", whole, from: parts) { gradient in
+      try Channels.divided(Reorder.apply(gradient.raw, to: layout), into: channels).map { Tensor($0) }
     }
   }
 

@@ -9,7 +9,7 @@ extension Topic {
       summary:
         "A network without `seed:` is an architecture. The outermost seed draws every weight not there yet, each "
         + "by its own place; parts that are trained or seeded already keep theirs. Composing copies.",
-      builtIns: [resnet, conv, relu, sequential, residual, summary],
+      builtIns: [resnet, unet, swinir, sequential, residual, summary] + layers,
       types: [
         ScriptType(
           "network", summary: "A network. With weights it can be called: `net(image)`.",
@@ -17,19 +17,19 @@ extension Topic {
       ])
   }
 
-  private static var seed: Parameter {
+  static var seedOfWeights: Parameter {
     Parameter(
       "seed", .orNil(.int()), default: .nothing, shown: "none", "Draws the weights; without it, none yet.")
   }
 
-  private static var initial: Parameter {
+  static var initial: Parameter {
     Parameter(
       "initial", .choice(Initialisation.allCases.map(\.rawValue)), default: "pytorch",
       "How weights are drawn: `pytorch`, uniform in ±1/√fan_in, biases too; `he`, normal with variance 2/fan_in; "
         + "`he-small`, a tenth of that.")
   }
 
-  private static func network(_ layer: any Layer, _ name: String, _ call: Call, given: [String: Tensor] = [:])
+  static func network(_ layer: any Layer, _ name: String, _ call: Call, given: [String: Tensor] = [:])
     throws
     -> Value
   {
@@ -48,7 +48,8 @@ extension Topic {
         Parameter(
           "image_skip", .bool, default: true,
           "Whether the input is added to the output, so that the network learns the rain to take away."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial, seed,
+        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        seedOfWeights,
       ], result: "a network", summary: "The residual network of SRResNet at scale 1, without normalisation.",
       examples: [Example("resnet(channels: 8, blocks: 2).parameters", shows: "3363")],
       seeAlso: ["train", "sequential"]
@@ -63,42 +64,63 @@ extension Topic {
     }
   }
 
-  private static var conv: BuiltIn {
+  private static var unet: BuiltIn {
     BuiltIn(
-      "conv",
+      "unet",
       [
-        Parameter("inputs", .int(1...65536), "Channels in."),
-        Parameter("outputs", .int(1...65536), "Channels out."),
-        Parameter("kernel", .int(1...63), default: 3, "Height and width of the kernel in pixels."),
-        Parameter("stride", .int(1...64), default: 1, "Pixels from one output to the next."),
         Parameter(
-          "padding", .orNil(.int(0...1024)), default: .nothing, shown: "keeps the size",
-          "Zeros on every side."),
-        Parameter("dilation", .int(1...64), default: 1, "Pixels between the kernel's taps."),
-        Parameter("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
-        Parameter("bias", .bool, default: true, "Whether a number is added to each output channel."), initial,
-        seed,
-      ], result: "a network", summary: "A two-dimensional convolution.",
-      errors: ["groups that do not divide both channels"],
-      examples: [Example("conv(3, 16).parameters", shows: "448")], seeAlso: ["sequential", "relu"]
+          "channels", .int(1...1024), default: 32, "Features at the image's size; twice as many below."),
+        Parameter("depth", .int(1...8), default: 4, "How often the size is halved."),
+        Parameter("image_skip", .bool, default: true, "Whether the input is added to the output."),
+        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        seedOfWeights,
+      ], result: "a network",
+      summary: "A U-Net: levels of two convolutions, each half the size, with their features handed across.",
+      details:
+        "Ronneberger et al. 2015, with same-padding and without normalisation. Images of any size are filled "
+        + "up to a multiple of 2^depth by reflection.",
+      examples: [Example("unet(channels: 4, depth: 2, seed: 1)(zeros(3, 9, 10)).shape", shows: "[3, 9, 10]")],
+      seeAlso: ["resnet", "swinir"]
     ) { call in
-      let layer = try Convolution2D(
-        inputChannels: call.int("inputs"), outputChannels: call.int("outputs"),
-        kernelSize: call.int("kernel"),
-        stride: call.int("stride"), padding: call.optionalInt("padding"), dilation: call.int("dilation"),
-        groups: call.int("groups"), hasBias: call.bool("bias"))
-      return try network(layer, layer.summary, call)
+      let (channels, depth) = (try call.int("channels"), try call.int("depth"))
+      let skip = try call.bool("image_skip")
+      let layer = try UNet(
+        channels: channels, depth: depth, imageSkip: skip, imageChannels: call.int("image_channels"))
+      let name = "unet(channels: \(channels), depth: \(depth)\(skip ? "" : ", image_skip: false"))"
+      return try network(layer, name, call)
     }
   }
 
-  private static var relu: BuiltIn {
+  private static var swinir: BuiltIn {
     BuiltIn(
-      "relu", [], result: "a network", summary: "max(x, 0), as a layer. For tensors there is `x.clip`.",
-      examples: ["relu()"], seeAlso: ["sequential"]
-    ) { _ in .object(NetworkValue(Network(ReLU(), name: "ReLU"))) }
+      "swinir",
+      [
+        Parameter("channels", .int(1...1024), default: 60, "Features of a pixel, a multiple of the heads."),
+        Parameter("depths", .listOf(.int(1...64)), default: [6, 6, 6, 6], "Swin blocks in each group."),
+        Parameter("heads", .listOf(.int(1...64)), default: [6, 6, 6, 6], "Attention heads in each group."),
+        Parameter("window", .int(2...64), default: 8, "Height and width of the windows in pixels."),
+        Parameter(
+          "expansion", .int(1...16), default: 2, "Features of a block's perceptron, times the channels."),
+        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        seedOfWeights,
+      ], result: "a network",
+      summary: "The transformer SwinIR without enlargement; by default SwinIR-light.",
+      details:
+        "Liang et al. 2021. Images of any size are filled up to a multiple of the window by reflection.",
+      errors: ["heads that do not divide the channels", "depths and heads of different lengths"],
+      examples: [Example("swinir().parameters", shows: "905283")], seeAlso: ["resnet", "unet"]
+    ) { call in
+      let channels = try call.int("channels")
+      let depths = try call.list("depths").compactMap(\.asWhole)
+      let window = try call.int("window")
+      let layer = try SwinIR(
+        channels: channels, depths: depths, heads: call.list("heads").compactMap(\.asWhole), window: window,
+        expansion: call.int("expansion"), imageChannels: call.int("image_channels"))
+      return try network(layer, "swinir(channels: \(channels), depths: \(depths), window: \(window))", call)
+    }
   }
 
-  private static var layers: Parameter {
+  private static var layerList: Parameter {
     Parameter("layers", .listOf(.object("network")), "Networks and layers in the order in which they run.")
   }
 
@@ -114,7 +136,8 @@ extension Topic {
 
   private static var sequential: BuiltIn {
     BuiltIn(
-      "sequential", [layers, initial, seed], result: "a network", summary: "Layers one after the other.",
+      "sequential", [layerList, initial, seedOfWeights], result: "a network",
+      summary: "Layers one after the other.",
       examples: [
         Example(
           "sequential([conv(3, 8), relu(), conv(8, 3)], seed: 1)(zeros(3, 8, 8)).shape", shows: "[3, 8, 8]")
@@ -128,7 +151,7 @@ extension Topic {
 
   private static var residual: BuiltIn {
     BuiltIn(
-      "residual", [layers, initial, seed], result: "a network",
+      "residual", [layerList, initial, seedOfWeights], result: "a network",
       summary: "Layers one after the other, whose output is added to their input.",
       errors: ["layers that change the shape, when the network is used"],
       examples: [

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Named float32 tensors that another program computed, for tests to compare with. `scripts/golden/golden.py` writes
-/// them: a line for each, `name|2,3|` and the values in hexadecimal.
+/// them: a line for each, `name|2,3|` and the values.
 public struct GoldenFile {
   public struct Values: Equatable, Sendable {
     public let shape: [Int]

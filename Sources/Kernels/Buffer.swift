@@ -7,14 +7,16 @@ public final class Buffer: @unchecked Sendable {
   private let whole: Buffer?
 
   /// Memory as it comes: the values are whatever was there before.
-  /// - Throws: `EngineError` where that much memory is not to be had.
-  public init(count: Int) throws {
+  ///
+  /// - Parameter purpose: what the memory is for, as errors say it.
+  /// - Throws: `EngineError` where that much memory is not to be had, with its size and what is free.
+  public init(count: Int, purpose: @autoclosure () -> String = "what a kernel works with") throws {
     let (size, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
     guard !overflow, size < 1 << 46 else {
-      throw EngineError("a tensor of \(count) values does not fit into memory")
+      throw EngineError("\(purpose()) does not fit into memory")
     }
     bytes = MemoryPool.sizeClass(bytes: size)
-    pointer = try MemoryPool.take(bytes: bytes).assumingMemoryBound(to: Float.self)
+    pointer = try MemoryPool.take(bytes: bytes, purpose: purpose()).assumingMemoryBound(to: Float.self)
     whole = nil
     self.count = count
   }

@@ -1,4 +1,5 @@
 internal import COneDNN
+import Glibc
 import Synchronization
 
 /// Which algorithms a convolution may use.
@@ -33,7 +34,9 @@ public final class PackedWeights {
 /// Two-dimensional convolution and its two gradients. Weights are plain OIHW; activations come and go in the
 /// layout the kernel likes, so that a chain of convolutions reorders nothing.
 public enum Convolution {
-  private static let methodInUse = Mutex(ConvolutionMethod.automatic)
+  /// DERAIN_CONVOLUTION where it names a method.
+  private static let methodInUse = Mutex(
+    getenv("DERAIN_CONVOLUTION").flatMap { ConvolutionMethod(rawValue: String(cString: $0)) } ?? .automatic)
 
   /// The algorithms that convolutions use from now on, in the whole process.
   public static var method: ConvolutionMethod {

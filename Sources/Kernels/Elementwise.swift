@@ -41,6 +41,16 @@ public enum Elementwise {
     total(count: count, sixteen: { sixteen(a, $0) }, one: { a[$0] })
   }
 
+  /// The sum of squares, as `sum` does it.
+  public static func sumOfSquares(_ a: Source, count: Int) -> Double {
+    total(
+      count: count,
+      sixteen: {
+        let values = sixteen(a, $0)
+        return values * values
+      }, one: { a[$0] * a[$0] })
+  }
+
   /// The sum of |a − b|, as `sum` does it.
   public static func sumOfAbsoluteDifferences(_ a: Source, _ b: Source, count: Int) -> Double {
     total(

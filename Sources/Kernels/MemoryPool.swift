@@ -34,6 +34,13 @@ public enum MemoryPool {
 
   public static var use: Use { withState { $0.use } }
 
+  /// The most bytes of memory that the whole process ever held.
+  public static var residentPeak: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss << 10
+  }
+
   /// The bytes that blocks in use may take together; a request beyond them is an error.
   public static var limit: Int {
     get { withState { $0.limit } }
@@ -48,7 +55,9 @@ public enum MemoryPool {
   /// not in the system killing the process.
   private static let checkedSize = 64 << 20
 
-  static func take(bytes: Int) throws -> UnsafeMutableRawPointer {
+  static func take(
+    bytes: Int, purpose: @autoclosure () -> String
+  ) throws -> UnsafeMutableRawPointer {
     let reused: UnsafeMutableRawPointer? = withState { state in
       guard let pointer = state.free[bytes]?.popLast() else {
         state.use.misses += 1
@@ -62,20 +71,21 @@ public enum MemoryPool {
     if let reused { return reused }
     if bytes >= checkedSize, let available = availableBytes(), bytes > available {
       releaseCached()
-      if let now = availableBytes(), bytes > now { throw outOfMemory(bytes, available: now) }
+      if let now = availableBytes(), bytes > now { throw outOfMemory(purpose(), bytes, available: now) }
     }
     let (use, limit) = withState { ($0.use, $0.limit) }
     if use.live + use.cached + bytes > limit {
       releaseCached()
       guard use.live + bytes <= limit else {
         throw EngineError(
-          "a tensor of \(megabytes(bytes)) would make them take more than \(megabytes(limit)) together",
+          "\(purpose()), \(megabytes(bytes)), would make tensors take more than \(megabytes(limit)) together; "
+            + "\(megabytes(use.live)) are in use",
           hint: "keep less at a time, or set DERAIN_MEMORY to the gigabytes that may be used")
       }
     }
     var pointer: UnsafeMutableRawPointer?
     guard posix_memalign(&pointer, alignment(bytes), bytes) == 0, let pointer else {
-      throw outOfMemory(bytes, available: availableBytes())
+      throw outOfMemory(purpose(), bytes, available: availableBytes())
     }
     if bytes >= hugePage { madvise(pointer, bytes, MADV_HUGEPAGE) }
     withState {
@@ -118,10 +128,10 @@ public enum MemoryPool {
   private static let hugePage = 2 << 20
   private static func alignment(_ bytes: Int) -> Int { bytes >= hugePage ? hugePage : 64 }
 
-  private static func outOfMemory(_ bytes: Int, available: Int?) -> EngineError {
+  private static func outOfMemory(_ purpose: String, _ bytes: Int, available: Int?) -> EngineError {
     let free = available.map { ", and \(megabytes($0)) are free" } ?? ""
     return EngineError(
-      "a tensor of \(megabytes(bytes)) does not fit into memory\(free)",
+      "\(purpose), \(megabytes(bytes)), does not fit into memory\(free)",
       hint: "use smaller images or a smaller batch")
   }
 
@@ -129,8 +139,26 @@ public enum MemoryPool {
     bytes >= 10 << 30 ? "\(bytes >> 30) GB" : "\(max(1, bytes >> 20)) MB"
   }
 
-  /// What the system says it can still give, from /proc/meminfo.
+  /// What the system says it can still give, from /proc/meminfo, or less where the process's container is smaller.
   static func availableBytes() -> Int? {
+    guard let machine = machineBytes() else { return nil }
+    guard let most = number(in: "/sys/fs/cgroup/memory.max"),
+      let used = number(in: "/sys/fs/cgroup/memory.current")
+    else { return machine }
+    return min(machine, max(0, most - used))
+  }
+
+  /// The number that a file of the system holds; nil where it is not there or holds a word, as "max" for no bound.
+  private static func number(in path: String) -> Int? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 64)
+    guard fgets(&line, Int32(line.count), file) != nil else { return nil }
+    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return Int(text.split(whereSeparator: \.isWhitespace).first ?? "")
+  }
+
+  private static func machineBytes() -> Int? {
     guard let file = fopen("/proc/meminfo", "r") else { return nil }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 256)

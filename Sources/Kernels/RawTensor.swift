@@ -45,7 +45,9 @@ public struct RawTensor {
       }
       count = product
     }
-    self.init(shape: shape, layout: layout, buffer: try Buffer(count: layout.physicalCount(shape)))
+    self.init(
+      shape: shape, layout: layout,
+      buffer: try Buffer(count: layout.physicalCount(shape), purpose: "a tensor of shape \(shape)"))
   }
 
   public init(shape: [Int], layout: Layout, buffer: Buffer) {

@@ -22,13 +22,22 @@ extension Tensor {
         "gradients start from one number, but this tensor has shape \(shape)",
         hint: "reduce it, as by .mean()")
     }
-    guard let root = node else {
+    guard isRecorded else {
       throw EngineError(
-        "this number does not depend on any variable", hint: "make one with variable(t), or train a model")
+        "this number does not depend on any variable",
+        hint:
+          "make one with variable(t), or train a model; gradients are not recorded themselves, so there are "
+          + "none of gradients")
     }
+    return try gradients(from: Tensor(filled: 1, shape: shape))
+  }
+
+  /// The gradients of the sum of this tensor times `start`, which has its shape.
+  func gradients(from start: Tensor) throws -> Gradients {
+    guard let root = node else { return Gradients() }
     let nodes = Node.reachable(from: root)
     var pending: [ObjectIdentifier: RawTensor] = [:]
-    pending[ObjectIdentifier(root)] = try Tensor(filled: 1, shape: shape).raw
+    pending[ObjectIdentifier(root)] = start.raw
     var result = Gradients()
     for node in nodes {
       guard let raw = pending.removeValue(forKey: ObjectIdentifier(node)) else { continue }

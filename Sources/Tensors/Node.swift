@@ -63,7 +63,7 @@ extension Tensor {
     backward: @escaping (Tensor) throws -> [Tensor?]
   ) -> Tensor {
     let isRecorded = inputs.map { $0.node != nil }
-    guard isRecorded.contains(true) else { return Tensor(raw) }
+    guard Recording.isOn, isRecorded.contains(true) else { return Tensor(raw) }
     let node = Node(operation: operation, inputs: inputs.compactMap(\.node)) { gradient in
       try zip(backward(gradient), isRecorded).compactMap { result, wanted in
         guard wanted else { return nil }

@@ -6,6 +6,10 @@ public final class ParameterBlock {
   public let variables: [Variable]
   /// Where each variable starts in the block.
   let offsets: [Int]
+  /// The floats of the block that belong to each variable, with those that fill it up.
+  package var ranges: [Range<Int>] {
+    offsets.indices.map { offsets[$0]..<($0 + 1 < offsets.count ? offsets[$0 + 1] : values.count) }
+  }
   package let values: Buffer
 
   /// A block with copies of these values.

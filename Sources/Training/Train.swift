@@ -27,7 +27,8 @@ public func train(
     throw EngineError("the learning rate is a positive number, not \(settings.rate)")
   }
   let trained = try model.copy()
-  let optimiser = try Adam(trained.block, settings: settings.adam)
+  let optimiser = try Optimiser(trained, settings: settings.optimiser)
+  let average = try settings.averageDecay.map { try MovingAverage(of: trained, decay: $0) }
   let key = RandomKey(seed: settings.seed).purpose("train")
   var order = EpochOrder(count: pairs.count, key: key.purpose("order"))
   let clock = ContinuousClock()
@@ -50,6 +51,7 @@ public func train(
     }
     let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
     try optimiser.step(lossOfBatch, rate: Float(rate))
+    average?.update()
     losses.append(value)
     let elapsed = (clock.now - start).components
     seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
@@ -62,5 +64,6 @@ public func train(
       "the weights became infinite in the last step", hint: "lower the learning rate (now \(settings.rate))")
   }
   return TrainingRun(
-    model: trained, settings: settings, losses: losses, seconds: seconds, threads: Threads.count)
+    model: trained, settings: settings, losses: losses, seconds: seconds, average: average?.model,
+    numerics: .current)
 }

@@ -6,20 +6,22 @@ public struct TrainingSettings: Hashable, Sendable {
   /// The learning rate to start with.
   public var rate: Double
   public var schedule: Schedule
-  public var adam: Adam.Settings
+  public var optimiser: Optimiser.Settings
+  /// The decay of a moving average of the weights; nil for none.
+  public var averageDecay: Float?
   /// Fixes the order of the images and whatever the data set draws afresh.
   public var seed: Int
 
   public init(
     steps: Int, batch: Int = 8, rate: Double = 2e-4, schedule: Schedule = .cosine(floor: 1e-6),
-    loss: Loss = .l1,
-    adam: Adam.Settings = Adam.Settings(), seed: Int
+    optimiser: Optimiser.Settings = Optimiser.Settings(), averageDecay: Float? = nil, seed: Int
   ) {
     self.steps = steps
     self.batch = batch
     self.rate = rate
     self.schedule = schedule
-    self.adam = adam
+    self.optimiser = optimiser
+    self.averageDecay = averageDecay
     self.seed = seed
   }
 }
@@ -47,8 +49,10 @@ public struct TrainingRun {
   /// The loss of every step.
   public let losses: [Float]
   public let seconds: Double
-  /// Threads used, which equal bytes depend on.
-  public let threads: Int
+  /// The moving average of the weights, where one was asked for.
+  public let average: Model?
+  /// What equal bytes depend on beside the settings.
+  public let numerics: Numerics
   /// Whether training was stopped before its last step.
   public var wasStopped: Bool { losses.count < settings.steps }
 }

@@ -9,7 +9,7 @@ extension Topic {
       summary:
         "A network without `seed:` is an architecture. The outermost seed draws every weight not there yet, each "
         + "by its own place; parts that are trained or seeded already keep theirs. Composing copies.",
-      builtIns: [resnet, unet, swinir, sequential, residual, summary] + layers,
+      builtIns: [resnet, unet, swinir, sequential, residual, recomputed, summary] + layers,
       types: [
         ScriptType(
           "network", summary: "A network. With weights it can be called: `net(image)`.",
@@ -161,6 +161,24 @@ extension Topic {
     ) { call in
       let (layer, given) = try composed(call)
       return try network(Residual(layer), "residual of \(layer.layers.count)", call, given: given)
+    }
+  }
+
+  private static var recomputed: BuiltIn {
+    BuiltIn(
+      "recomputed", [layerList, initial, seedOfWeights], result: "a network",
+      summary: "Layers one after the other that keep only their input and run again for the gradient.",
+      details:
+        "Training takes less memory and more time; results are the same to the bit. (Chen et al. 2016)",
+      examples: [
+        Example(
+          "recomputed([conv(3, 4), relu(), conv(4, 3)], seed: 1)(zeros(3, 8, 8)).shape", shows: "[3, 8, 8]")
+      ],
+      seeAlso: ["sequential"]
+    ) { call in
+      let (layer, given) = try composed(call)
+      return try network(
+        Recomputed(layer), "recomputed sequence of \(layer.layers.count)", call, given: given)
     }
   }
 

@@ -9,11 +9,15 @@ extension Topic {
       builtIns: [
         BuiltIn(
           "memory", [], result: "a record",
-          summary: "Bytes of tensors: live now, kept for reuse, and the most so far.",
+          summary:
+            "Bytes of tensors: live now, kept for reuse, and the most so far; and the most that the process held.",
           examples: ["memory().peak >= memory().live"]
         ) { _ in
           let use = MemoryPool.use
-          return .record(["live": .int(use.live), "cached": .int(use.cached), "peak": .int(use.peak)])
+          return .record([
+            "live": .int(use.live), "cached": .int(use.cached), "peak": .int(use.peak),
+            "resident_peak": .int(MemoryPool.residentPeak), "misses": .int(use.misses),
+          ])
         },
         BuiltIn(
           "threads", [], result: "a whole number",

@@ -235,43 +235,6 @@ extension Topic {
       ) { call in .tensor(try .stacked(call.tensors("parts"))) },
     ]
   }
-
-  private static var gradients: [BuiltIn] {
-    [
-      BuiltIn(
-        "variable", [Parameter("x", .object("tensor"), "Its first values, which are copied.")],
-        result: "a tensor",
-        summary: "A tensor that gradients are taken for: a shared object, unlike other tensors.",
-        examples: [Example("w = variable(tensor([3]))\ngrad((w * w).sum(), w)[0] == 6", shows: "true")],
-        seeAlso: ["grad"]
-      ) { call in .object(TensorValue(try Variable(call.tensor("x").detached))) },
-      BuiltIn(
-        "grad",
-        [
-          Parameter("y", .object("tensor"), "One number computed from the variable."),
-          Parameter("variable", .object("tensor"), "What `variable` made."),
-        ], result: "a tensor", summary: "The gradient of a number with respect to a variable.",
-        details: "The history of the number is used up: compute it again for another gradient.",
-        errors: [
-          "a result of more than one number, or one that does not depend on the variable",
-          "a variable that was changed since", "a result whose gradients were taken before",
-        ],
-        examples: [
-          Example("w = variable(tensor([1, 2]))\ngrad((w * w).mean(), w).list()", shows: "[1.0, 2.0]")
-        ],
-        seeAlso: ["variable"]
-      ) { call in
-        guard let variable = try call.object("variable", as: TensorValue.self).variable else {
-          throw ScriptError(
-            "`grad` takes a variable, not a plain tensor", hint: "make one with `variable(t)`")
-        }
-        guard let gradient = try call.tensor("y").gradients()[variable] else {
-          throw ScriptError("the number does not depend on this variable")
-        }
-        return .tensor(gradient)
-      },
-    ]
-  }
 }
 
 extension Call {

@@ -26,7 +26,12 @@ final class RunValue: ScriptObject {
   var isPartial: Bool { run.wasStopped }
   /// The weights, and a loss for each step.
   var approximateBytes: Int { 4 * (network.parameterCount + run.losses.count) }
-  var propertyNames: [String] { ["model", "loss", "steps", "seconds", "stopped", "threads"] }
+  var propertyNames: [String] {
+    [
+      "model", "average", "loss", "steps", "seconds", "stopped", "threads", "instructions", "convolution",
+      "numerics",
+    ]
+  }
 
   func property(_ name: String) throws -> Value? {
     switch name {
@@ -35,24 +40,14 @@ final class RunValue: ScriptObject {
     case "steps": .int(run.losses.count)
     case "seconds": .float(run.seconds)
     case "stopped": .bool(run.wasStopped)
-    case "threads": .int(run.threads)
+    case "average": run.average.map { .object(NetworkValue(network, model: $0)) } ?? .nothing
+    case "threads": .int(run.numerics.threads)
+    case "instructions": .string(run.numerics.instructions)
+    case "convolution": .string(run.numerics.convolution.rawValue)
+    case "numerics": .int(run.numerics.version)
     default: nil
     }
   }
-}
-
-/// An optimiser over a model it changes in place.
-final class OptimiserValue: ScriptObject {
-  let adam: Adam
-  let rate: Double
-
-  init(_ adam: Adam, rate: Double) {
-    self.adam = adam
-    self.rate = rate
-  }
-
-  var typeName: String { "optimiser" }
-  var oneLine: String { "Adam, rate \(rate), \(adam.steps) steps taken" }
 }
 
 extension Topic {
@@ -68,13 +63,19 @@ extension Topic {
             ("model", "The trained network."), ("loss", "The loss of every step, a tensor."),
             ("steps", "Steps done."), ("seconds", "How long it took."),
             ("stopped", "Whether it was stopped early."),
+            ("average", "The network with averaged weights where `average:` was given, else nil."),
             ("threads", "Threads used, which equal bytes depend on."),
+            ("instructions", "The processor's instructions used, which they depend on, too."),
+            (
+              "convolution", "The algorithms of convolutions: `automatic`, or `direct` by DERAIN_CONVOLUTION."
+            ),
+            ("numerics", "Counts the versions of Derain that change results."),
           ]),
         ScriptType("optimiser", summary: "Changes a model in place, step by step."),
       ])
   }
 
-  private static let small = """
+  static let smallTraining = """
     net = resnet(channels: 4, blocks: 1, seed: 1)
     data = backgrounds("simple", count: 4, size: 16, seed: 1).with(rain("range/small"))
     """
@@ -96,26 +97,30 @@ extension Topic {
         Parameter(
           "loss", .function, default: .nothing, shown: "l1",
           "Takes output and clean images, gives one number."),
-        Parameter("betas", .listOf(.number(0...0.999999)), default: [0.9, 0.999], "Adam's two decay rates."),
+        Parameter("optimiser", .choice(["adam", "adamw", "sgd"]), default: "adam", "The rule for a step."),
+      ] + methodParameters + [
+        Parameter(
+          "average", .orNil(.number(0...0.999999)), default: .nothing, shown: "none",
+          "The decay of a moving average of the weights, such as 0.999; `run.average` has it."),
         Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the order and all draws."),
         Parameter("label", .string, default: "", "Shown before the progress."),
         Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
       ], result: "a run",
-      summary: "Trains a copy of the network to turn rainy images into clean ones, with Adam.",
+      summary: "Trains a copy of the network to turn rainy images into clean ones.",
       details: "Ctrl-C ends training early and keeps the model so far.",
       errors: [
         "a loss or weights that become infinite: a lower `rate` helps",
         "a network without weights and no `seed:`",
       ],
       examples: [
-        Example("\(small)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false).steps", shows: "2")
+        Example(
+          "\(smallTraining)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false).steps", shows: "2"
+        )
       ], seeAlso: ["evaluate", "adam"]
     ) { call in
       let value = try call.object("net", as: NetworkValue.self)
       let model = try value.requireModel(for: "training")
       let data = try call.object("data", as: PairSetValue.self).set
-      let betas = try call.list("betas").compactMap(\.asNumber)
-      guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
       let schedule: Schedule =
         switch try call.string("schedule") {
         case "halving": .halving
@@ -124,8 +129,8 @@ extension Topic {
         }
       let settings = TrainingSettings(
         steps: try call.int("steps"), batch: try call.int("batch"), rate: try call.number("rate"),
-        schedule: schedule, adam: Adam.Settings(beta1: Float(betas[0]), beta2: Float(betas[1])),
-        seed: try call.seed())
+        schedule: schedule, optimiser: try call.optimiserSettings(call.string("optimiser")),
+        averageDecay: call.value("average").asNumber.map { Float($0) }, seed: try call.seed())
       let label = try call.string("label")
       var report = try call.bool("progress") ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
       defer { report?.finish() }
@@ -150,53 +155,6 @@ extension Topic {
         examples: [Example("\(loss.rawValue)(ones(3), zeros(3)) == 1", shows: "true")], seeAlso: ["train"]
       ) { call in .tensor(try loss(call.tensor("output"), call.tensor("target"))) }
     }
-  }
-
-  private static var optimisers: [BuiltIn] {
-    [
-      BuiltIn(
-        "adam",
-        [
-          Parameter("net", .object("network"), "A network with weights, which the optimiser's steps change."),
-          Parameter("rate", .number(), default: 2e-4, "The learning rate."),
-          Parameter("betas", .listOf(.number(0...0.999999)), default: [0.9, 0.999], "The two decay rates."),
-        ], result: "an optimiser",
-        summary:
-          "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",
-        errors: ["a network without weights"],
-        examples: [
-          Example(
-            "\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"
-          )
-        ], seeAlso: ["step", "train"]
-      ) { call in
-        let value = try call.object("net", as: NetworkValue.self)
-        let model = try value.requireModel(for: "an optimiser")
-        let betas = try call.list("betas").compactMap(\.asNumber)
-        guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
-        value.isRecording = true
-        let settings = Adam.Settings(beta1: Float(betas[0]), beta2: Float(betas[1]))
-        return .object(
-          OptimiserValue(try Adam(model.block, settings: settings), rate: try call.number("rate")))
-      },
-      BuiltIn(
-        "step", receivers: ["optimiser"],
-        [
-          Parameter("optimiser", .object("optimiser"), "What `adam` gave."),
-          Parameter("loss", .object("tensor"), "One number computed from the network's output."),
-        ], result: "nil", summary: "Changes the weights a little against the gradient of the loss.",
-        errors: ["a loss that does not depend on the optimiser's network"],
-        examples: [
-          Example(
-            "\(small)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"
-          )
-        ], seeAlso: ["adam"]
-      ) { call in
-        let optimiser = try call.object("optimiser", as: OptimiserValue.self)
-        try optimiser.adam.step(call.tensor("loss"), rate: Float(optimiser.rate))
-        return .nothing
-      },
-    ]
   }
 }
 

@@ -19,8 +19,8 @@ import Testing
     #expect(terminal.shows("_3 = 84"))
     terminal.type("rain(\"range/smal\")", "Enter")
     #expect(terminal.shows("did you mean \"range/small\""))
-    terminal.type("?train", "Enter")
-    #expect(terminal.shows("Trains a copy of the network"))
+    terminal.type("?l1", "Enter")
+    #expect(terminal.shows("The mean of |output"))
   }
 
   @Test func ctrlCStopsTrainingAndKeepsTheModel() throws {

@@ -1,0 +1,194 @@
+import Glibc
+@_exported import Networks
+
+/// Changes all parameters of a model against the gradients of a loss, in one pass over its flat block of weights.
+public final class Optimiser {
+  /// The rule for one step, with PyTorch's conventions.
+  public enum Method: Hashable, Sendable {
+    /// Adam (Kingma & Ba, 2015): the bias corrections apply to both moments, and epsilon is added to the root.
+    /// `isDecoupled` makes it AdamW (Loshchilov & Hutter, 2019), whose weight decay stays out of the moments.
+    case adam(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, isDecoupled: Bool = false)
+    /// Stochastic gradient descent, with momentum and in Nesterov's form where wanted.
+    case sgd(momentum: Float = 0, isNesterov: Bool = false)
+  }
+
+  /// Parameters with settings of their own.
+  public struct Group: Hashable, Sendable {
+    /// Parameters whose path begins so, such as "conv_last" or "body.0".
+    public var path: String
+    /// The learning rate of these parameters relative to the others'; 0 leaves them as they are.
+    public var rateFactor: Float
+    /// Their weight decay; nil for the optimiser's.
+    public var weightDecay: Float?
+
+    public init(path: String, rateFactor: Float = 1, weightDecay: Float? = nil) {
+      self.path = path
+      self.rateFactor = rateFactor
+      self.weightDecay = weightDecay
+    }
+  }
+
+  public struct Settings: Hashable, Sendable {
+    public var method: Method
+    /// How much of each weight goes per unit of the learning rate.
+    public var weightDecay: Float
+    /// The largest L2 norm of all gradients together: longer ones are shortened to it.
+    public var largestNorm: Float?
+    /// The first group whose path fits counts.
+    public var groups: [Group]
+
+    public init(
+      method: Method = .adam(), weightDecay: Float = 0, largestNorm: Float? = nil, groups: [Group] = []
+    ) {
+      self.method = method
+      self.weightDecay = weightDecay
+      self.largestNorm = largestNorm
+      self.groups = groups
+    }
+  }
+
+  public let settings: Settings
+  /// Steps taken so far.
+  public private(set) var steps = 0
+  /// The L2 norm of the latest gradients, before they were shortened.
+  public private(set) var gradientNorm: Float = 0
+
+  /// A stretch of the block with the same settings.
+  private struct Span {
+    var range: Range<Int>
+    let rateFactor: Float
+    let weightDecay: Float
+  }
+
+  private let block: ParameterBlock
+  private let spans: [Span]
+  private let gradient: Buffer
+  /// Adam's mean or SGD's momentum.
+  private let first: Buffer
+  /// Adam's mean square.
+  private let second: Buffer
+
+  /// - Throws: `EngineError` for settings out of range, or a group that no parameter is in.
+  public init(_ model: Model, settings: Settings = Settings()) throws {
+    try Optimiser.check(settings)
+    self.settings = settings
+    block = model.block
+    spans = try Optimiser.spans(model, settings)
+    let isAdam = if case .adam = settings.method { true } else { false }
+    gradient = try Buffer(count: block.values.count)
+    first = try Buffer(count: block.values.count)
+    second = try Buffer(count: isAdam ? block.values.count : 0)
+    for buffer in [gradient, first, second] { buffer.fill(0) }
+  }
+
+  private static func check(_ settings: Settings) throws {
+    switch settings.method {
+    case .adam(let beta1, let beta2, let epsilon, _):
+      guard (0..<1).contains(beta1), (0..<1).contains(beta2), epsilon >= 0 else {
+        throw EngineError("Adam's decay rates lie from 0 to below 1, not \(beta1) and \(beta2)")
+      }
+    case .sgd(let momentum, let isNesterov):
+      guard (0..<1).contains(momentum), !isNesterov || momentum > 0 else {
+        throw EngineError(
+          "momentum lies from 0 to below 1, not \(momentum)",
+          hint: isNesterov ? "Nesterov's form needs momentum, such as 0.9" : nil)
+      }
+    }
+    let decays = [settings.weightDecay] + settings.groups.compactMap(\.weightDecay)
+    guard decays.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw EngineError("weight decay starts from 0")
+    }
+    guard settings.groups.allSatisfy({ $0.rateFactor >= 0 && $0.rateFactor.isFinite }) else {
+      throw EngineError("a group's learning rate starts from 0")
+    }
+    guard settings.largestNorm ?? 1 > 0 else { throw EngineError("gradients are clipped to a positive norm") }
+  }
+
+  private static func spans(_ model: Model, _ settings: Settings) throws -> [Span] {
+    func belongs(_ path: String, to group: Group) -> Bool {
+      path == group.path || path.hasPrefix("\(group.path).") || group.path.isEmpty
+    }
+    for group in settings.groups where !model.paths.contains(where: { belongs($0, to: group) }) {
+      throw EngineError(
+        "no parameter's path begins with \"\(group.path)\"",
+        hint: "paths are those that .summary() shows, such as \"\(model.paths.first ?? "conv_first.weight")\""
+      )
+    }
+    var spans: [Span] = []
+    for (path, range) in zip(model.paths, model.block.ranges) {
+      let group = settings.groups.first { belongs(path, to: $0) }
+      let next = Span(
+        range: range, rateFactor: group?.rateFactor ?? 1,
+        weightDecay: group?.weightDecay ?? settings.weightDecay)
+      if let last = spans.last, last.rateFactor == next.rateFactor, last.weightDecay == next.weightDecay {
+        spans[spans.count - 1].range = last.range.lowerBound..<range.upperBound
+      } else {
+        spans.append(next)
+      }
+    }
+    return spans
+  }
+
+  /// One step against the gradients of this loss.
+  ///
+  /// - Parameter rate: the learning rate of this step.
+  /// - Throws: `EngineError` where the loss does not depend on the parameters or was used already.
+  public func step(_ loss: Tensor, rate: Float) throws {
+    try block.collect(loss.gradients(), into: gradient)
+    steps += 1
+    var shortened: Float = 1
+    if let largest = settings.largestNorm {
+      gradientNorm = Float(
+        Elementwise.sumOfSquares(gradient.pointer, count: gradient.count).squareRoot())
+      // As PyTorch does, which keeps the quotient finite where all gradients are zero.
+      shortened = min(1, largest / (gradientNorm + 1e-6))
+    }
+    for span in spans where span.rateFactor > 0 {
+      let size = rate * span.rateFactor
+      switch settings.method {
+      case .adam(let beta1, let beta2, let epsilon, let isDecoupled):
+        adam(
+          span, rate: size, gradientFactor: shortened, beta1, beta2, epsilon, isDecoupled: isDecoupled)
+      case .sgd(let momentum, let isNesterov):
+        descend(span, rate: size, gradientFactor: shortened, momentum, isNesterov: isNesterov)
+      }
+    }
+    block.markChanged()
+  }
+
+  private func adam(
+    _ span: Span, rate: Float, gradientFactor: Float, _ beta1: Float, _ beta2: Float, _ epsilon: Float,
+    isDecoupled: Bool
+  ) {
+    let size = rate / (1 - powf(beta1, Float(steps)))
+    let root = 1 / (1 - powf(beta2, Float(steps))).squareRoot()
+    let decay = isDecoupled ? 0 : span.weightDecay
+    let kept = isDecoupled ? 1 - rate * span.weightDecay : 1
+    let start = span.range.lowerBound
+    let (values, g) = (block.values.pointer + start, gradient.pointer + start)
+    let (m, v) = (first.pointer + start, second.pointer + start)
+    Parallel.forEachPart(of: span.range.count) { part in
+      for i in part {
+        let slope = gradientFactor * g[i] + decay * values[i]
+        m[i] = beta1 * m[i] + (1 - beta1) * slope
+        v[i] = beta2 * v[i] + (1 - beta2) * slope * slope
+        values[i] = kept * values[i] - size * m[i] / (v[i].squareRoot() * root + epsilon)
+      }
+    }
+  }
+
+  private func descend(
+    _ span: Span, rate: Float, gradientFactor: Float, _ momentum: Float, isNesterov: Bool
+  ) {
+    let decay = span.weightDecay
+    let start = span.range.lowerBound
+    let (values, g, m) = (block.values.pointer + start, gradient.pointer + start, first.pointer + start)
+    Parallel.forEachPart(of: span.range.count) { part in
+      for i in part {
+        let slope = gradientFactor * g[i] + decay * values[i]
+        m[i] = momentum * m[i] + slope
+        values[i] -= rate * (isNesterov ? slope + momentum * m[i] : m[i])
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Networks
+import Testing
+
+@Suite struct RecomputedTests {
+  private func body() throws -> Sequential {
+    Sequential([
+      try Convolution2D(inputChannels: 3, outputChannels: 16), ReLU(),
+      try Convolution2D(inputChannels: 16, outputChannels: 16), ReLU(),
+      try Convolution2D(inputChannels: 16, outputChannels: 3),
+    ])
+  }
+
+  @Test func gradientsAreTheSameToTheBit() throws {
+    let image = try Tensor.uniform(0, 1, shape: [2, 3, 12, 12], key: RandomKey(seed: 1))
+    let plain = try Network(Residual(body()), name: "plain").model(seed: 3)
+    let again = try Network(Residual(Recomputed(body())), name: "recomputed").model(seed: 3)
+    #expect(plain.paths == again.paths)
+    let first = try plain(image, recording: true)
+    let second = try again(image, recording: true)
+    #expect(try first.detached.isSame(as: second.detached))
+    let (a, b) = (try (first * first).mean().gradients(), try (second * second).mean().gradients())
+    for (x, y) in zip(plain.block.variables, again.block.variables) {
+      #expect(try #require(a[x]).isSame(as: #require(b[y])))
+    }
+  }
+
+  /// What stays alive between the passes is the input, not what was computed on the way.
+  @Test func itKeepsLessAlive() throws {
+    let image = try Tensor.uniform(0, 1, shape: [1, 3, 64, 64], key: RandomKey(seed: 1))
+    func kept(_ layer: any Layer) throws -> Int {
+      let model = try Network(layer, name: "test").model(seed: 3)
+      let before = MemoryPool.use.live
+      let output = try model(image, recording: true)
+      let after = MemoryPool.use.live
+      withExtendedLifetime(output) {}
+      return after - before
+    }
+    #expect(try kept(Recomputed(body())) < kept(body()) / 2)
+  }
+
+  @Test func nothingIsRememberedWhereRecordingIsOff() throws {
+    let w = try Variable(Tensor([2], shape: [1]))
+    let result = try Recording.off { try w.tensor * w.tensor }
+    #expect(!result.isRecorded)
+    #expect(try (w.tensor * w.tensor).isRecorded)
+    #expect(throws: EngineError.self) { try Recording.off { throw EngineError("stop") } }
+    #expect(try (w.tensor * w.tensor).isRecorded)
+  }
+
+  @Test func gradientsOfGradientsAreRefusedInASentence() throws {
+    let w = try Variable(Tensor([2], shape: []))
+    let gradient = try #require(try (w.tensor * w.tensor).gradients()[w])
+    #expect { try gradient.gradients() } throws: { "\($0)".contains("none of gradients") }
+  }
+}

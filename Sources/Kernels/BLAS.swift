@@ -6,4 +6,11 @@ enum BLAS {
   private static let configured: Void = openblas_set_num_threads(1)
 
   static func configure() { _ = configured }
+
+  /// Whether the library has found kernels for this processor. Debian's 0.3.21 takes those it does not know for a
+  /// Prescott, of 2004, and then reaches a sixth of the speed.
+  static let knowsProcessor: Bool = {
+    let core = openblas_get_corename().map { String(cString: $0) } ?? ""
+    return !["", "unknown", "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem"].contains(core)
+  }()
 }

@@ -37,6 +37,15 @@ enum OneDNN {
     return result
   }
 
+  static func description(shape: [Int], strides: [Int]) throws -> dnnl_memory_desc_t {
+    var result = dnnl_memory_desc_t()
+    try check(
+      dnnl_memory_desc_init_by_strides(
+        &result, Int32(shape.count), shape.map { Int64($0) }, dnnl_f32, strides.map { Int64($0) }),
+      "describing \(shape)")
+    return result
+  }
+
   static func description(shape: [Int], layout: Layout) throws -> dnnl_memory_desc_t {
     let tag: dnnl_format_tag_t =
       switch layout {

@@ -18,6 +18,25 @@ public struct StridedView: Hashable, Sendable {
     self.init(shape: shape, strides: StridedView.plainStrides(shape))
   }
 
+  /// The view that repeats a plain tensor along axes of size 1, and new leading axes, to fill `shape`.
+  public init(broadcasting own: [Int], to shape: [Int]) {
+    let lead = shape.count - own.count
+    let plainStrides = StridedView.plainStrides(own)
+    self.init(
+      shape: shape,
+      strides: shape.indices.map { $0 < lead || own[$0 - lead] == 1 ? 0 : plainStrides[$0 - lead] })
+  }
+
+  /// Where each viewed element lies, in row-major order of the positions.
+  public var places: [Int] {
+    var result: [Int] = []
+    result.reserveCapacity(count)
+    forEachRun { start, length, stride in
+      for i in 0..<length { result.append(start + i * stride) }
+    }
+    return result
+  }
+
   public static func plainStrides(_ shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)
     for axis in stride(from: shape.count - 2, through: 0, by: -1) {

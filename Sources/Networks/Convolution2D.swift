@@ -8,12 +8,16 @@ public struct Convolution2D: Layer {
   public let dilation: Int
   public let groups: Int
   public let hasBias: Bool
+  /// What lies beyond the edges.
+  public let paddingMode: Tensor.Padding
 
-  /// - Parameter padding: rows and columns of zeros on every side; by default what keeps the size at stride 1.
+  /// - Parameters:
+  ///   - padding: rows and columns added on every side; by default what keeps the size at stride 1.
+  ///   - paddingMode: what they hold; zeros are the fastest.
   /// - Throws: `EngineError` where a size is not positive or the groups do not divide the channels.
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 3, stride: Int = 1, padding: Int? = nil,
-    dilation: Int = 1, groups: Int = 1, hasBias: Bool = true
+    dilation: Int = 1, groups: Int = 1, hasBias: Bool = true, paddingMode: Tensor.Padding = .zeros
   ) throws {
     guard inputChannels > 0, outputChannels > 0, kernelSize > 0, stride > 0, dilation > 0, groups > 0 else {
       throw EngineError("a convolution's channels, kernel, stride, dilation and groups start from 1")
@@ -32,6 +36,7 @@ public struct Convolution2D: Layer {
     self.dilation = dilation
     self.groups = groups
     self.hasBias = hasBias
+    self.paddingMode = paddingMode
   }
 
   public var summary: String {
@@ -39,6 +44,7 @@ public struct Convolution2D: Layer {
     if stride != 1 { text += ", stride \(stride)" }
     if dilation != 1 { text += ", dilation \(dilation)" }
     if groups != 1 { text += ", \(groups) groups" }
+    if paddingMode != .zeros { text += ", \(paddingMode.rawValue) padding" }
     return text
   }
 
@@ -56,9 +62,13 @@ public struct Convolution2D: Layer {
   }
 
   func run(_ input: Tensor, _ weights: Weights, relu: Bool) throws -> Tensor {
-    try input.convolved(
-      with: weights["weight"], bias: hasBias ? weights["bias"] : nil, stride: stride, padding: padding,
-      dilation: dilation, groups: groups, relu: relu)
+    let isPadded = paddingMode != .zeros && padding > 0
+    let given =
+      isPadded
+      ? try input.padded(top: padding, bottom: padding, left: padding, right: padding, paddingMode) : input
+    return try given.convolved(
+      with: weights["weight"], bias: hasBias ? weights["bias"] : nil, stride: stride,
+      padding: isPadded ? 0 : padding, dilation: dilation, groups: groups, relu: relu)
   }
 
   public func cost(of input: [Int]) throws -> LayerCost {

@@ -17,6 +17,10 @@ public enum Initialisation: String, CaseIterable, Sendable {
       return try Tensor(filled: 1, shape: parameter.shape)
     case (_, .shift):
       return try Tensor(filled: 0, shape: parameter.shape)
+    case (_, .slope):
+      return try Tensor(filled: 0.25, shape: parameter.shape)
+    case (_, .statistic(let start)):
+      return try Tensor(filled: start, shape: parameter.shape)
     case (_, .projection):
       // As published transformers for images do: standard deviation .02. They cut off at ±2, which nothing reaches.
       return try .normal(shape: parameter.shape, key: key) * Tensor(0.02)

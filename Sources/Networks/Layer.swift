@@ -86,6 +86,10 @@ public struct ParameterDescription: Hashable, Sendable {
     case shift
     /// Weights of a transformer, which start small and normal.
     case projection
+    /// A learned slope, which starts at 1/4.
+    case slope
+    /// An average kept while training, which optimisers leave alone.
+    case statistic(start: Float)
   }
 
   public init(path: String, shape: [Int], fanIn: Int, kind: Kind) {

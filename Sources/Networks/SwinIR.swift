@@ -8,7 +8,7 @@ public struct SwinIR: Layer {
   private let groups: [Group]
   private let convAfterBody: Convolution2D
   private let convLast: Convolution2D
-  private let channels: Int
+  private let normalisation: Normalisation2D
   private let window: Int
   /// The mean colour of the photographs that published weights were trained on, taken away before and added after.
   private let mean: [Float]
@@ -45,7 +45,7 @@ public struct SwinIR: Layer {
             hidden: expansion * channels)
         }, convolution: try Convolution2D(inputChannels: channels, outputChannels: channels))
     }
-    self.channels = channels
+    normalisation = try Normalisation2D(.pixel, channels: channels)
     self.window = window
     mean = imageChannels == 3 ? [0.4488, 0.4371, 0.4040] : [Float](repeating: 0, count: imageChannels)
   }
@@ -53,10 +53,10 @@ public struct SwinIR: Layer {
   public var summary: String { "SwinIR of \(groups.count) groups" }
 
   public var children: [(path: String, layer: any Layer)] {
-    [("conv_first", convFirst), ("patch_embed.norm", TokenNormalisation(channels: channels))]
+    [("conv_first", convFirst), ("patch_embed.norm", normalisation)]
       + groups.enumerated().map { ("layers.\($0.offset)", $0.element as any Layer) }
       + [
-        ("norm", TokenNormalisation(channels: channels)), ("conv_after_body", convAfterBody),
+        ("norm", normalisation), ("conv_after_body", convAfterBody),
         ("conv_last", convLast),
       ]
   }
@@ -132,26 +132,5 @@ public struct SwinIR: Layer {
     func cost(of input: [Int]) throws -> LayerCost {
       LayerCost(output: input, multiplyAdds: try multiplyAddsOfParts(of: input))
     }
-  }
-
-  /// Layer normalisation over the channels of each pixel.
-  private struct TokenNormalisation: Layer {
-    let channels: Int
-
-    var summary: String { "layer norm \(channels)" }
-
-    var parameters: [ParameterDescription] {
-      [
-        ParameterDescription(path: "weight", shape: [channels], fanIn: channels, kind: .scale),
-        ParameterDescription(path: "bias", shape: [channels], fanIn: channels, kind: .shift),
-      ]
-    }
-
-    func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
-      try input.tokens().layerNormalised(scale: weights["weight"], shift: weights["bias"]).image(
-        height: input.shape[2], width: input.shape[3])
-    }
-
-    func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
   }
 }

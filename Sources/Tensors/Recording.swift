@@ -1,7 +1,7 @@
 /// Whether operations remember how their results were computed.
 public enum Recording {
   // The engine runs on one thread at a time.
-  nonisolated(unsafe) private(set) static var isOn = true
+  nonisolated(unsafe) package private(set) static var isOn = true
 
   /// Runs the body without remembering anything: no gradients can be taken through its results, and what they were
   /// computed from is freed at once.

@@ -25,3 +25,51 @@ extension Tensor {
     }
   }
 }
+
+/// Normalisations of images (N, C, H, W), with a scale and a shift for each channel, (C).
+extension Tensor {
+  /// Groups of channels of each image brought to mean 0 and variance 1 over their pixels: as many groups as channels
+  /// make it an instance normalisation.
+  public func groupNormalised(_ groups: Int, scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) throws
+    -> Tensor
+  {
+    guard rank == 4, count > 0 else {
+      throw EngineError("a normalisation takes images [N, C, H, W], not empty, but got shape \(shape)")
+    }
+    guard groups > 0, shape[1] % groups == 0 else {
+      throw EngineError("\(groups) groups do not divide the channels of images of shape \(shape)")
+    }
+    return try reshaped([shape[0] * groups, count / (shape[0] * groups)]).rowsNormalised(epsilon).reshaped(
+      shape
+    )
+    .scaledChannels(by: scale, adding: shift)
+  }
+
+  /// Each channel brought to mean 0 and variance 1 over the batch and its pixels.
+  public func batchNormalised(scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) throws -> Tensor {
+    guard rank == 4, count > 0 else {
+      throw EngineError("batch normalisation takes images [N, C, H, W], not empty, but got shape \(shape)")
+    }
+    let turned = [shape[1], shape[0], shape[2], shape[3]]
+    return try permuted([1, 0, 2, 3]).reshaped([shape[1], count / shape[1]]).rowsNormalised(epsilon).reshaped(
+      turned
+    )
+    .permuted([1, 0, 2, 3]).scaledChannels(by: scale, adding: shift)
+  }
+
+  private func rowsNormalised(_ epsilon: Float) throws -> Tensor {
+    try layerNormalised(
+      scale: Tensor(filled: 1, shape: [shape[1]]), shift: Tensor(filled: 0, shape: [shape[1]]),
+      epsilon: epsilon)
+  }
+
+  /// Times a factor and plus a number for each channel.
+  public func scaledChannels(by scale: Tensor, adding shift: Tensor) throws -> Tensor {
+    guard rank == 4, scale.shape == [shape[1]], shift.shape == [shape[1]] else {
+      throw EngineError(
+        "images of shape \(shape) take a scale and a shift for each channel, not \(scale.shape) and \(shift.shape)"
+      )
+    }
+    return try self * scale.reshaped([1, shape[1], 1, 1]) + shift.reshaped([1, shape[1], 1, 1])
+  }
+}

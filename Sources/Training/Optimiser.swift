@@ -115,10 +115,11 @@ public final class Optimiser {
       )
     }
     var spans: [Span] = []
-    for (path, range) in zip(model.paths, model.block.ranges) {
-      let group = settings.groups.first { belongs(path, to: $0) }
+    for (parameter, range) in zip(model.network.parameters, model.block.ranges) {
+      let group = settings.groups.first { belongs(parameter.path, to: $0) }
+      let isStatistic = if case .statistic = parameter.kind { true } else { false }
       let next = Span(
-        range: range, rateFactor: group?.rateFactor ?? 1,
+        range: range, rateFactor: isStatistic ? 0 : group?.rateFactor ?? 1,
         weightDecay: group?.weightDecay ?? settings.weightDecay)
       if let last = spans.last, last.rateFactor == next.rateFactor, last.weightDecay == next.weightDecay {
         spans[spans.count - 1].range = last.range.lowerBound..<range.upperBound

@@ -11,7 +11,7 @@ extension Topic {
       summary:
         "Arrays of float32 numbers. Arithmetic goes value by value; counted from the last axis, sizes must be "
         + "equal or one of them 1. Images are tensors [channels, height, width] in 0..1.",
-      builtIns: makers + functions + reductions + shapes + gradients,
+      builtIns: makers + functions + reductions + shapes + imageOperations + gradients,
       types: [
         ScriptType(
           "tensor",

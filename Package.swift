@@ -47,6 +47,7 @@ let package = Package(
     // System libraries, each imported by one Swift target alone.
     system("COneDNN", package: "libdnnl-dev"),
     system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+    system("CKissFFT", package: "libkissfft-dev"),
     // Window attention for several instruction sets.
     .target(name: "CAttention", exclude: ["Attention.inc"]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
@@ -74,7 +75,7 @@ let package = Package(
     .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
   ]
     // The engine.
-    + layer("Kernels", ["COneDNN", "COpenBLAS", "CAttention"])
+    + layer("Kernels", ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"])
     + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
     + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
     + layer("Imaging", ["Tensors", "CPNG", "CJPEG"])

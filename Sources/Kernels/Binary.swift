@@ -11,6 +11,12 @@ public enum BinaryOperation: Hashable, Sendable {
   case powerDerivative
   case minimum
   case maximum
+  /// a − b · ⌊a / b⌋, with the sign of b, as in Python and NumPy.
+  case remainder
+  /// ⌊a / b⌋.
+  case floorQuotient
+  /// The angle of the point (b, a), from −π to π.
+  case angle
   case equal
   case notEqual
   case less
@@ -19,8 +25,8 @@ public enum BinaryOperation: Hashable, Sendable {
   /// Whether zero with zero gives zero, so that filled-up channels stay zero.
   var keepsZero: Bool {
     switch self {
-    case .add, .subtract, .multiply, .minimum, .maximum, .notEqual, .less: true
-    case .divide, .power, .powerDerivative, .equal, .lessOrEqual: false
+    case .add, .subtract, .multiply, .minimum, .maximum, .angle, .notEqual, .less: true
+    case .divide, .power, .powerDerivative, .remainder, .floorQuotient, .equal, .lessOrEqual: false
     }
   }
 
@@ -40,20 +46,21 @@ public enum BinaryOperation: Hashable, Sendable {
   /// - Throws: `EngineError` with both shapes where they do not broadcast.
   public func apply(_ a: RawTensor, _ b: RawTensor) throws -> RawTensor {
     if a.shape == b.shape { return try applySameShape(a, b) }
-    if b.count == 1, b.shape.count <= a.shape.count {
-      return try apply(a, scalar: b.pointer[0], onLeft: false)
-    }
-    if a.count == 1, a.shape.count <= b.shape.count {
-      return try apply(b, scalar: a.pointer[0], onLeft: true)
-    }
     guard let shape = BinaryOperation.broadcastShape(a.shape, b.shape) else {
       throw EngineError(
         "shapes \(a.shape) and \(b.shape) do not go together",
         hint: "counted from the last, every pair of sizes must be equal or one of them 1")
     }
-    let first = try a.broadcast(to: shape)
-    let second = try b.broadcast(to: shape)
-    return try applySameShape(first, second)
+    if shape == a.shape, let result = try applyBlocked(a, b, smallOnLeft: false) { return result }
+    if shape == b.shape, let result = try applyBlocked(b, a, smallOnLeft: true) { return result }
+    let (first, second) = (try a.plain(), try b.plain())
+    let result = try RawTensor(shape: shape)
+    let (viewA, viewB) = (
+      StridedView(broadcasting: a.shape, to: shape), StridedView(broadcasting: b.shape, to: shape)
+    )
+    BroadcastLoop(shape: shape, stridesA: viewA.strides, stridesB: viewB.strides)
+      .run(first.pointer, second.pointer, into: result.pointer) { runPart($0, $1, into: $2, count: $3) }
+    return result
   }
 
   private func applySameShape(_ a: RawTensor, _ b: RawTensor) throws -> RawTensor {
@@ -74,28 +81,55 @@ public enum BinaryOperation: Hashable, Sendable {
     return result
   }
 
-  private func apply(_ tensor: RawTensor, scalar: Float, onLeft: Bool) throws -> RawTensor {
-    let source = tensor.isDense ? tensor : try tensor.plain()
-    let result = try source.sibling()
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: BinaryOperation.chunk) { repeated in
-      repeated.initialize(repeating: scalar)
-      guard let constant = repeated.baseAddress else { return }
-      var start = 0
-      while start < result.physicalCount {
-        let count = min(BinaryOperation.chunk, result.physicalCount - start)
-        let values = source.pointer + start
-        if onLeft {
-          run(constant, values, into: result.pointer + start, count: count)
-        } else {
-          run(values, constant, into: result.pointer + start, count: count)
-        }
-        start += count
-      }
+  /// An image in blocks with an operand that is repeated to its shape, such as a number, one value for each channel
+  /// or a map of one channel: the image stays in blocks. Nil where it is in none, or filled-up channels would not
+  /// stay zero.
+  private func applyBlocked(_ image: RawTensor, _ small: RawTensor, smallOnLeft: Bool) throws -> RawTensor? {
+    guard case .blocked(let block) = image.layout, small.shape.count <= 4, image.count > 0 else { return nil }
+    let own = [Int](repeating: 1, count: 4 - small.shape.count) + small.shape
+    let (channels, height, width) = (image.shape[1], image.shape[2], image.shape[3])
+    let physical = [image.shape[0], (channels + block - 1) / block, height, width, block]
+    let imageStrides = StridedView.plainStrides(physical)
+    let operand: RawTensor
+    var strides: [Int]
+    let isPerChannel = own[1] > 1 || own[0] * own[2] * own[3] == 1 && !image.isDense
+    if isPerChannel {
+      let filled = image.isDense ? 0 : fillingValue(onLeft: smallOnLeft)
+      guard let filled else { return nil }
+      var spread = small
+      // A single number is there once for each channel that is no filling.
+      if own[1] == 1 { spread = try small.broadcast(to: [1, channels, 1, 1]) }
+      let blockedShape = [own[0], channels, own[2], own[3]]
+      let plain =
+        spread.layout == .plain
+        ? RawTensor(shape: blockedShape, layout: .plain, buffer: spread.buffer) : spread
+      operand = try Reorder.apply(plain, to: image.layout).withFilling(filled)
+      strides = StridedView.plainStrides([own[0], physical[1], own[2], own[3], block])
+    } else {
+      guard image.isDense || self == .multiply else { return nil }
+      operand = try small.plain()
+      let plain = StridedView.plainStrides(own)
+      strides = [plain[0], 0, plain[2], plain[3], 0]
     }
+    for (axis, size) in zip([0, 2, 3], [own[0], own[2], own[3]]) where size == 1 { strides[axis] = 0 }
+    let result = try image.sibling()
+    let loop = BroadcastLoop(
+      shape: physical, stridesA: smallOnLeft ? strides : imageStrides,
+      stridesB: smallOnLeft ? imageStrides : strides)
+    let (first, second) = smallOnLeft ? (operand, image) : (image, operand)
+    loop.run(first.pointer, second.pointer, into: result.pointer) { runPart($0, $1, into: $2, count: $3) }
     return result
   }
 
-  private static let chunk = 1024
+  /// A value that gives zero together with zero, or nil where there is none.
+  private func fillingValue(onLeft: Bool) -> Float? {
+    switch self {
+    case .add, .subtract, .multiply, .minimum, .maximum, .angle, .notEqual, .less, .powerDerivative: 0
+    case .divide, .power, .remainder, .floorQuotient: onLeft ? nil : 1
+    // What is no number equals nothing.
+    case .equal, .lessOrEqual: .nan
+    }
+  }
 
   private func run(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int
@@ -122,6 +156,9 @@ public enum BinaryOperation: Hashable, Sendable {
       }
     case .minimum: Elementwise.map(a, b, into: result, count: count) { $0 <= $1 || $0.isNaN ? $0 : $1 }
     case .maximum: Elementwise.map(a, b, into: result, count: count) { $0 >= $1 || $0.isNaN ? $0 : $1 }
+    case .remainder: Elementwise.map(a, b, into: result, count: count, BinaryOperation.remainder)
+    case .floorQuotient: Elementwise.map(a, b, into: result, count: count, BinaryOperation.floorQuotient)
+    case .angle: Elementwise.map(a, b, into: result, count: count) { atan2f($0, $1) }
     case .equal: Elementwise.map(a, b, into: result, count: count) { $0 == $1 ? 1 : 0 }
     case .notEqual: Elementwise.map(a, b, into: result, count: count) { $0 == $1 ? 0 : 1 }
     case .less: Elementwise.map(a, b, into: result, count: count) { $0 < $1 ? 1 : 0 }
@@ -130,36 +167,42 @@ public enum BinaryOperation: Hashable, Sendable {
   }
 }
 
+extension BinaryOperation {
+  /// The library's remainder, which has the sign of a, moved to that of b.
+  fileprivate static func remainder(_ a: Float, _ b: Float) -> Float {
+    let rest = fmodf(a, b)
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+  }
+
+  /// By the remainder, since a quotient may be rounded up to the next whole number.
+  fileprivate static func floorQuotient(_ a: Float, _ b: Float) -> Float {
+    if b.isInfinite, a.isFinite { return a == 0 || (a < 0) == (b < 0) ? 0 : -1 }
+    let rest = remainder(a, b)
+    return rest.isNaN ? (a / b).rounded(.down) : ((a - rest) / b).rounded()
+  }
+}
+
 extension RawTensor {
+  /// This tensor with another value where channels are filled up, for one operation alone: everywhere else that is zero.
+  fileprivate func withFilling(_ value: Float) throws -> RawTensor {
+    guard value != 0, case .blocked(let block) = layout, !isDense else { return self }
+    let result = try sibling()
+    result.pointer.update(from: pointer, count: physicalCount)
+    let blocks = (shape[1] + block - 1) / block
+    let pixels = shape[2] * shape[3]
+    for image in 0..<shape[0] {
+      let last = result.pointer + (image * blocks + blocks - 1) * pixels * block
+      for pixel in 0..<pixels {
+        for channel in shape[1] % block..<block { last[pixel * block + channel] = value }
+      }
+    }
+    return result
+  }
+
   /// The values repeated along axes of size 1 (and new leading axes) to fill `shape`, in the plain layout.
   public func broadcast(to shape: [Int]) throws -> RawTensor {
     guard self.shape != shape else { return self }
-    let source = try plain()
-    let lead = shape.count - source.shape.count
-    let plainStrides = StridedView.plainStrides(source.shape)
-    let strides = shape.indices.map { axis in
-      axis < lead || source.shape[axis - lead] == 1 ? 0 : plainStrides[axis - lead]
-    }
-    return try StridedView(shape: shape, strides: strides).gather(source.pointer)
-  }
-
-  /// The values summed over the axes that broadcasting to this shape from `shape` repeated.
-  public func summed(to shape: [Int]) throws -> RawTensor {
-    guard self.shape != shape else { return self }
-    let source = try plain()
-    let result = try RawTensor(shape: shape)
-    result.buffer.fill(0)
-    if result.count == 1 {
-      result.pointer[0] = Float(Elementwise.sum(source.pointer, count: source.count))
-      return result
-    }
-    let lead = source.shape.count - shape.count
-    let plainStrides = StridedView.plainStrides(shape)
-    let strides = source.shape.indices.map { axis in
-      axis < lead || shape[axis - lead] == 1 ? 0 : plainStrides[axis - lead]
-    }
-    StridedView(shape: source.shape, strides: strides).scatterAdd(source.pointer, to: result.pointer)
-    return result
+    return try StridedView(broadcasting: self.shape, to: shape).gather(plain().pointer)
   }
 
   /// Adds another tensor of the same shape: in place where nothing else sees this memory.

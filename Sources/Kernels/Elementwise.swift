@@ -35,7 +35,7 @@ public enum Elementwise {
     }
   }
 
-  /// The sum in float32 over sixteen running sums, folded into a double every 4,096 values, so that the error
+  /// The sum in float32 over sixteen running sums, folded into a double every 512 values, so that the error
   /// does not grow with the count.
   public static func sum(_ a: Source, count: Int) -> Double {
     total(count: count, sixteen: { sixteen(a, $0) }, one: { a[$0] })
@@ -77,7 +77,7 @@ public enum Elementwise {
     var total = 0.0
     var start = 0
     while start < count {
-      let end = min(start + 4096, count)
+      let end = min(start + 512, count)
       var lanes = SIMD16<Float>.zero
       var i = start
       while i + 16 <= end {

@@ -31,6 +31,29 @@ public enum Reorder {
     return result
   }
 
+  private struct PermutationKey: Hashable {
+    let shape: [Int]
+    let strides: [Int]
+  }
+
+  private static let permutations = KernelCache<PermutationKey, Primitive>()
+
+  /// The values of plain memory in the order of a view of all of it with permuted axes, laid out plainly.
+  ///
+  /// Small ones are walked through; the library takes large ones in tiles, ten times as fast.
+  public static func permuted(_ source: UnsafeMutablePointer<Float>, as view: StridedView) throws -> RawTensor
+  {
+    guard view.count >= 1 << 14, view.shape.count <= 12 else { return try view.gather(source) }
+    let from = try OneDNN.description(shape: view.shape, strides: view.strides)
+    let to = try OneDNN.description(shape: view.shape, strides: StridedView.plainStrides(view.shape))
+    let result = try RawTensor(shape: view.shape)
+    let primitive = try permutations.value(for: PermutationKey(shape: view.shape, strides: view.strides)) {
+      try make(from: from, to: to)
+    }
+    try run(primitive, from: from, source, to: to, result.pointer)
+    return result
+  }
+
   static func make(from: dnnl_memory_desc_t, to: dnnl_memory_desc_t) throws -> Primitive {
     var from = from
     var to = to

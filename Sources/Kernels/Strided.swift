@@ -51,10 +51,24 @@ public struct StridedView: Hashable, Sendable {
   @inline(__always)
   func forEachRun(_ body: (_ start: Int, _ length: Int, _ stride: Int) -> Void) {
     guard count > 0 else { return }
+    forEachRun(in: 0..<count / (shape.last ?? 1), body)
+  }
+
+  /// As `forEachRun`, for some of the runs in row-major order.
+  @inline(__always)
+  private func forEachRun(
+    in runs: Range<Int>, _ body: (_ start: Int, _ length: Int, _ stride: Int) -> Void
+  ) {
     guard let length = shape.last else { return body(offset, 1, 1) }
     var position = [Int](repeating: 0, count: shape.count - 1)
     var start = offset
-    while true {
+    var rest = runs.lowerBound
+    for axis in position.indices.reversed() {
+      position[axis] = rest % shape[axis]
+      rest /= shape[axis]
+      start += position[axis] * strides[axis]
+    }
+    for _ in runs {
       body(start, length, strides[shape.count - 1])
       var axis = position.count - 1
       while axis >= 0 {
@@ -65,22 +79,41 @@ public struct StridedView: Hashable, Sendable {
         position[axis] = 0
         axis -= 1
       }
-      if axis < 0 { return }
     }
+  }
+
+  /// The same walk with neighbouring axes as one where that is possible: fewer, longer runs.
+  private var joined: StridedView {
+    var result = StridedView(shape: [], strides: [], offset: offset)
+    for axis in shape.indices where shape[axis] != 1 {
+      if let last = result.shape.indices.last, result.strides[last] == strides[axis] * shape[axis] {
+        result.shape[last] *= shape[axis]
+        result.strides[last] = strides[axis]
+      } else {
+        result.shape.append(shape[axis])
+        result.strides.append(strides[axis])
+      }
+    }
+    return result
   }
 
   /// The viewed values of `source`, laid out plainly.
   public func gather(_ source: UnsafePointer<Float>) throws -> RawTensor {
     let result = try RawTensor(shape: shape)
-    var target = result.pointer
-    forEachRun { start, length, stride in
-      let from = source + start
-      if stride == 1 {
-        target.update(from: from, count: length)
-      } else {
-        for i in 0..<length { target[i] = from[i * stride] }
+    guard count > 0 else { return result }
+    let view = joined
+    let length = view.shape.last ?? 1
+    Parallel.forEachPart(of: count / length, grain: max(1, (1 << 14) / length), multiple: 1) { part in
+      var target = result.pointer + part.lowerBound * length
+      view.forEachRun(in: part) { start, length, stride in
+        let from = source + start
+        switch stride {
+        case 0: target.update(repeating: from[0], count: length)
+        case 1: target.update(from: from, count: length)
+        default: for i in 0..<length { target[i] = from[i * stride] }
+        }
+        target += length
       }
-      target += length
     }
     return result
   }

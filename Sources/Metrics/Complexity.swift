@@ -28,10 +28,11 @@ public struct PatchComplexity: Hashable, Sendable {
     else { throw MetricError("complexity cannot be computed: the images hold values that are no numbers") }
     let positive = eigenvalues.map { max($0, 0) }
     let total = positive.reduce(0, +)
-    guard total > 1e-12 else { throw MetricError("complexity means nothing for images of one colour") }
-    let shares = positive.map { $0 / total }.filter { $0 > 0 }
-    effectiveRank = exp(-shares.reduce(0) { $0 + $1 * log($1) })
-    participationRatio = 1 / shares.reduce(0) { $0 + $1 * $1 }
+    guard total > 1e-12, let rank = Kernels.effectiveRank(of: positive) else {
+      throw MetricError("complexity means nothing for images of one colour")
+    }
+    effectiveRank = rank
+    participationRatio = total * total / positive.reduce(0) { $0 + $1 * $1 }
     patches = covariance.count
   }
 }

@@ -59,6 +59,39 @@ extension Tensor {
     }
   }
 
+  /// a − b · ⌊a / b⌋, with the sign of b, as in Python.
+  public static func % (a: Tensor, b: Tensor) throws -> Tensor {
+    let (first, second) = (a.detached, b.detached)
+    let wantsB = b.isRecorded
+    return recorded("remainder", try BinaryOperation.remainder.apply(a.raw, b.raw), from: [a, b]) {
+      gradient in
+      [
+        try gradient.summed(to: first.shape),
+        wantsB ? try (-gradient * first.floorQuotient(second)).summed(to: second.shape) : nil,
+      ]
+    }
+  }
+
+  /// ⌊a / b⌋. Its gradient is 0.
+  public func floorQuotient(_ other: Tensor) throws -> Tensor {
+    let (shapeA, shapeB) = (shape, other.shape)
+    return .recorded(
+      "floor division", try BinaryOperation.floorQuotient.apply(raw, other.raw), from: [self, other]
+    ) { _ in
+      [try Tensor(filled: 0, shape: shapeA), try Tensor(filled: 0, shape: shapeB)]
+    }
+  }
+
+  /// The angle of the point (x, this) from −π to π, as atan2. At (0, 0), where there is none, its gradient is 0.
+  public func angle(x: Tensor) throws -> Tensor {
+    let (y, x0) = (detached, x.detached)
+    return .recorded("atan2", try BinaryOperation.angle.apply(raw, x.raw), from: [self, x]) { gradient in
+      let square = try y * y + x0 * x0
+      let share = try gradient / (square + square.equals(Tensor(0)))
+      return [try (share * x0).summed(to: y.shape), try (-share * y).summed(to: x0.shape)]
+    }
+  }
+
   public static prefix func - (a: Tensor) throws -> Tensor { try a * Tensor(-1) }
 
   /// The smaller of each pair; a tie passes its gradient to the first.

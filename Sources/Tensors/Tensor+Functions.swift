@@ -1,44 +1,36 @@
-import Glibc
-
 /// Functions of one tensor, value by value.
 extension Tensor {
-  /// - Parameters:
-  ///   - keepsZero: whether 0 maps to 0, so that filled-up channels may be mapped with the rest.
-  ///   - derivative: from the input's and the result's value.
-  @inline(__always)
-  private func mapped(
-    _ name: StaticString, keepsZero: Bool, _ function: (Float) -> Float,
-    derivative: @escaping (_ input: Float, _ result: Float) -> Float
-  ) throws -> Tensor {
-    // A derivative may be infinite at 0, so filled-up channels stay out where gradients are wanted.
-    let source = raw.isDense || keepsZero && !isRecorded ? raw : try raw.plain()
-    let result = try source.sibling()
-    Elementwise.map(source.pointer, into: result.pointer, count: result.physicalCount, function)
-    return .recorded(name, result, from: [self]) { gradient in
-      let given = try Reorder.apply(gradient.raw, to: source.layout)
-      let passed = try source.sibling()
-      for i in 0..<source.physicalCount {
-        passed.pointer[i] = given.pointer[i] * derivative(source.pointer[i], result.pointer[i])
-      }
-      return [Tensor(passed)]
+  /// A function that runs value by value, with its derivative.
+  private func applying(_ name: StaticString, _ function: UnaryFunction) throws -> Tensor {
+    let input = raw
+    return .recorded(name, try function.forward(input), from: [self]) { gradient in
+      [Tensor(try function.backward(gradient.raw, input: input))]
     }
   }
 
   /// e to the power of each value.
   public func exp() throws -> Tensor { try applying(.exp) }
   /// The natural logarithm.
-  public func log() throws -> Tensor { try mapped("log", keepsZero: false, logf) { input, _ in 1 / input } }
-  public func squareRoot() throws -> Tensor {
-    try mapped("sqrt", keepsZero: true, { $0.squareRoot() }) { _, root in 0.5 / root }
-  }
+  public func log() throws -> Tensor { try applying("log", .log) }
+  public func squareRoot() throws -> Tensor { try applying("sqrt", .squareRoot) }
   /// The absolute value; its gradient at 0 is 0.
-  public func magnitude() throws -> Tensor {
-    try mapped("abs", keepsZero: true, { Swift.abs($0) }) { input, _ in input > 0 ? 1 : input < 0 ? -1 : 0 }
-  }
-  public func sine() throws -> Tensor { try mapped("sin", keepsZero: true, sinf) { input, _ in cosf(input) } }
-  public func cosine() throws -> Tensor {
-    try mapped("cos", keepsZero: false, cosf) { input, _ in -sinf(input) }
-  }
+  public func magnitude() throws -> Tensor { try applying("abs", .magnitude) }
+  public func sine() throws -> Tensor { try applying("sin", .sine) }
+  public func cosine() throws -> Tensor { try applying("cos", .cosine) }
+  /// The largest whole number that is not above. Its gradient is 0.
+  public func roundedDown() throws -> Tensor { try applying("floor", .floor) }
+  /// The smallest whole number that is not below. Its gradient is 0.
+  public func roundedUp() throws -> Tensor { try applying("ceil", .ceiling) }
+  /// The nearest whole number, of two as near the even one. Its gradient is 0.
+  public func rounded() throws -> Tensor { try applying("round", .round) }
+  /// 1, 0 or −1. Its gradient is 0.
+  public func sign() throws -> Tensor { try applying("sign", .sign) }
+  /// log(1 + x), with all digits for small x.
+  public func logOfOnePlus() throws -> Tensor { try applying("log1p", .logOfOnePlus) }
+  /// e to the power of x, less 1, with all digits for small x.
+  public func exponentialLessOne() throws -> Tensor { try applying("expm1", .exponentialLessOne) }
+  /// 2/√π ∫₀ˣ e^(−t²) dt.
+  public func errorFunction() throws -> Tensor { try applying("erf", .errorFunction) }
   public func tanh() throws -> Tensor { try applying(.tanh) }
   /// 1 / (1 + e^−x).
   public func sigmoid() throws -> Tensor { try applying(.sigmoid) }

@@ -30,7 +30,9 @@ extension Tensor {
     let view = StridedView(shape: order.map { shape[$0] }, strides: order.map { strides[$0] })
     var inverse = order
     for (position, axis) in order.enumerated() { inverse[axis] = position }
-    return .recorded("permute", try view.gather(source.pointer), from: [self]) { [try $0.permuted(inverse)] }
+    return .recorded("permute", try Reorder.permuted(source.pointer, as: view), from: [self]) {
+      [try $0.permuted(inverse)]
+    }
   }
 
   /// The last two axes swapped.
@@ -85,10 +87,5 @@ extension Tensor {
     return .recorded("concatenation", whole, from: parts) { gradient in
       try Channels.divided(Reorder.apply(gradient.raw, to: layout), into: channels).map { Tensor($0) }
     }
-  }
-
-  /// Tensors of one shape along a new first axis.
-  public static func stacked(_ parts: [Tensor]) throws -> Tensor {
-    try concatenated(parts.map { try $0.reshaped([1] + $0.shape) })
   }
 }

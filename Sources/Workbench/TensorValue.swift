@@ -118,7 +118,9 @@ final class TensorValue: ScriptObject {
       case .lessOrEqual: try a <= b
       case .greater: try a > b
       case .greaterOrEqual: try a >= b
-      case .floorDivide, .remainder, .contained: nil
+      case .floorDivide: try a.floorQuotient(b)
+      case .remainder: try a % b
+      case .contained: nil
       }
     guard let result else { return nil }
     // Comparing single numbers answers a condition.

@@ -24,7 +24,7 @@ struct Derain: ParsableCommand {
   /// Usage mistakes end with status 2, as shells expect, where the library has 64.
   static func main() {
     // One expression is over before threads matter, and should start at once.
-    if !CommandLine.arguments.contains("-e") { Threads.letWaitingThreadsSleep() }
+    if !CommandLine.arguments.contains("-e") { LibrarySettings.restartWhereNeeded() }
     do {
       var command = try parseAsRoot()
       try command.run()

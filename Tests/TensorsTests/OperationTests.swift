@@ -36,6 +36,27 @@ private let functionCases: [OperationCase] = [
     "clip", { (x: Tensor) in try x.clipped(-0.4, 0.6) }, { (x: Double) -> Double in min(max(x, -0.4), 0.6) }),
 ]
 
+private let furtherCases: [OperationCase] = [
+  single(
+    "log1p", positive: true, { (x: Tensor) in try x.logOfOnePlus() }, { (x: Double) -> Double in log1p(x) }),
+  single("expm1", { (x: Tensor) in try x.exponentialLessOne() }, { (x: Double) -> Double in expm1(x) }),
+  single("erf", { (x: Tensor) in try x.errorFunction() }, { (x: Double) -> Double in erf(x) }),
+  single("floor", { (x: Tensor) in try x.roundedDown() + x }, { (x: Double) -> Double in floor(x) + x }),
+  single("ceil", { (x: Tensor) in try x.roundedUp() + x }, { (x: Double) -> Double in ceil(x) + x }),
+  single("round", { (x: Tensor) in try x.rounded() + x }, { (x: Double) -> Double in rint(x) + x }),
+  single(
+    "sign", { (x: Tensor) in try x.sign() + x }, { (x: Double) -> Double in (x > 0 ? 1 : -1) + x }),
+]
+
+private let remainderCases: [OperationCase] = [([2, 3], [2, 3]), ([2, 3], [3]), ([], [4])].flatMap {
+  a, b -> [OperationCase] in
+  [
+    pair("remainder", a, b, { try $0 % $1 }, { $0 - $1 * floor($0 / $1) }),
+    pair("floor division", a, b, { try $0.floorQuotient($1) + $0 }, { floor($0 / $1) + $0 }),
+    pair("angle", a, b, { try $0.angle(x: $1) }, { atan2($0, $1) }),
+  ]
+}
+
 private func shaped(
   _ name: String, _ operation: @escaping @Sendable (Tensor) throws -> Tensor,
   _ reference: @escaping @Sendable ([Double]) -> Reference
@@ -74,7 +95,7 @@ private let shapeCases: [OperationCase] = [
     }),
 ]
 
-let operationCases = binaryCases + functionCases + shapeCases
+let operationCases = binaryCases + functionCases + furtherCases + remainderCases + shapeCases
 
 @Test(arguments: operationCases)
 func operationAgreesWithItsReferenceInValueAndGradient(_ test: OperationCase) throws { try test.check() }

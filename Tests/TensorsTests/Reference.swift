@@ -29,7 +29,7 @@ struct Reference {
     let rank = max(a.shape.count, b.shape.count)
     let first = [Int](repeating: 1, count: rank - a.shape.count) + a.shape
     let second = [Int](repeating: 1, count: rank - b.shape.count) + b.shape
-    let shape = zip(first, second).map { max($0, $1) }
+    let shape = zip(first, second).map { $0 == 1 ? $1 : $0 }
     var result: [Double] = []
     for flat in 0..<shape.reduce(1, *) {
       var rest = flat

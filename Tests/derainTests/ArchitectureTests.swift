@@ -4,7 +4,7 @@ import Testing
 /// Which of Derain's own modules each target may import, directly. The language knows nothing of tensors or rain,
 /// the engine nothing of the language, and they meet in Workbench alone.
 private let allowedImports: [String: Set<String>] = [
-  "Kernels": ["COneDNN", "COpenBLAS", "CAttention"],
+  "Kernels": ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
   "Tensors": ["Kernels"],
   "Networks": ["Tensors", "Kernels"],
   "Imaging": ["Tensors", "CPNG", "CJPEG"],

@@ -39,7 +39,12 @@ let fuzzer: [Target] =
 
 let package = Package(
   name: "derain",
-  products: [.executable(name: "derain", targets: ["derain"])],
+  products: [
+    .executable(name: "derain", targets: ["derain"]),
+    // For the benchmarks, which are a package of their own.
+    .library(
+      name: "DerainEngine", targets: ["Training", "Rain", "Imaging", "Networks", "Tensors", "Kernels"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],

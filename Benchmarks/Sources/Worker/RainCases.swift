@@ -1,0 +1,14 @@
+import Imaging
+import Rain
+import Tensors
+
+/// A layer of rain each time with parameters and seeds drawn anew.
+func rainLayer(_ command: Command) throws -> () throws -> Void {
+  let rain = try RainPreset.named(command.text("preset")).rain
+  let size = try command.number("size")
+  var drawn = 0
+  return {
+    _ = try rain.sample(height: size, width: size, key: RandomKey(seed: 1).index(drawn))
+    drawn += 1
+  }
+}

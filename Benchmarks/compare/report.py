@@ -1,0 +1,137 @@
+"""Results as lines for people, as files, and as docs/benchmarks.md."""
+
+import json
+import pathlib
+import sys
+
+DOCUMENT = pathlib.Path(__file__).parents[2] / "docs" / "benchmarks.md"
+
+
+def number(value):
+    """Three digits that count."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if abs(value) < 10 else f"{value:.1f}"
+
+
+def spread(side):
+    return f"{number(side['median'])} ({number(side['least'])}–{number(side['most'])})"
+
+
+def line(result):
+    name = f"{result['group']:<14}{result['case']:<42}"
+    if "sides" in result:
+        sides = "  ".join(f"{label} {spread(side)}" for label, side in result["sides"].items())
+        ratio = f"  × {result['ratio']:.2f}" if "ratio" in result else ""
+        return f"{name}{sides} {result['unit']}{ratio}"
+    return name + "  ".join(f"{key} {value:g}" for key, value in result["found"].items())
+
+
+def keep(folder, header, lines):
+    """Puts the results into the file of the day; cases measured again take the place of the earlier ones."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{header['date']}.jsonl"
+    kept = {}
+    if path.exists():
+        kept = {(old["group"], old["case"]): old for old in map(json.loads, path.read_text().splitlines()[1:])}
+    for result in lines:
+        kept[result["group"], result["case"]] = {**result, "time": header["time"]}
+    texts = [json.dumps(entry, ensure_ascii=False) for entry in [header, *kept.values()]]
+    path.write_text("\n".join(texts) + "\n")
+
+
+def table(heads, rows):
+    align = "|" + "|".join([":--"] + ["--:"] * (len(heads) - 1)) + "|"
+    return "\n".join(["|" + "|".join(f" {cell} " for cell in row) + "|" for row in [heads]] + [align] + [
+        "|" + "|".join(f" {cell} " for cell in row) + "|" for row in rows])
+
+
+def timed(results, first, last, ratio=lambda result: f"{result['ratio']:.2f}"):
+    """One row a case: the sides with their spread, and how they stand to each other."""
+    labels = list(results[0]["sides"])
+    rows = [
+        [result["case"], *(spread(result["sides"][label]) for label in labels)]
+        + ([ratio(result)] if "ratio" in result else [])
+        for result in results
+    ]
+    heads = [first, *(f"{label}, {results[0]['unit']}" for label in labels)]
+    return table(heads + ([last] if "ratio" in results[0] else []), rows)
+
+
+def megabytes(value):
+    return f"{value / 1e6:,.0f}"
+
+
+def document(header, results):
+    groups = {}
+    for result in results:
+        groups.setdefault(result["group"], []).append(result)
+    machine = header["machine"]
+    peers = f", PyTorch {machine['torch']} with its oneDNN {machine['onednn']}, OpenCV {machine['opencv']}, Python {machine['python']}" if "torch" in machine else ""
+    parts = [f"""# Benchmarks
+
+Measured on {header['date']} by `scripts/bench --publish`, which makes this page from
+[its results](../Benchmarks/results/{header['date']}.jsonl).
+
+Machine: {machine['processor']}; {machine['cores']} cores, {machine['instructions']}; {machine['threads']} threads. Derain with
+{machine['libraries']}{peers}.
+
+How: every side is a process that lives as long as its cases, measures itself and sleeps while another one has its turn. After
+a warm-up the sides take turns for {header['rounds']} rounds; a turn lasts .2 to .4 seconds or one run where that takes longer. A
+figure is the median of the rounds, with the least and the most of them behind it. Ratios are of medians; above 1 Derain is
+the faster one. PyTorch runs eagerly, as delivered, once with its usual layout and once with channels last, and counts as the
+better of the two."""]
+
+    def section(group, title, text, body):
+        if group in groups:
+            parts.append(f"## {title}\n\n{text}\n\n{body(groups[group])}")
+
+    section("step", "A training step", "Gradients to zero, forward, L1 loss, backward, Adam, in float32. Networks as they come: ResNet "
+            "channels × blocks, U-Net channels × depth.", lambda found: timed(found, "network", "times as fast"))
+    section("inference", "Restoring an image", "One image of one megapixel, without gradients.",
+            lambda found: timed(found, "network", "times as fast"))
+    section("pixel", "Time per pixel", "Large images must not cost more per pixel than small ones.",
+            lambda found: timed(found, "Derain alone", "64² / 256²"))
+    section("operation", "One operation against the library's own time",
+            "Derain's call, with the memory it takes and the checks it makes, and the same kernel called from C++ on memory that was "
+            "made before: of all algorithms and layouts the library has for the shape, the fastest. Batch 4 of 64² pixels. Backward to "
+            "the weights includes unpacking them.",
+            lambda found: timed(found, "operation", "library / Derain"))
+    section("convolutions", "A step against its convolutions",
+            "All convolutions of the step, in their order and each on memory of its own, called from C++ as above: what is left for "
+            "everything else.",
+            lambda found: timed(found, "network", "step / convolutions", lambda result: f"{1 / result['ratio']:.2f}"))
+    section("counters", "What a step must not do",
+            "Changes of layout in a step, and requests to the memory pool in 20 steps after the third that it had to pass on to "
+            "the system.",
+            lambda found: table(["network", "changes of layout a step", "requests passed on"], [
+                [r["case"], f"{r['found']['reorders_per_step']:g}", f"{r['found']['misses_after_step_3']:g}"] for r in found]))
+    section("memory", "Memory of training", "The most that a process had resident in ten steps, libraries included, in MB.",
+            lambda found: table(["network", *found[0]["found"]], [
+                [r["case"], *map(megabytes, r["found"].values())] for r in found]))
+    section("rain", "Making rain", "A layer of streaks with parameters drawn anew each time, on one core. OpenCV runs the recipe as "
+            "public code does: noise, `filter2D` twice, `warpAffine`, `GaussianBlur`, `normalize`, in float32.",
+            lambda found: timed(found, "rain", "times as fast"))
+    section("start", "Starting", "A whole process.", lambda found: timed(found, "", "times as fast"))
+    section("folder", "Many background files",
+            "Training ResNet 32×8, batch 8, on 64² crops of a folder of PNG files of 128² pixels, with fresh rain: 50 steps, "
+            "then every file is read once, as a long training does, then 150 steps, then every file once more. Memory is what the "
+            "process has resident; decoded pictures are part of it, and kept up to a bound (`ImageCache`), beyond which a picture "
+            "that is wanted again is decoded again.",
+            lambda found: table(
+                ["files", "opening the folder, ms", "first steps, ms", "later steps, ms", "their slowest tenth from, ms",
+                 "one picture, ms", "memory after 50 steps, MB", "after reading all, MB", "after reading all again, MB"],
+                [[f"{int(r['case']):,}", *(number(r["found"][key] * 1e3) for key in (
+                    "open", "step", "later_step", "slowest_tenth", "picture")),
+                  *(megabytes(r["found"][key]) for key in ("memory", "later_memory", "last_memory"))] for r in found]))
+    return "\n\n".join(parts) + "\n"
+
+
+def write(folder):
+    files = sorted(folder.glob("*.jsonl"))
+    if not files:
+        sys.exit("there are no results yet: scripts/bench --publish makes some")
+    header, *results = map(json.loads, files[-1].read_text().splitlines())
+    DOCUMENT.write_text(document(header, results))

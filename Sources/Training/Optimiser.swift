@@ -88,10 +88,11 @@ public final class Optimiser {
         throw EngineError("Adam's decay rates lie from 0 to below 1, not \(beta1) and \(beta2)")
       }
     case .sgd(let momentum, let isNesterov):
-      guard (0..<1).contains(momentum), !isNesterov || momentum > 0 else {
-        throw EngineError(
-          "momentum lies from 0 to below 1, not \(momentum)",
-          hint: isNesterov ? "Nesterov's form needs momentum, such as 0.9" : nil)
+      guard (0..<1).contains(momentum) else {
+        throw EngineError("momentum lies from 0 to below 1, not \(momentum)")
+      }
+      guard !isNesterov || momentum > 0 else {
+        throw EngineError("Nesterov's form needs momentum, but it is 0", hint: "give momentum: 0.9, say")
       }
     }
     let decays = [settings.weightDecay] + settings.groups.compactMap(\.weightDecay)

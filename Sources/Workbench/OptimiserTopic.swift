@@ -125,8 +125,11 @@ extension Call {
 
   private func group(_ value: Value) throws -> Optimiser.Group {
     let hint = "as in {path: \"conv_last\", rate: 0.1}"
-    guard let record = value.asRecord, let path = record["path"]?.asString else {
+    guard let record = value.asRecord else {
       throw ScriptError("a group is a record with a path, not \(value.typePhrase)", hint: hint)
+    }
+    guard let path = record["path"]?.asString else {
+      throw ScriptError("a group names the path of its parameters, but this record has none", hint: hint)
     }
     if let other = record.keys.first(where: { !["path", "rate", "weight_decay"].contains($0) }) {
       throw ScriptError("a group has a path, a rate and a weight_decay, but no \(other)", hint: hint)

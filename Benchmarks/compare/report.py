@@ -3,6 +3,7 @@
 import json
 import pathlib
 import sys
+import textwrap
 
 DOCUMENT = pathlib.Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -70,23 +71,22 @@ def document(header, results):
         groups.setdefault(result["group"], []).append(result)
     machine = header["machine"]
     peers = f", PyTorch {machine['torch']} with its oneDNN {machine['onednn']}, OpenCV {machine['opencv']}, Python {machine['python']}" if "torch" in machine else ""
-    parts = [f"""# Benchmarks
-
-Measured on {header['date']} by `scripts/bench --publish`, which makes this page from
-[its results](../Benchmarks/results/{header['date']}.jsonl).
-
-Machine: {machine['processor']}; {machine['cores']} cores, {machine['instructions']}; {machine['threads']} threads. Derain with
-{machine['libraries']}{peers}.
-
-How: every side is a process that lives as long as its cases, measures itself and sleeps while another one has its turn. After
-a warm-up the sides take turns for {header['rounds']} rounds; a turn lasts .2 to .4 seconds or one run where that takes longer. A
-figure is the median of the rounds, with the least and the most of them behind it. Ratios are of medians; above 1 Derain is
-the faster one. PyTorch runs eagerly, as delivered, once with its usual layout and once with channels last, and counts as the
-better of the two."""]
+    paragraphs = [
+        f"Measured on {header['date']} by `scripts/bench --publish`, which makes this page from "
+        f"[its results](../Benchmarks/results/{header['date']}.jsonl).",
+        f"Machine: {machine['processor']}; {machine['cores']} cores, {machine['instructions']}; {machine['threads']} threads. "
+        f"Derain with {machine['libraries']}{peers}.",
+        "How: every side is a process that lives as long as its cases, measures itself and sleeps while another one has its "
+        f"turn. After a warm-up the sides take turns for {header['rounds']} rounds; a turn lasts .2 to .4 seconds, or one run "
+        "where that takes longer. A figure is the median of the rounds, with the least and the most of them behind it. Ratios "
+        "are of medians; above 1 Derain is the faster one. PyTorch runs eagerly, as delivered, once with its usual layout and "
+        "once with channels last, and counts as the better of the two.",
+    ]
+    parts = ["# Benchmarks", *(textwrap.fill(text, 118, break_on_hyphens=False) for text in paragraphs)]
 
     def section(group, title, text, body):
         if group in groups:
-            parts.append(f"## {title}\n\n{text}\n\n{body(groups[group])}")
+            parts.append(f"## {title}\n\n{textwrap.fill(text, 118)}\n\n{body(groups[group])}")
 
     section("step", "A training step", "Gradients to zero, forward, L1 loss, backward, Adam, in float32. Networks as they come: ResNet "
             "channels × blocks, U-Net channels × depth.", lambda found: timed(found, "network", "times as fast"))

@@ -109,19 +109,19 @@ struct Way {
 };
 }
 
-static double seconds(Call &call) {
+static double once(Call &call) {
+  const auto start = std::chrono::steady_clock::now();
   call();
   queue().wait();
-  double best = 1e9;
-  for (int round = 0; round < 3; round++) {
-    const auto start = std::chrono::steady_clock::now();
-    call();
-    queue().wait();
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    // The library's reference kernels are hundreds of times slower: no need to measure them well.
-    if (best > 0.5) break;
-  }
-  return best;
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// The best of some runs; one run of what is far from the best so far, such as the library's reference kernels, which
+/// are hundreds of times slower.
+static double seconds(Call &call, double best) {
+  double result = once(call);
+  for (int round = 0; round < 4 && result < 10 * best; round++) result = std::min(result, once(call));
+  return result;
 }
 
 /// The way that runs fastest, found by running all of them once for every shape.
@@ -135,7 +135,7 @@ static std::optional<Call> fastest(bare_direction direction, int batch, int inpu
         for (const auto destination : {Format::any, Format::aBcd16b, Format::acdb}) {
           auto call = convolution(direction, batch, inputs, outputs, size, method, source, destination);
           if (!call) continue;
-          const double time = seconds(*call);
+          const double time = seconds(*call, best);
           if (time < best) {
             best = time;
             known[key] = {method, source, destination};

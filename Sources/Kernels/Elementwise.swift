@@ -25,6 +25,12 @@ public enum Elementwise {
     }
   }
 
+  public static func relu(_ a: Source, into result: Destination, count: Int) {
+    Parallel.forEachPart(of: count) { part in
+      map(a + part.lowerBound, into: result + part.lowerBound, count: part.count) { $0 > 0 ? $0 : 0 }
+    }
+  }
+
   /// The gradient of a ReLU, told from its output: it passes where the output is positive.
   public static func reluBackward(
     _ gradient: Source, output: Source, into result: Destination, count: Int

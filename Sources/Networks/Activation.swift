@@ -34,3 +34,17 @@ public struct Activation: Layer {
   }
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
 }
+
+/// eˣ over its sum along one axis of (N, C, H, W).
+public struct SoftmaxLayer: Layer {
+  public let axis: Int
+
+  public init(axis: Int = 1) { self.axis = axis }
+
+  public var summary: String { "softmax, axis \(axis)" }
+  public var parameters: [ParameterDescription] { [] }
+  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    try input.softmax(axis: axis)
+  }
+  public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
+}

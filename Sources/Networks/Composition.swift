@@ -73,3 +73,33 @@ public struct Residual: Layer {
     return cost
   }
 }
+
+/// input · body(input), whose sizes may be 1 where the input's are not: a factor for each channel makes it the channel
+/// attention of squeeze-and-excitation (Hu et al., CVPR 2018), one for each pixel a spatial attention.
+public struct Gate: Layer {
+  public let body: any Layer
+
+  public init(_ body: any Layer) { self.body = body }
+
+  public var summary: String { "gate" }
+  public var children: [(path: String, layer: any Layer)] { [("", body)] }
+  public var parameters: [ParameterDescription] { body.parameters }
+
+  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    let factors = try body(input, weights)
+    try check(factors.shape, input: input.shape)
+    return try input * factors
+  }
+
+  private func check(_ factors: [Int], input: [Int]) throws {
+    guard factors.count == input.count, zip(factors, input).allSatisfy({ $0 == $1 || $0 == 1 }) else {
+      throw EngineError("a gate multiplies what it is given, but factors of \(factors) do not fit \(input)")
+    }
+  }
+
+  public func cost(of input: [Int]) throws -> LayerCost {
+    let cost = try body.cost(of: input)
+    try check(cost.output, input: input)
+    return LayerCost(output: input, multiplyAdds: cost.multiplyAdds)
+  }
+}

@@ -50,6 +50,8 @@ public struct Convolution2D: Layer {
 
   private var weightShape: [Int] { [outputChannels, inputChannels / groups, kernelSize, kernelSize] }
 
+  public var requiredChannels: Int? { inputChannels }
+
   public var parameters: [ParameterDescription] {
     let fanIn = weightShape.dropFirst().reduce(1, *)
     let weight = ParameterDescription(path: "weight", shape: weightShape, fanIn: fanIn, kind: .weight)

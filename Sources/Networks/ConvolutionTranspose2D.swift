@@ -43,6 +43,8 @@ public struct ConvolutionTranspose2D: Layer {
 
   private var weightShape: [Int] { [inputChannels, outputChannels / groups, kernelSize, kernelSize] }
 
+  public var requiredChannels: Int? { inputChannels }
+
   public var parameters: [ParameterDescription] {
     // PyTorch takes the second axis for the inputs here, too.
     let fanIn = weightShape.dropFirst().reduce(1, *)

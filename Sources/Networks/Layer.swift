@@ -13,6 +13,9 @@ public protocol Layer: Sendable {
   /// The layers directly within this one, with their path components (empty where a layer adds none).
   var children: [(path: String, layer: any Layer)] { get }
 
+  /// How many channels it takes; nil where any number will do.
+  var requiredChannels: Int? { get }
+
   /// The layers directly within this one in the order in which they run, with the shape of what each is given.
   func parts(of input: [Int]) throws -> [LayerPart]
 
@@ -47,6 +50,9 @@ public struct LayerPart {
 extension Layer {
   public var children: [(path: String, layer: any Layer)] { [] }
 
+  /// What the first child takes that does not take any number.
+  public var requiredChannels: Int? { children.lazy.compactMap { $0.layer.requiredChannels }.first }
+
   /// Each child is given what the one before made.
   public func parts(of input: [Int]) throws -> [LayerPart] {
     var shape = input
@@ -60,6 +66,11 @@ extension Layer {
   /// The parameters of the children, for layers that have none of their own.
   var parametersOfChildren: [ParameterDescription] {
     children.flatMap { path, layer in layer.parameters.map { $0.within(path) } }
+  }
+
+  /// How many numbers training changes.
+  var parameterCount: Int {
+    parameters.reduce(0) { $1.isStatistic ? $0 : $0 + $1.shape.reduce(1, *) }
   }
 
   /// The multiply-adds of all parts.
@@ -99,6 +110,9 @@ public struct ParameterDescription: Hashable, Sendable {
     self.kind = kind
   }
 
+  /// Whether optimisers leave it alone.
+  var isStatistic: Bool { if case .statistic = kind { true } else { false } }
+
   func within(_ prefix: String) -> ParameterDescription {
     var result = self
     if !prefix.isEmpty { result.path = "\(prefix).\(path)" }
@@ -108,16 +122,29 @@ public struct ParameterDescription: Hashable, Sendable {
 
 /// The weights that a layer may use, seen from its place in the network.
 public struct Weights {
+  /// What a network runs for.
+  public enum Purpose: Hashable, Sendable {
+    /// To be used as it is.
+    case evaluation
+    /// To be trained: batches are normalised by their own statistics, which running averages follow.
+    case training
+    /// A second time for the gradient of the same training step, which must change nothing.
+    case repetition
+  }
+
+  public let purpose: Purpose
   private let values: [String: Tensor]
   private let prefix: String
 
-  init(values: [String: Tensor], prefix: String = "") {
+  init(values: [String: Tensor], purpose: Purpose, prefix: String = "") {
     self.values = values
+    self.purpose = purpose
     self.prefix = prefix
   }
 
   public func within(_ component: String) -> Weights {
-    Weights(values: values, prefix: component.isEmpty ? prefix : prefix + component + ".")
+    Weights(
+      values: values, purpose: purpose, prefix: component.isEmpty ? prefix : prefix + component + ".")
   }
 
   /// - Throws: `EngineError` where the network has no such weights.

@@ -20,7 +20,8 @@ public struct Network {
   }
 
   public var parameters: [ParameterDescription] { layer.parameters }
-  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+  /// How many numbers training changes.
+  public var parameterCount: Int { layer.parameterCount }
 
   /// The model with the missing weights drawn from the seed.
   public func model(seed: Int) throws -> Model {
@@ -35,10 +36,13 @@ public final class Model {
   public let network: Network
   public let paths: [String]
   public let block: ParameterBlock
+  private let isStatistic: [Bool]
 
   init(_ network: Network, values: [Tensor]) throws {
+    let parameters = network.parameters
     self.network = network
-    paths = network.parameters.map(\.path)
+    paths = parameters.map(\.path)
+    isStatistic = parameters.map(\.isStatistic)
     block = try ParameterBlock(values)
   }
 
@@ -54,8 +58,13 @@ public final class Model {
   ///
   /// - Parameter recording: whether gradients for the weights can be taken from the result.
   public func callAsFunction(_ input: Tensor, recording: Bool = false) throws -> Tensor {
-    let values = block.variables.map { recording ? $0.tensor : $0.constant }
-    let weights = Weights(values: Dictionary(uniqueKeysWithValues: zip(paths, values)))
+    // No gradient is taken for an average that training keeps, which changes on the way.
+    let values = zip(isStatistic, block.variables).map { isStatistic, variable in
+      recording && !isStatistic ? variable.tensor : variable.constant
+    }
+    let weights = Weights(
+      values: Dictionary(uniqueKeysWithValues: zip(paths, values)),
+      purpose: recording && Recording.isOn ? .training : .evaluation)
     switch input.rank {
     case 4: return try network.layer(input, weights)
     case 3:

@@ -40,6 +40,8 @@ public struct Normalisation2D: Layer {
     }
   }
 
+  public var requiredChannels: Int? { channels }
+
   public var parameters: [ParameterDescription] {
     func parameter(_ path: String, _ kind: ParameterDescription.Kind) -> ParameterDescription {
       ParameterDescription(path: path, shape: [channels], fanIn: channels, kind: kind)
@@ -52,11 +54,7 @@ public struct Normalisation2D: Layer {
   }
 
   public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
-    guard input.rank == 4, input.shape[1] == channels, input.count > 0 else {
-      throw EngineError(
-        "a normalisation of \(channels) channels takes [N, \(channels), H, W], not empty, but got \(input.shape)"
-      )
-    }
+    try check(input.shape)
     let (scale, shift) = (try weights["weight"], try weights["bias"])
     switch kind {
     case .pixel:
@@ -67,25 +65,28 @@ public struct Normalisation2D: Layer {
       return try input.groupNormalised(groups, scale: scale, shift: shift, epsilon: epsilon)
     case .batch:
       let (mean, variance) = (try weights["running_mean"], try weights["running_var"])
-      guard scale.isRecorded, Recording.isOn else {
-        let factor = try scale / (variance.detached + Tensor(epsilon)).squareRoot()
-        return try input.scaledChannels(by: factor, adding: shift - mean.detached * factor)
+      if weights.purpose == .evaluation {
+        let factor = try scale / (variance + Tensor(epsilon)).squareRoot()
+        return try input.scaledChannels(by: factor, adding: shift - mean * factor)
       }
-      try update(mean, variance, from: input.detached)
-      return try input.batchNormalised(scale: scale, shift: shift, epsilon: epsilon)
+      return try input.batchNormalised(scale: scale, shift: shift, epsilon: epsilon) {
+        guard weights.purpose == .training else { return }
+        for (running, here) in [(mean, $0), (variance, $1)] {
+          try running.variable?.assign(running * Tensor(1 - momentum) + here * Tensor(momentum))
+        }
+      }
     }
   }
 
-  /// Moves the running averages towards those of a batch; the variance is the unbiased one, as in PyTorch.
-  private func update(_ mean: Tensor, _ variance: Tensor, from batch: Tensor) throws {
-    let count = batch.count / channels
-    let here = try batch.mean(axes: [0, 2, 3])
-    let difference = try batch - here.reshaped([1, channels, 1, 1])
-    let spread = try (difference * difference).sum(axes: [0, 2, 3]) * Tensor(1 / Float(max(count - 1, 1)))
-    for (running, new) in [(mean, here), (variance, spread)] {
-      try running.variable?.assign(running.detached * Tensor(1 - momentum) + new * Tensor(momentum))
+  private func check(_ input: [Int]) throws {
+    guard input.count == 4, input[1] == channels, !input.contains(0) else {
+      throw EngineError(
+        "a normalisation of \(channels) channels takes [N, \(channels), H, W], not empty, but got \(input)")
     }
   }
 
-  public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
+  public func cost(of input: [Int]) throws -> LayerCost {
+    try check(input)
+    return LayerCost(output: input)
+  }
 }

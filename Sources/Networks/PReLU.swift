@@ -7,16 +7,14 @@ public struct PReLU: Layer {
 
   public var summary: String { slopes == 1 ? "PReLU" : "PReLU \(slopes)" }
 
+  public var requiredChannels: Int? { slopes == 1 ? nil : slopes }
+
   public var parameters: [ParameterDescription] {
     [ParameterDescription(path: "weight", shape: [slopes], fanIn: slopes, kind: .slope)]
   }
 
   public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
-    guard input.rank == 4, slopes == 1 || input.shape[1] == slopes else {
-      throw EngineError("\(slopes) slopes do not fit an input of shape \(input.shape)")
-    }
-    let positive = try input.relu()
-    return try positive + (input - positive) * weights["weight"].reshaped([1, slopes, 1, 1])
+    try input.rectified(slopes: weights["weight"])
   }
 
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }

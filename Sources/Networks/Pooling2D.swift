@@ -41,3 +41,30 @@ public struct Pooling2D: Layer {
     return LayerCost(output: pooling.outputShape)
   }
 }
+
+/// The mean, or the largest value, of equal parts of images: so many, whatever the size.
+public struct AdaptivePooling2D: Layer {
+  public let height: Int
+  public let width: Int
+  public let isMaximum: Bool
+
+  public init(height: Int, width: Int, isMaximum: Bool = false) {
+    self.height = height
+    self.width = width
+    self.isMaximum = isMaximum
+  }
+
+  public var summary: String { "adaptive \(isMaximum ? "max" : "average") pool to \(height)×\(width)" }
+  public var parameters: [ParameterDescription] { [] }
+
+  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    try input.adaptivePooled(height: height, width: width, maximum: isMaximum)
+  }
+
+  public func cost(of input: [Int]) throws -> LayerCost {
+    guard input.count == 4 else {
+      throw EngineError("pooling takes a batch of images [N, C, H, W], not shape \(input)")
+    }
+    return LayerCost(output: [input[0], input[1], height, width])
+  }
+}

@@ -10,8 +10,13 @@ public struct Recomputed: Layer {
 
   public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let paths = body.parameters.map(\.path)
+    var purpose = weights.purpose
     return try .recomputing([input] + paths.map { try weights[$0] }) { inputs in
-      try body(inputs[0], Weights(values: Dictionary(uniqueKeysWithValues: zip(paths, inputs.dropFirst()))))
+      defer { if purpose == .training { purpose = .repetition } }
+      return try body(
+        inputs[0],
+        Weights(
+          values: Dictionary(uniqueKeysWithValues: zip(paths, inputs.dropFirst())), purpose: purpose))
     }
   }
 

@@ -29,7 +29,7 @@ extension Network {
       }
       return
     }
-    let parameters = layer.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    let parameters = layer.parameterCount
     if parameters > 0 {
       rows.append(
         SummaryRow(

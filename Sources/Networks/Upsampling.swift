@@ -48,6 +48,9 @@ public struct PixelShuffle: Layer {
       throw EngineError("pixel shuffling takes a batch of images [N, C, H, W], not shape \(input)")
     }
     let (n, c, h, w, square) = (input[0], input[1], input[2], input[3], factor * factor)
+    guard isReversed ? h % factor == 0 && w % factor == 0 : c % square == 0 else {
+      throw EngineError("\(summary) does not divide images of shape \(input)")
+    }
     return LayerCost(
       output: isReversed ? [n, c * square, h / factor, w / factor] : [n, c / square, h * factor, w * factor])
   }

@@ -57,10 +57,25 @@ extension Tensor {
     }
   }
 
+  /// max(x, 0) + slope · min(x, 0) for images (N, C, H, W), with one slope for all channels or one for each.
+  public func rectified(slopes: Tensor) throws -> Tensor {
+    guard rank == 4, count > 0, slopes.shape == [1] || slopes.shape == [shape[1]] else {
+      throw EngineError(
+        "learned slopes take images [N, C, H, W], not empty, and 1 or C slopes, not \(shape) and \(slopes.shape)"
+      )
+    }
+    let (input, weights) = (raw, try slopes.raw.plain())
+    let output = try LearnedSlopes.forward(input, slopes: weights)
+    return .recorded("PReLU", output, from: [self, slopes]) { gradient in
+      let passed = try LearnedSlopes.backward(gradient.raw, input: input, slopes: weights)
+      return [Tensor(passed.input), Tensor(passed.slopes)]
+    }
+  }
+
   /// max(x, 0); its gradient at 0 is 0.
   public func relu() throws -> Tensor {
     let result = try raw.sibling()
-    Elementwise.map(raw.pointer, into: result.pointer, count: result.physicalCount) { $0 > 0 ? $0 : 0 }
+    Elementwise.relu(raw.pointer, into: result.pointer, count: result.physicalCount)
     return .recorded("ReLU", result, from: [self]) { gradient in
       [Tensor(try gradient.raw.maskedByReLU(output: result))]
     }

@@ -26,50 +26,64 @@ extension Tensor {
   }
 }
 
-/// Normalisations of images (N, C, H, W), with a scale and a shift for each channel, (C).
+/// Normalisations of images (N, C, H, W), with a scale and a shift for each channel, (C). They come in the layout of
+/// convolutions.
 extension Tensor {
   /// Groups of channels of each image brought to mean 0 and variance 1 over their pixels: as many groups as channels
   /// make it an instance normalisation.
   public func groupNormalised(_ groups: Int, scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) throws
     -> Tensor
   {
-    guard rank == 4, count > 0 else {
-      throw EngineError("a normalisation takes images [N, C, H, W], not empty, but got shape \(shape)")
-    }
-    guard groups > 0, shape[1] % groups == 0 else {
+    guard rank != 4 || groups > 0 && shape[1] % groups == 0 else {
       throw EngineError("\(groups) groups do not divide the channels of images of shape \(shape)")
     }
-    return try reshaped([shape[0] * groups, count / (shape[0] * groups)]).rowsNormalised(epsilon).reshaped(
-      shape
-    )
-    .scaledChannels(by: scale, adding: shift)
+    return try channelsNormalised(.groups(groups), scale, shift, epsilon).output
   }
 
   /// Each channel brought to mean 0 and variance 1 over the batch and its pixels.
-  public func batchNormalised(scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) throws -> Tensor {
-    guard rank == 4, count > 0 else {
-      throw EngineError("batch normalisation takes images [N, C, H, W], not empty, but got shape \(shape)")
-    }
-    let turned = [shape[1], shape[0], shape[2], shape[3]]
-    return try permuted([1, 0, 2, 3]).reshaped([shape[1], count / shape[1]]).rowsNormalised(epsilon).reshaped(
-      turned
-    )
-    .permuted([1, 0, 2, 3]).scaledChannels(by: scale, adding: shift)
+  ///
+  /// - Parameter observe: is given mean and variance of each channel, (C); the variance is divided by n − 1, n being the
+  ///   number of values of a channel, as running averages of PyTorch have it.
+  public func batchNormalised(
+    scale: Tensor, shift: Tensor, epsilon: Float = 1e-5,
+    observe: (_ mean: Tensor, _ variance: Tensor) throws -> Void = { _, _ in }
+  ) throws -> Tensor {
+    let (output, statistics) = try channelsNormalised(.batch, scale, shift, epsilon)
+    let correction = Double(statistics.count) / Double(max(statistics.count - 1, 1))
+    try observe(
+      Tensor(statistics.mean.map { Float($0) }, shape: [shape[1]]),
+      Tensor(statistics.variance.map { Float($0 * correction) }, shape: [shape[1]]))
+    return output
   }
 
-  private func rowsNormalised(_ epsilon: Float) throws -> Tensor {
-    try layerNormalised(
-      scale: Tensor(filled: 1, shape: [shape[1]]), shift: Tensor(filled: 0, shape: [shape[1]]),
-      epsilon: epsilon)
+  private func channelsNormalised(
+    _ together: ChannelNormalisation.Together, _ scale: Tensor, _ shift: Tensor, _ epsilon: Float
+  ) throws -> (output: Tensor, statistics: ChannelNormalisation.Statistics) {
+    guard rank == 4, count > 0 else {
+      throw EngineError("a normalisation takes images [N, C, H, W], not empty, but got shape \(shape)")
+    }
+    try checkForEachChannel(scale, shift)
+    let normalisation = ChannelNormalisation(together, epsilon: epsilon)
+    let (output, statistics, saved) = try normalisation.forward(
+      raw, scale: scale.raw.plain(), shift: shift.raw.plain())
+    let result = Tensor.recorded("normalisation", output, from: [self, scale, shift]) { gradient in
+      let passed = try normalisation.backward(gradient.raw, saved)
+      return [Tensor(passed.input), Tensor(passed.scale), Tensor(passed.shift)]
+    }
+    return (result, statistics)
   }
 
   /// Times a factor and plus a number for each channel.
   public func scaledChannels(by scale: Tensor, adding shift: Tensor) throws -> Tensor {
+    try checkForEachChannel(scale, shift)
+    return try self * scale.reshaped([1, shape[1], 1, 1]) + shift.reshaped([1, shape[1], 1, 1])
+  }
+
+  private func checkForEachChannel(_ scale: Tensor, _ shift: Tensor) throws {
     guard rank == 4, scale.shape == [shape[1]], shift.shape == [shape[1]] else {
       throw EngineError(
         "images of shape \(shape) take a scale and a shift for each channel, not \(scale.shape) and \(shift.shape)"
       )
     }
-    return try self * scale.reshaped([1, shape[1], 1, 1]) + shift.reshaped([1, shape[1], 1, 1])
   }
 }

@@ -22,8 +22,14 @@ extension Tensor {
   private func pooled(
     _ kind: Pooling.Kind, _ name: StaticString, _ kernel: Int, stride: Int, padding: Int
   ) throws -> Tensor {
-    let pooling = try Pooling(
-      kind, input: shape, kernel: (kernel, kernel), stride: (stride, stride), padding: (padding, padding))
+    try pooled(kind, name, (kernel, kernel), (stride, stride), (padding, padding))
+  }
+
+  private func pooled(
+    _ kind: Pooling.Kind, _ name: StaticString, _ kernel: (height: Int, width: Int),
+    _ stride: (vertical: Int, horizontal: Int), _ padding: (vertical: Int, horizontal: Int) = (0, 0)
+  ) throws -> Tensor {
+    let pooling = try Pooling(kind, input: shape, kernel: kernel, stride: stride, padding: padding)
     let layout = raw.layout
     let (output, choice) = try pooling.forward(raw)
     return .recorded(name, output, from: [self]) { gradient in
@@ -38,37 +44,24 @@ extension Tensor {
       throw EngineError("pooling takes a batch of images [N, C, H, W] that is not empty, not shape \(shape)")
     }
     guard height > 0, width > 0 else { throw EngineError("pooling gives at least one pixel") }
-    func spans(_ size: Int, _ parts: Int) -> [Range<Int>] {
-      (0..<parts).map { $0 * size / parts..<(($0 + 1) * size + parts - 1) / parts }
+    if shape[2] % height == 0, shape[3] % width == 0 {
+      let window = (shape[2] / height, shape[3] / width)
+      return try pooled(maximum ? .maximum : .average(includesPadding: true), "pooling", window, window)
     }
-    // One part after the other: sizes are small where this is used.
-    let rows = try spans(shape[2], height).map { rows in
-      let strip = try part([
-        .range(start: 0, count: shape[0], step: 1), .range(start: 0, count: shape[1], step: 1),
-        .range(start: rows.lowerBound, count: rows.count, step: 1),
-      ])
-      let cells = try spans(shape[3], width).map { columns in
-        let cell = try strip.part([
-          .range(start: 0, count: shape[0], step: 1), .range(start: 0, count: shape[1], step: 1),
-          .range(start: 0, count: rows.count, step: 1),
-          .range(start: columns.lowerBound, count: columns.count, step: 1),
-        ])
-        return try cell.pooledWhole(maximum: maximum)
-      }
-      return try Tensor.concatenated(cells, axis: 3)
-    }
-    return try Tensor.concatenated(rows, axis: 2)
+    return try pooled(into: height, axis: 2, maximum: maximum).pooled(into: width, axis: 3, maximum: maximum)
   }
 
-  /// One pixel for each image.
-  private func pooledWhole(maximum: Bool) throws -> Tensor {
-    let pooling = try Pooling(
-      maximum ? .maximum : .average(includesPadding: true), input: shape, kernel: (shape[2], shape[3]),
-      stride: (shape[2], shape[3]))
-    let layout = raw.layout
-    let (output, choice) = try pooling.forward(raw)
-    return .recorded("pooling", output, from: [self]) { gradient in
-      [Tensor(try pooling.backward(gradient.raw, choice: choice, layout: layout))]
+  /// As `adaptivePooled` along one axis: means of means over equal counts, and maxima of maxima, are those of a whole.
+  private func pooled(into parts: Int, axis: Int, maximum: Bool) throws -> Tensor {
+    let size = shape[axis]
+    if size % parts == 0 {
+      let window = axis == 2 ? (size / parts, 1) : (1, size / parts)
+      return try pooled(maximum ? .maximum : .average(includesPadding: true), "pooling", window, window)
     }
+    let bands = try (0..<parts).map { part in
+      try selecting(Array(part * size / parts..<((part + 1) * size + parts - 1) / parts), axis: axis)
+        .pooled(into: 1, axis: axis, maximum: maximum)
+    }
+    return try .concatenated(bands, axis: axis)
   }
 }

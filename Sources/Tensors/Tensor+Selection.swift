@@ -2,11 +2,15 @@
 extension Tensor {
   /// The given positions along an axis, in that order and as often as they are named; negative ones count from the end.
   public func selecting(_ positions: [Int], axis: Int) throws -> Tensor {
-    let axis = try resolved(axes: [axis])[0]
-    let selection = try Selection(shape: shape, axis: axis, positions: positions)
+    try selecting(places: positions, axis: resolved(axes: [axis])[0])
+  }
+
+  /// As `selecting`, with zeros where there is no position.
+  private func selecting(places: [Int?], axis: Int) throws -> Tensor {
+    let selection = try Selection(shape: shape, layout: raw.layout, axis: axis, positions: places)
     let whole = shape
-    return .recorded("selection", try selection.gather(raw.plain()), from: [self]) { gradient in
-      [Tensor(try selection.scatterAdd(gradient.raw.plain(), to: whole))]
+    return .recorded("selection", try selection.gather(raw), from: [self]) { gradient in
+      [Tensor(try selection.scatterAdd(gradient.raw, to: whole))]
     }
   }
 
@@ -75,21 +79,15 @@ extension Tensor {
         "\(padding.rawValue) padding of \(max(before, after)) pixels is more than an axis of \(size) gives",
         hint: "pad with zeros, or by at most \(max(most, 0))")
     }
-    if padding == .zeros {
-      var zeros = shape
-      zeros[axis] = before
-      let first = try Tensor(filled: 0, shape: zeros)
-      zeros[axis] = after
-      return try .concatenated([first, self, Tensor(filled: 0, shape: zeros)], axis: axis)
-    }
-    let positions = (-before..<size + after).map { position in
+    let places = (-before..<size + after).map { position -> Int? in
       switch padding {
+      case .zeros: (0..<size).contains(position) ? position : nil
       case .reflect: position < 0 ? -position : position >= size ? 2 * (size - 1) - position : position
+      case .replicate: min(max(position, 0), size - 1)
       case .circular: (position + size) % size
-      case .replicate, .zeros: min(max(position, 0), size - 1)
       }
     }
-    return try selecting(positions, axis: axis)
+    return try selecting(places: places, axis: axis)
   }
 
   /// Images filled up at the bottom and right to a multiple of some size, mirrored where they are large enough for that
@@ -107,8 +105,6 @@ extension Tensor {
   /// The top left part of images.
   public func cropped(height: Int, width: Int) throws -> Tensor {
     guard shape.suffix(2) != [height, width] else { return self }
-    let whole = shape.dropLast(2).map { AxisIndex.range(start: 0, count: $0, step: 1) }
-    return try part(
-      whole + [.range(start: 0, count: height, step: 1), .range(start: 0, count: width, step: 1)])
+    return try selecting(Array(0..<height), axis: rank - 2).selecting(Array(0..<width), axis: rank - 1)
   }
 }

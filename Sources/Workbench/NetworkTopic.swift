@@ -9,13 +9,34 @@ extension Topic {
       summary:
         "A network without `seed:` is an architecture. The outermost seed draws every weight not there yet, each "
         + "by its own place; parts that are trained or seeded already keep theirs. Composing copies.",
-      builtIns: [resnet, unet, swinir, sequential, residual, recomputed, summary] + layers,
+      builtIns: [resnet, unet, swinir, sequential, residual, gate, recomputed, summary] + layers,
       types: [
         ScriptType(
           "network", summary: "A network. With weights it can be called: `net(image)`.",
           properties: [("parameters", "How many numbers its weights are.")])
-      ])
+      ], habits: habits)
   }
+
+  /// What the layers and operations of PyTorch are called here.
+  private static let habits = [
+    "nn": "layers need no prefix: `conv(3, 16)`", "F": "functions need no prefix: `x.relu()`",
+    "Conv2d": "write `conv(3, 16)`",
+    "conv2d": "`conv(3, 16)` is a layer, `x.convolve(weights)` the operation",
+    "ConvTranspose2d": "write `transposed_conv(16, 8)`", "conv_transpose": "write `transposed_conv(16, 8)`",
+    "conv_transpose2d": "write `x.transposed_convolve(weights, stride: 2)`",
+    "BatchNorm2d": "write `batch_norm(16)`", "InstanceNorm2d": "write `instance_norm(16)`",
+    "GroupNorm": "write `group_norm(16, 4)`", "LayerNorm": "write `layer_norm(16)`",
+    "MaxPool2d": "write `max_pool(2)`", "max_pool2d": "write `x.max_pool(2)`",
+    "AvgPool2d": "write `average_pool(2)`", "avg_pool": "write `average_pool(2)`",
+    "avg_pool2d": "write `x.average_pool(2)`", "AdaptiveAvgPool2d": "write `adaptive_pool(1, 1)`",
+    "adaptive_avg_pool2d": "write `x.adaptive_pool(1, 1)`", "Upsample": "write `upsample(2)`",
+    "interpolate": "write `x.resize(64, 64)` or `x.rescale(2)`", "PixelShuffle": "write `pixel_shuffle(2)`",
+    "ReflectionPad2d": "write `pad(1, mode: \"reflect\")`", "ReLU": "write `relu()`",
+    "LeakyReLU": "write `leaky_relu(slope: 0.1)`", "PReLU": "write `prelu()`", "GELU": "write `gelu()`",
+    "Sigmoid": "write `sigmoid()`", "Tanh": "write `tanh()`", "Softmax": "write `softmax()`",
+    "swish": "write `silu()`", "Linear": "write `linear(8, 4)`",
+    "Sequential": "write `sequential([conv(3, 3), relu()])`",
+  ]
 
   static var seedOfWeights: Parameter {
     Parameter(
@@ -161,6 +182,24 @@ extension Topic {
     ) { call in
       let (layer, given) = try composed(call)
       return try network(Residual(layer), "residual of \(layer.layers.count)", call, given: given)
+    }
+  }
+
+  private static var gate: BuiltIn {
+    BuiltIn(
+      "gate", [layerList, initial, seedOfWeights], result: "a network",
+      summary: "Layers one after the other, whose output multiplies their input.",
+      details:
+        "Sizes of the output may be 1: `gate([adaptive_pool(1, 1), conv(16, 4, kernel: 1), relu(), conv(4, 16, "
+        + "kernel: 1), sigmoid()])` is the channel attention of squeeze-and-excitation (Hu et al. 2018).",
+      errors: ["layers whose output does not fit their input, when the network is used"],
+      examples: [
+        Example("gate([adaptive_pool(1, 1), sigmoid()])(zeros(4, 8, 8)).shape", shows: "[4, 8, 8]")
+      ],
+      seeAlso: ["residual", "sigmoid"]
+    ) { call in
+      let (layer, given) = try composed(call)
+      return try network(Gate(layer), "gate of \(layer.layers.count)", call, given: given)
     }
   }
 

@@ -55,8 +55,7 @@ final class NetworkValue: ScriptObject {
   }
 
   func summary(height: Int, width: Int) throws -> Table {
-    let channels = network.parameters.first { $0.shape.count == 4 }?.shape[1] ?? 3
-    let rows = try network.summary(input: [1, channels, height, width])
+    let rows = try network.summary(input: [1, network.layer.requiredChannels ?? 3, height, width])
     let total = rows.reduce(0) { $0 + $1.multiplyAdds }
     let millions = Double(total) / 1e6
     return Table(

@@ -43,6 +43,68 @@ extension Topic {
         try $0.resized(height: $1.int("height"), width: $1.int("width"), $1.interpolation("method"))
       },
       operation(
+        "rescale",
+        [
+          Parameter("factor", .number(1e-4...64), "How many times as large, each way."),
+          Parameter(
+            "method", .choice(Interpolation.allCases.map(\.rawValue)), default: "bilinear", "Between pixels."),
+        ], "Images so many times as large, sizes rounded down, without smoothing before shrinking.",
+        errors: ["an empty tensor", "a factor that leaves no pixels"],
+        example: Example("zeros(3, 8, 7).rescale(0.5).shape", shows: "[3, 4, 3]"), seeAlso: ["resize"]
+      ) {
+        let factor = try $1.number("factor")
+        guard $0.rank == 4 else {
+          throw ScriptError("`rescale` takes an image [C, H, W] or a batch of them, not shape \($0.shape)")
+        }
+        return try $0.resized(
+          height: Int(Double($0.shape[2]) * factor), width: Int(Double($0.shape[3]) * factor),
+          $1.interpolation("method"))
+      },
+      operation(
+        "convolve",
+        [
+          Parameter("weights", .object("tensor"), "[outputs, inputs / groups, height, width] of the kernel."),
+          Parameter("bias", .orNil(.object("tensor")), default: .nothing, shown: "none", "[outputs], added."),
+          Parameter("stride", .int(1...4096), default: 1, "Pixels from one output to the next."),
+          Parameter("padding", .int(0...1024), default: 0, "Zeros on every side."),
+          Parameter("dilation", .int(1...4096), default: 1, "Pixels between the kernel's taps."),
+          Parameter("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
+        ], "Images convolved with given weights, as networks do: the kernel is not turned round.",
+        errors: ["weights or a bias that do not fit the channels", "a kernel larger than the images"],
+        example: Example(
+          "zeros(1, 8, 8).convolve(ones(2, 1, 3, 3), padding: 1).shape", shows: "[2, 8, 8]"),
+        seeAlso: ["conv", "transposed_convolve"]
+      ) {
+        try $0.convolved(
+          with: $1.tensor("weights"), bias: $1.optionalObject("bias", as: TensorValue.self)?.tensor,
+          stride: $1.int("stride"),
+          padding: $1.int("padding"), dilation: $1.int("dilation"), groups: $1.int("groups"))
+      },
+      operation(
+        "transposed_convolve",
+        [
+          Parameter("weights", .object("tensor"), "[inputs, outputs / groups, height, width] of the kernel."),
+          Parameter("bias", .orNil(.object("tensor")), default: .nothing, shown: "none", "[outputs], added."),
+          Parameter("stride", .int(1...4096), default: 1, "How many times as large the output is."),
+          Parameter("padding", .int(0...1024), default: 0, "Pixels cut off on every side."),
+          Parameter("output_padding", .int(0...4095), default: 0, "Pixels more at the far edges."),
+          Parameter("dilation", .int(1...4096), default: 1, "Pixels between the kernel's taps."),
+          Parameter("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
+        ], "The adjoint of `convolve` with the same weights, which enlarges images by its stride.",
+        errors: [
+          "weights or a bias that do not fit the channels", "output padding that is not less than the stride",
+        ],
+        example: Example(
+          "zeros(1, 4, 4).transposed_convolve(ones(1, 2, 2, 2), stride: 2).shape", shows: "[2, 8, 8]"),
+        seeAlso: ["convolve", "transposed_conv"]
+      ) {
+        try $0.transposeConvolved(
+          with: $1.tensor("weights"), bias: $1.optionalObject("bias", as: TensorValue.self)?.tensor,
+          stride: $1.int("stride"),
+          padding: $1.int("padding"), outputPadding: $1.int("output_padding"), dilation: $1.int("dilation"),
+          groups: $1.int("groups"))
+      },
+      operation(
         "pad",
         [
           Parameter("top", .int(0...65536), default: 0, "Rows above."),

@@ -38,6 +38,26 @@ import Testing
     #expect(try kept(Recomputed(body())) < kept(body()) / 2)
   }
 
+  /// Running averages see each batch once, however often it runs.
+  @Test func batchesAreNormalisedAsWithoutIt() throws {
+    let image = try Tensor.normal(shape: [2, 3, 6, 5], key: RandomKey(seed: 1))
+    let layers: [any Layer] = [
+      try Convolution2D(inputChannels: 3, outputChannels: 4), try Normalisation2D(.batch, channels: 4),
+      ReLU(),
+    ]
+    let plain = try Network(Sequential(layers), name: "plain").model(seed: 3)
+    let again = try Network(Recomputed(Sequential(layers)), name: "recomputed").model(seed: 3)
+    let (first, second) = (try plain(image, recording: true), try again(image, recording: true))
+    #expect(try first.detached.isSame(as: second.detached))
+    let (a, b) = (try (first * first).mean().gradients(), try (second * second).mean().gradients())
+    for ((x, y), path) in zip(zip(plain.block.variables, again.block.variables), plain.paths) {
+      #expect(try x.value().isSame(as: y.value()))
+      guard !path.contains("running") else { continue }
+      #expect(try #require(a[x]).isSame(as: #require(b[y])))
+    }
+    #expect(try #require(again.weights()["1.running_mean"]).magnitude().maximum() > 0)
+  }
+
   @Test func nothingIsRememberedWhereRecordingIsOff() throws {
     let w = try Variable(Tensor([2], shape: [1]))
     let result = try Recording.off { try w.tensor * w.tensor }

@@ -41,6 +41,8 @@ private let operations: [String: Operation] = [
   "group norm": { try $0[0].groupNormalised(2, scale: $0[1], shift: $0[2]) },
   "batch norm": { try $0[0].batchNormalised(scale: $0[1], shift: $0[2]) },
   "leaky ReLU": { try $0[0].leakyReLU(slope: 0.1) },
+  "PReLU": { try $0[0].rectified(slopes: $0[1]) },
+  "PReLU with one slope": { try $0[0].rectified(slopes: $0[1]) },
   "GELU": { try $0[0].gelu() },
   "GELU by tanh": { try $0[0].gelu(approximate: true) },
   "SiLU": { try $0[0].silu() },

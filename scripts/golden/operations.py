@@ -57,6 +57,8 @@ CASES = {
     "channels joined": ([(2, 16, 2, 3), (2, 5, 2, 3)], lambda a, b: torch.cat([a, b], 1)),
     "roll": ([(3, 5)], lambda x: x.roll(2, 1)),
     "flip": ([(3, 4, 5)], lambda x: x.flip(0, 2)),
+    "PReLU": ([(2, 3, 3, 4), (3,)], F.prelu),
+    "PReLU with one slope": ([(1, 3, 3, 4), (1,)], F.prelu),
 }
 
 tensors = {}

@@ -117,7 +117,8 @@ extension Compiler {
       let near = Spelling.nearest(to: name.text, among: session.registry.names + Array(fields))
       report(
         "no value has a function or field `\(name.text)`", block: name.range,
-        hint: Machine.methodHabits[name.text] ?? near.map { "did you mean `\($0)`?" })
+        hint: Machine.methodHabits[name.text] ?? session.registry.habits[name.text]
+          ?? near.map { "did you mean `\($0)`?" })
     }
     var ends: [Int] = []
     for (index, variable) in variables.enumerated() {

@@ -183,7 +183,9 @@ extension Compiler {
   func reportUnknown(_ name: String, _ range: SourceRange) {
     if name == "_" || name.hasPrefix("_"), name.dropFirst().allSatisfy(\.isNumber) {
       report("`\(name)` is the prompt's: a value shown earlier", block: range)
-    } else if let habit = Compiler.habits[name] ?? Machine.methodHabits[name] {
+    } else if let habit = Compiler.habits[name] ?? Machine.methodHabits[name]
+      ?? session.registry.habits[name]
+    {
       report("there is no name `\(name)`", block: range, hint: habit)
     } else {
       var visible = session.registry.names

@@ -6,16 +6,19 @@ public struct Topic {
   public let builtIns: [BuiltIn]
   public let constants: [Constant]
   public let types: [ScriptType]
+  /// What is called otherwise elsewhere: a hint for each such name.
+  public let habits: [String: String]
 
   public init(
     _ name: String, summary: String, builtIns: [BuiltIn] = [], constants: [Constant] = [],
-    types: [ScriptType] = []
+    types: [ScriptType] = [], habits: [String: String] = [:]
   ) {
     self.name = name
     self.summary = summary
     self.builtIns = builtIns
     self.constants = constants
     self.types = types
+    self.habits = habits
   }
 }
 
@@ -50,6 +53,8 @@ public final class Registry {
   public let topics: [Topic]
   public let constants: [String: Constant]
   public let types: [String: ScriptType]
+  /// A hint for each name that is another one elsewhere.
+  let habits: [String: String]
   private let groups: [String: BuiltInGroup]
   /// The names of properties of any registered type.
   let propertyNames: Set<String>
@@ -75,6 +80,7 @@ public final class Registry {
     self.groups = groups
     self.constants = constants
     self.types = types
+    habits = topics.reduce(into: [:]) { $0.merge($1.habits) { first, _ in first } }
     propertyNames = Set(types.values.flatMap { $0.properties.map(\.name) })
   }
 

@@ -129,32 +129,49 @@ struct ImageSetTests {
 struct ImageCacheTests {
   private let image = PackedImage(Image(channels: 1, height: 10, width: 10))
 
-  @Test func keepsWithinItsBudgetAndDropsWhatIsNotUsed() {
-    let cache = ImageCache(budget: 350)
+  /// Which of the images asked for had to be made.
+  private func made(by cache: ImageCache, asking indices: [Int]) -> [Int] {
     var made: [Int] = []
-    func read(_ index: Int) {
+    for index in indices {
       _ = cache.image(.init(source: "a", index: index)) {
         made.append(index)
         return image
       }
     }
-    for index in [0, 1, 2, 0, 3, 0, 4, 0] { read(index) }
-    #expect(made == [0, 1, 2, 3, 4], "image 0 was in use and stays")
-    #expect(cache.count == 3 && cache.bytes == 300)
-    cache.budget = 100
-    #expect(cache.count == 1 && cache.bytes == 100)
-    cache.removeAll()
-    #expect(cache.count == 0 && cache.bytes == 0 && cache.budget == 100)
+    return made
   }
 
-  @Test func whatIsLargerThanTheBudgetIsNotKept() {
-    let cache = ImageCache(budget: 99)
-    _ = cache.image(.init(source: "a", index: 0)) { image }
-    #expect(cache.count == 0)
+  @Test func whatMemoryHasNoRoomForIsKeptOnDisk() {
+    let cache = ImageCache(memory: 250, disk: 1000)
+    #expect(made(by: cache, asking: [0, 1, 2, 3, 0, 1, 2, 3]) == [0, 1, 2, 3])
+    #expect(cache.bytes == 200 && cache.bytesOnDisk == 200 && cache.count == 4)
+    cache.removeAll()
+    #expect(cache.bytes == 0 && cache.bytesOnDisk == 0 && cache.count == 0)
+  }
+
+  @Test func whereNothingHasRoomKeepingBeginsAnew() {
+    let cache = ImageCache(memory: 200, disk: 100)
+    #expect(made(by: cache, asking: [0, 1, 2, 2, 3, 3, 0]) == [0, 1, 2, 3, 0])
+    #expect(cache.bytes == 200 && cache.bytesOnDisk == 0)
+    #expect(made(by: ImageCache(memory: 99, disk: 99), asking: [0, 0]) == [0, 0], "larger than all room")
+    #expect(made(by: ImageCache(memory: 0, disk: 100), asking: [0, 0, 1, 1]) == [0, 1])
+  }
+
+  @Test(arguments: [8, 16]) func partsReadFromDiskAreThoseOfMemory(depth: Int) throws {
+    var stream = RandomKey(seed: 1).stream()
+    let pixels = (0..<3 * 7 * 9).map { _ in Float(stream.uniform()) }
+    let kept = PackedImage(Image(channels: 3, height: 7, width: 9, pixels: pixels), depth: depth)
+    let file = try #require(ScratchFile())
+    _ = try #require(kept.stored(in: file) as PackedImage?)
+    let stored = try #require(kept.stored(in: file) as PackedImage?)
+    #expect(file.bytes == 2 * kept.bytes && stored.bytes == kept.bytes)
+    #expect(try stored.unpacked() == kept.unpacked())
+    let window = Window(row: 2, column: 3, size: ImageSize(height: 4, width: 6))
+    #expect(try stored.part { _ in window } == kept.unpacked().cropped(to: window))
   }
 
   @Test func manyReadersAgree() async {
-    let cache = ImageCache(budget: 2000)
+    let cache = ImageCache(memory: 1000, disk: 2000)
     await withTaskGroup(of: Bool.self) { group in
       for task in 0..<8 {
         group.addTask {
@@ -164,13 +181,13 @@ struct ImageCacheTests {
             let found = cache.image(.init(source: "a", index: index)) {
               PackedImage(Image(channels: 1, height: 10, width: 10, filled: value))
             }
-            return found.unpacked().pixels[0] == value
+            return (try? found.unpacked().pixels[0]) == value
           }
         }
       }
       for await agreed in group { #expect(agreed) }
     }
-    #expect(cache.bytes <= 2000)
+    #expect(cache.bytes <= 1000 && cache.bytesOnDisk <= 2000)
   }
 }
 

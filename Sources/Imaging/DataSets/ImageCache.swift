@@ -1,57 +1,49 @@
 import Synchronization
 
-/// Images that are costly to make again (decoded files, generated backgrounds), kept while there is room.
+/// Images that are costly to make again (decoded files, generated backgrounds), kept in memory while there is
+/// room and from then on in a scratch file on disk, from which parts are read as quickly as they are unpacked.
 ///
-/// One budget for the whole process, shared by all threads. Where it is full, images not used of late go
-/// first (second chance: a queue in which an image used since it was queued gets another round). Two threads
-/// that miss the same image both make it, which is harmless: images are values fixed by their key.
+/// So a few backgrounds and tens of thousands train at one speed and in one amount of memory. One cache serves
+/// the whole process and all its threads. Where memory and disk are both full, everything is forgotten and
+/// keeping begins anew. Two threads that miss the same image both make it, which is harmless: images are values
+/// fixed by their key.
 public final class ImageCache: Sendable {
-  public static let shared = ImageCache(budget: 1 << 30)
+  public static let shared = ImageCache(memory: 32 << 20, disk: ScratchFile.room)
 
   struct Key: Hashable, Sendable {
     let source: String
     let index: Int
   }
 
-  fileprivate struct Entry {
-    let image: PackedImage
-    var isUsed: Bool
-  }
-
   fileprivate struct Contents {
-    var budget: Int
+    var images: [Key: PackedImage] = [:]
     var bytes = 0
-    var entries: [Key: Entry] = [:]
-    var queue: [Key] = []
-    var first = 0
+    var file: ScratchFile?
   }
 
-  private let contents: Mutex<Contents>
+  private let memory: Int
+  private let disk: Int
+  private let contents = Mutex(Contents())
 
-  /// - Parameter budget: bytes of pixels to keep at most.
-  public init(budget: Int) { contents = Mutex(Contents(budget: budget)) }
-
-  /// Bytes of pixels to keep at most; lowering it drops images at once.
-  public var budget: Int {
-    get { contents.withLock { $0.budget } }
-    set {
-      contents.withLock {
-        $0.budget = max(newValue, 0)
-        $0.makeRoom(for: 0)
-      }
-    }
+  /// - Parameters:
+  ///   - memory: bytes of pixels to keep in memory at most.
+  ///   - disk: bytes of pixels to keep on disk at most.
+  public init(memory: Int, disk: Int) {
+    self.memory = memory
+    self.disk = disk
   }
 
-  /// Bytes of pixels kept now.
+  /// Bytes of pixels kept in memory now.
   public var bytes: Int { contents.withLock { $0.bytes } }
 
+  /// Bytes of pixels kept on disk now.
+  public var bytesOnDisk: Int { contents.withLock { $0.file?.bytes ?? 0 } }
+
   /// The number of images kept now.
-  public var count: Int { contents.withLock { $0.entries.count } }
+  public var count: Int { contents.withLock { $0.images.count } }
 
   /// Forgets everything.
-  public func removeAll() {
-    contents.withLock { $0 = Contents(budget: $0.budget) }
-  }
+  public func removeAll() { contents.withLock { $0 = Contents() } }
 
   private static let identities = Atomic<Int>(0)
 
@@ -59,44 +51,30 @@ public final class ImageCache: Sendable {
   static func newIdentity() -> Int { identities.add(1, ordering: .relaxed).newValue }
 
   func image(_ key: Key, make: () throws -> PackedImage) rethrows -> PackedImage {
-    if let kept = contents.withLock({ $0.take(key) }) { return kept }
+    if let kept = contents.withLock({ $0.images[key] }) { return kept }
     let made = try make()
-    contents.withLock { $0.keep(made, key) }
+    contents.withLock { keep(made, key, in: &$0) }
     return made
   }
-}
 
-extension ImageCache.Contents {
-  fileprivate mutating func take(_ key: ImageCache.Key) -> PackedImage? {
-    guard let position = entries.index(forKey: key) else { return nil }
-    entries.values[position].isUsed = true
-    return entries.values[position].image
+  private func keep(_ image: PackedImage, _ key: Key, in contents: inout Contents) {
+    guard contents.images[key] == nil else { return }
+    if contents.bytes + image.bytes <= memory {
+      contents.images[key] = image
+      contents.bytes += image.bytes
+    } else if let stored = store(image, in: &contents) {
+      contents.images[key] = stored
+    } else if image.bytes <= max(memory, disk) {
+      contents = Contents()
+      contents.images[key] = image.bytes <= memory ? image : store(image, in: &contents)
+      contents.bytes = image.bytes <= memory ? image.bytes : 0
+    }
   }
 
-  fileprivate mutating func keep(_ image: PackedImage, _ key: ImageCache.Key) {
-    guard entries[key] == nil, image.bytes <= budget else { return }
-    makeRoom(for: image.bytes)
-    entries[key] = .init(image: image, isUsed: false)
-    queue.append(key)
-    bytes += image.bytes
-  }
-
-  fileprivate mutating func makeRoom(for wanted: Int) {
-    while bytes + wanted > budget && first < queue.count {
-      let key = queue[first]
-      first += 1
-      guard let position = entries.index(forKey: key) else { continue }
-      if entries.values[position].isUsed {
-        entries.values[position].isUsed = false
-        queue.append(key)
-      } else {
-        bytes -= entries.values[position].image.bytes
-        entries.remove(at: position)
-      }
-    }
-    if first > 1024 && first * 2 > queue.count {
-      queue.removeFirst(first)
-      first = 0
-    }
+  /// The same image with its pixels on disk; nil where the disk has no room for it.
+  private func store(_ image: PackedImage, in contents: inout Contents) -> PackedImage? {
+    if contents.file == nil && image.bytes <= disk { contents.file = ScratchFile() }
+    guard let file = contents.file, file.bytes + image.bytes <= disk else { return nil }
+    return image.stored(in: file)
   }
 }

@@ -153,7 +153,7 @@ private struct FolderInspection {
   private mutating func isOmitted(_ path: String, _ identity: FileIdentity) throws -> Bool {
     let packed = try ImageCache.shared.image(ImageFolder.key(path, identity)) { try ImageFile.read(path) }
     guard unique || dropBlank else { return false }
-    let fingerprint = Fingerprint(packed.unpacked())
+    let fingerprint = Fingerprint(try packed.unpacked())
     if dropBlank && fingerprint.isBlank {
       blanks.append(.init(path: path, reason: "\(path) is nearly of one colour"))
       return true

@@ -44,11 +44,12 @@ enum PNG {
     var count = 0
     var message = [CChar](repeating: 0, count: Int(CPNG_MESSAGE_SIZE))
     let status =
-      switch PackedImage(image, depth: depth).samples {
-      case .eight(let samples):
-        cpng_encode(&header, samples, Int32(compression), &encoded, &count, &message)
-      case .sixteen(let samples):
-        cpng_encode(&header, samples, Int32(compression), &encoded, &count, &message)
+      if depth == 16 {
+        cpng_encode(
+          &header, PackedImage.interleaved(image) as [UInt16], Int32(compression), &encoded, &count, &message)
+      } else {
+        cpng_encode(
+          &header, PackedImage.interleaved(image) as [UInt8], Int32(compression), &encoded, &count, &message)
       }
     guard status == CPNG_OK, let encoded else {
       throw ImageError(.unwritable, "cannot write \(name) as PNG: \(text(message))")

@@ -17,7 +17,7 @@ func layer(
 /// Golden values and scripts that lie beside the tests and are read from there, not bundled.
 func exclusions(_ name: String) -> [String] {
   switch name {
-  case "Imaging", "Rain", "Metrics", "Tensors", "Networks", "Training": ["Golden"]
+  case "Imaging", "Rain", "Metrics", "Tensors", "TensorFiles", "Networks", "Training": ["Golden"]
   case "Interpreter", "Workbench": ["Scripts"]
   default: []
   }
@@ -53,6 +53,8 @@ let package = Package(
     system("COneDNN", package: "libdnnl-dev"),
     system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
     system("CKissFFT", package: "libkissfft-dev"),
+    system("CZip", package: "libzip-dev"),
+    system("CJansson", package: "libjansson-dev"),
     // Window attention for several instruction sets.
     .target(name: "CAttention", exclude: ["Attention.inc"]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
@@ -79,14 +81,17 @@ let package = Package(
     // Reads what other programs computed, for the tests of the engine.
     .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
   ]
+    // Bytes on disk.
+    + layer("Files", ["CZip", "CJansson"])
     // The engine.
     + layer("Kernels", ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"])
     + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
     + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
+    + layer("TensorFiles", ["Tensors", "Files"])
     + layer("Imaging", ["Tensors", "CPNG", "CJPEG"])
     + layer("Rain", ["Imaging", "Tensors"])
     + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
-    + layer("Training", ["Networks", "Imaging", "Rain", "Metrics"], tests: ["GoldenFiles"])
+    + layer("Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.
     + layer("Syntax", [])
@@ -99,7 +104,7 @@ let package = Package(
       ])
     + layer("Prompt", ["Interpreter", "Syntax", "CLineEditing"])
     // Where the two meet.
-    + layer("Workbench", ["Interpreter", "Syntax", "Training", "Figures"], tests: ["ExpectationScripts"])
+    + layer("Workbench", ["Interpreter", "Syntax", "Training", "TensorFiles", "Files", "Figures"], tests: ["ExpectationScripts"])
     + fuzzer,
   cxxLanguageStandard: .cxx17
 )

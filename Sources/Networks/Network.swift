@@ -9,14 +9,19 @@ public struct Network {
   public let initialisation: Initialisation
   /// Weights that are fixed already, by path.
   public var given: [String: Tensor]
+  /// How to describe it again, for whoever wrote that; kept with its weights in files.
+  public var recipe: String?
 
   public init(
-    _ layer: any Layer, name: String, initialisation: Initialisation = .pytorch, given: [String: Tensor] = [:]
+    _ layer: any Layer, name: String, initialisation: Initialisation = .pytorch,
+    given: [String: Tensor] = [:],
+    recipe: String? = nil
   ) {
     self.layer = layer
     self.name = name
     self.initialisation = initialisation
     self.given = given
+    self.recipe = recipe
   }
 
   public var parameters: [ParameterDescription] { layer.parameters }
@@ -33,7 +38,7 @@ public struct Network {
 
 /// A network with weights that training can change: a shared object.
 public final class Model {
-  public let network: Network
+  public private(set) var network: Network
   public let paths: [String]
   public let block: ParameterBlock
   private let isStatistic: [Bool]
@@ -46,12 +51,27 @@ public final class Model {
     block = try ParameterBlock(values)
   }
 
+  /// How to describe its network again.
+  public var recipe: String? {
+    get { network.recipe }
+    set { network.recipe = newValue }
+  }
+
   /// A model of its own with the same weights.
   public func copy() throws -> Model { try Model(network, values: block.variables.map { try $0.value() }) }
 
   /// The weights by path, as copies.
   public func weights() throws -> [String: Tensor] {
     Dictionary(uniqueKeysWithValues: zip(paths, try block.variables.map { try $0.value() }))
+  }
+
+  /// Takes over these weights.
+  /// - Throws: `EngineError` where one is missing or of another shape.
+  public func assign(_ weights: [String: Tensor]) throws {
+    for (path, variable) in zip(paths, block.variables) {
+      guard let value = weights[path] else { throw EngineError("the weights of \(path) are missing") }
+      try variable.assign(value)
+    }
   }
 
   /// Runs the network on a batch (N, C, H, W) or one image (C, H, W).

@@ -37,6 +37,22 @@ public final class Optimiser {
     /// The first group whose path fits counts.
     public var groups: [Group]
 
+    /// All of it in words, which tell checkpoints of one training from those of another.
+    public var summary: String {
+      let name =
+        switch method {
+        case .adam(let beta1, let beta2, let epsilon, let isDecoupled):
+          "\(isDecoupled ? "adamw" : "adam"), betas \(beta1) and \(beta2), epsilon \(epsilon)"
+        case .sgd(let momentum, let isNesterov):
+          "sgd, momentum \(momentum)\(isNesterov ? " (Nesterov)" : "")"
+        }
+      let clip = largestNorm.map { ", gradients up to \($0)" } ?? ""
+      let parts = groups.map { group in
+        "; \(group.path): rate × \(group.rateFactor), decay \(group.weightDecay ?? weightDecay)"
+      }
+      return "\(name), decay \(weightDecay)\(clip)\(parts.joined())"
+    }
+
     public init(
       method: Method = .adam(), weightDecay: Float = 0, largestNorm: Float? = nil, groups: [Group] = []
     ) {
@@ -129,6 +145,27 @@ public final class Optimiser {
       }
     }
     return spans
+  }
+
+  /// What it remembers of past gradients: Adam's mean and mean square, SGD's momentum, each as one row.
+  func moments() throws -> [Tensor] {
+    try [first, second].filter { $0.count > 0 }.map { buffer in
+      try Tensor(
+        Array(UnsafeBufferPointer(start: buffer.pointer, count: buffer.count)), shape: [buffer.count])
+    }
+  }
+
+  /// Goes on from what was remembered after so many steps.
+  /// - Throws: `EngineError` where the moments are those of another network or method.
+  func restore(_ moments: [Tensor], steps: Int) throws {
+    let buffers = [first, second].filter { $0.count > 0 }
+    guard moments.map(\.count) == buffers.map(\.count) else {
+      throw EngineError("the optimiser's state is of another network or method")
+    }
+    for (buffer, tensor) in zip(buffers, moments) {
+      buffer.pointer.update(from: try tensor.raw.plain().pointer, count: buffer.count)
+    }
+    self.steps = steps
   }
 
   /// One step against the gradients of this loss.

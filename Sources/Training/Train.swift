@@ -1,3 +1,4 @@
+import Files
 import Imaging
 import Rain
 
@@ -9,11 +10,15 @@ import Rain
 /// - Parameters:
 ///   - pairs: the set to train on; all its images have one size.
 ///   - loss: what to make small, one number from outputs and clean images.
+///   - lossName: tells checkpoints of one loss from those of another.
+///   - checkpoints: where the state is kept. Where a checkpoint of this very training lies there, it goes on from it.
 ///   - observe: called after each step; training stops early where it answers false.
-/// - Throws: `EngineError` for settings out of range, images of different sizes, or a loss that is no number.
+/// - Throws: `EngineError` for settings out of range, images of different sizes, or a loss that is no number;
+///   `FileError` for a checkpoint that is damaged, of another training, or cannot be written.
 public func train(
   _ model: Model, on pairs: any PairSet, settings: TrainingSettings,
   loss: (_ output: Tensor, _ clean: Tensor) throws -> Tensor = Loss.l1.callAsFunction,
+  lossName: String = Loss.l1.rawValue, checkpoints: CheckpointPolicy? = nil,
   observe: (TrainingProgress) throws -> Bool = { _ in true }
 ) throws -> TrainingRun {
   guard settings.steps > 0 else {
@@ -26,17 +31,34 @@ public func train(
   guard settings.rate > 0, settings.rate.isFinite else {
     throw EngineError("the learning rate is a positive number, not \(settings.rate)")
   }
+  guard checkpoints?.every ?? 1 > 0 else {
+    throw EngineError("checkpoints are written every 1 step or more, not \(checkpoints?.every ?? 0)")
+  }
   let trained = try model.copy()
   let optimiser = try Optimiser(trained, settings: settings.optimiser)
   let average = try settings.averageDecay.map { try MovingAverage(of: trained, decay: $0) }
   let key = RandomKey(seed: settings.seed).purpose("train")
   var order = EpochOrder(count: pairs.count, key: key.purpose("order"))
-  let clock = ContinuousClock()
-  let start = clock.now
-  var seconds = 0.0
   var losses: [Float] = []
   losses.reserveCapacity(settings.steps)
-  for step in 0..<settings.steps {
+  let subject = try checkpoints.map { _ in
+    try settings.subject(network: model, data: pairs, loss: lossName)
+  }
+  var secondsBefore = 0.0
+  if let checkpoints, let subject, FileBytes.exists(checkpoints.path) {
+    let checkpoint = try Checkpoint(contentsOf: checkpoints.path)
+    try checkpoint.check(isOf: subject, path: checkpoints.path)
+    try trained.assign(checkpoint.weights)
+    try optimiser.restore(checkpoint.moments, steps: checkpoint.step)
+    try average?.model.assign(checkpoint.average)
+    losses = checkpoint.losses
+    secondsBefore = checkpoint.seconds
+  }
+  let clock = ContinuousClock()
+  let start = clock.now
+  var seconds = secondsBefore
+  let first = losses.count
+  for step in first..<settings.steps {
     let batch = try (0..<settings.batch).map { place in
       let item = order.item(at: step * settings.batch + place)
       return try pairs.pair(at: item, reader: key.purpose("batch").index(step).index(place))
@@ -54,10 +76,19 @@ public func train(
     average?.update()
     losses.append(value)
     let elapsed = (clock.now - start).components
-    seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-    let progress = TrainingProgress(
-      step: step + 1, steps: settings.steps, loss: value, seconds: seconds)
-    guard try observe(progress) else { break }
+    seconds = secondsBefore + Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    let goesOn = try observe(
+      TrainingProgress(
+        step: step + 1, steps: settings.steps, loss: value, seconds: seconds, resumed: first,
+        secondsBefore: secondsBefore))
+    let isLast = !goesOn || step + 1 == settings.steps
+    if let checkpoints, let subject, isLast || (step + 1).isMultiple(of: checkpoints.every) {
+      try Checkpoint(
+        losses: losses, seconds: seconds, subject: subject, model: trained, average: average?.model,
+        optimiser: optimiser
+      ).write(to: checkpoints.path)
+    }
+    if !goesOn { break }
   }
   guard try !trained.weights().values.contains(where: \.hasNonFinite) else {
     throw EngineError(

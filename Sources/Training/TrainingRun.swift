@@ -1,3 +1,7 @@
+import Files
+import Rain
+import TensorFiles
+
 /// How to train.
 public struct TrainingSettings: Hashable, Sendable {
   public var steps: Int
@@ -26,6 +30,20 @@ public struct TrainingSettings: Hashable, Sendable {
   }
 }
 
+extension TrainingSettings {
+  /// What tells one training from another: whatever its result depends on, in words.
+  func subject(network: Model, data: any PairSet, loss: String) throws -> [String: String] {
+    let start = try TensorFile(network.weights().sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })
+    return [
+      "steps": "\(steps)", "batch": "\(batch)", "rate": "\(rate)", "schedule": "\(schedule)",
+      "optimiser": optimiser.summary, "average": averageDecay.map { "\($0)" } ?? "none", "seed": "\(seed)",
+      "loss": loss, "network": network.recipe ?? network.network.name,
+      "data": "\(data.count) pairs: \(data.summary)",
+      "initial weights": String(try start.safetensors().withUnsafeBytes(checksum), radix: 16),
+    ]
+  }
+}
+
 /// How far training has come.
 public struct TrainingProgress: Sendable {
   /// Steps done.
@@ -33,12 +51,18 @@ public struct TrainingProgress: Sendable {
   public let steps: Int
   /// The loss of the latest step.
   public let loss: Float
-  /// Seconds since training began.
+  /// Seconds that all steps took, those before a checkpoint included.
   public let seconds: Double
+  /// Steps that a checkpoint had.
+  public let resumed: Int
+  let secondsBefore: Double
 
-  public var stepsPerSecond: Double { seconds > 0 ? Double(step) / seconds : 0 }
+  /// Of the steps since training began or went on.
+  public var stepsPerSecond: Double {
+    seconds > secondsBefore ? Double(step - resumed) / (seconds - secondsBefore) : 0
+  }
   /// Seconds still to go at the speed so far.
-  public var remaining: Double { step > 0 ? seconds / Double(step) * Double(steps - step) : 0 }
+  public var remaining: Double { stepsPerSecond > 0 ? Double(steps - step) / stepsPerSecond : 0 }
 }
 
 /// What training gave.

@@ -1,4 +1,5 @@
 import Figures
+import Files
 import Imaging
 import Interpreter
 import Kernels
@@ -6,6 +7,7 @@ import Metrics
 import Rain
 
 extension EngineError: ExplainedError {}
+extension FileError: ExplainedError {}
 extension ImageError: ExplainedError {}
 extension RainError: ExplainedError {}
 

@@ -2,6 +2,7 @@ import Figures
 import Glibc
 import Imaging
 import Interpreter
+import TensorFiles
 import Training
 
 extension Call {
@@ -38,19 +39,26 @@ extension Topic {
         BuiltIn(
           "save", receivers: ["tensor"],
           [
-            Parameter("x", .object("tensor"), "A picture [3 or 1, height, width] in 0..1."),
-            Parameter("path", .string, "A file name that ends in .png."),
-          ], result: "nil", summary: "Writes a picture as an 8-bit PNG; values outside 0..1 are clipped.",
+            Parameter("x", .object("tensor"), "For a PNG a picture [3 or 1, height, width] in 0..1."),
+            Parameter("path", .string, "A file name that ends in .png, .npy, .npz or .safetensors."),
+          ], result: "nil",
+          summary: "Writes a picture as an 8-bit PNG, values outside 0..1 clipped; or a tensor as it is.",
           errors: [
-            "a tensor that is no picture", "a name that does not end in .png",
+            "a tensor that is no picture, for .png", "a name with another ending",
             "a place that cannot be written",
-          ], examples: ["save(zeros(3, 16, 16), \"black.png\")"], seeAlso: ["image"]
+          ], examples: ["save(zeros(3, 16, 16), \"black.png\")", "save(ones(2, 3), \"a.npy\")"],
+          seeAlso: ["image", "load"]
         ) { call in
           let path = try call.target("path")
-          guard path.lowercased().hasSuffix(".png") else {
-            throw ScriptError("pictures are written as PNG", hint: "end the file's name in .png")
+          if TensorFile.writtenEndings.contains(where: { path.lowercased().hasSuffix(".\($0)") }) {
+            try TensorFile([.init("array", try call.tensor("x"))]).write(to: path)
+          } else if path.lowercased().hasSuffix(".png") {
+            try call.picture("x").clipped().write(to: path)
+          } else {
+            throw ScriptError(
+              "pictures are written as PNG, tensors as .npy, .npz or .safetensors",
+              hint: "end the file's name in one of these")
           }
-          try call.picture("x").clipped().write(to: path)
           return .nothing
         },
       ])

@@ -9,13 +9,20 @@ extension Topic {
       summary:
         "A network without `seed:` is an architecture. The outermost seed draws every weight not there yet, each "
         + "by its own place; parts that are trained or seeded already keep theirs. Composing copies.",
-      builtIns: [resnet, unet, swinir, sequential, residual, gate, recomputed, summary] + layers,
+      builtIns: makers.map(NetworkRecipe.recording) + [summary] + weights,
       types: [
         ScriptType(
           "network", summary: "A network. With weights it can be called: `net(image)`.",
           properties: [("parameters", "How many numbers its weights are.")])
       ], habits: habits)
   }
+
+  /// What makes networks.
+  private static var makers: [BuiltIn] {
+    [resnet, unet, swinir, sequential, residual, gate, recomputed] + layers
+  }
+
+  static let networkMakers = Set(makers.map(\.name))
 
   /// What the layers and operations of PyTorch are called here.
   private static let habits = [
@@ -35,6 +42,7 @@ extension Topic {
     "LeakyReLU": "write `leaky_relu(slope: 0.1)`", "PReLU": "write `prelu()`", "GELU": "write `gelu()`",
     "Sigmoid": "write `sigmoid()`", "Tanh": "write `tanh()`", "Softmax": "write `softmax()`",
     "swish": "write `silu()`", "Linear": "write `linear(8, 4)`",
+    "load_state_dict": "write `load(net, \"net.pth\")`",
     "Sequential": "write `sequential([conv(3, 3), relu()])`",
   ]
 

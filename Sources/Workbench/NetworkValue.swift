@@ -18,6 +18,14 @@ final class NetworkValue: ScriptObject {
     self.init(network, model: try seed.map { try network.model(seed: $0) })
   }
 
+  /// The same network that says how it was made.
+  func with(recipe: String?) -> NetworkValue {
+    var described = network
+    described.recipe = recipe
+    model?.recipe = recipe
+    return NetworkValue(described, model: model)
+  }
+
   func requireModel(for purpose: String) throws -> Model {
     if let model { return model }
     // Without parameters there is nothing to draw.

@@ -55,7 +55,7 @@ extension Topic {
   static var training: Topic {
     Topic(
       "Training", summary: "`train` trains a copy of a network; `adam` and `step` change one in place.",
-      builtIns: [train] + losses + optimisers,
+      builtIns: [train, checkpoint] + losses + optimisers,
       types: [
         ScriptType(
           "run", summary: "What training gave.",
@@ -103,20 +103,28 @@ extension Topic {
           "average", .orNil(.number(0...0.999999)), default: .nothing, shown: "none",
           "The decay of a moving average of the weights, such as 0.999; `run.average` has it."),
         Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the order and all draws."),
+        Parameter(
+          "checkpoint", .orNil(.string), default: .nothing, shown: "none",
+          "A file to keep the state in. Where it is there already, training goes on from it."),
+        Parameter("every", .int(), default: 100, "Steps from one checkpoint to the next, at least 1."),
         Parameter("label", .string, default: "", "Shown before the progress."),
         Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
       ], result: "a run",
       summary: "Trains a copy of the network to turn rainy images into clean ones.",
-      details: "Ctrl-C ends training early and keeps the model so far.",
+      details:
+        "Ctrl-C ends training early and keeps the model so far. With `checkpoint:` the same line run again goes on "
+        + "from the last checkpoint, after Ctrl-C, a crash or a power cut alike, and gives the bytes of training that "
+        + "was never stopped.",
       errors: [
         "a loss or weights that become infinite: a lower `rate` helps",
         "a network without weights and no `seed:`",
+        "a checkpoint of another training, a newer version or with damage",
       ],
       examples: [
         Example(
           "\(smallTraining)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false).steps", shows: "2"
         )
-      ], seeAlso: ["evaluate", "adam"]
+      ], seeAlso: ["evaluate", "adam", "checkpoint"]
     ) { call in
       let value = try call.object("net", as: NetworkValue.self)
       let model = try value.requireModel(for: "training")
@@ -134,11 +142,52 @@ extension Topic {
       let label = try call.string("label")
       var report = try call.bool("progress") ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
       defer { report?.finish() }
-      let run = try Training.train(model, on: data, settings: settings, loss: call.loss()) { progress in
+      let checkpoints = try call.optionalString("checkpoint").map { _ in
+        CheckpointPolicy(path: try call.target("checkpoint"), every: try call.int("every"))
+      }
+      let run = try Training.train(
+        model, on: data, settings: settings, loss: call.loss(), lossName: call.lossName,
+        checkpoints: checkpoints
+      ) { progress in
         report?.update(progress)
         return !call.isInterrupted
       }
       return .object(RunValue(run, network: value.network))
+    }
+  }
+
+  private static var checkpoint: BuiltIn {
+    BuiltIn(
+      "checkpoint", [Parameter("path", .string, "A file that `train(checkpoint:)` keeps.")],
+      result: "a record", summary: "What is in a checkpoint, also while training goes on elsewhere.",
+      details:
+        "Its fields: `step`, `loss` (a tensor, one for each step), `seconds`, `training` (a record of what it is of), "
+        + "`weights` and `average` (records of tensors), and `model`, where the network says how it was made.",
+      errors: ["a file that is damaged, of a newer version, or no checkpoint"],
+      examples: [
+        Example(
+          "\(smallTraining)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false, checkpoint: "
+            + "\"a.safetensors\")\ncheckpoint(\"a.safetensors\").step", shows: "2")
+      ], seeAlso: ["train", "load"]
+    ) { call in
+      let path = try call.path("path")
+      let state = try Checkpoint(contentsOf: path)
+      func record(_ tensors: [String: Tensor]) -> Value {
+        .record(Record(tensors.sorted { $0.key < $1.key }.map { ($0.key, .tensor($0.value)) }))
+      }
+      var model = Value.nothing
+      if let recipe = state.recipe {
+        var network = try NetworkRecipe.network(recipe, file: path, session: call.session)
+        network.given = state.weights
+        model = .object(try NetworkValue(network, seed: 0))
+      }
+      return .record([
+        "step": .int(state.step), "loss": .tensor(try Tensor(state.losses, shape: [state.step])),
+        "seconds": .float(state.seconds),
+        "training": .record(
+          Record(state.subject.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+        "weights": record(state.weights), "average": record(state.average), "model": model,
+      ])
     }
   }
 
@@ -159,6 +208,15 @@ extension Topic {
 }
 
 extension Call {
+  /// Tells checkpoints of one loss from those of another.
+  fileprivate var lossName: String {
+    switch value("loss") {
+    case .nothing: Loss.l1.rawValue
+    case .builtIn(let group): group.name
+    case let other: other.oneLine
+    }
+  }
+
   /// The loss given, a function of the language; L1 without one.
   fileprivate func loss() -> (Tensor, Tensor) throws -> Tensor {
     let function = value("loss")

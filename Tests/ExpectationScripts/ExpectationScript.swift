@@ -7,6 +7,8 @@ public struct ExpectationScript {
   let folder: ScriptFolder
   let text: String
   let path: String
+  /// Where its files lie; beside it where nothing is given.
+  public var directory: String?
 
   /// - Parameters:
   ///   - name: the script's path inside the folder.
@@ -60,9 +62,9 @@ public struct ExpectationScript {
   private func session(_ expectations: Expectations, _ registry: Registry, _ output: RecordedOutput)
     -> Session
   {
-    let directory = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    let beside = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
     return Session(
-      registry: registry, output: output, directory: directory, settings: expectations.settings,
+      registry: registry, output: output, directory: directory ?? beside, settings: expectations.settings,
       arguments: expectations.arguments)
   }
 
@@ -92,7 +94,8 @@ public struct ExpectationScript {
       message = String(describing: error)
       problems.append("an error of another kind: \(error)")
     }
-    var lines = output.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = withoutFolder(output.text).split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
     if lines.last == "" { lines.removeLast() }
     for (number, line) in lines.enumerated() where number >= expectations.output.count {
       problems.append("it prints more: \(line)")
@@ -112,7 +115,11 @@ public struct ExpectationScript {
 
   /// Messages as they are for a user who starts Derain in the scripts' folder.
   private func withoutFolder(_ message: String) -> String {
-    message.split(separator: folder.path + "/", omittingEmptySubsequences: false).joined()
+    var text = message
+    for place in [directory, folder.path].compactMap(\.self) {
+      text = text.split(separator: place + "/", omittingEmptySubsequences: false).joined()
+    }
+    return text
   }
 
   private func found(_ diagnostic: Diagnostic, in source: Source) -> Expectations.Problem {

@@ -14,13 +14,15 @@ struct TemporaryDirectory: ~Copyable {
     path = String(cString: made)
   }
 
-  deinit {
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
     if let listing = opendir(path) {
       while let entry = readdir(listing) {
         let name = withUnsafePointer(to: &entry.pointee.d_name) {
           $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
         }
-        unlink("\(path)/\(name)")
+        if name != "." && name != ".." && unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
       }
       closedir(listing)
     }

@@ -9,8 +9,10 @@ import Workbench
   @Test func scriptsAreFound() { #expect(RuleTests.folder.scripts.count >= 20) }
 
   @Test(arguments: folder.scripts) func holds(_ script: String) throws {
-    let problems = try ExpectationScript(script, in: RuleTests.folder).problems(
-      registry: Workbench.registry())
+    let scratch = try TemporaryDirectory()
+    var rule = try ExpectationScript(script, in: RuleTests.folder)
+    if script.hasPrefix("weights/") { rule.directory = scratch.path }
+    let problems = rule.problems(registry: Workbench.registry())
     #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
   }
 }

@@ -4,20 +4,22 @@ import Testing
 /// Which of Derain's own modules each target may import, directly. The language knows nothing of tensors or rain,
 /// the engine nothing of the language, and they meet in Workbench alone.
 private let allowedImports: [String: Set<String>] = [
+  "Files": ["CZip", "CJansson"],
   "Kernels": ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
   "Tensors": ["Kernels"],
+  "TensorFiles": ["Tensors", "Files"],
   "Networks": ["Tensors", "Kernels"],
   "Imaging": ["Tensors", "CPNG", "CJPEG"],
   "Rain": ["Imaging", "Tensors"],
   "Metrics": ["Imaging", "Kernels"],
-  "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics"],
+  "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"],
   "Figures": ["Imaging", "CGnuplot"],
   "Syntax": [],
   "Interpreter": ["Syntax"],
   "Prompt": ["Interpreter", "Syntax", "CLineEditing"],
   "Workbench": [
     "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "Imaging", "Rain", "Metrics", "Training",
-    "Figures",
+    "Figures", "TensorFiles", "Files",
   ],
   "derain": [
     "Workbench", "Prompt", "Interpreter", "Syntax", "Figures", "Imaging", "Kernels", "ArgumentParser",

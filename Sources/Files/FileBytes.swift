@@ -1,0 +1,123 @@
+import Glibc
+import Synchronization
+
+/// What is known of a file without reading it.
+public struct FileIdentity: Hashable, Sendable {
+  public let bytes: Int
+  public let modifiedSeconds: Int
+  public let modifiedNanoseconds: Int
+}
+
+/// Whole files read and written through the system's own calls.
+public enum FileBytes {
+  /// The largest file that is read, in bytes.
+  public static let limit = 8 << 30
+
+  /// Whether something is at the path.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  public static func identity(_ path: String) throws(FileError) -> FileIdentity {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw readError(path, errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      return FileIdentity(
+        bytes: Int(status.st_size), modifiedSeconds: status.st_mtim.tv_sec,
+        modifiedNanoseconds: status.st_mtim.tv_nsec)
+    case S_IFDIR:
+      throw FileError(
+        .wrongPlace, "\(path) is a folder, not a file")
+    default:
+      throw FileError(.wrongPlace, "\(path) is no ordinary file")
+    }
+  }
+
+  /// The first `count` bytes of a file, or all of them.
+  public static func read(_ path: String, first count: Int = .max) throws(FileError) -> [UInt8] {
+    let size = try identity(path).bytes
+    guard size > 0 else { throw FileError(.empty, "\(path) is empty: it has no bytes") }
+    guard size <= limit else {
+      throw FileError(.tooLarge, "\(path) has \(size) bytes; at most \(limit) are read")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw readError(path, errno) }
+    defer { close(descriptor) }
+    var failure: Int32 = 0
+    let wanted = min(size, count)
+    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+      while filled < wanted, let start = buffer.baseAddress {
+        let step = Glibc.read(descriptor, start + filled, wanted - filled)
+        if step < 0 && errno == EINTR { continue }
+        if step < 0 { failure = errno }
+        if step <= 0 { break }
+        filled += step
+      }
+    }
+    guard failure == 0 else { throw readError(path, failure) }
+    return bytes
+  }
+
+  /// Writes a file aside and then renames it, so that a reader sees the old contents or the new, and a full
+  /// disk leaves neither half a file nor a stray one.
+  public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
+    let number = asideNumber.add(1, ordering: .relaxed).newValue
+    let aside = "\(path).\(getpid()).\(number).part"
+    let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw writeError(path, errno) }
+    defer { close(descriptor) }
+    do throws(FileError) {
+      try writeAll(bytes, to: descriptor, path: path)
+      try finish(descriptor, aside, path)
+    } catch {
+      unlink(aside)
+      throw error
+    }
+  }
+
+  private static let asideNumber = Atomic<Int>(0)
+
+  static func writeAll(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
+  ) throws(FileError) {
+    guard var next = bytes.baseAddress else { return }
+    var left = bytes.count
+    while left > 0 {
+      let step = Glibc.write(descriptor, next, left)
+      if step < 0 && errno == EINTR { continue }
+      guard step >= 0 else { throw writeError(path, errno) }
+      next += step
+      left -= step
+    }
+  }
+
+  private static func finish(
+    _ descriptor: Int32, _ aside: String, _ path: String
+  ) throws(FileError) {
+    // Some file systems have no fsync; those that have one may only now find the disk full.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw writeError(path, errno) }
+    guard rename(aside, path) == 0 else { throw writeError(path, errno) }
+  }
+
+  private static func readError(_ path: String, _ code: Int32) -> FileError {
+    switch code {
+    case ENOENT, ENOTDIR: FileError(.missing, "there is no file \(path)")
+    case EACCES: FileError(.unreadable, "\(path) may not be read: permission is denied")
+    default: FileError(.unreadable, "\(path) cannot be read: \(systemMessage(code))")
+    }
+  }
+
+  private static func writeError(_ path: String, _ code: Int32) -> FileError {
+    switch code {
+    case ENOENT: FileError(.unwritable, "cannot write \(path): its folder does not exist")
+    case EISDIR: FileError(.unwritable, "cannot write \(path): a folder of that name is in the way")
+    case ENOSPC, EDQUOT: FileError(.unwritable, "cannot write \(path): the disk is full")
+    case EACCES, EROFS: FileError(.unwritable, "cannot write \(path): permission is denied")
+    default: FileError(.unwritable, "cannot write \(path): \(systemMessage(code))")
+    }
+  }
+
+  private static func systemMessage(_ code: Int32) -> String {
+    // strerror's text is static for known codes, and glibc's is safe across threads for unknown ones.
+    strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)"
+  }
+}

@@ -1,0 +1,95 @@
+import Files
+import Tensors
+
+/// Tensors by name, as a file of weights holds them.
+///
+/// Formats, told apart by the contents: safetensors; NumPy's .npy (one tensor) and .npz; PyTorch's .pth and .pt,
+/// of which tensors, dictionaries and numbers are read and everything else is refused. Written are safetensors,
+/// .npy and .npz, chosen by the name's ending.
+public struct TensorFile {
+  public struct Entry {
+    /// The names of nested dictionaries are joined by dots.
+    public let name: String
+    public let tensor: Tensor
+
+    public init(_ name: String, _ tensor: Tensor) {
+      self.name = name
+      self.tensor = tensor
+    }
+  }
+
+  /// In the file's order.
+  public var entries: [Entry]
+  /// Texts and numbers beside the tensors.
+  public var notes: [String: String]
+
+  public init(_ entries: [Entry], notes: [String: String] = [:]) {
+    self.entries = entries
+    self.notes = notes
+  }
+
+  /// - Throws: `FileError` naming the file and what is wrong with it; `EngineError` where memory does not suffice.
+  public init(contentsOf path: String) throws {
+    try self.init(FileBytes.read(path), name: path)
+  }
+
+  /// - Parameter name: stands for the file in errors.
+  public init(_ bytes: [UInt8], name: String) throws {
+    if ZipArchive.isArchive(bytes) {
+      let archive = try ZipArchive(bytes, name: name)
+      let isPyTorch = archive.members.contains { $0.name.hasSuffix("data.pkl") }
+      self = try isPyTorch ? PyTorchFile.read(archive, name: name) : NumPyFile.read(archive, name: name)
+    } else if NumPyFile.isArray(bytes) {
+      self.init([Entry("array", try NumPyFile.array(bytes, name: name))])
+    } else if PyTorchFile.isLegacy(bytes) {
+      self = try PyTorchFile.readLegacy(bytes, name: name)
+    } else if Safetensors.isLikely(bytes) {
+      self = try Safetensors.read(bytes, name: name)
+    } else {
+      throw FileError(
+        .unsupported, "\(name) holds no tensors that can be read",
+        hint: "safetensors, .npy, .npz and PyTorch's .pth and .pt are read")
+    }
+  }
+
+  /// The formats that are written, as endings of names.
+  public static let writtenEndings = ["safetensors", "npy", "npz"]
+
+  /// Writes the file aside and then renames it.
+  /// - Throws: `FileError` where the ending is none of `writtenEndings` or the file cannot be written.
+  public func write(to path: String) throws {
+    let bytes: [UInt8]
+    switch path.split(separator: ".").last?.lowercased() {
+    case "safetensors": bytes = try safetensors()
+    case "npz": bytes = try NumPyFile.archive(of: self, name: path)
+    case "npy":
+      guard entries.count == 1 else {
+        throw FileError(
+          .unsupported, "\(path) can hold one tensor, not \(entries.count)",
+          hint: "end the name with .npz or .safetensors")
+      }
+      bytes = try NumPyFile.bytes(of: entries[0].tensor)
+    default:
+      throw FileError(
+        .unsupported, "cannot write \(path): tensors are written as safetensors, .npy or .npz",
+        hint: "end the name with one of these")
+    }
+    try bytes.withUnsafeBytes { bytes in try FileBytes.write(bytes, to: path) }
+  }
+
+  /// The bytes of a safetensors file; equal contents give equal bytes.
+  public func safetensors() throws -> [UInt8] { try Safetensors.bytes(of: self) }
+
+  public subscript(_ name: String) -> Tensor? { entries.first { $0.name == name }?.tensor }
+}
+
+/// How many numbers a shape holds; nil for negative sizes and for more than memory could.
+func elementCount(_ shape: [Int]) -> Int? {
+  var count = 1
+  for size in shape {
+    let (product, isTooMuch) = count.multipliedReportingOverflow(by: size)
+    guard size >= 0, !isTooMuch, product <= 1 << 33 else { return nil }
+    count = product
+  }
+  return count
+}

@@ -1,0 +1,110 @@
+import Interpreter
+import Syntax
+import Training
+
+/// The expression that describes a network, such as `resnet(channels: 16, blocks: 6)`, which files of weights carry.
+///
+/// It is written from the calls that made the network, and read as nothing but such calls with plain values: a file
+/// cannot have anything else run.
+enum NetworkRecipe {
+  /// What does not belong to the architecture.
+  private static let leftOut: Set<String> = ["seed", "initial"]
+
+  /// A built-in whose networks remember how they were made.
+  static func recording(_ builtIn: BuiltIn) -> BuiltIn {
+    BuiltIn(
+      builtIn.name, receivers: builtIn.receivers, builtIn.parameters, result: builtIn.result,
+      summary: builtIn.summary, details: builtIn.details, errors: builtIn.errors, examples: builtIn.examples,
+      seeAlso: builtIn.seeAlso
+    ) { call in
+      let result = try builtIn.body(call)
+      guard let made = result.asObject as? NetworkValue else { return result }
+      return .object(made.with(recipe: text(of: call)))
+    }
+  }
+
+  private static func text(of call: Call) -> String? {
+    var arguments: [String] = []
+    for (parameter, value) in zip(call.parameters, call.values) where !leftOut.contains(parameter.name) {
+      guard parameter.isRequired || call.has(parameter.name) else { continue }
+      guard let text = text(of: value) else { return nil }
+      arguments.append(parameter.isRequired ? text : "\(parameter.name): \(text)")
+    }
+    return "\(call.name)(\(arguments.joined(separator: ", ")))"
+  }
+
+  private static func text(of value: Value) -> String? {
+    switch value {
+    case .nothing, .bool, .int, .float, .string: return value.oneLine
+    case .list(let items):
+      let texts = items.map(text)
+      return texts.contains(nil) ? nil : "[\(texts.compactMap(\.self).joined(separator: ", "))]"
+    case .object(let object): return (object as? NetworkValue)?.network.recipe
+    default: return nil
+    }
+  }
+
+  /// The network that a recipe describes, without weights.
+  /// - Throws: `ScriptError` for anything but calls of functions that make networks.
+  static func network(_ recipe: String, file: String, session: Session) throws -> Network {
+    let parsed = Parser.parse(Source(name: file, text: recipe))
+    guard !parsed.hasErrors, parsed.block.statements.count == 1,
+      case .expression(let expression, _) = parsed.block.statements[0].kind
+    else { throw refusal(recipe, file) }
+    guard let made = try value(of: expression, recipe, file, session).asObject as? NetworkValue else {
+      throw refusal(recipe, file)
+    }
+    return made.network
+  }
+
+  private static func refusal(_ recipe: String, _ file: String) -> ScriptError {
+    ScriptError(
+      "\(file) describes its network as `\(recipe.prefix(200))`, which is no call that makes a network",
+      hint: "give the network: load(resnet(…), \"\(file)\")")
+  }
+
+  private static func value(
+    of expression: Expression, _ recipe: String, _ file: String, _ session: Session
+  ) throws -> Value {
+    switch expression.kind {
+    case .nothing: return .nothing
+    case .bool(let flag): return .bool(flag)
+    case .int(let number): return .int(number)
+    case .float(let number): return .float(number)
+    case .negate(let operand):
+      switch operand.kind {
+      case .int(let number): return .int(-number)
+      case .float(let number): return .float(-number)
+      default: throw refusal(recipe, file)
+      }
+    case .string(let parts):
+      return .string(
+        try parts.map { part in
+          guard case .text(let text) = part else { throw refusal(recipe, file) }
+          return text
+        }.joined())
+    case .list(let items):
+      return .list(
+        try items.map { item in
+          guard !item.isSpread else { throw refusal(recipe, file) }
+          return try value(of: item.value, recipe, file, session)
+        })
+    case .call(let callee, let arguments):
+      guard case .name(let name) = callee.kind, Topic.networkMakers.contains(name),
+        let function = session.registry.group(name)
+      else { throw refusal(recipe, file) }
+      var positional: [Value] = []
+      var named: [(name: String, value: Value)] = []
+      for argument in arguments {
+        let given = try value(of: argument.value, recipe, file, session)
+        switch argument.label {
+        case .none: positional.append(given)
+        case .named(let label): named.append((label.text, given))
+        case .spread: throw refusal(recipe, file)
+        }
+      }
+      return try session.invoke(.builtIn(function), positional, named: named)
+    default: throw refusal(recipe, file)
+    }
+  }
+}

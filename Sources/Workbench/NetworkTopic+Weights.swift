@@ -1,0 +1,157 @@
+import Files
+import Interpreter
+import TensorFiles
+import Training
+
+extension Topic {
+  /// Weights in files.
+  static var weights: [BuiltIn] { [save, loadInto, load, weightTable] }
+
+  private static var file: Parameter {
+    Parameter("path", .string, "A file of weights: safetensors, .npz, or PyTorch's .pth or .pt.")
+  }
+
+  private static var save: BuiltIn {
+    BuiltIn(
+      "save", receivers: ["network"],
+      [
+        Parameter("net", .object("network"), "A network with weights."),
+        Parameter("path", .string, "A file name that ends in .safetensors or .npz."),
+      ], result: "nil", summary: "Writes a network's weights.",
+      details:
+        "safetensors is what PyTorch's tools read, too, and keeps how the network was made, so that `load` needs "
+        + "nothing but the file.",
+      errors: ["a network without weights", "a name with another ending", "a place that cannot be written"],
+      examples: ["save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")"], seeAlso: ["load"]
+    ) { call in
+      let model = try call.object("net", as: NetworkValue.self).requireModel(for: "saving a network")
+      try model.file().write(to: call.target("path"))
+      return .nothing
+    }
+  }
+
+  private static var loadInto: BuiltIn {
+    BuiltIn(
+      "load", receivers: ["network"],
+      [
+        Parameter("net", .object("network"), "The architecture; weights that it has are replaced."),
+        file,
+        Parameter(
+          "part", .orNil(.string), default: .nothing, shown: "found by itself",
+          "The dictionary in the file that holds the weights; by itself `params_ema`, then `params`, `state_dict`."
+        ),
+        Parameter(
+          "extra", .bool, default: false,
+          "Whether the file may hold weights that the network has no place for."),
+      ], result: "a network", summary: "The network with the weights of a file.",
+      details:
+        "Names are those of BasicSR, KAIR and PyTorch's layers; `module.` before them is left out. Nothing in a file "
+        + "is run: a pickle may hold tensors, dictionaries and numbers alone. `weight_table` shows name by name what "
+        + "fits.",
+      errors: [
+        "weights that are missing, of another shape, or not in the network", "a damaged file",
+        "a file that would run code, by name",
+      ],
+      examples: [
+        Example(
+          "net = resnet(channels: 4, blocks: 1)\nsave(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
+            + "load(net, \"net.safetensors\").parameters", shows: "667")
+      ], seeAlso: ["save", "weight_table"]
+    ) { call in
+      let network = try call.object("net", as: NetworkValue.self).network
+      let path = try call.path("path")
+      let loaded = try WeightMatch(network, call.tensors(path))
+        .network(name: path, allowsUnexpected: call.bool("extra"))
+      return .object(try NetworkValue(loaded, seed: 0))
+    }
+  }
+
+  private static var load: BuiltIn {
+    BuiltIn(
+      "load", [Parameter("path", .string, "A file that `save` wrote, or one of tensors.")],
+      result: "a network, a tensor, or a record of tensors",
+      summary:
+        "What is in a file of tensors: the network, where the file says how it was made; the tensor of an .npy; "
+        + "otherwise a record of tensors by name.",
+      errors: ["a damaged file", "a file that would run code, by name"],
+      examples: [
+        Example(
+          "save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\nload(\"net.safetensors\").parameters",
+          shows: "667"), Example("save(ones(2, 3), \"a.npy\")\nload(\"a.npy\").shape", shows: "[2, 3]"),
+      ], seeAlso: ["save", "image"]
+    ) { call in
+      let path = try call.path("path")
+      let file = try TensorFile(contentsOf: path)
+      if file.notes[Model.recipeNote] != nil {
+        return .object(try NetworkValue(savedNetwork(file, path: path, session: call.session), seed: 0))
+      }
+      if path.lowercased().hasSuffix(".npy"), let only = file.entries.first { return .tensor(only.tensor) }
+      var record = Record()
+      for entry in file.entries { record[entry.name] = .tensor(entry.tensor) }
+      return .record(record)
+    }
+  }
+
+  private static var weightTable: BuiltIn {
+    BuiltIn(
+      "weight_table",
+      [Parameter("net", .object("network"), "The network."), file], result: "a table",
+      summary: "How the weights of a file fit a network, name by name.",
+      details: "`fit` is fits, missing (not in the file), unexpected (not in the network), or other shape.",
+      examples: [
+        Example(
+          "save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
+            + "weight_table(resnet(channels: 4, blocks: 2), \"net.safetensors\").where(row -> row.fit == \"missing\").len()",
+          shows: "4")
+      ], seeAlso: ["load", "summary"]
+    ) { call in
+      let network = try call.object("net", as: NetworkValue.self).network
+      let match = try WeightMatch(network, call.tensors(call.path("path")))
+      func shape(_ sizes: [Int]?) -> Value { sizes.map { .list($0.map { .int($0) }) } ?? .nothing }
+      return .object(
+        Table(
+          columns: ["weight", "fit", "network", "file"],
+          rows: match.lines.map { line in
+            let fit =
+              switch line.fit {
+              case .fits: "fits"
+              case .missing: "missing"
+              case .unexpected: "unexpected"
+              case .otherShape: "other shape"
+              }
+            return [.string(line.path), .string(fit), shape(line.expected), shape(line.found)]
+          }, caption: ""))
+    }
+  }
+
+  /// The network that a file of `save`'s holds, with its weights.
+  static func savedNetwork(_ file: TensorFile, path: String, session: Session) throws -> Network {
+    guard let recipe = file.notes[Model.recipeNote] else {
+      throw ScriptError(
+        "\(path) does not say what network its weights are of",
+        hint: "give the network: load(resnet(…), \"\(path)\")")
+    }
+    let network = try NetworkRecipe.network(recipe, file: path, session: session)
+    return try WeightMatch(network, file.tensors).network(name: path)
+  }
+}
+
+extension Call {
+  /// The named tensors of a file, of one dictionary in it where `part` is given.
+  fileprivate func tensors(_ path: String) throws -> [(name: String, tensor: Tensor)] {
+    let tensors = try TensorFile(contentsOf: path).tensors
+    guard parameters.contains(where: { $0.name == "part" }), let part = optionalString("part") else {
+      return tensors
+    }
+    let inside = tensors.filter { $0.name.hasPrefix("\(part).") }
+    guard !inside.isEmpty else {
+      let parts = Set(tensors.map { $0.name.prefix { $0 != "." } }).sorted().prefix(8).joined(separator: ", ")
+      throw ScriptError("\(path) has no part \"\(part)\"", hint: "it has \(parts)")
+    }
+    return inside.map { (String($0.name.dropFirst(part.count + 1)), $0.tensor) }
+  }
+}
+
+extension TensorFile {
+  var tensors: [(name: String, tensor: Tensor)] { entries.map { ($0.name, $0.tensor) } }
+}

@@ -1,12 +1,22 @@
 /// The transformer for image restoration of Liang et al. ("SwinIR", ICCV Workshops 2021) without enlargement: a
 /// convolution, groups of swin blocks with a convolution and an identity around each, a convolution, the identity over
-/// all of them, and a convolution back to the image, which is added to it.
+/// all of them, and a tail that makes an image of it.
 ///
 /// Weights are named as in BasicSR and KAIR.
 public struct SwinIR: Layer {
+  /// What makes an image of the features.
+  public enum Tail: String, CaseIterable, Sendable {
+    /// A convolution, whose output is added to the image.
+    case plain
+    /// As published networks that enlarge by pixel shuffling have it, with nothing to shuffle: a convolution to 64
+    /// features, a leaky ReLU and a convolution. Nothing is added.
+    case pixelshuffle
+  }
+
   private let convFirst: Convolution2D
   private let groups: [Group]
   private let convAfterBody: Convolution2D
+  private let convBeforeUpsample: Sequential?
   private let convLast: Convolution2D
   private let normalisation: Normalisation2D
   private let window: Int
@@ -22,7 +32,7 @@ public struct SwinIR: Layer {
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(
     channels: Int = 60, depths: [Int] = [6, 6, 6, 6], heads: [Int] = [6, 6, 6, 6], window: Int = 8,
-    expansion: Int = 2, imageChannels: Int = 3
+    expansion: Int = 2, tail: Tail = .plain, imageChannels: Int = 3
   ) throws {
     guard !depths.isEmpty, depths.count == heads.count, depths.allSatisfy({ $0 > 0 }) else {
       throw EngineError(
@@ -36,7 +46,15 @@ public struct SwinIR: Layer {
     }
     convFirst = try Convolution2D(inputChannels: imageChannels, outputChannels: channels)
     convAfterBody = try Convolution2D(inputChannels: channels, outputChannels: channels)
-    convLast = try Convolution2D(inputChannels: channels, outputChannels: imageChannels)
+    let features = tail == .plain ? channels : 64
+    convBeforeUpsample =
+      tail == .plain
+      ? nil
+      : Sequential([
+        try Convolution2D(inputChannels: channels, outputChannels: features),
+        Activation(.leakyReLU(slope: 0.01)),
+      ])
+    convLast = try Convolution2D(inputChannels: features, outputChannels: imageChannels)
     groups = try zip(depths, heads).map { depth, heads in
       Group(
         blocks: (0..<depth).map {
@@ -55,10 +73,8 @@ public struct SwinIR: Layer {
   public var children: [(path: String, layer: any Layer)] {
     [("conv_first", convFirst), ("patch_embed.norm", normalisation)]
       + groups.enumerated().map { ("layers.\($0.offset)", $0.element as any Layer) }
-      + [
-        ("norm", normalisation), ("conv_after_body", convAfterBody),
-        ("conv_last", convLast),
-      ]
+      + [("norm", normalisation), ("conv_after_body", convAfterBody)]
+      + (convBeforeUpsample.map { [("conv_before_upsample", $0)] } ?? []) + [("conv_last", convLast)]
   }
 
   public var parameters: [ParameterDescription] { parametersOfChildren }
@@ -78,8 +94,14 @@ public struct SwinIR: Layer {
     }
     let body = try normalised(tokens, "norm").image(height: height, width: width)
     let deep = try convAfterBody(body, weights.within("conv_after_body")) + first
-    let output = try image + convLast(deep, weights.within("conv_last")) + colour
-    return try output.cropped(height: input.shape[2], width: input.shape[3])
+    let output: Tensor
+    if let convBeforeUpsample {
+      let features = try convBeforeUpsample(deep, weights.within("conv_before_upsample"))
+      output = try convLast(features, weights.within("conv_last"))
+    } else {
+      output = try image + convLast(deep, weights.within("conv_last"))
+    }
+    return try (output + colour).cropped(height: input.shape[2], width: input.shape[3])
   }
 
   public func cost(of input: [Int]) throws -> LayerCost {

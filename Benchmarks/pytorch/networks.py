@@ -260,7 +260,10 @@ class SwinIR(nn.Module):
         self.tail = tail
         if tail == "pixelshuffle":
             self.conv_before_upsample = nn.Sequential(nn.Conv2d(channels, 64, 3, padding=1), nn.LeakyReLU())
-        self.conv_last = nn.Conv2d(channels if tail == "plain" else 64, 3, 3, padding=1)
+        if tail == "pixelshuffledirect":
+            self.upsample = nn.Sequential(nn.Conv2d(channels, 3, 3, padding=1))
+        else:
+            self.conv_last = nn.Conv2d(channels if tail == "plain" else 64, 3, 3, padding=1)
         self.masks = {}
         for module in self.modules():
             if isinstance(module, nn.Linear):
@@ -291,6 +294,8 @@ class SwinIR(nn.Module):
         body = self.conv_after_body(body) + first
         if self.tail == "pixelshuffle":
             x = self.conv_last(self.conv_before_upsample(body))
+        elif self.tail == "pixelshuffledirect":
+            x = self.upsample(body)
         else:
             x = x + self.conv_last(body)
         return (x + self.mean)[:, :, :height, :width]

@@ -1,6 +1,7 @@
 /// What files of public code (BasicSR, KAIR, and the authors' of PReNet and Restormer) call the weights of our networks.
 ///
-/// The names are the same, but for what stands here.
+/// The names of weights are the same. Networks of one shape that compute something else have other names there as here,
+/// so that a file does not fit the wrong one.
 public enum PublicNames {
   /// What `DataParallel` puts before every name.
   private static let wrapper = "module."
@@ -14,17 +15,10 @@ public enum PublicNames {
     "num_batches_tracked",
   ]
 
-  /// Beginnings of names that are others here.
-  private static let renamed = [
-    // SwinIR-light, whose tail shuffles pixels right after its only convolution: without enlargement that is the last.
-    (theirs: "upsample.0.", ours: "conv_last.")
-  ]
-
   /// The path of the weights that a public file keeps under a key; nil for what networks compute for themselves.
   public static func path(for key: String) -> String? {
     let key = key.hasPrefix(wrapper) ? String(key.dropFirst(wrapper.count)) : key
     if recomputed.contains(where: { key == $0 || key.hasSuffix("." + $0) }) { return nil }
-    for (theirs, ours) in renamed where key.hasPrefix(theirs) { return ours + key.dropFirst(theirs.count) }
     return key
   }
 }

@@ -4,18 +4,21 @@
 ///
 /// Weights are named as in BasicSR and KAIR.
 public struct SwinIR: Layer {
-  /// What makes an image of the features.
+  /// What makes an image of the features. Published networks say so by `upsampler`, with nothing to enlarge here.
   public enum Tail: String, CaseIterable, Sendable {
     /// A convolution, whose output is added to the image.
     case plain
-    /// As published networks that enlarge by pixel shuffling have it, with nothing to shuffle: a convolution to 64
-    /// features, a leaky ReLU and a convolution. Nothing is added.
+    /// A convolution to 64 features, a leaky ReLU and a convolution. Nothing is added.
     case pixelshuffle
+    /// A convolution, as SwinIR-light has it: the shapes are those of `plain`, but nothing is added.
+    case pixelshuffledirect
   }
 
   private let convFirst: Convolution2D
   private let groups: [Group]
   private let convAfterBody: Convolution2D
+  private let tail: Tail
+  /// Only where the tail shuffles pixels after it.
   private let convBeforeUpsample: Sequential?
   private let convLast: Convolution2D
   private let normalisation: Normalisation2D
@@ -46,14 +49,14 @@ public struct SwinIR: Layer {
     }
     convFirst = try Convolution2D(inputChannels: imageChannels, outputChannels: channels)
     convAfterBody = try Convolution2D(inputChannels: channels, outputChannels: channels)
-    let features = tail == .plain ? channels : 64
+    self.tail = tail
+    let features = tail == .pixelshuffle ? 64 : channels
     convBeforeUpsample =
-      tail == .plain
-      ? nil
-      : Sequential([
+      tail == .pixelshuffle
+      ? Sequential([
         try Convolution2D(inputChannels: channels, outputChannels: features),
         Activation(.leakyReLU(slope: 0.01)),
-      ])
+      ]) : nil
     convLast = try Convolution2D(inputChannels: features, outputChannels: imageChannels)
     groups = try zip(depths, heads).map { depth, heads in
       Group(
@@ -74,8 +77,10 @@ public struct SwinIR: Layer {
     [("conv_first", convFirst), ("patch_embed.norm", normalisation)]
       + groups.enumerated().map { ("layers.\($0.offset)", $0.element as any Layer) }
       + [("norm", normalisation), ("conv_after_body", convAfterBody)]
-      + (convBeforeUpsample.map { [("conv_before_upsample", $0)] } ?? []) + [("conv_last", convLast)]
+      + (convBeforeUpsample.map { [("conv_before_upsample", $0)] } ?? []) + [(lastPath, convLast)]
   }
+
+  private var lastPath: String { tail == .pixelshuffledirect ? "upsample.0" : "conv_last" }
 
   public var parameters: [ParameterDescription] { parametersOfChildren }
 
@@ -94,13 +99,10 @@ public struct SwinIR: Layer {
     }
     let body = try normalised(tokens, "norm").image(height: height, width: width)
     let deep = try convAfterBody(body, weights.within("conv_after_body")) + first
-    let output: Tensor
-    if let convBeforeUpsample {
-      let features = try convBeforeUpsample(deep, weights.within("conv_before_upsample"))
-      output = try convLast(features, weights.within("conv_last"))
-    } else {
-      output = try image + convLast(deep, weights.within("conv_last"))
-    }
+    let features =
+      try convBeforeUpsample.map { try $0(deep, weights.within("conv_before_upsample")) } ?? deep
+    let last = try convLast(features, weights.within(lastPath))
+    let output = tail == .plain ? try image + last : last
     return try (output + colour).cropped(height: input.shape[2], width: input.shape[3])
   }
 

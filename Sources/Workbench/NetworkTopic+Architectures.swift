@@ -81,8 +81,9 @@ extension Topic {
           "expansion", .int(1...16), default: 2, "Features of a block's perceptron, times the channels."),
         Parameter(
           "tail", .choice(SwinIR.Tail.allCases.map(\.rawValue)), default: "plain",
-          "What makes an image of the features: `plain`, a convolution added to the input; `pixelshuffle`, two "
-            + "convolutions and nothing added."),
+          "What makes an image of the features, as the `upsampler` of published networks: `plain`, a convolution added to "
+            + "the input; `pixelshuffle`, two convolutions and nothing added; `pixelshuffledirect`, one and nothing added."
+        ),
         Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
         seedOfWeights,
       ], result: "a network",

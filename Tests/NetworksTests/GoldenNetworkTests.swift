@@ -15,6 +15,8 @@ import Testing
     case "swinir": try SwinIR(channels: 8, depths: [2], heads: [2], window: 4)
     case "swinir-shuffled":
       try SwinIR(channels: 4, depths: [1], heads: [2], window: 4, tail: .pixelshuffle)
+    case "swinir-direct":
+      try SwinIR(channels: 4, depths: [1], heads: [2], window: 4, tail: .pixelshuffledirect)
     case "restormer":
       try Restormer(channels: 4, blocks: [1, 1, 1], refinement: 1, heads: [1, 2, 4], expansion: 1.7)
     default: throw EngineError("there is no network \"\(name)\"")
@@ -22,7 +24,8 @@ import Testing
   }
 
   static let names = [
-    "resnet", "msrresnet", "dncnn", "dncnn-plain", "prenet", "unet", "swinir", "swinir-shuffled", "restormer",
+    "resnet", "msrresnet", "dncnn", "dncnn-plain", "prenet", "unet", "swinir", "swinir-shuffled",
+    "swinir-direct", "restormer",
   ]
 
   private func tensor(_ golden: GoldenFile.Values) throws -> Tensor {
@@ -83,6 +86,7 @@ import Testing
     #expect(try count(DnCNN(layers: 20, batchNorm: false)) == 668_227)
     #expect(try count(PReNet()) == 168_963)
     #expect(try count(SwinIR()) == 905_283)
+    #expect(try count(SwinIR(tail: .pixelshuffledirect)) == 905_283)
     #expect(try count(SwinIR(tail: .pixelshuffle)) == 940_015)
     let six = [Int](repeating: 6, count: 6)
     #expect(try count(SwinIR(channels: 180, depths: six, heads: six)) == 11_504_163)

@@ -11,8 +11,6 @@ import Testing
   @Test(arguments: [
     Case(key: "body.0.conv1.weight", path: "body.0.conv1.weight"),
     Case(key: "module.conv_first.bias", path: "conv_first.bias"),
-    Case(key: "upsample.0.weight", path: "conv_last.weight"),
-    Case(key: "module.upsample.0.bias", path: "conv_last.bias"),
     Case(key: "layers.0.residual_group.blocks.1.attn_mask", path: nil),
     Case(key: "layers.0.residual_group.blocks.1.attn.relative_position_index", path: nil),
     Case(key: "model.3.num_batches_tracked", path: nil),

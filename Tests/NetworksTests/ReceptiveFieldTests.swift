@@ -6,13 +6,19 @@ import Testing
     let name: String
     let size: Int
     let step: Int
+    /// Whether images may be no multiples of the step.
+    let takesAnySize: Bool
     let layer: @Sendable () throws -> any Layer
     var testDescription: String { name }
 
-    init(_ name: String, size: Int, step: Int = 1, _ layer: @escaping @Sendable () throws -> any Layer) {
+    init(
+      _ name: String, size: Int, step: Int = 1, takesAnySize: Bool = true,
+      _ layer: @escaping @Sendable () throws -> any Layer
+    ) {
       self.name = name
       self.size = size
       self.step = step
+      self.takesAnySize = takesAnySize
       self.layer = layer
     }
   }
@@ -33,7 +39,7 @@ import Testing
         try ConvolutionTranspose2D(inputChannels: 3, outputChannels: 3, kernelSize: 4, stride: 2, padding: 1),
       ])
     },
-    Case("shuffled pixels", size: 4, step: 2) {
+    Case("shuffled pixels", size: 4, step: 2, takesAnySize: false) {
       Sequential([
         PixelShuffle(factor: 2, isReversed: true),
         try Convolution2D(inputChannels: 12, outputChannels: 12, kernelSize: 1),
@@ -77,6 +83,27 @@ import Testing
     #expect(widest <= field.size && farthest <= field.radius)
     #expect(field.size == test.size)
     #expect(farthest == field.radius)
+  }
+
+  /// A tile that starts at a step and brings the radius along has the middle of the whole image.
+  @Test(arguments: cases)
+  func tilesHaveTheMiddleOfTheWhole(_ test: Case) throws {
+    let network = Network(try test.layer(), name: test.name, initialisation: .he)
+    let field = try #require(network.receptiveField)
+    let model = try network.model(seed: 1)
+    let margin = (field.radius + field.step - 1) / field.step * field.step
+    let core = 2 * field.step
+    let size = 2 * (margin + core) + (test.takesAnySize ? field.step - 1 : 0)
+    let image = try Tensor.uniform(0, 1, shape: [1, 3, size, size], key: RandomKey(seed: 2))
+    func part(_ tensor: Tensor, _ first: Int, _ count: Int) throws -> Tensor {
+      let all = [1, 3].map { AxisIndex.range(start: 0, count: $0, step: 1) }
+      return try tensor.part(
+        all + [AxisIndex](repeating: .range(start: first, count: count, step: 1), count: 2))
+    }
+    let whole = try part(model(image), margin + field.step, core)
+    let tile = try part(image, field.step, margin + core + (test.takesAnySize ? field.radius : margin))
+    let difference = try part(model(tile), margin, core) - whole
+    #expect(try difference.magnitude().maximum() < 1e-5 * max(1, whole.magnitude().maximum()))
   }
 
   @Test func publishedNetworksSeeWhatIsKnown() throws {

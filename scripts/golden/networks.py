@@ -27,6 +27,9 @@ CASES = {
     "swinir-shuffled": (
         lambda: networks.SwinIR(4, (1,), (2,), 4, tail="pixelshuffle"), [(2, 3, 8, 12), (1, 3, 9, 7)]
     ),
+    "swinir-direct": (
+        lambda: networks.SwinIR(4, (1,), (2,), 4, tail="pixelshuffledirect"), [(2, 3, 8, 12), (1, 3, 9, 7)]
+    ),
     "restormer": (
         lambda: networks.Restormer(4, (1, 1, 1), 1, (1, 2, 4), 1.7), [(2, 3, 8, 12), (1, 3, 9, 7)]
     ),

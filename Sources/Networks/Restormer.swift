@@ -34,7 +34,8 @@ public struct Restormer: Layer {
     }
     guard channels > 0, channels % 2 == 0, expansion * Double(channels) >= 1, expansion <= 64 else {
       throw EngineError(
-        "a Restormer has an even number of channels, and a perceptron of 1 feature to 64 for each channel")
+        "a Restormer has an even number of channels, and a perceptron with one feature at least and at most 64 for "
+          + "each channel")
     }
     for (level, heads) in heads.enumerated() where heads < 1 || (channels << level) % heads != 0 {
       throw EngineError(

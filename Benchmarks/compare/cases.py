@@ -54,6 +54,9 @@ def steps():
         ("U-Net 32×4, batch 4, 64²", network("unet", **UNET, batch=4, size=64)),
         ("U-Net 32×4, batch 4, 128²", network("unet", **UNET, batch=4, size=128)),
         ("SwinIR-light, batch 2, 64²", network("swinir", batch=2, size=64)),
+        ("DnCNN, batch 4, 64²", network("dncnn", batch=4, size=64)),
+        ("PReNet, batch 4, 64²", network("prenet", batch=4, size=64)),
+        ("Restormer of 16 channels, batch 2, 64²", network("restormer", channels=16, batch=2, size=64)),
     ]
     return [against_torch("step", name, f"step {case}") for name, case in cases]
 

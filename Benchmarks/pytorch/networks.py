@@ -33,6 +33,76 @@ class ResNet(nn.Module):
         return x + self.conv_last(first + self.conv_body(self.body(first)))
 
 
+class MSRResNet(nn.Module):
+    """BasicSR's variant of SRResNet at scale 1, as forks for restoration have it, added to its input."""
+
+    def __init__(self, channels=64, blocks=16):
+        super().__init__()
+        self.conv_first = nn.Conv2d(3, channels, 3, padding=1)
+        self.body = nn.Sequential(*[Block(channels) for _ in range(blocks)])
+        self.upconv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv_hr = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv_last = nn.Conv2d(channels, 3, 3, padding=1)
+
+    def forward(self, x):
+        y = self.body(F.leaky_relu(self.conv_first(x), 0.1))
+        for layer in (self.upconv1, self.conv_hr):
+            y = F.leaky_relu(layer(y), 0.1)
+        return x + self.conv_last(y)
+
+
+class DnCNN(nn.Module):
+    """DnCNN (Zhang et al. 2017) with KAIR's numbers of batch normalisation, taken from its input."""
+
+    def __init__(self, channels=64, layers=17, batch_norm=True):
+        super().__init__()
+        model = [nn.Conv2d(3, channels, 3, padding=1), nn.ReLU(inplace=True)]
+        for _ in range(layers - 2):
+            model.append(nn.Conv2d(channels, channels, 3, padding=1))
+            if batch_norm:
+                model.append(nn.BatchNorm2d(channels, eps=1e-4, momentum=0.9))
+            model.append(nn.ReLU(inplace=True))
+        self.model = nn.Sequential(*model, nn.Conv2d(channels, 3, 3, padding=1))
+
+    def forward(self, x):
+        return x - self.model(x)
+
+
+class PReNet(nn.Module):
+    """PReNet (Ren et al. 2019): stages with the same weights and a convolutional LSTM, each added to the input."""
+
+    def __init__(self, channels=32, stages=6, blocks=5):
+        super().__init__()
+
+        def conv(inputs, outputs, *after):
+            return nn.Sequential(nn.Conv2d(inputs, outputs, 3, padding=1), *after)
+
+        self.channels, self.stages, self.blocks = channels, stages, blocks
+        self.conv0 = conv(6, channels, nn.ReLU())
+        for index in range(1, blocks + 1):
+            self.add_module(
+                f"res_conv{index}",
+                conv(channels, channels, nn.ReLU(), nn.Conv2d(channels, channels, 3, padding=1), nn.ReLU()),
+            )
+        self.conv_i = conv(2 * channels, channels, nn.Sigmoid())
+        self.conv_f = conv(2 * channels, channels, nn.Sigmoid())
+        self.conv_g = conv(2 * channels, channels, nn.Tanh())
+        self.conv_o = conv(2 * channels, channels, nn.Sigmoid())
+        self.conv = conv(channels, 3)
+
+    def forward(self, image):
+        x = image
+        hidden = cell = image.new_zeros(image.shape[0], self.channels, *image.shape[2:])
+        for _ in range(self.stages):
+            y = torch.cat([self.conv0(torch.cat([image, x], 1)), hidden], 1)
+            cell = self.conv_f(y) * cell + self.conv_i(y) * self.conv_g(y)
+            y = hidden = self.conv_o(y) * cell.tanh()
+            for index in range(1, self.blocks + 1):
+                y = F.relu(y + self.get_submodule(f"res_conv{index}")(y))
+            x = image + self.conv(y)
+        return x
+
+
 class Level(nn.Module):
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -174,9 +244,11 @@ class PatchNorm(nn.Module):
 
 
 class SwinIR(nn.Module):
-    """SwinIR (Liang et al. 2021) without enlargement; the defaults are SwinIR-light."""
+    """SwinIR (Liang et al. 2021) without enlargement; the defaults are SwinIR-light with a plain tail."""
 
-    def __init__(self, channels=60, depths=(6, 6, 6, 6), heads=(6, 6, 6, 6), window=8, expansion=2):
+    def __init__(
+        self, channels=60, depths=(6, 6, 6, 6), heads=(6, 6, 6, 6), window=8, expansion=2, tail="plain"
+    ):
         super().__init__()
         self.window = window
         self.register_buffer("mean", torch.tensor([0.4488, 0.4371, 0.4040]).view(1, 3, 1, 1), persistent=False)
@@ -185,7 +257,13 @@ class SwinIR(nn.Module):
         self.layers = nn.ModuleList(Group(channels, d, h, window, expansion) for d, h in zip(depths, heads))
         self.norm = nn.LayerNorm(channels)
         self.conv_after_body = nn.Conv2d(channels, channels, 3, padding=1)
-        self.conv_last = nn.Conv2d(channels, 3, 3, padding=1)
+        self.tail = tail
+        if tail == "pixelshuffle":
+            self.conv_before_upsample = nn.Sequential(nn.Conv2d(channels, 64, 3, padding=1), nn.LeakyReLU())
+        if tail == "pixelshuffledirect":
+            self.upsample = nn.Sequential(nn.Conv2d(channels, 3, 3, padding=1))
+        else:
+            self.conv_last = nn.Conv2d(channels if tail == "plain" else 64, 3, 3, padding=1)
         self.masks = {}
         for module in self.modules():
             if isinstance(module, nn.Linear):
@@ -213,5 +291,127 @@ class SwinIR(nn.Module):
         for group in self.layers:
             tokens = group(tokens, h, w, self.mask(h, w))
         body = self.norm(tokens).transpose(1, 2).reshape(x.shape[0], -1, h, w)
-        x = x + self.conv_last(self.conv_after_body(body) + first)
+        body = self.conv_after_body(body) + first
+        if self.tail == "pixelshuffle":
+            x = self.conv_last(self.conv_before_upsample(body))
+        elif self.tail == "pixelshuffledirect":
+            x = self.upsample(body)
+        else:
+            x = x + self.conv_last(body)
         return (x + self.mean)[:, :, :height, :width]
+
+
+class PixelNorm(nn.Module):
+    """A layer normalisation of the channels of each pixel."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.body = nn.LayerNorm(channels)
+
+    def forward(self, x):
+        return self.body(x.movedim(1, -1)).movedim(-1, 1)
+
+
+def pointwise(inputs, outputs):
+    return nn.Conv2d(inputs, outputs, 1, bias=False)
+
+
+def each_channel(channels):
+    return nn.Conv2d(channels, channels, 3, padding=1, groups=channels, bias=False)
+
+
+class ChannelAttention(nn.Module):
+    def __init__(self, channels, heads):
+        super().__init__()
+        self.temperature = nn.Parameter(torch.ones(heads, 1, 1))
+        self.qkv = pointwise(channels, 3 * channels)
+        self.qkv_dwconv = each_channel(3 * channels)
+        self.project_out = pointwise(channels, channels)
+
+    def forward(self, x):
+        q, k, v = self.qkv_dwconv(self.qkv(x)).unflatten(1, (3, len(self.temperature), -1)).flatten(4).unbind(1)
+        scores = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1) * self.temperature
+        return self.project_out((scores.softmax(-1) @ v).reshape(x.shape))
+
+
+class GatedPerceptron(nn.Module):
+    def __init__(self, channels, hidden):
+        super().__init__()
+        self.project_in = pointwise(channels, 2 * hidden)
+        self.dwconv = each_channel(2 * hidden)
+        self.project_out = pointwise(hidden, channels)
+
+    def forward(self, x):
+        gate, y = self.dwconv(self.project_in(x)).chunk(2, 1)
+        return self.project_out(F.gelu(gate) * y)
+
+
+class RestormerBlock(nn.Module):
+    def __init__(self, channels, heads, expansion):
+        super().__init__()
+        self.norm1 = PixelNorm(channels)
+        self.attn = ChannelAttention(channels, heads)
+        self.norm2 = PixelNorm(channels)
+        self.ffn = GatedPerceptron(channels, int(channels * expansion))
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.ffn(self.norm2(x))
+
+
+class Embedding(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.proj = nn.Conv2d(3, channels, 3, padding=1, bias=False)
+
+
+class Resized(nn.Module):
+    def __init__(self, inputs, outputs, shuffle):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), shuffle(2))
+
+    def forward(self, x):
+        return self.body(x)
+
+
+class Restormer(nn.Module):
+    """Restormer (Zamir et al. 2022) as for rain, added to its input."""
+
+    def __init__(self, channels=48, blocks=(4, 6, 6, 8), refinement=4, heads=(1, 2, 4, 8), expansion=2.66):
+        super().__init__()
+
+        def sequence(count, channels, heads):
+            return nn.Sequential(*[RestormerBlock(channels, heads, expansion) for _ in range(count)])
+
+        self.levels = levels = len(blocks)
+        self.patch_embed = Embedding(channels)
+        for level in range(1, levels):
+            features = channels << level - 1
+            self.add_module(f"encoder_level{level}", sequence(blocks[level - 1], features, heads[level - 1]))
+            self.add_module(f"down{level}_{level + 1}", Resized(features, features // 2, nn.PixelUnshuffle))
+        self.latent = sequence(blocks[-1], channels << levels - 1, heads[-1])
+        for level in range(levels - 1, 0, -1):
+            features = channels << level - 1
+            self.add_module(f"up{level + 1}_{level}", Resized(2 * features, 4 * features, nn.PixelShuffle))
+            if level > 1:
+                self.add_module(f"reduce_chan_level{level}", pointwise(2 * features, features))
+            wide = 2 * features if level == 1 else features
+            self.add_module(f"decoder_level{level}", sequence(blocks[level - 1], wide, heads[level - 1]))
+        self.refinement = sequence(refinement, 2 * channels, heads[0])
+        self.output = nn.Conv2d(2 * channels, 3, 3, padding=1, bias=False)
+
+    def forward(self, image):
+        part = self.get_submodule
+        whole, image = image, padded(image, 1 << self.levels - 1)
+        x = self.patch_embed.proj(image)
+        across = []
+        for level in range(1, self.levels):
+            across.append(x := part(f"encoder_level{level}")(x))
+            x = part(f"down{level}_{level + 1}")(x)
+        x = self.latent(x)
+        for level in range(self.levels - 1, 0, -1):
+            x = torch.cat([part(f"up{level + 1}_{level}")(x), across.pop()], 1)
+            if level > 1:
+                x = part(f"reduce_chan_level{level}")(x)
+            x = part(f"decoder_level{level}")(x)
+        return (image + self.output(self.refinement(x)))[:, :, : whole.shape[2], : whole.shape[3]]

@@ -16,8 +16,14 @@ def network(values):
             return networks.ResNet(int(values["channels"]), int(values["blocks"]))
         case "unet":
             return networks.UNet(int(values["channels"]), int(values["depth"]))
+        case "dncnn":
+            return networks.DnCNN()
+        case "prenet":
+            return networks.PReNet()
         case "swinir":
             return networks.SwinIR()
+        case "restormer":
+            return networks.Restormer(int(values["channels"]))
 
 
 def workplace(values):

@@ -47,4 +47,6 @@ public struct SoftmaxLayer: Layer {
     try input.softmax(axis: axis)
   }
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
+  /// All of an image along its height or width.
+  public func reach(of output: Reach) -> Reach? { [2, 3, -1, -2].contains(axis) ? nil : output }
 }

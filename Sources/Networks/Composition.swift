@@ -72,6 +72,8 @@ public struct Residual: Layer {
     }
     return cost
   }
+
+  public func reach(of output: Reach) -> Reach? { body.reach(of: output)?.joined(with: output) }
 }
 
 /// input · body(input), whose sizes may be 1 where the input's are not: a factor for each channel makes it the channel
@@ -102,4 +104,6 @@ public struct Gate: Layer {
     try check(cost.output, input: input)
     return LayerCost(output: input, multiplyAdds: cost.multiplyAdds)
   }
+
+  public func reach(of output: Reach) -> Reach? { body.reach(of: output)?.joined(with: output) }
 }

@@ -79,4 +79,10 @@ public struct Convolution2D: Layer {
     )
     return LayerCost(output: geometry.outputShape, multiplyAdds: geometry.multiplyAdds)
   }
+
+  /// The kernel; around the edges, all.
+  public func reach(of output: Reach) -> Reach? {
+    paddingMode == .circular && padding > 0
+      ? nil : output.sliding(dilation * (kernelSize - 1) + 1, stride: stride, padding: padding)
+  }
 }

@@ -65,4 +65,8 @@ public struct ConvolutionTranspose2D: Layer {
       outputPadding: outputPadding, dilation: 1, groups: groups)
     return LayerCost(output: geometry.inputShape, multiplyAdds: geometry.multiplyAdds)
   }
+
+  public func reach(of output: Reach) -> Reach? {
+    output.spread(kernelSize, stride: stride, padding: padding)
+  }
 }

@@ -25,6 +25,10 @@ public protocol Layer: Sendable {
 
   /// The shape that `callAsFunction` would return, and the multiply-adds it would take.
   func cost(of input: [Int]) throws -> LayerCost
+
+  /// The rows of its input that rows of its output depend on, outside training; nil where that may be all. Columns are
+  /// alike.
+  func reach(of output: Reach) -> Reach?
 }
 
 /// What running a layer once takes.
@@ -45,6 +49,15 @@ public struct LayerPart {
   public let layer: any Layer
   /// The shape that it is given.
   public let input: [Int]
+  /// How often it runs.
+  public let times: Int
+
+  init(path: String, layer: any Layer, input: [Int], times: Int = 1) {
+    self.path = path
+    self.layer = layer
+    self.input = input
+    self.times = times
+  }
 }
 
 extension Layer {
@@ -63,6 +76,11 @@ extension Layer {
     }
   }
 
+  /// What the children reach one after the other; a layer without any takes each pixel by itself.
+  public func reach(of output: Reach) -> Reach? {
+    children.reversed().reduce(output) { reach, child in reach.flatMap(child.layer.reach) }
+  }
+
   /// The parameters of the children, for layers that have none of their own.
   var parametersOfChildren: [ParameterDescription] {
     children.flatMap { path, layer in layer.parameters.map { $0.within(path) } }
@@ -75,7 +93,7 @@ extension Layer {
 
   /// The multiply-adds of all parts.
   func multiplyAddsOfParts(of input: [Int]) throws -> Int {
-    try parts(of: input).reduce(0) { try $0 + $1.layer.cost(of: $1.input).multiplyAdds }
+    try parts(of: input).reduce(0) { try $0 + $1.times * $1.layer.cost(of: $1.input).multiplyAdds }
   }
 }
 

@@ -34,4 +34,7 @@ public struct Linear: Layer {
     let rows = input.dropLast().reduce(1, *)
     return LayerCost(output: input.dropLast() + [outputs], multiplyAdds: rows * inputs * outputs)
   }
+
+  /// The last axis is the width of images.
+  public func reach(of output: Reach) -> Reach? { nil }
 }

@@ -89,4 +89,12 @@ public struct Normalisation2D: Layer {
     try check(input)
     return LayerCost(output: input)
   }
+
+  /// Statistics of one image are over all its pixels.
+  public func reach(of output: Reach) -> Reach? {
+    switch kind {
+    case .batch, .pixel: output
+    case .instance, .group: nil
+    }
+  }
 }

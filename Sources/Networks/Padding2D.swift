@@ -21,4 +21,9 @@ public struct Padding2D: Layer {
     }
     return LayerCost(output: [input[0], input[1], input[2] + 2 * pixels, input[3] + 2 * pixels])
   }
+
+  /// Around the edges, all.
+  public func reach(of output: Reach) -> Reach? {
+    mode == .circular ? nil : output.sliding(1, padding: pixels)
+  }
 }

@@ -40,6 +40,10 @@ public struct Pooling2D: Layer {
       kernel: (kernelSize, kernelSize), stride: (stride, stride), padding: (padding, padding))
     return LayerCost(output: pooling.outputShape)
   }
+
+  public func reach(of output: Reach) -> Reach? {
+    output.sliding(kernelSize, stride: stride, padding: padding)
+  }
 }
 
 /// The mean, or the largest value, of equal parts of images: so many, whatever the size.
@@ -67,4 +71,6 @@ public struct AdaptivePooling2D: Layer {
     }
     return LayerCost(output: [input[0], input[1], height, width])
   }
+
+  public func reach(of output: Reach) -> Reach? { nil }
 }

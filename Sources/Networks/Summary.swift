@@ -19,13 +19,13 @@ extension Network {
   }
 
   private static func collect(
-    _ layer: any Layer, path: String, input: [Int], into rows: inout [SummaryRow]
+    _ layer: any Layer, path: String, input: [Int], times: Int = 1, into rows: inout [SummaryRow]
   ) throws {
     let cost = try layer.cost(of: input)
     guard layer.children.isEmpty else {
       for part in try layer.parts(of: input) {
         let inner = [path, part.path].filter { !$0.isEmpty }.joined(separator: ".")
-        try collect(part.layer, path: inner, input: part.input, into: &rows)
+        try collect(part.layer, path: inner, input: part.input, times: times * part.times, into: &rows)
       }
       return
     }
@@ -33,8 +33,8 @@ extension Network {
     if parameters > 0 {
       rows.append(
         SummaryRow(
-          path: path, layer: layer.summary, output: cost.output, parameters: parameters,
-          multiplyAdds: cost.multiplyAdds))
+          path: path, layer: layer.summary + (times == 1 ? "" : ", \(times) times"), output: cost.output,
+          parameters: parameters, multiplyAdds: times * cost.multiplyAdds))
     }
   }
 }

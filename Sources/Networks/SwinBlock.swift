@@ -64,4 +64,6 @@ struct SwinBlock: Layer {
     return LayerCost(
       output: input, multiplyAdds: pixels * (maps + 2 * window * window * channels))
   }
+
+  func reach(of output: Reach) -> Reach? { output.wholeWindows(of: window, shift: shift) }
 }

@@ -1,12 +1,25 @@
 /// The transformer for image restoration of Liang et al. ("SwinIR", ICCV Workshops 2021) without enlargement: a
 /// convolution, groups of swin blocks with a convolution and an identity around each, a convolution, the identity over
-/// all of them, and a convolution back to the image, which is added to it.
+/// all of them, and a tail that makes an image of it.
 ///
 /// Weights are named as in BasicSR and KAIR.
 public struct SwinIR: Layer {
+  /// What makes an image of the features. Published networks say so by `upsampler`, with nothing to enlarge here.
+  public enum Tail: String, CaseIterable, Sendable {
+    /// A convolution, whose output is added to the image.
+    case plain
+    /// A convolution to 64 features, a leaky ReLU and a convolution. Nothing is added.
+    case pixelshuffle
+    /// A convolution, as SwinIR-light has it: the shapes are those of `plain`, but nothing is added.
+    case pixelshuffledirect
+  }
+
   private let convFirst: Convolution2D
   private let groups: [Group]
   private let convAfterBody: Convolution2D
+  private let tail: Tail
+  /// Only where the tail shuffles pixels after it.
+  private let convBeforeUpsample: Sequential?
   private let convLast: Convolution2D
   private let normalisation: Normalisation2D
   private let window: Int
@@ -22,7 +35,7 @@ public struct SwinIR: Layer {
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(
     channels: Int = 60, depths: [Int] = [6, 6, 6, 6], heads: [Int] = [6, 6, 6, 6], window: Int = 8,
-    expansion: Int = 2, imageChannels: Int = 3
+    expansion: Int = 2, tail: Tail = .plain, imageChannels: Int = 3
   ) throws {
     guard !depths.isEmpty, depths.count == heads.count, depths.allSatisfy({ $0 > 0 }) else {
       throw EngineError(
@@ -36,7 +49,15 @@ public struct SwinIR: Layer {
     }
     convFirst = try Convolution2D(inputChannels: imageChannels, outputChannels: channels)
     convAfterBody = try Convolution2D(inputChannels: channels, outputChannels: channels)
-    convLast = try Convolution2D(inputChannels: channels, outputChannels: imageChannels)
+    self.tail = tail
+    let features = tail == .pixelshuffle ? 64 : channels
+    convBeforeUpsample =
+      tail == .pixelshuffle
+      ? Sequential([
+        try Convolution2D(inputChannels: channels, outputChannels: features),
+        Activation(.leakyReLU(slope: 0.01)),
+      ]) : nil
+    convLast = try Convolution2D(inputChannels: features, outputChannels: imageChannels)
     groups = try zip(depths, heads).map { depth, heads in
       Group(
         blocks: (0..<depth).map {
@@ -55,11 +76,11 @@ public struct SwinIR: Layer {
   public var children: [(path: String, layer: any Layer)] {
     [("conv_first", convFirst), ("patch_embed.norm", normalisation)]
       + groups.enumerated().map { ("layers.\($0.offset)", $0.element as any Layer) }
-      + [
-        ("norm", normalisation), ("conv_after_body", convAfterBody),
-        ("conv_last", convLast),
-      ]
+      + [("norm", normalisation), ("conv_after_body", convAfterBody)]
+      + (convBeforeUpsample.map { [("conv_before_upsample", $0)] } ?? []) + [(lastPath, convLast)]
   }
+
+  private var lastPath: String { tail == .pixelshuffledirect ? "upsample.0" : "conv_last" }
 
   public var parameters: [ParameterDescription] { parametersOfChildren }
 
@@ -78,8 +99,11 @@ public struct SwinIR: Layer {
     }
     let body = try normalised(tokens, "norm").image(height: height, width: width)
     let deep = try convAfterBody(body, weights.within("conv_after_body")) + first
-    let output = try image + convLast(deep, weights.within("conv_last")) + colour
-    return try output.cropped(height: input.shape[2], width: input.shape[3])
+    let features =
+      try convBeforeUpsample.map { try $0(deep, weights.within("conv_before_upsample")) } ?? deep
+    let last = try convLast(features, weights.within(lastPath))
+    let output = tail == .plain ? try image + last : last
+    return try (output + colour).cropped(height: input.shape[2], width: input.shape[3])
   }
 
   public func cost(of input: [Int]) throws -> LayerCost {

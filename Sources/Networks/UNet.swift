@@ -101,4 +101,21 @@ public struct UNet: Layer {
     try add("conv_last", last)
     return result
   }
+
+  public func reach(of output: Reach) -> Reach? {
+    guard var reach = last.reach(of: output) else { return nil }
+    var across: [Reach] = []
+    for index in up.indices {
+      guard let level = up[index].reach(of: reach), let below = transposed[index].reach(of: level) else {
+        return nil
+      }
+      across.append(level)
+      reach = below
+    }
+    var result = bottom.reach(of: reach)
+    for index in down.indices.reversed() {
+      result = result.flatMap(pooling.reach)?.joined(with: across[index]).flatMap(down[index].reach)
+    }
+    return result
+  }
 }

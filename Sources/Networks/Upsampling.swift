@@ -24,6 +24,15 @@ public struct Upsampling: Layer {
     }
     return LayerCost(output: [input[0], input[1], input[2] * factor, input[3] * factor])
   }
+
+  /// The middle of a new pixel lies at most half a pixel before or after the middle of the one it is part of.
+  public func reach(of output: Reach) -> Reach? {
+    switch interpolation {
+    case .nearest: output.enlarged(by: factor)
+    case .bilinear: output.enlarged(by: factor, before: 1, after: 1)
+    case .bicubic: output.enlarged(by: factor, before: 2, after: 2)
+    }
+  }
 }
 
 /// Channels made into pixels, (N, C · r², H, W) → (N, C, H · r, W · r), or the reverse (Shi et al., CVPR 2016).
@@ -53,5 +62,9 @@ public struct PixelShuffle: Layer {
     }
     return LayerCost(
       output: isReversed ? [n, c * square, h / factor, w / factor] : [n, c / square, h * factor, w * factor])
+  }
+
+  public func reach(of output: Reach) -> Reach? {
+    isReversed ? output.sliding(factor, stride: factor, padding: 0) : output.enlarged(by: factor)
   }
 }

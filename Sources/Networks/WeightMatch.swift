@@ -27,7 +27,7 @@ public struct WeightMatch {
     self.network = network
     let parameters = network.parameters
     let known = Set(parameters.map(\.path))
-    let named = Dictionary(WeightNames.plain(tensors, known: known)) { _, last in last }
+    let named = Dictionary(PublicNames.weights(tensors, known: known)) { _, last in last }
     weights = named
     lines =
       parameters.map { parameter in
@@ -72,37 +72,5 @@ public struct WeightMatch {
     guard !found.isEmpty else { return nil }
     let more = found.count > 3 ? ", …" : ""
     return "\(found.count) \(label) (\(found.prefix(3).map(text).joined(separator: ", "))\(more))"
-  }
-}
-
-/// What public training code writes around the names of weights.
-public enum WeightNames {
-  /// Dictionaries that hold the weights, the averaged ones first, which are those to restore with.
-  private static let wrappers = [
-    "params_ema", "ema_state_dict", "params", "state_dict", "model_state_dict", "state", "model", "net",
-    "network",
-  ]
-
-  /// Tables that networks compute from their sizes, and counters that nothing here needs.
-  private static let computed = ["relative_position_index", "attn_mask", "num_batches_tracked"]
-
-  /// The weights under the names that a network would give them: out of the dictionary they lie in, without the
-  /// `module.` of parallel training and without what is computed anew.
-  ///
-  /// - Parameter known: the network's names, which are never taken for a dictionary's.
-  static func plain(_ tensors: [(name: String, tensor: Tensor)], known: Set<String>) -> [(String, Tensor)] {
-    var names = tensors
-    for wrapper in wrappers where !known.contains(where: { $0.hasPrefix("\(wrapper).") }) {
-      let inside = names.filter { $0.name.hasPrefix("\(wrapper).") }
-      guard !inside.isEmpty else { continue }
-      names = inside.map { (String($0.name.dropFirst(wrapper.count + 1)), $0.tensor) }
-      break
-    }
-    if names.allSatisfy({ $0.name.hasPrefix("module.") }) {
-      names = names.map { (String($0.name.dropFirst("module.".count)), $0.tensor) }
-    }
-    return names.filter { entry in
-      known.contains(entry.name) || !computed.contains { entry.name == $0 || entry.name.hasSuffix(".\($0)") }
-    }.map { ($0.name, $0.tensor) }
   }
 }

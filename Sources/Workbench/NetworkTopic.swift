@@ -13,13 +13,19 @@ extension Topic {
       types: [
         ScriptType(
           "network", summary: "A network. With weights it can be called: `net(image)`.",
-          properties: [("parameters", "How many numbers its weights are.")])
+          properties: [
+            ("parameters", "How many numbers its weights are."),
+            (
+              "receptive_field",
+              "Height and width in pixels of what an output pixel depends on, or `\"global\"` for the whole image."
+            ),
+          ])
       ], habits: habits)
   }
 
   /// What makes networks.
   private static var makers: [BuiltIn] {
-    [resnet, unet, swinir, sequential, residual, gate, recomputed] + layers
+    architectures + [sequential, residual, gate, recomputed] + layers
   }
 
   static let networkMakers = Set(makers.map(\.name))
@@ -65,88 +71,6 @@ extension Topic {
     let initialisation = Initialisation(rawValue: try call.string("initial")) ?? .pytorch
     let network = Network(layer, name: name, initialisation: initialisation, given: given)
     return .object(try NetworkValue(network, seed: call.optionalInt("seed")))
-  }
-
-  private static var resnet: BuiltIn {
-    BuiltIn(
-      "resnet",
-      [
-        Parameter(
-          "channels", .int(1...4096), default: 64, "Features between the first and last convolution."),
-        Parameter("blocks", .int(0...1000), default: 16, "Residual blocks of two convolutions."),
-        Parameter(
-          "image_skip", .bool, default: true,
-          "Whether the input is added to the output, so that the network learns the rain to take away."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
-        seedOfWeights,
-      ], result: "a network", summary: "The residual network of SRResNet at scale 1, without normalisation.",
-      examples: [Example("resnet(channels: 8, blocks: 2).parameters", shows: "3363")],
-      seeAlso: ["train", "sequential"]
-    ) { call in
-      let channels = try call.int("channels")
-      let blocks = try call.int("blocks")
-      let skip = try call.bool("image_skip")
-      let layer = try ResNet.make(
-        channels: channels, blocks: blocks, imageSkip: skip, imageChannels: call.int("image_channels"))
-      let name = "resnet(channels: \(channels), blocks: \(blocks)\(skip ? "" : ", image_skip: false"))"
-      return try network(layer, name, call)
-    }
-  }
-
-  private static var unet: BuiltIn {
-    BuiltIn(
-      "unet",
-      [
-        Parameter(
-          "channels", .int(1...1024), default: 32, "Features at the image's size; twice as many below."),
-        Parameter("depth", .int(1...8), default: 4, "How often the size is halved."),
-        Parameter("image_skip", .bool, default: true, "Whether the input is added to the output."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
-        seedOfWeights,
-      ], result: "a network",
-      summary: "A U-Net: levels of two convolutions, each half the size, with their features handed across.",
-      details:
-        "Ronneberger et al. 2015, with same-padding and without normalisation. Images of any size are filled "
-        + "up to a multiple of 2^depth by reflection.",
-      examples: [Example("unet(channels: 4, depth: 2, seed: 1)(zeros(3, 9, 10)).shape", shows: "[3, 9, 10]")],
-      seeAlso: ["resnet", "swinir"]
-    ) { call in
-      let (channels, depth) = (try call.int("channels"), try call.int("depth"))
-      let skip = try call.bool("image_skip")
-      let layer = try UNet(
-        channels: channels, depth: depth, imageSkip: skip, imageChannels: call.int("image_channels"))
-      let name = "unet(channels: \(channels), depth: \(depth)\(skip ? "" : ", image_skip: false"))"
-      return try network(layer, name, call)
-    }
-  }
-
-  private static var swinir: BuiltIn {
-    BuiltIn(
-      "swinir",
-      [
-        Parameter("channels", .int(1...1024), default: 60, "Features of a pixel, a multiple of the heads."),
-        Parameter("depths", .listOf(.int(1...64)), default: [6, 6, 6, 6], "Swin blocks in each group."),
-        Parameter("heads", .listOf(.int(1...64)), default: [6, 6, 6, 6], "Attention heads in each group."),
-        Parameter("window", .int(2...64), default: 8, "Height and width of the windows in pixels."),
-        Parameter(
-          "expansion", .int(1...16), default: 2, "Features of a block's perceptron, times the channels."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
-        seedOfWeights,
-      ], result: "a network",
-      summary: "The transformer SwinIR without enlargement; by default SwinIR-light.",
-      details:
-        "Liang et al. 2021. Images of any size are filled up to a multiple of the window by reflection.",
-      errors: ["heads that do not divide the channels", "depths and heads of different lengths"],
-      examples: [Example("swinir().parameters", shows: "905283")], seeAlso: ["resnet", "unet"]
-    ) { call in
-      let channels = try call.int("channels")
-      let depths = try call.list("depths").compactMap(\.asWhole)
-      let window = try call.int("window")
-      let layer = try SwinIR(
-        channels: channels, depths: depths, heads: call.list("heads").compactMap(\.asWhole), window: window,
-        expansion: call.int("expansion"), imageChannels: call.int("image_channels"))
-      return try network(layer, "swinir(channels: \(channels), depths: \(depths), window: \(window))", call)
-    }
   }
 
   private static var layerList: Parameter {
@@ -237,6 +161,7 @@ extension Topic {
         Parameter("height", .int(1...65536), default: 64, "Of the image, in pixels."),
         Parameter("width", .int(1...65536), default: 64, "Of the image, in pixels."),
       ], result: "a table", summary: "The layers with their output shapes, parameters and multiply-adds.",
+      details: "Below stand their sums and the receptive field. Layers without parameters are left out.",
       errors: ["layers whose channels do not follow each other"],
       examples: [Example("len(resnet(channels: 8, blocks: 1).summary())", shows: "5")]
     ) { call in

@@ -42,8 +42,15 @@ final class NetworkValue: ScriptObject {
   }
 
   var approximateBytes: Int { model == nil ? 64 : network.parameterCount * 4 }
-  var propertyNames: [String] { ["parameters"] }
-  func property(_ name: String) -> Value? { name == "parameters" ? .int(network.parameterCount) : nil }
+  var propertyNames: [String] { ["parameters", "receptive_field"] }
+
+  func property(_ name: String) -> Value? {
+    switch name {
+    case "parameters": .int(network.parameterCount)
+    case "receptive_field": network.receptiveField.map { .int($0.size) } ?? .string("global")
+    default: nil
+    }
+  }
 
   var isCallable: Bool { true }
 
@@ -66,6 +73,7 @@ final class NetworkValue: ScriptObject {
     let rows = try network.summary(input: [1, network.layer.requiredChannels ?? 3, height, width])
     let total = rows.reduce(0) { $0 + $1.multiplyAdds }
     let millions = Double(total) / 1e6
+    let field = network.receptiveField.map { "\($0.size)×\($0.size)" } ?? "global"
     return Table(
       columns: ["path", "layer", "output", "parameters", "multiply-adds"],
       rows: rows.map { row in
@@ -77,7 +85,7 @@ final class NetworkValue: ScriptObject {
       },
       caption:
         "\(network.parameterCount) parameters, \((millions * 10).rounded() / 10) million multiply-adds for "
-        + "\(height)×\(width)")
+        + "\(height)×\(width), receptive field \(field)")
   }
 }
 

@@ -6,7 +6,10 @@ private func workplace(_ command: Command) throws -> (model: Model, input: Tenso
     switch try command.text("network") {
     case "resnet": try ResNet.make(channels: command.number("channels"), blocks: command.number("blocks"))
     case "unet": try UNet(channels: command.number("channels"), depth: command.number("depth"))
+    case "dncnn": try DnCNN()
+    case "prenet": try PReNet()
     case "swinir": try SwinIR()
+    case "restormer": try Restormer(channels: command.number("channels"))
     case let other: throw EngineError("there is no network \"\(other)\"")
     }
   let model = try Network(layer, name: "benchmark").model(seed: 1)

@@ -92,6 +92,7 @@ let package = Package(
     + layer("Rain", ["Imaging", "Tensors"])
     + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
     + layer("Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
+    + layer("Restoration", ["Networks", "Imaging"])
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.
     + layer("Syntax", [])
@@ -104,7 +105,7 @@ let package = Package(
       ])
     + layer("Prompt", ["Interpreter", "Syntax", "CLineEditing"])
     // Where the two meet.
-    + layer("Workbench", ["Interpreter", "Syntax", "Training", "TensorFiles", "Files", "Figures"], tests: ["ExpectationScripts"])
+    + layer("Workbench", ["Interpreter", "Syntax", "Training", "Restoration", "TensorFiles", "Files", "Figures"], tests: ["ExpectationScripts"])
     + fuzzer,
   cxxLanguageStandard: .cxx17
 )

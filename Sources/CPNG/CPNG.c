@@ -149,8 +149,9 @@ int cpng_encode(
   png_set_compression_level(png, compression);
   png_set_IHDR(
       png, info, header->width, header->height, header->depth,
-      header->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-      PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+      (header->channels > 2 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY)
+          | (header->channels % 2 == 0 ? PNG_COLOR_MASK_ALPHA : 0),
+      PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(png, info);
   if (header->depth == 16) png_set_swap(png);
   size_t stride = (size_t)header->width * header->channels * (header->depth / 8);

@@ -34,6 +34,17 @@ public enum MemoryPool {
 
   public static var use: Use { withState { $0.use } }
 
+  /// The most bytes that were live at once in `body` beyond those before it.
+  public static func peak(of body: () throws -> Void) rethrows -> Int {
+    let before = withState { state in
+      defer { state.use.peak = state.use.live }
+      return state.use
+    }
+    defer { withState { $0.use.peak = max($0.use.peak, before.peak) } }
+    try body()
+    return use.peak - before.live
+  }
+
   /// The most bytes of memory that the whole process ever held.
   public static var residentPeak: Int {
     var usage = rusage()

@@ -13,13 +13,14 @@ private let allowedImports: [String: Set<String>] = [
   "Rain": ["Imaging", "Tensors"],
   "Metrics": ["Imaging", "Kernels"],
   "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"],
+  "Restoration": ["Networks", "Imaging"],
   "Figures": ["Imaging", "CGnuplot"],
   "Syntax": [],
   "Interpreter": ["Syntax"],
   "Prompt": ["Interpreter", "Syntax", "CLineEditing"],
   "Workbench": [
     "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "Imaging", "Rain", "Metrics", "Training",
-    "Figures", "TensorFiles", "Files",
+    "Figures", "Restoration", "TensorFiles", "Files",
   ],
   "derain": [
     "Workbench", "Prompt", "Interpreter", "Syntax", "Figures", "Imaging", "Kernels", "ArgumentParser",

@@ -30,7 +30,7 @@ int cpng_header(const uint8_t *bytes, size_t count, CPNGHeader *header, char *me
 // machine's byte order. The header must be the one that cpng_header gave.
 int cpng_decode(const uint8_t *bytes, size_t count, const CPNGHeader *header, void *samples, char *message);
 
-// Encodes interleaved samples (1 or 3 channels, 8 or 16 bits in the machine's byte order). On success
+// Encodes interleaved samples (1 to 4 channels as above, 8 or 16 bits in the machine's byte order). On success
 // `*encoded` is a buffer to be freed with free().
 int cpng_encode(
     const CPNGHeader *header, const void *samples, int compression, uint8_t **encoded, size_t *count,

@@ -19,14 +19,33 @@ enum PNG {
     return packed(samples, header, white: 255) { .eight($0) }
   }
 
-  static func encode(_ image: Image, depth: Int, compression: Int, name: String) throws -> [UInt8] {
+  /// The picture with its transparency apart, colours as they are stored.
+  static func picture(_ bytes: [UInt8], name: String) throws -> Picture {
+    let header = try rawHeader(bytes, name: name)
+    let channels = Int(header.channels)
+    let count = header.size.pixels * channels
+    let samples: PackedImage.Samples =
+      if header.depth == 16 {
+        .sixteen(try decode(bytes, header, [UInt16](repeating: 0, count: count), name: name))
+      } else {
+        .eight(try decode(bytes, header, [UInt8](repeating: 0, count: count), name: name))
+      }
+    let whole = try PackedImage(channels: channels, size: header.size, samples: samples).unpacked()
+    return Picture(whole, depth: Int(header.depth), hasAlpha: channels.isMultiple(of: 2))
+  }
+
+  /// - Parameter hasAlpha: whether the last channel is opacity.
+  static func encode(
+    _ image: Image, depth: Int, compression: Int, hasAlpha: Bool = false, name: String
+  ) throws -> [UInt8] {
     guard depth == 8 || depth == 16 else {
       throw ImageError(.invalid, "cannot write \(name) with \(depth) bits per sample: 8 or 16 are possible")
     }
     guard (0...9).contains(compression) else {
       throw ImageError(.invalid, "the compression level is \(compression); it must be 0 to 9")
     }
-    guard image.channels == 1 || image.channels == 3 else {
+    let colours = image.channels - (hasAlpha ? 1 : 0)
+    guard colours == 1 || colours == 3 else {
       throw ImageError(
         .invalid, "cannot write \(name): it has \(image.channels) channels, a picture has 1 or 3")
     }

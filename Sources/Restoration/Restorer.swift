@@ -1,0 +1,169 @@
+import Imaging
+import Networks
+
+/// Runs a network on images of any size in bounded memory: in tiles that overlap as far as the network looks.
+///
+/// The receptive field says how far that is, so that the middles of the tiles, put together, are what the network
+/// makes of the whole image. A network that takes in the whole image, as by attention over all of it, has no such
+/// tiles: where it must be cut, the result is another one, and `plan(for:)` says so.
+public struct Restorer {
+  /// How an image is cut.
+  public struct Plan: Equatable, Sendable {
+    /// The parts of the output, which cover the image without overlap.
+    public let parts: [Window]
+    /// What is given to the network for each.
+    public let inputs: [Window]
+    /// Whether the result is that of the whole image at once, but for rounding.
+    public let isExact: Bool
+  }
+
+  /// Pixels around the tiles of networks that take in the whole image.
+  public static let overlapWithoutField = 32
+
+  public let model: Model
+  /// The largest height and width of what the network is given at once.
+  public let window: Int
+  private let field: ReceptiveField?
+
+  /// - Parameters:
+  ///   - window: the largest height and width given to the network at once, in pixels; nil for what takes about
+  ///     `memory`.
+  ///   - memory: bytes for the network's results on the way.
+  /// - Throws: `EngineError` where the window leaves nothing between the overlaps.
+  public init(_ model: Model, window: Int? = nil, memory: Int = 700 << 20) throws {
+    self.model = model
+    field = model.network.receptiveField
+    let step = field?.step ?? 8
+    let least = 2 * Self.margin(field) + step
+    if let window {
+      guard window >= least else {
+        throw EngineError(
+          "tiles of \(window) pixels are too small: \(model.network.name) looks \(Self.margin(field)) pixels around",
+          hint: "give \(least) or more")
+      }
+      self.window = window
+    } else {
+      // The cost of a pixel is known from a small image; results grow as the pixels do.
+      let side = (64 + step - 1) / step * step
+      let channels = model.network.layer.requiredChannels ?? 3
+      let probe = try Tensor(filled: 0.5, shape: [1, channels, side, side])
+      _ = try model(probe)
+      let bytes = try MemoryPool.peak { _ = try model(probe) }
+      let pixels = memory / max(bytes / (side * side), 1)
+      self.window = max(Int(Double(pixels).squareRoot()) / step * step, least)
+    }
+  }
+
+  /// The overlap in pixels, a multiple of the step, so that tiles start at such multiples as well.
+  private static func margin(_ field: ReceptiveField?) -> Int {
+    let step = field?.step ?? 8
+    return ((field?.radius ?? overlapWithoutField) + step - 1) / step * step
+  }
+
+  public func plan(for size: ImageSize) -> Plan {
+    let margin = Self.margin(field)
+    func spans(_ length: Int) -> [(part: Range<Int>, input: Range<Int>)] {
+      guard length > window else { return [(0..<length, 0..<length)] }
+      let step = field?.step ?? 8
+      let core = (window - 2 * margin) / step * step
+      return stride(from: 0, to: length, by: core).map { start in
+        let end = min(start + core, length)
+        return (start..<end, max(start - margin, 0)..<min(end + margin, length))
+      }
+    }
+    func place(_ rows: Range<Int>, _ columns: Range<Int>) -> Window {
+      Window(
+        row: rows.lowerBound, column: columns.lowerBound,
+        size: ImageSize(height: rows.count, width: columns.count))
+    }
+    var (parts, inputs) = ([Window](), [Window]())
+    for rows in spans(size.height) {
+      for columns in spans(size.width) {
+        parts.append(place(rows.part, columns.part))
+        inputs.append(place(rows.input, columns.input))
+      }
+    }
+    return Plan(parts: parts, inputs: inputs, isExact: field != nil || parts.count == 1)
+  }
+
+  /// The restored image, of the same size and channels, in 0..1.
+  ///
+  /// Grey goes through a network for colours as three equal channels, and colour through one for grey channel by
+  /// channel.
+  ///
+  /// - Parameter progress: called with the tiles done and all; nothing is returned where it answers false.
+  /// - Throws: `EngineError` where the network gives another size than it is given, or takes neither 1 nor 3 channels.
+  public func callAsFunction(
+    _ image: Image, progress: (_ done: Int, _ all: Int) throws -> Bool = { _, _ in true }
+  ) throws -> Image? {
+    let plan = plan(for: image.size)
+    var result = Image(channels: image.channels, height: image.height, width: image.width)
+    for (number, (part, input)) in zip(plan.parts, plan.inputs).enumerated() {
+      let tile = try restored(image.cropped(to: input))
+      guard tile.size == input.size else {
+        throw EngineError(
+          "\(model.network.name) makes \(tile.size) pixels of \(input.size), so it restores no images")
+      }
+      result.paste(tile, at: part, from: input)
+      guard try progress(number + 1, plan.parts.count) else { return nil }
+    }
+    return result
+  }
+
+  private func restored(_ image: Image) throws -> Image {
+    let channels = model.network.layer.requiredChannels ?? image.channels
+    switch (image.channels, channels) {
+    case (let given, let taken) where given == taken:
+      return try run([image], channels: given)[0]
+    case (1, 3):
+      let colour = try run([image.colour()], channels: 3)[0]
+      let plane = image.height * image.width
+      let mean = (0..<plane).map {
+        (colour.pixels[$0] + colour.pixels[plane + $0] + colour.pixels[2 * plane + $0]) / 3
+      }
+      return Image(channels: 1, height: image.height, width: image.width, pixels: mean)
+    case (3, 1):
+      let plane = image.height * image.width
+      let planes = (0..<3).map { channel in
+        Image(
+          channels: 1, height: image.height, width: image.width,
+          pixels: Array(image.pixels[channel * plane..<(channel + 1) * plane]))
+      }
+      let results = try run(planes, channels: 1)
+      return Image(
+        channels: 3, height: results[0].height, width: results[0].width, pixels: results.flatMap(\.pixels))
+    default:
+      throw EngineError("\(model.network.name) takes \(channels) channels; pictures have 1 or 3")
+    }
+  }
+
+  /// Each image through the network, clipped to 0..1.
+  private func run(_ images: [Image], channels: Int) throws -> [Image] {
+    try images.map { image in
+      let output = try model(Tensor(image.pixels, shape: [1, channels, image.height, image.width]))
+      guard output.rank == 4, output.shape[1] == channels else {
+        throw EngineError(
+          "\(model.network.name) makes shape \(output.shape) of \(image.size) pixels, so it restores no images"
+        )
+      }
+      return Image(
+        channels: channels, height: output.shape[2], width: output.shape[3],
+        pixels: try output.values().map { min(max($0, 0), 1) })
+    }
+  }
+}
+
+extension Image {
+  /// Copies the part of a tile that stands for `part` of this image; the tile's first pixel is that of `input`.
+  fileprivate mutating func paste(_ tile: Image, at part: Window, from input: Window) {
+    for channel in 0..<channels {
+      for row in 0..<part.size.height {
+        let source =
+          (channel * tile.height + part.row - input.row + row) * tile.width + part.column - input.column
+        let target = (channel * height + part.row + row) * width + part.column
+        pixels.replaceSubrange(
+          target..<target + part.size.width, with: tile.pixels[source..<source + part.size.width])
+      }
+    }
+  }
+}

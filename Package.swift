@@ -80,6 +80,7 @@ let package = Package(
       name: "ExpectationScripts", dependencies: ["Interpreter", "Syntax"], path: "Tests/ExpectationScripts"),
     // Reads what other programs computed, for the tests of the engine.
     .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
+    .target(name: "TestFolders", path: "Tests/TestFolders"),
   ]
     // Bytes on disk.
     + layer("Files", ["CZip", "CJansson"])
@@ -87,12 +88,12 @@ let package = Package(
     + layer("Kernels", ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"])
     + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
     + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
-    + layer("TensorFiles", ["Tensors", "Files"])
-    + layer("Imaging", ["Tensors", "CPNG", "CJPEG"])
+    + layer("TensorFiles", ["Tensors", "Files"], tests: ["GoldenFiles", "TestFolders"])
+    + layer("Imaging", ["Tensors", "CPNG", "CJPEG"], tests: ["TestFolders"])
     + layer("Rain", ["Imaging", "Tensors"])
     + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
     + layer("Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
-    + layer("Restoration", ["Networks", "Imaging"])
+    + layer("Restoration", ["Networks", "Imaging", "Files"], tests: ["TestFolders"])
     + layer("Figures", ["Imaging", "CGnuplot"])
     // The language.
     + layer("Syntax", [])

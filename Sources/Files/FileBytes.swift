@@ -16,6 +16,23 @@ public enum FileBytes {
   /// Whether something is at the path.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Without links, `.` and `..`; nil where nothing is there.
+  public static func realPath(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// Makes the folders that a file is to lie in, where they are missing.
+  public static func makeFolders(above path: String) throws(FileError) {
+    for place in path.indices where path[place] == "/" && place != path.startIndex {
+      let folder = String(path[..<place])
+      guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+        throw FileError(.unwritable, "the folder \(folder) cannot be made: \(systemMessage(errno))")
+      }
+    }
+  }
+
   public static func identity(_ path: String) throws(FileError) -> FileIdentity {
     var status = stat()
     guard stat(path, &status) == 0 else { throw readError(path, errno) }

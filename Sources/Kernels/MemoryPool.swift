@@ -34,15 +34,13 @@ public enum MemoryPool {
 
   public static var use: Use { withState { $0.use } }
 
-  /// The most bytes that were live at once in `body` beyond those before it.
-  public static func peak(of body: () throws -> Void) rethrows -> Int {
-    let before = withState { state in
-      defer { state.use.peak = state.use.live }
-      return state.use
-    }
-    defer { withState { $0.use.peak = max($0.use.peak, before.peak) } }
+  /// How many bytes the pool takes from the system for `body`: its results and what is kept between them.
+  public static func taken(by body: () throws -> Void) rethrows -> Int {
+    releaseCached()
+    let before = use
     try body()
-    return use.peak - before.live
+    let after = use
+    return after.live + after.cached - before.live - before.cached
   }
 
   /// The most bytes of memory that the whole process ever held.

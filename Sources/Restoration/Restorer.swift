@@ -9,7 +9,7 @@ import Networks
 public struct Restorer {
   /// How an image is cut.
   public struct Plan: Equatable, Sendable {
-    /// The parts of the output, which cover the image without overlap.
+    /// The parts of the output, which cover the image without overlap; those with inputs of one size stand together.
     public let parts: [Window]
     /// What is given to the network for each.
     public let inputs: [Window]
@@ -30,7 +30,7 @@ public struct Restorer {
   ///     `memory`.
   ///   - memory: bytes for the network's results on the way.
   /// - Throws: `EngineError` where the window leaves nothing between the overlaps.
-  public init(_ model: Model, window: Int? = nil, memory: Int = 700 << 20) throws {
+  public init(_ model: Model, window: Int? = nil, memory: Int = 800 << 20) throws {
     self.model = model
     field = model.network.receptiveField
     let step = field?.step ?? 8
@@ -41,15 +41,19 @@ public struct Restorer {
           "tiles of \(window) pixels are too small: \(model.network.name) looks \(Self.margin(field)) pixels around",
           hint: "give \(least) or more")
       }
-      self.window = window
+      self.window = window / step * step
     } else {
-      // The cost of a pixel is known from a small image; results grow as the pixels do.
-      let side = (64 + step - 1) / step * step
+      // Results grow as the pixels do: two small images tell by how much.
       let channels = model.network.layer.requiredChannels ?? 3
-      let probe = try Tensor(filled: 0.5, shape: [1, channels, side, side])
-      _ = try model(probe)
-      let bytes = try MemoryPool.peak { _ = try model(probe) }
-      let pixels = memory / max(bytes / (side * side), 1)
+      func bytes(_ side: Int) throws -> Int {
+        let probe = try Tensor(filled: 0.5, shape: [1, channels, side, side])
+        // What is kept for good, such as packed weights, comes with the first time.
+        _ = try model(probe)
+        return try MemoryPool.taken { _ = try model(probe) }
+      }
+      let side = (96 + step - 1) / step * step
+      let growth = try bytes(2 * side) - bytes(side)
+      let pixels = memory / max(growth / (3 * side * side), 1)
       self.window = max(Int(Double(pixels).squareRoot()) / step * step, least)
     }
   }
@@ -62,13 +66,19 @@ public struct Restorer {
 
   public func plan(for size: ImageSize) -> Plan {
     let margin = Self.margin(field)
+    let step = field?.step ?? 8
+    // Windows of one size, as small as their number allows, so that memory is used again and little is computed twice.
     func spans(_ length: Int) -> [(part: Range<Int>, input: Range<Int>)] {
       guard length > window else { return [(0..<length, 0..<length)] }
-      let step = field?.step ?? 8
-      let core = (window - 2 * margin) / step * step
-      return stride(from: 0, to: length, by: core).map { start in
-        let end = min(start + core, length)
-        return (start..<end, max(start - margin, 0)..<min(end + margin, length))
+      let inner = length - 2 * margin
+      let fewest = (inner + window - 2 * margin - 1) / (window - 2 * margin)
+      let core = ((inner + fewest - 1) / fewest + step - 1) / step * step
+      let count = (inner + core - 1) / core
+      return (0..<count).map { number in
+        let first = number * core
+        let isLast = number == count - 1
+        let input = first..<(isLast ? length : min(first + core + 2 * margin, length))
+        return ((number == 0 ? 0 : first + margin)..<(isLast ? length : first + core + margin), input)
       }
     }
     func place(_ rows: Range<Int>, _ columns: Range<Int>) -> Window {
@@ -76,14 +86,16 @@ public struct Restorer {
         row: rows.lowerBound, column: columns.lowerBound,
         size: ImageSize(height: rows.count, width: columns.count))
     }
-    var (parts, inputs) = ([Window](), [Window]())
+    var tiles: [(part: Window, input: Window)] = []
     for rows in spans(size.height) {
       for columns in spans(size.width) {
-        parts.append(place(rows.part, columns.part))
-        inputs.append(place(rows.input, columns.input))
+        tiles.append((place(rows.part, columns.part), place(rows.input, columns.input)))
       }
     }
-    return Plan(parts: parts, inputs: inputs, isExact: field != nil || parts.count == 1)
+    // Those of one size after each other.
+    tiles.sort { ($0.input.size.height, $0.input.size.width) > ($1.input.size.height, $1.input.size.width) }
+    return Plan(
+      parts: tiles.map(\.part), inputs: tiles.map(\.input), isExact: field != nil || tiles.count == 1)
   }
 
   /// The restored image, of the same size and channels, in 0..1.
@@ -99,6 +111,8 @@ public struct Restorer {
     let plan = plan(for: image.size)
     var result = Image(channels: image.channels, height: image.height, width: image.width)
     for (number, (part, input)) in zip(plan.parts, plan.inputs).enumerated() {
+      // Memory kept from another size is of no use to this one.
+      if number == 0 || input.size != plan.inputs[number - 1].size { MemoryPool.releaseCached() }
       let tile = try restored(image.cropped(to: input))
       guard tile.size == input.size else {
         throw EngineError(

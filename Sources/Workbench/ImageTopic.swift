@@ -1,5 +1,5 @@
 import Figures
-import Glibc
+import Files
 import Imaging
 import Interpreter
 import TensorFiles
@@ -9,13 +9,7 @@ extension Call {
   /// A path to write to, whose folders are made where they are missing.
   func target(_ parameter: String) throws -> String {
     let path = try path(parameter)
-    for (position, character) in zip(path.indices, path) where character == "/" && position != path.startIndex
-    {
-      let folder = String(path[..<position])
-      guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-        throw ScriptError("the folder \(folder) cannot be made: \(String(cString: strerror(errno)))")
-      }
-    }
+    try FileBytes.makeFolders(above: path)
     return path
   }
 }

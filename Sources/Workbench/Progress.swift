@@ -50,7 +50,12 @@ struct ProgressReport {
       ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
   }
 
-  private func write(_ text: String) {
+  private func write(_ text: String) { StandardError.write(text) }
+}
+
+/// What tells how things go, beside a script's own output.
+enum StandardError {
+  static func write(_ text: String) {
     var text = text
     text.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
   }

@@ -9,7 +9,8 @@ public enum Workbench {
     MemoryPool.limit = MemoryBound.limit
     return Registry(
       topics: Registry.coreTopics + [
-        .tensors, .images, .dataSets, .rain, .networks, .training, .evaluation, .plots, .grids, .system,
+        .tensors, .images, .dataSets, .rain, .networks, .training, .restoration, .evaluation, .plots, .grids,
+        .system,
       ])
   }
 

@@ -18,7 +18,7 @@ struct Derain: ParsableCommand {
       DERAIN_THREADS sets the number of threads; NO_COLOR turns colours off.
       """,
     version: "derain \(Derain.version)",
-    subcommands: [Start.self, Run.self, Check.self, Diagnose.self, Reference.self],
+    subcommands: [Start.self, Run.self, Check.self, Restore.self, Diagnose.self, Reference.self],
     defaultSubcommand: Start.self)
 
   /// Usage mistakes end with status 2, as shells expect, where the library has 64.
@@ -117,6 +117,40 @@ struct Check: ParsableCommand {
   var scripts: [String]
 
   func run() throws { try Host().check(scripts) }
+}
+
+struct Restore: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Restore pictures with a network from a file.",
+    discussion: """
+      Pictures may have any size: they are cut into tiles that overlap as far as the network looks. \
+      Results are PNG files of the same names, with the same bits per sample and transparency. \
+      Exit status 1 where a picture could not be restored.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The network, as in 'resnet(channels: 32)', for files that do not say how theirs was made.",
+      valueName: "expression"))
+  var network: String?
+
+  @Option(
+    help: ArgumentHelp("The largest height and width given to the network at once.", valueName: "pixels"))
+  var window: Int?
+
+  @Flag(help: "Put the middles before and after side by side, in the folder strips of the results.")
+  var strips = false
+
+  @Argument(help: "A file of weights: safetensors, .npz, .pth or .pt.")
+  var weights: String
+
+  @Argument(help: "A folder with pictures, or one picture.")
+  var input: String
+
+  @Argument(help: "A folder for the results.")
+  var output: String
+
+  func run() throws { try Host().restore(self) }
 }
 
 struct Diagnose: ParsableCommand {

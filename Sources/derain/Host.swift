@@ -50,6 +50,16 @@ struct Host {
     }
   }
 
+  func restore(_ command: Restore) throws {
+    var isWhole = false
+    try reporting {
+      isWhole = try RestoreCommand.run(
+        weights: command.weights, from: command.input, to: command.output, network: command.network,
+        window: command.window, strips: command.strips, session: session())
+    }
+    if !isWhole { throw ExitCode(1) }
+  }
+
   /// What a script is about and what it can be given.
   private func explain(_ source: Source, in session: Session) {
     var page = HelpPage(width: TerminalOutput.isTerminal ? TerminalOutput.columns : nil)

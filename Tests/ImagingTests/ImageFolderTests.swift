@@ -1,5 +1,6 @@
 import Glibc
 import Tensors
+import TestFolders
 import Testing
 
 @testable import Imaging

@@ -1,6 +1,7 @@
 import Files
 import GoldenFiles
 import Tensors
+import TestFolders
 import Testing
 
 @testable import TensorFiles
@@ -64,7 +65,7 @@ struct TensorFileTests {
   }
 
   @Test(arguments: ["safetensors", "npz"]) func whatIsWrittenReadsBack(ending: String) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let path = folder.path + "/a.\(ending)"
     let file = try TensorFile(contentsOf: golden("kinds.pt"))
     try file.write(to: path)
@@ -81,7 +82,7 @@ struct TensorFileTests {
   }
 
   @Test func aLoneTensorIsWrittenAsNumPyDoes() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let tensor = try Tensor([0, 0.25, 0.5, 0.75, 1, 1.25], shape: [2, 3])
     try TensorFile([.init("array", tensor)]).write(to: folder.path + "/a.npy")
     #expect(try FileBytes.read(folder.path + "/a.npy") == FileBytes.read(golden("plain.npy")))

@@ -13,7 +13,7 @@ private let allowedImports: [String: Set<String>] = [
   "Rain": ["Imaging", "Tensors"],
   "Metrics": ["Imaging", "Kernels"],
   "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"],
-  "Restoration": ["Networks", "Imaging"],
+  "Restoration": ["Networks", "Imaging", "Files"],
   "Figures": ["Imaging", "CGnuplot"],
   "Syntax": [],
   "Interpreter": ["Syntax"],

@@ -246,4 +246,24 @@ private func inFolder(_ body: (String) throws -> Void) throws {
           == "name,x,n,ok\n\"a, \"\"b\"\"\",0.1,3,true\n\"line\nbreak\",1e-300,,false\n")
     }
   }
+
+  @Test func picturesAreRestoredFromTheCommandLine() throws {
+    try inFolder { folder in
+      let script = """
+        save(rand(3, 20, 30, seed: 1), "in/a.png")
+        save(conv(3, 3, seed: 1), "net.safetensors")
+        """
+      #expect(Program.run(["run", "-"], input: script, in: folder).status == 0)
+      let outcome = Program.run(["restore", "net.safetensors", "in", "out"], in: folder)
+      #expect(outcome.status == 0 && outcome.output.contains("in/a.png") && outcome.errors.contains("1/1"))
+      #expect(access("\(folder)/out/a.png", R_OK) == 0)
+      Program.write("nonsense", to: "\(folder)/in/b.png")
+      #expect(Program.run(["restore", "net.safetensors", "in", "out"], in: folder).status == 1)
+      let missing = Program.run(["restore", "nothing.pth", "in", "out"], in: folder)
+      #expect(missing.status == 1 && missing.errors == "error: there is no file nothing.pth\n")
+      let other = Program.run(
+        ["restore", "net.safetensors", "in", "out", "--network", "print(1)"], in: folder)
+      #expect(other.status == 1 && other.errors.contains("no call that makes a network"))
+    }
+  }
 }

@@ -1,10 +1,10 @@
 import Glibc
 
 /// The files below a folder.
-enum Folder {
+public enum Folder {
   /// Every ordinary file in the folder and those within, in byte-wise order of the paths. Names that begin
   /// with a dot are passed over; links are followed, each folder once.
-  static func files(in path: String) throws(ImageError) -> [String] {
+  public static func files(in path: String) throws(ImageError) -> [String] {
     var status = stat()
     guard stat(path, &status) == 0 else {
       if errno == ENOENT { throw ImageError(.missing, "there is no folder \(path)") }
@@ -20,8 +20,13 @@ enum Folder {
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  public static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Whether the name ends like a PNG or JPEG file's.
-  static func claimsToBePicture(_ path: String) -> Bool {
+  public static func claimsToBePicture(_ path: String) -> Bool {
     let lowercased = path.lowercased()
     return [".png", ".jpg", ".jpeg"].contains { lowercased.hasSuffix($0) }
   }

@@ -42,10 +42,12 @@ public struct Picture: Sendable {
 
   /// Writes a PNG file of the same depth and transparency, aside first. Values outside 0..1 are clipped.
   public func write(to path: String) throws {
-    let planes = [image] + (alpha.map { [$0] } ?? [])
-    let whole = Image(
-      channels: planes.reduce(0) { $0 + $1.channels }, height: image.height, width: image.width,
-      pixels: planes.flatMap(\.pixels))
+    var whole = image
+    if let alpha {
+      whole = Image(
+        channels: image.channels + 1, height: image.height, width: image.width,
+        pixels: image.pixels + alpha.pixels)
+    }
     let bytes = try PNG.encode(whole, depth: depth, compression: 6, hasAlpha: alpha != nil, name: path)
     try bytes.withUnsafeBytes { bytes in try FileBytes.write(bytes, to: path) }
   }

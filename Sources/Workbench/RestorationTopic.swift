@@ -1,0 +1,169 @@
+import Figures
+import Files
+import Glibc
+import Imaging
+import Interpreter
+import Restoration
+import TensorFiles
+import Training
+
+extension Topic {
+  /// Networks on photographs of any size.
+  static var restoration: Topic {
+    Topic(
+      "Restoration",
+      summary: "Networks on photographs of any size, cut into tiles that together give what the whole would.",
+      builtIns: [restoreOne, restoreFolder])
+  }
+
+  private static var window: Parameter {
+    Parameter(
+      "window", .orNil(.int(1...65536)), default: .nothing, shown: "what takes about 0.7 GB",
+      "The largest height and width in pixels that the network is given at once.")
+  }
+
+  private static var restoreOne: BuiltIn {
+    BuiltIn(
+      "restore", receivers: ["network"],
+      [
+        Parameter("net", .object("network"), "A network with weights."),
+        Parameter("picture", .object("tensor"), "A picture [3 or 1, height, width] in 0..1."), window,
+      ], result: "a tensor", summary: "The picture restored, in 0..1, whatever its size.",
+      details:
+        "Tiles overlap by the network's receptive field, so that the result is that of the whole picture at once. A "
+        + "network that takes in the whole image, such as `restormer`, is given it whole where that fits; otherwise "
+        + "tiles overlap by \(Restorer.overlapWithoutField) pixels and the result is another one.",
+      errors: ["a window smaller than the overlaps", "a network that makes other sizes"],
+      examples: [
+        Example(
+          "restore(resnet(channels: 4, blocks: 1, seed: 1), zeros(3, 100, 80), window: 48).shape",
+          shows: "[3, 100, 80]")
+      ], seeAlso: ["load", "image"]
+    ) { call in
+      let restorer = try call.restorer(for: "restoring")
+      guard let result = try restorer(call.picture("picture"), progress: { _, _ in !call.isInterrupted })
+      else {
+        throw Interruption()
+      }
+      return .tensor(try Tensor(result))
+    }
+  }
+
+  private static var restoreFolder: BuiltIn {
+    BuiltIn(
+      "restore_files",
+      [
+        Parameter("net", .object("network"), "A network with weights."),
+        Parameter("from", .string, "A folder with folders in it, or one picture."),
+        Parameter("to", .string, "A folder for the results, which is made."), window,
+        Parameter(
+          "strips", .bool, default: false,
+          "Whether the middles before and after are put side by side, in the folder `strips` of the results."),
+        Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
+      ], result: "a table", summary: "Restores the pictures of a folder, each into a PNG of the same name.",
+      details:
+        "Bits per sample and transparency stay. The table has a row for each picture: `file`, `height`, `width`, "
+        + "`tiles`, `exact` (whether tiles give what the whole picture would, but for rounding), `seconds`, and "
+        + "`problem` for those that could not be read.",
+      errors: ["a folder without pictures", "results that would replace the pictures"],
+      examples: [
+        Example(
+          "save(zeros(3, 20, 30), \"in/a.png\")\n"
+            + "restore_files(resnet(channels: 4, blocks: 1, seed: 1), \"in\", \"out\", progress: false).width",
+          shows: "[30]")
+      ], seeAlso: ["restore", "load"]
+    ) { call in
+      let table = try call.restorer(for: "restoring").restore(
+        from: call.path("from"), to: call.path("to"), strips: call.bool("strips"),
+        shows: call.bool("progress"))
+      return .object(table)
+    }
+  }
+}
+
+extension Call {
+  fileprivate func restorer(for purpose: String) throws -> Restorer {
+    try Restorer(
+      object("net", as: NetworkValue.self).requireModel(for: purpose), window: optionalInt("window"))
+  }
+}
+
+extension Restorer {
+  /// Restores files and tells how it went.
+  func restore(from input: String, to output: String, strips: Bool, shows: Bool) throws -> Table {
+    let work = try FolderRestoration(self, from: input, to: output)
+    var rows: [[Value]] = []
+    let isTerminal = shows && isatty(STDERR_FILENO) != 0
+    defer { if isTerminal { StandardError.write("\r\u{1b}[K") } }
+    try work.run { done, share in
+      if isTerminal {
+        let file = work.files[done].input
+        StandardError.write("\r\u{1b}[K\(done + 1)/\(work.files.count)  \(Int(share * 100)) %  \(file)")
+      }
+      return !Interrupt.isRequested
+    } each: { outcome, before, after in
+      rows.append([
+        .string(outcome.input), outcome.size.map { .int($0.height) } ?? .nothing,
+        outcome.size.map { .int($0.width) } ?? .nothing, .int(outcome.tiles), .bool(outcome.isExact),
+        .float((outcome.seconds * 1000).rounded() / 1000), outcome.problem.map { .string($0) } ?? .nothing,
+      ])
+      if shows && !isTerminal {
+        StandardError.write("\(rows.count)/\(work.files.count)  \(outcome.problem ?? outcome.input)\n")
+      }
+      if strips, let before, let after, let path = outcome.output {
+        let name = path.dropFirst(output.hasSuffix("/") ? output.utf8.count : output.utf8.count + 1)
+        try strip(before, after, to: "\(output)/strips/\(name)")
+      }
+    }
+    let problems = rows.count { !$0[6].isNothing }
+    let inexact = rows.count { $0[6].isNothing && $0[4].asBool == false }
+    let notes = [
+      problems > 0 ? "\(problems) could not be read" : nil,
+      inexact > 0 ? "\(inexact) cut into tiles although the network takes in the whole picture" : nil,
+      rows.count < work.files.count ? "stopped after \(rows.count) of \(work.files.count)" : nil,
+    ].compactMap(\.self)
+    return Table(
+      columns: ["file", "height", "width", "tiles", "exact", "seconds", "problem"], rows: rows,
+      caption: notes.joined(separator: "; "))
+  }
+
+  /// The middles of both, side by side.
+  private func strip(_ before: Image, _ after: Image, to path: String) throws {
+    let size = ImageSize(height: min(before.height, 480), width: min(before.width, 480))
+    let middle = Window(
+      row: (before.height - size.height) / 2, column: (before.width - size.width) / 2, size: size)
+    let pictures = try [before, after].map { try $0.cropped(to: middle).colour() }
+    try FileBytes.makeFolders(above: path)
+    try ImageGrid([pictures], columnLabels: ["before", "after"], scale: 1).save(to: path)
+  }
+}
+
+/// `derain restore`.
+public enum RestoreCommand {
+  /// Restores files with a network from a file.
+  ///
+  /// - Parameters:
+  ///   - network: an expression that makes the network, for files that do not say how theirs was made.
+  /// - Returns: whether every picture could be restored.
+  /// - Throws: `ScriptError` and the errors of files, all with a sentence.
+  public static func run(
+    weights: String, from input: String, to output: String, network: String?, window: Int?, strips: Bool,
+    session: Session
+  ) throws -> Bool {
+    do {
+      let file = try TensorFile(contentsOf: weights)
+      let loaded =
+        try network.map { recipe in
+          try WeightMatch(
+            NetworkRecipe.network(recipe, file: "--network", session: session), file.tensors
+          ).network(name: weights)
+        } ?? Topic.savedNetwork(file, path: weights, session: session)
+      let table = try Restorer(loaded.model(seed: 0), window: window)
+        .restore(from: input, to: output, strips: strips, shows: true)
+      try session.output.show(.object(table))
+      return table.rows.allSatisfy { $0[6].isNothing } && !Interrupt.isRequested
+    } catch let error as any ExplainedError {
+      throw ScriptError(error.message, hint: error.hint)
+    }
+  }
+}

@@ -27,6 +27,7 @@ struct Derain: ParsableCommand {
     if !CommandLine.arguments.contains("-e") { LibrarySettings.restartWhereNeeded() }
     do {
       var command = try parseAsRoot()
+      if !(command is Diagnose) { EnvironmentSetting.warn() }
       try command.run()
     } catch let status as ExitCode {
       Glibc.exit(status.rawValue)

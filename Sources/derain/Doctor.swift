@@ -79,30 +79,19 @@ struct Doctor {
         "convolution",
         "\(Convolution.method.rawValue), numerics version \(Numerics.current.version); DERAIN_CONVOLUTION=direct turns "
           + "Winograd off",
-        advice: advice(
-          on: "DERAIN_CONVOLUTION", isRight: { ConvolutionMethod(rawValue: $0) != nil },
-          sort: "'direct' or 'automatic'")),
+        advice: EnvironmentSetting.convolution.problem),
       Finding(
         "memory", "scripts may take \(Units.memory(MemoryBound.limit)); DERAIN_MEMORY changes it",
-        advice: advice(
-          on: "DERAIN_MEMORY", isRight: { Double($0).map { $0 > 0 } ?? false }, sort: "a number of gigabytes")
-      ),
+        advice: EnvironmentSetting.memory.problem),
     ]
   }
 
   private static var threads: Finding {
     let processors = Threads.processors
     let state = "\(Threads.count) on \(processors) processor\(processors == 1 ? "" : "s")"
-    let wrong = advice(
-      on: "DERAIN_THREADS", isRight: { Int32($0).map { $0 > 0 } ?? false }, sort: "a number of threads")
+    let wrong = EnvironmentSetting.threads.problem
     let tooMany = "they wait for each other: set DERAIN_THREADS to \(processors) at most"
     return Finding("threads", state, advice: wrong ?? (Threads.count > processors ? tooMany : nil))
-  }
-
-  /// What is wrong with a variable of the environment that should be of some sort, where it is there.
-  private static func advice(on name: String, isRight: (String) -> Bool, sort: String) -> String? {
-    guard let text = getenv(name).map({ String(cString: $0) }), !isRight(text) else { return nil }
-    return "\(name) is '\(text)', which is left out of account: set it to \(sort)"
   }
 
   // MARK: Terminal

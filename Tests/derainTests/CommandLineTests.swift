@@ -266,4 +266,13 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       #expect(other.status == 1 && other.errors.contains("no call that makes a network"))
     }
   }
+
+  @Test(arguments: ["DERAIN_THREADS=many", "DERAIN_THREADS=0", "DERAIN_MEMORY=-1", "DERAIN_CONVOLUTION=fast"])
+  func aWrongSettingOfTheEnvironmentIsWarnedOf(setting: String) throws {
+    try inFolder { folder in
+      let outcome = Program.run(["-e", "1"], in: folder, environment: [setting])
+      #expect(outcome.status == 0 && outcome.output == "1\n")
+      #expect(outcome.errors.contains("which is left out of account: set it to"))
+    }
+  }
 }

@@ -1,0 +1,33 @@
+import Glibc
+import Kernels
+
+/// A variable of the environment that changes how Derain computes.
+struct EnvironmentSetting: Sendable {
+  let name: String
+  /// What its values are, as a phrase.
+  let sort: String
+  let isRight: @Sendable (String) -> Bool
+
+  static let threads = EnvironmentSetting(name: "DERAIN_THREADS", sort: "a number of threads") {
+    Int32($0).map { $0 > 0 } ?? false
+  }
+  static let convolution = EnvironmentSetting(name: "DERAIN_CONVOLUTION", sort: "'direct' or 'automatic'") {
+    ConvolutionMethod(rawValue: $0) != nil
+  }
+  static let memory = EnvironmentSetting(name: "DERAIN_MEMORY", sort: "a number of gigabytes") {
+    Double($0).map { $0 > 0 } ?? false
+  }
+
+  /// What is wrong with the variable, where it is there.
+  var problem: String? {
+    guard let text = getenv(name).map({ String(cString: $0) }), !isRight(text) else { return nil }
+    return "\(name) is '\(text)', which is left out of account: set it to \(sort)"
+  }
+
+  /// Says on the standard error what is wrong with any of them.
+  static func warn() {
+    for problem in [threads, convolution, memory].compactMap(\.problem) {
+      StandardStream.write("warning: \(problem)\n", to: STDERR_FILENO)
+    }
+  }
+}

@@ -83,28 +83,28 @@ let package = Package(
     .target(name: "TestFolders", path: "Tests/TestFolders"),
   ]
     // Bytes on disk.
-    + layer("Files", ["CZip", "CJansson"])
+    + layer("Files", ["CZip", "CJansson"], tests: ["TestFolders"])
     // The engine.
     + layer("Kernels", ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"])
     + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
     + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
     + layer("TensorFiles", ["Tensors", "Files"], tests: ["GoldenFiles", "TestFolders"])
-    + layer("Imaging", ["Tensors", "CPNG", "CJPEG"], tests: ["TestFolders"])
+    + layer("Imaging", ["Tensors", "Files", "CPNG", "CJPEG"], tests: ["TestFolders"])
     + layer("Rain", ["Imaging", "Tensors"])
     + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
     + layer("Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
     + layer("Restoration", ["Networks", "Imaging", "Files"], tests: ["TestFolders"])
-    + layer("Figures", ["Imaging", "CGnuplot"])
+    + layer("Figures", ["Imaging", "Files", "CGnuplot"])
     // The language.
     + layer("Syntax", [])
     // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
     // changing a variable no check at run time.
     + layer(
-      "Interpreter", ["Syntax"], tests: ["ExpectationScripts"],
+      "Interpreter", ["Syntax", "Files"], tests: ["ExpectationScripts"],
       settings: [
         .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])
       ])
-    + layer("Prompt", ["Interpreter", "Syntax", "CLineEditing"])
+    + layer("Prompt", ["Interpreter", "Syntax", "Files", "CLineEditing"])
     // Where the two meet.
     + layer("Workbench", ["Interpreter", "Syntax", "Training", "Restoration", "TensorFiles", "Files", "Figures"], tests: ["ExpectationScripts"])
     + fuzzer,

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a figure could not be made. The text is a sentence for the person who asked for it.
 public enum FigureError: Error, Hashable, CustomStringConvertible {
   /// The plot or grid holds nothing that can be drawn.
@@ -13,6 +15,8 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   /// The file name's ending names no format that figures are written in.
   case unknownFormat(path: String, offered: [String])
   /// The file system refused.
+  case file(FileError)
+  /// A picture could not be encoded.
   case cannotWrite(path: String, reason: String)
 
   public var description: String {
@@ -28,6 +32,7 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
     case .unknownFormat(let path, let offered):
       "the name '\(path)' does not say which picture format to write; end it in "
         + offered.map { ".\($0)" }.joined(separator: ", ")
+    case .file(let error): error.message
     case .cannotWrite(let path, let reason):
       "the figure could not be written to '\(path)': \(reason)"
     }

@@ -91,6 +91,13 @@ public enum FileBytes {
     }
   }
 
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let outcome = bytes.withUnsafeBytes { bytes in
+      Result { () throws(FileError) in try write(bytes, to: path) }
+    }
+    try outcome.get()
+  }
+
   private static let asideNumber = Atomic<Int>(0)
 
   static func writeAll(

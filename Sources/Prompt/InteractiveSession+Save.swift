@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Interpreter
 
@@ -13,26 +14,15 @@ extension InteractiveSession {
       Session(registry: session.registry, output: session.output, directory: session.directory)
         .check(.init(name: place, text: text))
     }
-    guard write(script.text, to: place) else {
-      return report("error: '\(path)' cannot be written: \(String(cString: strerror(errno)))")
+    do {
+      try FileBytes.write(Array(script.text.utf8), to: place)
+    } catch {
+      return report("error: \(error.message)")
     }
     saved.insert(place)
     let count = ran.count - script.leftOut
     let note = script.leftOut == 0 ? "" : "; \(script.leftOut) that would not run there stand as comments"
     session.output.write("wrote \(count) \(count == 1 ? "entry" : "entries") to \(path)\(note)\n")
-  }
-
-  /// Writes beside the file and renames; whether that went well, with `errno` set where not.
-  private func write(_ text: String, to place: String) -> Bool {
-    let partial = "\(place).\(getpid()).partial"
-    let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard file >= 0 else { return false }
-    let isWritten = text.utf8.count == text.withCString { Glibc.write(file, $0, text.utf8.count) }
-    if close(file) == 0, isWritten, rename(partial, place) == 0 { return true }
-    let reason = errno
-    unlink(partial)
-    errno = reason
-    return false
   }
 }
 

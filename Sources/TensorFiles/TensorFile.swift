@@ -74,7 +74,7 @@ public struct TensorFile {
         .unsupported, "cannot write \(path): tensors are written as safetensors, .npy or .npz",
         hint: "end the name with one of these")
     }
-    try bytes.withUnsafeBytes { bytes in try FileBytes.write(bytes, to: path) }
+    try FileBytes.write(bytes, to: path)
   }
 
   /// The bytes of a safetensors file; equal contents give equal bytes.

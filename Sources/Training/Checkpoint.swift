@@ -109,7 +109,7 @@ public struct Checkpoint {
     file.notes[Note.seconds] = "\(seconds)"
     file.notes[Note.checksum] = try Self.checksum(of: file)
     let bytes = try file.safetensors()
-    try bytes.withUnsafeBytes { bytes in try FileBytes.write(bytes, to: path) }
+    try FileBytes.write(bytes, to: path)
   }
 
   private static func checksum(of file: TensorFile) throws -> String {

@@ -53,7 +53,7 @@ struct PlotTests {
 
   @Test(arguments: [
     Mistake(".svg, .png, .pdf, .txt") { try $0.save(to: "curve.gif") },
-    Mistake("No such file") { try $0.save(to: "/no/such/folder/a.svg") },
+    Mistake("its folder does not exist") { try $0.save(to: "/no/such/folder/a.svg") },
     Mistake("holds no series") { _ in _ = try Plot([]).svg() },
     Mistake("no finite numbers") { _ in _ = try Plot([PlotSeries(y: [nil, .nan])]).svg() },
     Mistake("above zero") { _ in

@@ -131,16 +131,4 @@ struct ImageFileTests {
     let none = Image(channels: 3, height: 0, width: 4)
     #expect(throws: ImageError.self) { try none.write(to: folder.file("c.png")) }
   }
-
-  /// A real device that is always full.
-  @Test func aFullDiskIsReported() throws {
-    let error = #expect(throws: ImageError.self) {
-      try [UInt8](repeating: 1, count: 100).withUnsafeBytes { bytes in
-        let descriptor = open("/dev/full", O_WRONLY)
-        defer { close(descriptor) }
-        try FileBytes.writeAll(bytes, to: descriptor, path: "full.png")
-      }
-    }
-    #expect(error?.kind == .unwritable && error?.message.contains("full") == true)
-  }
 }

@@ -54,7 +54,7 @@ import Testing
     for name in ["a.png", "sub/b.png"] {
       try Picture(ramp(channels: 3, steps: 255)).write(to: "\(folder.path)/in/\(name)")
     }
-    try Array("no picture".utf8).withUnsafeBytes { try FileBytes.write($0, to: "\(folder.path)/in/c.jpg") }
+    try FileBytes.write(Array("no picture".utf8), to: "\(folder.path)/in/c.jpg")
     let outcomes = try restore("in/", "in/out/")
     #expect(
       outcomes.map { $0.output?.dropFirst(folder.path.utf8.count) } == [

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// The PNG and JPEG files of a folder and all folders within, in byte-wise order of their paths.
@@ -135,8 +136,8 @@ private struct FolderInspection {
 
   mutating func inspect(_ path: String) throws {
     do {
-      let identity = try FileBytes.identity(path)
-      let beginning = identity.bytes == 0 ? [] : try FileBytes.read(path, first: 16)
+      let identity = try PictureBytes.identity(path)
+      let beginning = identity.bytes == 0 ? [] : try PictureBytes.read(path, first: 16)
       if ImageFile.format(beginning) == nil && !Folder.claimsToBePicture(path) { return }
       if badFiles == .refuse && !unique && !dropBlank {
         _ = try ImageFile.size(of: path)

@@ -39,11 +39,11 @@ public enum ImageFile {
   public static func size(of path: String) throws -> ImageSize {
     // The header nearly always lies in the first part of the file; a large colour profile or preview may
     // push it further on.
-    let beginning = try FileBytes.read(path, first: 1 << 17)
+    let beginning = try PictureBytes.read(path, first: 1 << 17)
     do {
       return try header(beginning, name: path).size
     } catch let error as ImageError where error.kind == .truncated {
-      return try header(FileBytes.read(path), name: path).size
+      return try header(PictureBytes.read(path), name: path).size
     }
   }
 
@@ -70,7 +70,7 @@ public enum ImageFile {
   }
 
   static func read(_ path: String) throws -> PackedImage {
-    try decode(FileBytes.read(path), name: path)
+    try decode(PictureBytes.read(path), name: path)
   }
 
   private static func requireFormat(_ bytes: [UInt8], name: String) throws -> Format {
@@ -119,6 +119,6 @@ extension Image {
         hint: "end the name with .png")
     }
     let bytes = try PNG.encode(self, depth: depth, compression: compression, name: path)
-    try bytes.withUnsafeBytes { bytes in try FileBytes.write(bytes, to: path) }
+    try PictureBytes.write(bytes, to: path)
   }
 }

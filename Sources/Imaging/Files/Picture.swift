@@ -31,7 +31,7 @@ public struct Picture: Sendable {
 
   /// - Throws: `ImageError` naming the file and what is wrong with it.
   public init(contentsOf path: String) throws {
-    let bytes = try FileBytes.read(path)
+    let bytes = try PictureBytes.read(path)
     _ = try ImageFile.header(bytes, name: path)
     if ImageFile.format(bytes) == .png {
       self = try PNG.picture(bytes, name: path)
@@ -49,6 +49,6 @@ public struct Picture: Sendable {
         pixels: image.pixels + alpha.pixels)
     }
     let bytes = try PNG.encode(whole, depth: depth, compression: 6, hasAlpha: alpha != nil, name: path)
-    try bytes.withUnsafeBytes { bytes in try FileBytes.write(bytes, to: path) }
+    try PictureBytes.write(bytes, to: path)
   }
 }

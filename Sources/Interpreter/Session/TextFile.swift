@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Text files, read whole and written aside first.
@@ -28,15 +29,8 @@ enum TextFile {
 
   /// Writes beside the file and renames, so that no half-written file is ever seen.
   static func write(_ text: String, to path: String) throws {
-    let aside = "\(path).\(getpid()).part"
-    guard let file = fopen(aside, "wb") else { throw problem("write", path) }
-    let bytes = Array(text.utf8)
-    let written = fwrite(bytes, 1, bytes.count, file)
-    let closed = fclose(file)
-    guard written == bytes.count, closed == 0, rename(aside, path) == 0 else {
-      let error = problem("write", path)
-      unlink(aside)
-      throw error
+    do { try FileBytes.write(Array(text.utf8), to: path) } catch {
+      throw ScriptError(error.message, hint: error.hint)
     }
   }
 

@@ -1,0 +1,47 @@
+import Glibc
+import TestFolders
+import Testing
+
+@testable import Files
+
+struct FileBytesTests {
+  private let folder = TemporaryFolder()
+
+  /// A real device that is always full.
+  @Test func aFullDiskIsReported() throws {
+    let error = #expect(throws: FileError.self) {
+      try [UInt8](repeating: 1, count: 100).withUnsafeBytes { bytes in
+        let descriptor = open("/dev/full", O_WRONLY)
+        defer { close(descriptor) }
+        try FileBytes.writeAll(bytes, to: descriptor, path: "full.png")
+      }
+    }
+    #expect(error?.kind == .unwritable && error?.message.contains("full") == true)
+  }
+
+  @Test func whatIsWrittenReadsBackAndNothingElseIsLeft() throws {
+    let path = folder.file("a")
+    try FileBytes.write([1, 2, 3], to: path)
+    try FileBytes.write([4, 5], to: path)
+    #expect(try FileBytes.read(path) == [4, 5])
+    #expect(try FileBytes.read(path, first: 1) == [4])
+    #expect(folder.names == ["a"])
+  }
+
+  @Test func whatCannotBeSaysWhy() throws {
+    folder.makeFolder("b")
+    try FileBytes.write([], to: folder.file("empty"))
+    func kind(_ body: () throws -> Void) -> FileError.Kind? {
+      do { try body() } catch { return (error as? FileError)?.kind }
+      return nil
+    }
+    #expect(kind { _ = try FileBytes.read(folder.file("none")) } == .missing)
+    #expect(kind { _ = try FileBytes.read(folder.file("b")) } == .wrongPlace)
+    #expect(kind { _ = try FileBytes.read(folder.file("empty")) } == .empty)
+    #expect(kind { _ = try FileBytes.read("/dev/zero") } == .wrongPlace)
+    #expect(kind { try FileBytes.write([1], to: folder.file("b")) } == .unwritable)
+    #expect(kind { try FileBytes.write([1], to: folder.file("none/a")) } == .unwritable)
+    #expect(kind { try FileBytes.makeFolders(above: folder.file("empty/c/d")) } == .unwritable)
+    #expect(folder.names == ["b", "empty"])
+  }
+}

@@ -24,8 +24,8 @@ public enum PublicNames {
 
   /// Dictionaries that hold the weights, the averaged ones first, which are those to restore with.
   private static let dictionaries = [
-    "params_ema", "ema_state_dict", "params", "state_dict", "model_state_dict", "state", "model", "net",
-    "network",
+    "params_ema", "ema_state_dict", "average", "params", "state_dict", "model_state_dict", "state", "model",
+    "net", "network",
   ]
 
   /// The weights of a file by their paths, out of the dictionary they lie in.

@@ -17,7 +17,7 @@ import Testing
     for (path, value) in expected { #expect(try found[path]?.values() == value.values()) }
   }
 
-  @Test(arguments: ["", "module.", "params.", "params_ema.module.", "state_dict."])
+  @Test(arguments: ["", "module.", "params.", "params_ema.module.", "state_dict.", "average."])
   func weightsAreFoundInWhatSurroundsThem(prefix: String) throws {
     try expectWeights(WeightMatch(network, weights(prefix: prefix)).network(name: "file"), ofSeed: 1)
   }

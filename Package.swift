@@ -92,7 +92,8 @@ let package = Package(
     + layer("Imaging", ["Tensors", "Files", "CPNG", "CJPEG"], tests: ["TestFolders"])
     + layer("Rain", ["Imaging", "Tensors"])
     + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
-    + layer("Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
+    + layer(
+      "Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
     + layer("Restoration", ["Networks", "Imaging", "Files"], tests: ["TestFolders"])
     + layer("Figures", ["Imaging", "Files", "CGnuplot"])
     // The language.
@@ -106,7 +107,9 @@ let package = Package(
       ])
     + layer("Prompt", ["Interpreter", "Syntax", "Files", "CLineEditing"])
     // Where the two meet.
-    + layer("Workbench", ["Interpreter", "Syntax", "Training", "Restoration", "TensorFiles", "Files", "Figures"], tests: ["ExpectationScripts"])
+    + layer(
+      "Workbench", ["Interpreter", "Syntax", "Training", "Restoration", "TensorFiles", "Files", "Figures"],
+      tests: ["ExpectationScripts"])
     + fuzzer,
   cxxLanguageStandard: .cxx17
 )

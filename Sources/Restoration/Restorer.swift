@@ -23,22 +23,34 @@ public struct Restorer {
   public let model: Model
   /// The largest height and width of what the network is given at once.
   public let window: Int
-  private let field: ReceptiveField?
+  /// What tiles bring on every side that is no edge, in pixels.
+  public let overlap: Int
+  private let step: Int
+  private let isExact: Bool
 
   /// - Parameters:
   ///   - window: the largest height and width given to the network at once, in pixels; nil for what takes about
   ///     `memory`.
   ///   - memory: bytes for the network's results on the way.
+  ///   - overlap: what tiles bring on every side that is no edge, in pixels, rounded up to what the network's strides
+  ///     and windows want; nil for as far as it looks. Less is quicker and no longer exact.
   /// - Throws: `EngineError` where the window leaves nothing between the overlaps.
-  public init(_ model: Model, window: Int? = nil, memory: Int = 800 << 20) throws {
+  public init(
+    _ model: Model, window: Int? = nil, overlap: Int? = nil, memory: Int = 800 << 20
+  ) throws {
     self.model = model
-    field = model.network.receptiveField
+    let field = model.network.receptiveField
     let step = field?.step ?? 8
-    let least = 2 * Self.margin(field) + step
+    self.step = step
+    let wanted = max(overlap ?? field?.radius ?? Self.overlapWithoutField, 0)
+    let overlap = (wanted + step - 1) / step * step
+    self.overlap = overlap
+    isExact = field.map { $0.radius <= overlap } ?? false
+    let least = 2 * overlap + step
     if let window {
       guard window >= least else {
         throw EngineError(
-          "tiles of \(window) pixels are too small: \(model.network.name) looks \(Self.margin(field)) pixels around",
+          "tiles of \(window) pixels are too small: they overlap by \(overlap) on every side",
           hint: "give \(least) or more")
       }
       self.window = window / step * step
@@ -58,27 +70,19 @@ public struct Restorer {
     }
   }
 
-  /// The overlap in pixels, a multiple of the step, so that tiles start at such multiples as well.
-  private static func margin(_ field: ReceptiveField?) -> Int {
-    let step = field?.step ?? 8
-    return ((field?.radius ?? overlapWithoutField) + step - 1) / step * step
-  }
-
   public func plan(for size: ImageSize) -> Plan {
-    let margin = Self.margin(field)
-    let step = field?.step ?? 8
     // Windows of one size, as small as their number allows, so that memory is used again and little is computed twice.
     func spans(_ length: Int) -> [(part: Range<Int>, input: Range<Int>)] {
       guard length > window else { return [(0..<length, 0..<length)] }
-      let inner = length - 2 * margin
-      let fewest = (inner + window - 2 * margin - 1) / (window - 2 * margin)
+      let inner = length - 2 * overlap
+      let fewest = (inner + window - 2 * overlap - 1) / (window - 2 * overlap)
       let core = ((inner + fewest - 1) / fewest + step - 1) / step * step
       let count = (inner + core - 1) / core
       return (0..<count).map { number in
         let first = number * core
         let isLast = number == count - 1
-        let input = first..<(isLast ? length : min(first + core + 2 * margin, length))
-        return ((number == 0 ? 0 : first + margin)..<(isLast ? length : first + core + margin), input)
+        let input = first..<(isLast ? length : min(first + core + 2 * overlap, length))
+        return ((number == 0 ? 0 : first + overlap)..<(isLast ? length : first + core + overlap), input)
       }
     }
     func place(_ rows: Range<Int>, _ columns: Range<Int>) -> Window {
@@ -95,7 +99,7 @@ public struct Restorer {
     // Those of one size after each other.
     tiles.sort { ($0.input.size.height, $0.input.size.width) > ($1.input.size.height, $1.input.size.width) }
     return Plan(
-      parts: tiles.map(\.part), inputs: tiles.map(\.input), isExact: field != nil || tiles.count == 1)
+      parts: tiles.map(\.part), inputs: tiles.map(\.input), isExact: isExact || tiles.count == 1)
   }
 
   /// The restored image, of the same size and channels, in 0..1.

@@ -34,6 +34,8 @@ public final class Optimiser {
     public var weightDecay: Float
     /// The largest L2 norm of all gradients together: longer ones are shortened to it.
     public var largestNorm: Float?
+    /// The largest size of each value of the gradients: larger ones are cut to it, before the norm is taken.
+    public var largestValue: Float?
     /// The first group whose path fits counts.
     public var groups: [Group]
 
@@ -46,7 +48,8 @@ public final class Optimiser {
         case .sgd(let momentum, let isNesterov):
           "sgd, momentum \(momentum)\(isNesterov ? " (Nesterov)" : "")"
         }
-      let clip = largestNorm.map { ", gradients up to \($0)" } ?? ""
+      let clip =
+        (largestValue.map { ", gradients of ±\($0)" } ?? "") + (largestNorm.map { ", of norm \($0)" } ?? "")
       let parts = groups.map { group in
         "; \(group.path): rate × \(group.rateFactor), decay \(group.weightDecay ?? weightDecay)"
       }
@@ -54,11 +57,13 @@ public final class Optimiser {
     }
 
     public init(
-      method: Method = .adam(), weightDecay: Float = 0, largestNorm: Float? = nil, groups: [Group] = []
+      method: Method = .adam(), weightDecay: Float = 0, largestNorm: Float? = nil, largestValue: Float? = nil,
+      groups: [Group] = []
     ) {
       self.method = method
       self.weightDecay = weightDecay
       self.largestNorm = largestNorm
+      self.largestValue = largestValue
       self.groups = groups
     }
   }
@@ -119,6 +124,9 @@ public final class Optimiser {
       throw EngineError("a group's learning rate starts from 0")
     }
     guard settings.largestNorm ?? 1 > 0 else { throw EngineError("gradients are clipped to a positive norm") }
+    guard settings.largestValue ?? 1 > 0 else {
+      throw EngineError("gradients are clipped to positive values")
+    }
   }
 
   private static func spans(_ model: Model, _ settings: Settings) throws -> [Span] {
@@ -175,6 +183,12 @@ public final class Optimiser {
   public func step(_ loss: Tensor, rate: Float) throws {
     try block.collect(loss.gradients(), into: gradient)
     steps += 1
+    if let largest = settings.largestValue {
+      let values = gradient.pointer
+      Parallel.forEachPart(of: gradient.count) { part in
+        for i in part { values[i] = min(max(values[i], -largest), largest) }
+      }
+    }
     var shortened: Float = 1
     if let largest = settings.largestNorm {
       gradientNorm = Float(

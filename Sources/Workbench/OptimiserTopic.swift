@@ -39,6 +39,9 @@ extension Topic {
         "clip", .orNil(.number()), default: .nothing, shown: "none",
         "The largest L2 norm of all gradients together; longer ones are shortened to it."),
       Parameter(
+        "clip_value", .orNil(.number()), default: .nothing, shown: "none",
+        "The largest size of each value of a gradient; larger ones are cut to it, before `clip`."),
+      Parameter(
         "groups", .listOf(.any), default: .list([]), shown: "[]",
         "Parameters with settings of their own, as `{path: \"conv_last\", rate: 0.1, weight_decay: 0}`, whose rate is "
           + "relative."),
@@ -120,7 +123,8 @@ extension Call {
     }
     return Optimiser.Settings(
       method: method, weightDecay: Float(try number("weight_decay")),
-      largestNorm: value("clip").asNumber.map { Float($0) }, groups: try list("groups").map(group))
+      largestNorm: value("clip").asNumber.map { Float($0) },
+      largestValue: value("clip_value").asNumber.map { Float($0) }, groups: try list("groups").map(group))
   }
 
   private func group(_ value: Value) throws -> Optimiser.Group {

@@ -22,12 +22,19 @@ extension Topic {
       "The largest height and width in pixels that the network is given at once.")
   }
 
+  private static var overlap: Parameter {
+    Parameter(
+      "overlap", .orNil(.int(0...4096)), default: .nothing, shown: "as far as the network looks",
+      "What tiles bring on every side, in pixels; less is quicker and no longer exact.")
+  }
+
   private static var restoreOne: BuiltIn {
     BuiltIn(
       "restore", receivers: ["network"],
       [
         Parameter("net", .object("network"), "A network with weights."),
         Parameter("picture", .object("tensor"), "A picture [3 or 1, height, width] in 0..1."), window,
+        overlap,
       ], result: "a tensor", summary: "The picture restored, in 0..1, whatever its size.",
       details:
         "Tiles overlap by the network's receptive field, so that the result is that of the whole picture at once. A "
@@ -55,7 +62,7 @@ extension Topic {
       [
         Parameter("net", .object("network"), "A network with weights."),
         Parameter("from", .string, "A folder with folders in it, or one picture."),
-        Parameter("to", .string, "A folder for the results, which is made."), window,
+        Parameter("to", .string, "A folder for the results, which is made."), window, overlap,
         Parameter(
           "strips", .bool, default: false,
           "Whether the middles before and after are put side by side, in the folder `strips` of the results."),
@@ -84,7 +91,8 @@ extension Topic {
 extension Call {
   fileprivate func restorer(for purpose: String) throws -> Restorer {
     try Restorer(
-      object("net", as: NetworkValue.self).requireModel(for: purpose), window: optionalInt("window"))
+      object("net", as: NetworkValue.self).requireModel(for: purpose), window: optionalInt("window"),
+      overlap: optionalInt("overlap"))
   }
 }
 
@@ -119,7 +127,7 @@ extension Restorer {
     let inexact = rows.count { $0[6].isNothing && $0[4].asBool == false }
     let notes = [
       problems > 0 ? "\(problems) could not be read" : nil,
-      inexact > 0 ? "\(inexact) cut into tiles although the network takes in the whole picture" : nil,
+      inexact > 0 ? "\(inexact) in tiles that give something else than the whole picture would" : nil,
       rows.count < work.files.count ? "stopped after \(rows.count) of \(work.files.count)" : nil,
     ].compactMap(\.self)
     return Table(
@@ -147,7 +155,8 @@ public enum RestoreCommand {
   /// - Returns: whether every picture could be restored.
   /// - Throws: `ScriptError` and the errors of files, all with a sentence.
   public static func run(
-    weights: String, from input: String, to output: String, network: String?, window: Int?, strips: Bool,
+    weights: String, from input: String, to output: String, network: String?, window: Int?, overlap: Int?,
+    strips: Bool,
     session: Session
   ) throws -> Bool {
     do {
@@ -158,7 +167,7 @@ public enum RestoreCommand {
             NetworkRecipe.network(recipe, file: "--network", session: session), file.tensors
           ).network(name: weights)
         } ?? Topic.savedNetwork(file, path: weights, session: session)
-      let table = try Restorer(loaded.model(seed: 0), window: window)
+      let table = try Restorer(loaded.model(seed: 0), window: window, overlap: overlap)
         .restore(from: input, to: output, strips: strips, shows: true)
       try session.output.show(.object(table))
       return table.rows.allSatisfy { $0[6].isNothing } && !Interrupt.isRequested

@@ -139,6 +139,12 @@ struct Restore: ParsableCommand {
     help: ArgumentHelp("The largest height and width given to the network at once.", valueName: "pixels"))
   var window: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What tiles bring on every side instead of as far as the network looks: less is quicker and no longer exact.",
+      valueName: "pixels"))
+  var overlap: Int?
+
   @Flag(help: "Put the middles before and after side by side, in the folder strips of the results.")
   var strips = false
 

@@ -55,7 +55,7 @@ struct Host {
     try reporting {
       isWhole = try RestoreCommand.run(
         weights: command.weights, from: command.input, to: command.output, network: command.network,
-        window: command.window, strips: command.strips, session: session())
+        window: command.window, overlap: command.overlap, strips: command.strips, session: session())
     }
     if !isWhole { throw ExitCode(1) }
   }

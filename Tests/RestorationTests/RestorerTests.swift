@@ -63,6 +63,15 @@ import Testing
     #expect(!restorer.plan(for: ImageSize(129)).isExact)
   }
 
+  @Test func lessOverlapThanTheNetworkLooksIsNotExact() throws {
+    let model = try model(Self.networks[0].layer)
+    let field = try #require(model.network.receptiveField)
+    #expect(try Restorer(model, window: 64, overlap: field.radius).plan(for: ImageSize(99)).isExact)
+    #expect(try !Restorer(model, window: 64, overlap: field.radius - 1).plan(for: ImageSize(99)).isExact)
+    #expect(
+      try Restorer(model, window: 64, overlap: 0).plan(for: ImageSize(64)).isExact, "one tile is the whole")
+  }
+
   @Test func theWindowFollowsTheMemory() throws {
     let model = try model(Self.networks[0].layer)
     let (small, large) = (try Restorer(model, memory: 1 << 20), try Restorer(model, memory: 16 << 20))

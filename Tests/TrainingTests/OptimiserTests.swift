@@ -13,6 +13,7 @@ private let cases: [(name: String, settings: Optimiser.Settings)] = [
   ("sgd with momentum", Optimiser.Settings(method: .sgd(momentum: 0.9), weightDecay: 0.1)),
   ("sgd with nesterov", Optimiser.Settings(method: .sgd(momentum: 0.9, isNesterov: true))),
   ("clipped", Optimiser.Settings(method: .sgd(), largestNorm: 0.5)),
+  ("clipped by value", Optimiser.Settings(method: .sgd(), largestValue: 0.05)),
   (
     "groups",
     Optimiser.Settings(

@@ -20,6 +20,7 @@ CASES = {
     "sgd with momentum": lambda p: torch.optim.SGD(p, 0.05, momentum=0.9, weight_decay=0.1),
     "sgd with nesterov": lambda p: torch.optim.SGD(p, 0.05, momentum=0.9, nesterov=True),
     "clipped": lambda p: torch.optim.SGD(p, 0.05),
+    "clipped by value": lambda p: torch.optim.SGD(p, 0.05),
     "groups": lambda p: torch.optim.SGD(
         [{"params": [p[0]]}, {"params": [p[1]], "lr": 0.025, "weight_decay": 0}], 0.05, weight_decay=0.1
     ),
@@ -35,6 +36,8 @@ for name, make in CASES.items():
         torch.nn.functional.mse_loss(network(INPUT), TARGET).backward()
         if name == "clipped":
             torch.nn.utils.clip_grad_norm_(network.parameters(), 0.5)
+        if name == "clipped by value":
+            torch.nn.utils.clip_grad_value_(network.parameters(), 0.05)
         optimiser.step()
     tensors |= {f"{name}.{path}": values.clone() for path, values in network.state_dict().items()}
 golden.write("TrainingTests/Golden/optimisers.txt", tensors)

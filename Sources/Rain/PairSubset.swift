@@ -15,6 +15,12 @@ public struct PairSubset: PairSet {
     try base.pair(at: indices.lowerBound + index, reader: reader)
   }
 
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> RainyPair {
+    try base.part(of: indices.lowerBound + index, reader: reader, choose: choose)
+  }
+
   public func name(at index: Int) -> String { base.name(at: indices.lowerBound + index) }
 }
 

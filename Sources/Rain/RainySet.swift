@@ -23,10 +23,24 @@ public protocol PairSet: Sendable {
   var isFixed: Bool { get }
   var summary: String { get }
   func pair(at index: Int, reader: RandomKey) throws -> RainyPair
+  /// The part of a pair that `choose` picks knowing the size, which sets on disk read alone.
+  func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> RainyPair
   func name(at index: Int) -> String
 }
 
 extension PairSet {
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> RainyPair {
+    let pair = try pair(at: index, reader: reader)
+    let window = try choose(pair.clean.size)
+    return RainyPair(
+      clean: try pair.clean.cropped(to: window), rainy: try pair.rainy.cropped(to: window),
+      layer: try pair.layer.cropped(to: window))
+  }
+
   /// Pair `index` of a set that gives every reader the same.
   public func pair(at index: Int) throws -> RainyPair {
     guard isFixed else {

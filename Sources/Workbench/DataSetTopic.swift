@@ -12,14 +12,19 @@ extension Topic {
         "Images from folders or made from a seed, as recipes: nothing is read or drawn before it is needed. A "
         + "stage with `seed:` gives item i the same draw always; one without draws afresh from the seed of whoever "
         + "reads it (`train`, `batch`).",
-      builtIns: sources + stages + pairing,
+      builtIns: sources + stages + pairing + files,
       types: [
         ScriptType(
           "image set", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
           properties: [("names", "What each image is called, such as its file.")]),
         ScriptType(
           "pair set",
-          summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}."),
+          summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}.",
+          properties: [
+            ("names", "What each pair is called, such as its rainy file."),
+            ("clean", "The clean images, an image set."),
+            ("problems", "A table of the files that `paired` left out: file, reason."),
+          ]),
       ])
   }
 

@@ -41,6 +41,19 @@ final class PairSetValue: ScriptObject {
 
   var typeName: String { "pair set" }
   var oneLine: String { self.set.summary }
+  var propertyNames: [String] { ["names", "clean", "problems"] }
+
+  func property(_ name: String) -> Value? {
+    switch name {
+    case "names": return .list((0..<set.count).map { .string(set.name(at: $0)) })
+    case "clean": return .object(ImageSetValue(CleanImages(set)))
+    case "problems":
+      let problems = (set as? PairedFiles)?.problems ?? []
+      return .object(
+        Table(columns: ["file", "reason"], rows: problems.map { [.string($0.path), .string($0.reason)] }))
+    default: return nil
+    }
+  }
 
   func count() -> Int? { set.count }
   func item(_ position: Int) throws -> Value { try record(set.pair(at: position)) }

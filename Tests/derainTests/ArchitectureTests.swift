@@ -10,7 +10,7 @@ private let allowedImports: [String: Set<String>] = [
   "TensorFiles": ["Tensors", "Files"],
   "Networks": ["Tensors", "Kernels"],
   "Imaging": ["Tensors", "Files", "CPNG", "CJPEG"],
-  "Rain": ["Imaging", "Tensors"],
+  "Rain": ["Imaging", "Tensors", "Files"],
   "Metrics": ["Imaging", "Kernels"],
   "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"],
   "Restoration": ["Networks", "Imaging", "Files"],

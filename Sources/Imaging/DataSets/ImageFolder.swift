@@ -23,7 +23,7 @@ public struct ImageFolder: ImageSet {
 
   public let path: String
   /// The pictures, as paths that begin with `path`.
-  public let files: [String]
+  public var files: [String] { pictures.paths }
   /// Bad files that were left out.
   public let skipped: [Omission]
   /// Pictures left out because they show what another does.
@@ -31,7 +31,7 @@ public struct ImageFolder: ImageSet {
   /// Pictures left out because they show nothing.
   public let blanks: [Omission]
 
-  private let identities: [FileIdentity]
+  private let pictures: ImageFiles
 
   /// - Parameters:
   ///   - limit: take the first so many pictures; fewer are an error only where there are none.
@@ -67,8 +67,7 @@ public struct ImageFolder: ImageSet {
       throw ImageError(.empty, "there are no pictures in \(path): \(found)", hint: "PNG and JPEG are read")
     }
     self.path = path
-    files = inspection.files
-    identities = inspection.identities
+    pictures = ImageFiles(inspection.files, inspection.identities)
     skipped = inspection.bad
     duplicates = inspection.duplicates
     blanks = inspection.blanks
@@ -85,31 +84,16 @@ public struct ImageFolder: ImageSet {
   }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
-    try packed(index).unpacked()
+    try pictures.image(at: index, reader: reader)
   }
 
   public func part(
     of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
   ) throws -> Image {
-    try packed(index).part(choose: choose)
+    try pictures.part(of: index, reader: reader, choose: choose)
   }
 
   public func name(at index: Int) -> String { files[index] }
-
-  private func packed(_ index: Int) throws -> PackedImage {
-    try check(index)
-    return try ImageCache.shared.image(ImageFolder.key(files[index], identities[index])) {
-      try ImageFile.read(files[index])
-    }
-  }
-
-  /// A file that changed on disk since it was listed is another image.
-  static func key(_ file: String, _ identity: FileIdentity) -> ImageCache.Key {
-    ImageCache.Key(
-      source: file,
-      index: identity.modifiedSeconds &* 1_000_000_007 &+ identity.modifiedNanoseconds &* 31 &+ identity.bytes
-    )
-  }
 }
 
 /// The files of a folder on their way to becoming a set: which to keep, and why not the others.
@@ -152,7 +136,7 @@ private struct FolderInspection {
   }
 
   private mutating func isOmitted(_ path: String, _ identity: FileIdentity) throws -> Bool {
-    let packed = try ImageCache.shared.image(ImageFolder.key(path, identity)) { try ImageFile.read(path) }
+    let packed = try ImageFiles.packed(path, identity)
     guard unique || dropBlank else { return false }
     let fingerprint = Fingerprint(try packed.unpacked())
     if dropBlank && fingerprint.isBlank {

@@ -54,7 +54,7 @@ extension ImageSet {
     }
   }
 
-  func check(_ index: Int) throws {
+  public func check(_ index: Int) throws {
     guard index >= 0 && index < count else {
       throw ImageError(.invalid, "there is no image \(index) in \(summary): it has 0 to \(count - 1)")
     }

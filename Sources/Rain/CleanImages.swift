@@ -1,0 +1,27 @@
+import Imaging
+import Tensors
+
+/// The clean images of pairs.
+public struct CleanImages: ImageSet {
+  public let pairs: any PairSet
+
+  public init(_ pairs: any PairSet) { self.pairs = pairs }
+
+  public var count: Int { pairs.count }
+  public var isFixed: Bool { pairs.isFixed }
+  public var summary: String { "clean images of \(pairs.summary)" }
+
+  public func image(at index: Int, reader: RandomKey) throws -> Image {
+    try check(index)
+    return try pairs.pair(at: index, reader: reader).clean
+  }
+
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> Image {
+    try check(index)
+    return try pairs.part(of: index, reader: reader, choose: choose).clean
+  }
+
+  public func name(at index: Int) -> String { pairs.name(at: index) }
+}

@@ -1,0 +1,211 @@
+import Imaging
+import Rain
+import Tensors
+import TestFolders
+import Testing
+
+/// Pictures without rain differ by number; those with rain are brighter.
+private struct Fixture {
+  let folder = TemporaryFolder()
+
+  func image(_ number: Int, rainy: Bool, height: Int = 20, width: Int = 24) -> Image {
+    var stream = RandomKey(seed: number).stream()
+    let smooth = Image(
+      channels: 3, height: 4, width: 4, pixels: (0..<48).map { _ in Float(stream.uniform()) * 0.5 })
+    var result = smooth.resized(to: ImageSize(height: height, width: width))
+    if rainy { for pixel in result.pixels.indices { result.pixels[pixel] += 0.25 } }
+    return result
+  }
+
+  func add(_ name: String, _ number: Int, rainy: Bool, height: Int = 20, width: Int = 24) throws {
+    var path = ""
+    for part in name.split(separator: "/").dropLast() {
+      path += path.isEmpty ? "\(part)" : "/\(part)"
+      folder.makeFolder(path)
+    }
+    try image(number, rainy: rainy, height: height, width: width).write(to: folder.file(name))
+  }
+
+  /// Both side by side, the rainy one left for odd numbers.
+  func addHalves(_ name: String, _ number: Int, width: Int = 24) throws {
+    let (left, right) = (image(number, rainy: number % 2 == 1), image(number, rainy: number % 2 == 0))
+    var whole = Image(channels: 3, height: 20, width: 2 * width)
+    for channel in 0..<3 {
+      for row in 0..<20 {
+        for column in 0..<width {
+          whole[channel, row, column] = left[channel, row, column]
+          whole[channel, row, width + column] = right[channel, row, column]
+        }
+      }
+    }
+    try whole.write(to: folder.file(name))
+  }
+
+  func open(
+    _ name: String = "", layout: PairedFiles.Layout? = nil, patterns: (rainy: String, clean: String)? = nil,
+    skips: Bool = false
+  ) throws -> PairedFiles {
+    try PairedFiles(
+      name.isEmpty ? folder.path : folder.file(name), layout: layout, patterns: patterns, skipsProblems: skips
+    )
+  }
+
+  /// That every pair is of one number, with rain of a quarter.
+  func expectPairs(_ set: PairedFiles, count: Int, cleanCount: Int? = nil) throws {
+    #expect(set.count == count && set.cleanCount == cleanCount ?? count)
+    #expect(set.isFixed && set.problems.isEmpty)
+    for index in 0..<set.count {
+      let pair = try set.pair(at: index)
+      #expect(pair.layer.pixels.allSatisfy { abs($0 - 0.25) < 0.01 }, "\(set.name(at: index))")
+    }
+  }
+}
+
+@Suite struct PairedFilesTests {
+  private let fixture = Fixture()
+
+  @Test func namesInOneFolder() throws {
+    for i in 1...3 {
+      try fixture.add("rain-00\(i).png", i, rainy: true)
+      try fixture.add("norain-00\(i).png", i, rainy: false)
+      try fixture.add("rainstreak-00\(i).png", i, rainy: false)
+    }
+    let set = try fixture.open()
+    #expect(set.layout == .flat && set.summary.contains("3 pairs (flat)"))
+    try fixture.expectPairs(set, count: 3)
+  }
+
+  @Test func foldersWhoseRainyNamesSayMore() throws {
+    for i in [1, 2, 10] {
+      try fixture.add("test/norain/norain-\(i).png", i, rainy: false)
+      try fixture.add("test/rain/norain-\(i)x2.png", i, rainy: true)
+    }
+    let set = try fixture.open()
+    #expect(set.layout == .folders)
+    try fixture.expectPairs(set, count: 3)
+  }
+
+  @Test(arguments: [("rain", "norain"), ("input", "target")]) func foldersOfEqualNames(
+    rainy: String, clean: String
+  ) throws {
+    for part in ["train/small", "test/small"] {
+      for i in 1...2 {
+        try fixture.add("\(part)/\(rainy)/\(i).png", part.count * 10 + i, rainy: true)
+        try fixture.add("\(part)/\(clean)/\(i).png", part.count * 10 + i, rainy: false)
+      }
+    }
+    try fixture.expectPairs(fixture.open(), count: 4)
+    try fixture.expectPairs(fixture.open("test"), count: 2)
+  }
+
+  @Test(arguments: [
+    ("rainy_image", "ground_truth", "901", ["901_1", "901_2", "901_14"]),
+    ("in", "gt", "im_0001", ["im_0001_s80_a04", "im_0001_s85_a05"]),
+  ]) func severalRainyOnesForAClean(rainy: String, clean: String, name: String, names: [String]) throws {
+    try fixture.add("\(clean)/\(name).png", 1, rainy: false)
+    try fixture.add("\(clean)/9.png", 2, rainy: false)
+    for other in names { try fixture.add("\(rainy)/\(other).png", 1, rainy: true) }
+    try fixture.add("\(rainy)/9_1.png", 2, rainy: true)
+    let set = try fixture.open()
+    #expect(set.summary.contains("2 clean, 1 to \(names.count) rainy each (folders)"))
+    try fixture.expectPairs(set, count: names.count + 1, cleanCount: 2)
+  }
+
+  @Test func halvesOfOneFile() throws {
+    for i in 1...4 { try fixture.addHalves("\(i).png", i) }
+    let set = try fixture.open()
+    #expect(set.layout == .halves && set.summary.contains("4 pairs side by side"))
+    try fixture.expectPairs(set, count: 4)
+    let part = try PairCrop(set, size: ImageSize(8), place: .random(seed: 3)).pair(at: 0)
+    #expect(part.clean.size == ImageSize(8) && part.layer.pixels.allSatisfy { abs($0 - 0.25) < 0.01 })
+  }
+
+  @Test func lists() throws {
+    for i in 1...2 {
+      try fixture.add("real/a\(i).png", i, rainy: true)
+      try fixture.add("real/gt/b\(i).png", i, rainy: false)
+    }
+    fixture.folder.write(
+      "pairs.txt", Array("# rainy clean\n/real/a1.png /real/gt/b1.png\n\nreal/a2.png, real/gt/b2.png\n".utf8))
+    let set = try fixture.open("pairs.txt")
+    #expect(set.layout == .list)
+    try fixture.expectPairs(set, count: 2)
+  }
+
+  @Test func patterns() throws {
+    for i in 1...2 {
+      try fixture.add("wet_\(i)b.png", i, rainy: true)
+      try fixture.add("dry_\(i).png", i, rainy: false)
+    }
+    try fixture.expectPairs(fixture.open(patterns: ("wet_*b.png", "dry_*.png")), count: 2)
+    #expect(throws: RainError.self) { try fixture.open(patterns: ("wet", "dry_*.png")) }
+  }
+
+  @Test func everyFileInNoPairIsNamed() throws {
+    for i in 1...2 {
+      try fixture.add("rain/\(i).png", i, rainy: true)
+      try fixture.add("norain/\(i).png", i, rainy: false)
+    }
+    try fixture.add("rain/3.png", 3, rainy: true)
+    try fixture.add("norain/4.png", 4, rainy: false)
+    try fixture.add("rain/5.png", 5, rainy: true, width: 30)
+    try fixture.add("norain/5.png", 5, rainy: false)
+    try fixture.add("norain/6.png", 6, rainy: false)
+    fixture.folder.write("rain/6.png", Array("nonsense".utf8))
+    try fixture.add("extra.png", 7, rainy: false)
+    let set = try fixture.open(skips: true)
+    #expect(set.count == 2)
+    let reasons = Dictionary(
+      uniqueKeysWithValues: set.problems.map {
+        (String($0.path.dropFirst(fixture.folder.path.count + 1)), $0.reason)
+      })
+    #expect(reasons.count == 5)
+    #expect(reasons["rain/3.png"] == "there is no clean picture of its name")
+    #expect(reasons["norain/4.png"] == "no rainy picture belongs to it")
+    #expect(reasons["rain/5.png"]?.contains("is 20 × 24") == true)
+    #expect(reasons["rain/6.png"]?.contains("neither PNG nor JPEG") == true)
+    #expect(reasons["extra.png"]?.contains("in no folder") == true)
+    let error = #expect(throws: RainError.self) { try fixture.open() }
+    #expect(error?.message.contains("5 files") == true && error?.hint?.contains("skip") == true)
+  }
+
+  @Test func oddHalvesAndOtherFoldersAreRefused() throws {
+    for i in 1...2 { try fixture.addHalves("\(i).png", i) }
+    try fixture.add("3.png", 3, rainy: false, width: 25)
+    let set = try fixture.open(layout: .halves, skips: true)
+    #expect(set.problems.map(\.reason) == ["its width of 25 pixels has no halves"])
+    let other = Fixture()
+    for i in 1...2 { try other.add("\(i).png", i, rainy: false) }
+    #expect(#expect(throws: RainError.self) { try other.open() }?.message.contains("in no known way") == true)
+    #expect(throws: RainError.self) { try Fixture().open() }
+  }
+
+  @Test func cropsTakeOnePlaceOfBoth() throws {
+    try fixture.add("rain/1.png", 1, rainy: true)
+    try fixture.add("norain/1.png", 1, rainy: false)
+    let crop = try PairCrop(fixture.open(), size: ImageSize(height: 9, width: 7))
+    #expect(!crop.isFixed)
+    let places = try (0..<20).map { seed in
+      let pair = try crop.pair(at: 0, reader: RandomKey(seed: seed))
+      #expect(pair.layer.pixels.allSatisfy { abs($0 - 0.25) < 0.01 })
+      return pair.clean
+    }
+    #expect(Set(places).count > 10)
+    let large = try PairCrop(fixture.open(), size: ImageSize(21))
+    #expect(throws: RainError.self) { try large.pair(at: 0, reader: RandomKey(seed: 1)) }
+  }
+}
+
+@Suite struct SharedPicturesTests {
+  @Test func copiesAreFoundThoughRescaledAndBrightened() throws {
+    let set = try Backgrounds(.natural, count: 8, size: ImageSize(64), seed: 1)
+    var bright = try set.image(at: 2)
+    for index in bright.pixels.indices { bright.pixels[index] = min(bright.pixels[index] * 1.1, 1) }
+    let small = try set.image(at: 5).resized(to: ImageSize(40))
+    let other = try Backgrounds(.natural, count: 3, size: ImageSize(64), seed: 2)
+    let test = try ImageList([bright, other.image(at: 0), small, other.image(at: 1)])
+    let shared = try sharedPictures(set, test)
+    #expect(shared.map(\.first) == [2, 5] && shared.map(\.second) == [0, 2])
+    #expect(try sharedPictures(set, other).isEmpty)
+  }
+}

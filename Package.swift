@@ -54,6 +54,7 @@ let package = Package(
     system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
     system("CKissFFT", package: "libkissfft-dev"),
     system("CZip", package: "libzip-dev"),
+    system("CWebP", pkgConfig: "libwebp", package: "libwebp-dev"),
     system("CJansson", package: "libjansson-dev"),
     // Window attention for several instruction sets.
     .target(name: "CAttention", exclude: ["Attention.inc"]),
@@ -89,7 +90,7 @@ let package = Package(
     + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
     + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
     + layer("TensorFiles", ["Tensors", "Files"], tests: ["GoldenFiles", "TestFolders"])
-    + layer("Imaging", ["Tensors", "Files", "CPNG", "CJPEG"], tests: ["TestFolders"])
+    + layer("Imaging", ["Tensors", "Files", "CPNG", "CJPEG", "CWebP"], tests: ["TestFolders"])
     + layer("Rain", ["Imaging", "Tensors", "Files"], tests: ["TestFolders"])
     + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
     + layer(

@@ -69,10 +69,43 @@ static void begin(struct jpeg_decompress_struct *jpeg, Session *session, char *m
   session->base.output_message = stay_silent;
 }
 
+static unsigned read_number(const JOCTET *bytes, int size, int is_big_endian) {
+  unsigned value = 0;
+  for (int i = 0; i < size; i++) value = value << 8 | bytes[is_big_endian ? i : size - 1 - i];
+  return value;
+}
+
+// The orientation that an EXIF block gives, 1 to 8; 1 where it gives none.
+static int orientation(const JOCTET *data, unsigned length) {
+  if (length < 14 || memcmp(data, "Exif\0\0", 6) != 0) return 1;
+  const JOCTET *tiff = data + 6;
+  unsigned size = length - 6;
+  int big = tiff[0] == 'M';
+  unsigned start = read_number(tiff + 4, 4, big);
+  if (start > size - 2) return 1;
+  unsigned entries = read_number(tiff + start, 2, big);
+  for (unsigned i = 0; i < entries; i++) {
+    size_t place = (size_t)start + 2 + 12 * (size_t)i;
+    if (place + 12 > size) return 1;
+    if (read_number(tiff + place, 2, big) != 0x112) continue;
+    unsigned value = read_number(tiff + place + 8, 2, big);
+    return value >= 1 && value <= 8 ? (int)value : 1;
+  }
+  return 1;
+}
+
 static void read_header(
     struct jpeg_decompress_struct *jpeg, const uint8_t *bytes, size_t count, CJPEGHeader *header) {
   jpeg_mem_src(jpeg, bytes, count);
+  jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
   jpeg_read_header(jpeg, TRUE);
+  memset(header, 0, sizeof *header);
+  header->orientation = 1;
+  for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {
+    if (marker->marker == JPEG_APP0 + 1 && header->orientation == 1)
+      header->orientation = orientation(marker->data, marker->data_length);
+  }
+  header->is_inverted = jpeg->saw_Adobe_marker;
   header->width = jpeg->image_width;
   header->height = jpeg->image_height;
   header->channels = jpeg->num_components == 1 ? 1 : jpeg->num_components == 4 ? 4 : 3;
@@ -105,12 +138,12 @@ int cjpeg_decode(
   jpeg_create_decompress(&jpeg);
   CJPEGHeader header;
   read_header(&jpeg, bytes, count, &header);
-  if (header.channels == 4 || memcmp(&header, expected, sizeof header) != 0) {
+  if (memcmp(&header, expected, sizeof header) != 0) {
     jpeg_destroy_decompress(&jpeg);
     return CJPEG_UNSUPPORTED;
   }
   jpeg.progress = &progress;
-  jpeg.out_color_space = header.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+  jpeg.out_color_space = header.channels == 1 ? JCS_GRAYSCALE : header.channels == 4 ? JCS_CMYK : JCS_RGB;
   jpeg_start_decompress(&jpeg);
   size_t stride = (size_t)header.width * header.channels;
   while (jpeg.output_scanline < jpeg.output_height) {

@@ -40,7 +40,8 @@ extension Topic {
         "images",
         [
           Parameter(
-            "folder", .string, "A folder; PNG and JPEG files in it and below it are taken in order of names."),
+            "folder", .string,
+            "A folder; PNG, JPEG and WebP files in it and below it are taken in order of names."),
           Parameter(
             "limit", .orNil(.int(1...Int.max)), default: .nothing, shown: "none",
             "Take the first so many pictures."),

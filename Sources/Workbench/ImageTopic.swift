@@ -21,10 +21,10 @@ extension Topic {
       "Images", summary: "Pictures are tensors [channels, height, width] in 0..1.",
       builtIns: [
         BuiltIn(
-          "image", [Parameter("path", .string, "A PNG or JPEG file.")],
+          "image", [Parameter("path", .string, "A PNG, JPEG or WebP file.")],
           result: "a tensor [channels, height, width]",
           summary: "A picture from a file, in 0..1; grey pictures have one channel.",
-          errors: ["a file that is missing, damaged, too large, or neither PNG nor JPEG"],
+          errors: ["a file that is missing, damaged, too large, or of another kind"],
           examples: [
             Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")
           ],

@@ -163,7 +163,7 @@ private struct Fixture {
     #expect(reasons["rain/3.png"] == "there is no clean picture of its name")
     #expect(reasons["norain/4.png"] == "no rainy picture belongs to it")
     #expect(reasons["rain/5.png"]?.contains("is 20 × 24") == true)
-    #expect(reasons["rain/6.png"]?.contains("neither PNG nor JPEG") == true)
+    #expect(reasons["rain/6.png"]?.contains("no PNG, JPEG or WebP") == true)
     #expect(reasons["extra.png"]?.contains("in no folder") == true)
     let error = #expect(throws: RainError.self) { try fixture.open() }
     #expect(error?.message.contains("5 files") == true && error?.hint?.contains("skip") == true)

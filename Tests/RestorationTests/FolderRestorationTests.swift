@@ -60,7 +60,7 @@ import Testing
       outcomes.map { $0.output?.dropFirst(folder.path.utf8.count) } == [
         "/in/out/a.png", nil, "/in/out/sub/b.png",
       ])
-    #expect(outcomes[1].problem?.contains("neither PNG nor JPEG") == true)
+    #expect(outcomes[1].problem?.contains("no PNG, JPEG or WebP") == true)
     #expect(try restore("in", "in/out").count == 3, "results are not restored again")
     #expect(try restore("in/a.png", "one").map(\.output) == [folder.path + "/one/a.png"])
   }

@@ -9,7 +9,7 @@ private let allowedImports: [String: Set<String>] = [
   "Tensors": ["Kernels"],
   "TensorFiles": ["Tensors", "Files"],
   "Networks": ["Tensors", "Kernels"],
-  "Imaging": ["Tensors", "Files", "CPNG", "CJPEG"],
+  "Imaging": ["Tensors", "Files", "CPNG", "CJPEG", "CWebP"],
   "Rain": ["Imaging", "Tensors", "Files"],
   "Metrics": ["Imaging", "Kernels"],
   "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"],

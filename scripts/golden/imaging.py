@@ -1,10 +1,10 @@
-"""Small PNG and JPEG files of every kind, with the pixels that Pillow reads from them.
+"""Small PNG, JPEG and WebP files of every kind, with the pixels that Pillow reads from them.
 
     pip install pillow==13.0.0 numpy==2.4.6
     python scripts/golden/imaging.py
 
 Interlaced and odd-depth PNG files are put together here, as Pillow does not write them. Beside each
-NAME.png or NAME.jpg lies NAME.txt: channels, height, width, the largest value, and the values, interleaved.
+NAME.png, NAME.jpg or NAME.webp lies NAME.txt: channels, height, width, the largest value, and the values, interleaved.
 Transparency is composited over white.
 """
 
@@ -13,7 +13,7 @@ import struct
 import zlib
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageOps
 
 OUTPUT = pathlib.Path(__file__).parents[2] / "Tests" / "ImagingTests" / "Golden"
 HEIGHT, WIDTH = 11, 13
@@ -114,8 +114,22 @@ def main():
         ("cmyk.jpg", Image.fromarray(COLOUR).convert("CMYK"), {"quality": 90}),
     ]:
         picture.save(OUTPUT / name, **options)
-        if "cmyk" not in name:
-            expect(name, numpy.asarray(Image.open(OUTPUT / name)), 255)
+        read = Image.open(OUTPUT / name)
+        expect(name, numpy.asarray(read.convert("RGB") if read.mode == "CMYK" else read), 255)
+    for orientation in range(2, 9):
+        name = f"held{orientation}.jpg"
+        exif = Image.Exif()
+        exif[0x10F], exif[0x112] = "camera", orientation
+        Image.fromarray(COLOUR).save(OUTPUT / name, quality=90, exif=exif)
+        expect(name, numpy.asarray(ImageOps.exif_transpose(Image.open(OUTPUT / name))), 255)
+    Image.fromarray(COLOUR).save(OUTPUT / "lossy.webp", quality=80)
+    expect("lossy.webp", numpy.asarray(Image.open(OUTPUT / "lossy.webp")), 255)
+    Image.fromarray(COLOUR).save(OUTPUT / "lossless.webp", lossless=True)
+    expect("lossless.webp", COLOUR, 255)
+    Image.fromarray(numpy.dstack([COLOUR, ALPHA])).save(OUTPUT / "clear.webp", lossless=True, exact=True)
+    expect("clear.webp", over_white(COLOUR, ALPHA, 255), 255)
+    frames = [Image.fromarray(COLOUR), Image.fromarray(255 - COLOUR)]
+    frames[0].save(OUTPUT / "moving.webp", save_all=True, append_images=frames[1:])
     # Pillow reads what was put together here as it is meant.
     for name in ["rgb-interlaced.png", "grey.png", "rgb.png"]:
         kept = numpy.asarray(Image.open(OUTPUT / name))

@@ -17,8 +17,12 @@ enum {
 typedef struct {
   uint32_t width;
   uint32_t height;
-  // Samples per pixel of the decoded picture: 1 grey or 3 RGB; 4 where the file is CMYK, which is refused.
+  // Samples per pixel of the decoded picture: 1 grey, 3 RGB or 4 CMYK.
   int channels;
+  // Whether the samples of CMYK are what paper shows, 255 for no ink, as Adobe's programs write them.
+  int is_inverted;
+  // How the camera was held, as EXIF numbers it, 1 to 8; 1 is upright.
+  int orientation;
 } CJPEGHeader;
 
 // Reads the header alone. `message` has room for CJPEG_MESSAGE_SIZE characters.

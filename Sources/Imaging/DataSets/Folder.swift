@@ -25,10 +25,10 @@ public enum Folder {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether the name ends like a PNG or JPEG file's.
+  /// Whether the name ends like a PNG, JPEG or WebP file's.
   public static func claimsToBePicture(_ path: String) -> Bool {
     let lowercased = path.lowercased()
-    return [".png", ".jpg", ".jpeg"].contains { lowercased.hasSuffix($0) }
+    return [".png", ".jpg", ".jpeg", ".webp"].contains { lowercased.hasSuffix($0) }
   }
 
   private static func collect(

@@ -1,10 +1,10 @@
 import Files
 import Tensors
 
-/// The PNG and JPEG files of a folder and all folders within, in byte-wise order of their paths.
+/// The PNG, JPEG and WebP files of a folder and all folders within, in byte-wise order of their paths.
 ///
-/// Hidden files and files of other kinds are passed over; a file that is, or by its name claims to be, a PNG
-/// or JPEG but cannot be read is bad. Pictures are decoded when asked for and kept in `ImageCache.shared`.
+/// Hidden files and files of other kinds are passed over; a file that is, or by its name claims to be, a PNG,
+/// JPEG or WebP but cannot be read is bad. Pictures are decoded when asked for and kept in `ImageCache.shared`.
 public struct ImageFolder: ImageSet {
   /// What to do about bad files.
   public enum BadFiles: Hashable, Sendable {
@@ -64,7 +64,8 @@ public struct ImageFolder: ImageSet {
     guard !inspection.files.isEmpty else {
       let found =
         candidates.isEmpty ? "it holds no files" : "none of its \(candidates.count) files can be used"
-      throw ImageError(.empty, "there are no pictures in \(path): \(found)", hint: "PNG and JPEG are read")
+      throw ImageError(
+        .empty, "there are no pictures in \(path): \(found)", hint: "PNG, JPEG and WebP are read")
     }
     self.path = path
     pictures = ImageFiles(inspection.files, inspection.identities)

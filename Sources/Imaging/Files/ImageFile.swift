@@ -1,9 +1,10 @@
-/// Image files: PNG and JPEG are read, PNG is written. What a file is follows from its contents, not from
+/// Image files: PNG, JPEG and WebP are read, PNG is written. What a file is follows from its contents, not from
 /// its name.
 ///
 /// - PNG of every colour type, 1 to 16 bits, interlaced or not. Transparency is composited over white; no
 ///   colour profile or gamma is applied. Palettes become RGB.
-/// - JPEG grey or colour, baseline or progressive. An EXIF orientation is not applied. CMYK is refused.
+/// - JPEG grey, colour or CMYK (turned into RGB without a profile), baseline or progressive, held upright as EXIF says.
+/// - WebP without animation, transparency as with PNG.
 public enum ImageFile {
   /// The largest picture that is read or written, in pixels.
   public static let pixelLimit = 200_000_000
@@ -11,19 +12,20 @@ public enum ImageFile {
   enum Format {
     case png
     case jpeg
+    case webp
   }
 
   /// What the first bytes say, and nil for a file of another kind.
   static func format(_ bytes: [UInt8]) -> Format? {
     if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) { return .png }
     if bytes.starts(with: [0xff, 0xd8, 0xff]) { return .jpeg }
+    if bytes.starts(with: "RIFF".utf8) && bytes.dropFirst(8).starts(with: "WEBP".utf8) { return .webp }
     return nil
   }
 
   /// The name of a well-known kind of file that is not read, for messages.
   static func otherKind(_ bytes: [UInt8]) -> String? {
     func has(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
-    if has("RIFF") && has("WEBP", at: 8) { return "a WebP picture" }
     if has("GIF8") { return "a GIF picture" }
     if has("BM") { return "a BMP picture" }
     if has("II*\0") || has("MM\0*") { return "a TIFF picture" }
@@ -52,6 +54,7 @@ public enum ImageFile {
       switch try requireFormat(bytes, name: name) {
       case .png: try PNG.header(bytes, name: name)
       case .jpeg: try JPEG.header(bytes, name: name)
+      case .webp: try WebP.header(bytes, name: name)
       }
     guard found.size.height <= pixelLimit / max(found.size.width, 1) else {
       throw ImageError(
@@ -66,6 +69,7 @@ public enum ImageFile {
     return switch try requireFormat(bytes, name: name) {
     case .png: try PNG.decode(bytes, name: name)
     case .jpeg: try JPEG.decode(bytes, name: name)
+    case .webp: try WebP.decode(bytes, name: name)
     }
   }
 
@@ -82,19 +86,19 @@ public enum ImageFile {
     if isBeginning { throw ImageError(.truncated, "\(name) is cut off: it ends within its first bytes") }
     let kind = otherKind(bytes).map { ": it is \($0)" } ?? ""
     throw ImageError(
-      .unsupported, "\(name) is neither PNG nor JPEG\(kind)", hint: "convert it to PNG")
+      .unsupported, "\(name) is no PNG, JPEG or WebP\(kind)", hint: "convert it to PNG")
   }
 }
 
 extension Image {
-  /// Reads a PNG or JPEG file; one channel where it is grey, else three, values in 0..1.
+  /// Reads a PNG, JPEG or WebP file; one channel where it is grey, else three, values in 0..1.
   ///
   /// - Throws: `ImageError` naming the file and what is wrong with it.
   public init(contentsOf path: String) throws {
     self = try ImageFile.read(path).unpacked()
   }
 
-  /// Decodes a PNG or JPEG file's bytes. `name` stands for the file in errors.
+  /// Decodes a PNG, JPEG or WebP file's bytes. `name` stands for the file in errors.
   public init(encoded bytes: [UInt8], name: String) throws {
     self = try ImageFile.decode(bytes, name: name).unpacked()
   }

@@ -4,7 +4,7 @@ internal import CJPEG
 enum JPEG {
   static func header(_ bytes: [UInt8], name: String) throws -> (channels: Int, size: ImageSize) {
     let header = try rawHeader(bytes, name: name)
-    return (Int(header.channels), header.size)
+    return (header.channels == 1 ? 1 : 3, header.size.upright(orientation: Int(header.orientation)))
   }
 
   static func decode(_ bytes: [UInt8], name: String) throws -> PackedImage {
@@ -12,18 +12,29 @@ enum JPEG {
     var samples = [UInt8](repeating: 0, count: header.size.pixels * Int(header.channels))
     var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE_SIZE))
     try check(cjpeg_decode(bytes, bytes.count, &header, &samples, &message), message, name)
-    return PackedImage(channels: Int(header.channels), size: header.size, samples: .eight(samples))
+    if header.channels == 4 { samples = colours(ofInks: samples, isInverted: header.is_inverted != 0) }
+    return PackedImage(channels: header.channels == 1 ? 1 : 3, size: header.size, samples: .eight(samples))
+      .upright(orientation: Int(header.orientation))
+  }
+
+  /// RGB of CMYK, without a profile: what each ink and black leave of white.
+  private static func colours(ofInks samples: [UInt8], isInverted: Bool) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: samples.count / 4 * 3) { result, count in
+      let flip: UInt8 = isInverted ? 0 : 255
+      for pixel in 0..<samples.count / 4 {
+        let left = Int(samples[4 * pixel + 3] ^ flip)
+        for channel in 0..<3 {
+          result[3 * pixel + channel] = UInt8((Int(samples[4 * pixel + channel] ^ flip) * left + 127) / 255)
+        }
+      }
+      count = samples.count / 4 * 3
+    }
   }
 
   private static func rawHeader(_ bytes: [UInt8], name: String) throws -> CJPEGHeader {
     var header = CJPEGHeader()
     var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE_SIZE))
     try check(cjpeg_header(bytes, bytes.count, &header, &message), message, name)
-    guard header.channels != 4 else {
-      throw ImageError(
-        .unsupported, "\(name) is a CMYK JPEG, made for printing; only grey and RGB pictures are read",
-        hint: "convert it to RGB")
-    }
     return header
   }
 

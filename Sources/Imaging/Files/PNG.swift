@@ -9,18 +9,18 @@ enum PNG {
   }
 
   static func decode(_ bytes: [UInt8], name: String) throws -> PackedImage {
-    let header = try rawHeader(bytes, name: name)
-    let count = header.size.pixels * Int(header.channels)
-    if header.depth == 16 {
-      let samples = try decode(bytes, header, [UInt16](repeating: 0, count: count), name: name)
-      return packed(samples, header, white: 65535) { .sixteen($0) }
-    }
-    let samples = try decode(bytes, header, [UInt8](repeating: 0, count: count), name: name)
-    return packed(samples, header, white: 255) { .eight($0) }
+    try samples(bytes, name: name).overWhite()
   }
 
   /// The picture with its transparency apart, colours as they are stored.
   static func picture(_ bytes: [UInt8], name: String) throws -> Picture {
+    let whole = try samples(bytes, name: name)
+    let depth = if case .sixteen = whole.samples { 16 } else { 8 }
+    return Picture(try whole.unpacked(), depth: depth, hasAlpha: whole.channels.isMultiple(of: 2))
+  }
+
+  /// As they are stored, with alpha as the last channel where there is any.
+  private static func samples(_ bytes: [UInt8], name: String) throws -> PackedImage {
     let header = try rawHeader(bytes, name: name)
     let channels = Int(header.channels)
     let count = header.size.pixels * channels
@@ -30,8 +30,7 @@ enum PNG {
       } else {
         .eight(try decode(bytes, header, [UInt8](repeating: 0, count: count), name: name))
       }
-    let whole = try PackedImage(channels: channels, size: header.size, samples: samples).unpacked()
-    return Picture(whole, depth: Int(header.depth), hasAlpha: channels.isMultiple(of: 2))
+    return PackedImage(channels: channels, size: header.size, samples: samples)
   }
 
   /// - Parameter hasAlpha: whether the last channel is opacity.
@@ -107,26 +106,6 @@ enum PNG {
     default:
       throw ImageError(.damaged, "\(name) is a damaged PNG file: \(text(message))")
     }
-  }
-
-  /// Grey or RGB without alpha, which is composited over white: c·a + 1·(1 − a).
-  private static func packed<Sample: FixedWidthInteger & UnsignedInteger>(
-    _ samples: [Sample], _ header: CPNGHeader, white: UInt64, wrap: ([Sample]) -> PackedImage.Samples
-  ) -> PackedImage {
-    let given = Int(header.channels)
-    guard given == 2 || given == 4 else {
-      return PackedImage(channels: given, size: header.size, samples: wrap(samples))
-    }
-    let kept = given - 1
-    var result = [Sample](repeating: 0, count: header.size.pixels * kept)
-    for pixel in 0..<header.size.pixels {
-      let alpha = UInt64(samples[pixel * given + kept])
-      for channel in 0..<kept {
-        let sum = UInt64(samples[pixel * given + channel]) * alpha + white * (white - alpha)
-        result[pixel * kept + channel] = Sample((sum + white / 2) / white)
-      }
-    }
-    return PackedImage(channels: kept, size: header.size, samples: wrap(result))
   }
 }
 

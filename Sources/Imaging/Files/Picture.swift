@@ -33,10 +33,10 @@ public struct Picture: Sendable {
   public init(contentsOf path: String) throws {
     let bytes = try PictureBytes.read(path)
     _ = try ImageFile.header(bytes, name: path)
-    if ImageFile.format(bytes) == .png {
-      self = try PNG.picture(bytes, name: path)
-    } else {
-      self.init(try ImageFile.decode(bytes, name: path).unpacked())
+    switch ImageFile.format(bytes) {
+    case .png: self = try PNG.picture(bytes, name: path)
+    case .webp: self = try WebP.picture(bytes, name: path)
+    case .jpeg, nil: self.init(try ImageFile.decode(bytes, name: path).unpacked())
     }
   }
 

@@ -71,9 +71,13 @@ struct Plane {
 
   init(_ image: Image, channel: Int) {
     let plane = image.height * image.width
-    self.init(
-      height: image.height, width: image.width,
-      values: image.pixels[channel * plane..<(channel + 1) * plane].map(Double.init))
+    let values = [Double](unsafeUninitializedCapacity: plane) { values, count in
+      image.pixels.withUnsafeBufferPointer { pixels in
+        for index in 0..<plane { values[index] = Double(pixels[channel * plane + index]) }
+      }
+      count = plane
+    }
+    self.init(height: image.height, width: image.width, values: values)
   }
 
   /// 16 + 65.481 R + 128.553 G + 24.966 B in float64: in float32 the sum is off by up to 1e-5.

@@ -1,5 +1,6 @@
 import Glibc
 import Imaging
+import Kernels
 
 /// Structural similarity (Wang, Bovik, Sheikh & Simoncelli 2004), at most 1: an 11 × 11 Gaussian window of
 /// σ 1.5, K₁ = 0.01, K₂ = 0.03, averaged over the region where the window fits, then over channels.
@@ -26,48 +27,111 @@ private let window: [Double] = {
 }()
 
 private func similarity(_ first: Plane, _ second: Plane, peak: Double) -> Double {
-  let c1 = (0.01 * peak) * (0.01 * peak)
-  let c2 = (0.03 * peak) * (0.03 * peak)
-  let meanX = averaged(first) { first.values[$0] }
-  let meanY = averaged(first) { second.values[$0] }
-  let squareX = averaged(first) { first.values[$0] * first.values[$0] }
-  let squareY = averaged(first) { second.values[$0] * second.values[$0] }
-  let product = averaged(first) { first.values[$0] * second.values[$0] }
-  var sum = 0.0
-  for index in meanX.indices {
-    let x = meanX[index]
-    let y = meanY[index]
-    let varianceX = squareX[index] - x * x
-    let varianceY = squareY[index] - y * y
-    let covariance = product[index] - x * y
-    sum +=
-      (2 * x * y + c1) * (2 * covariance + c2) / ((x * x + y * y + c1) * (varianceX + varianceY + c2))
+  let lines = SimilarityLines(width: first.width, peak: peak)
+  let height = first.height - window.count + 1
+  // A sum for each row, so that the result does not depend on the number of threads.
+  var sums = [Double](repeating: 0, count: height)
+  sums.withUnsafeMutableBufferPointer { sums in
+    first.values.withUnsafeBufferPointer { first in
+      second.values.withUnsafeBufferPointer { second in
+        guard let x = first.baseAddress, let y = second.baseAddress, let sums = sums.baseAddress else {
+          return
+        }
+        Parallel.forEachPart(of: height, grain: 16, multiple: 1) { rows in lines.sum(rows, x, y, into: sums) }
+      }
+    }
   }
-  return sum / Double(meanX.count)
+  return sums.reduce(0, +) / Double(height * lines.fitting)
 }
 
-/// The windowed mean of a quantity wherever the window fits, one axis after the other.
-private func averaged(_ shape: Plane, _ value: (Int) -> Double) -> [Double] {
-  let width = shape.width - window.count + 1
-  let height = shape.height - window.count + 1
-  let values = (0..<shape.height * shape.width).map(value)
-  var across = [Double](repeating: 0, count: shape.height * width)
-  for row in 0..<shape.height {
-    for tap in window.indices {
-      let weight = window[tap]
-      for column in 0..<width {
-        across[row * width + column] += weight * values[row * shape.width + column + tap]
+/// What a line of the index needs: windowed means of x, y, x² + y² and x y, one axis after the other, the last eleven
+/// lines kept.
+private struct SimilarityLines {
+  let width: Int
+  /// Places in a line where the window fits.
+  let fitting: Int
+  let c1: Double
+  let c2: Double
+  private let half = Array(window.prefix(window.count / 2 + 1))
+
+  init(width: Int, peak: Double) {
+    self.width = width
+    fitting = width - window.count + 1
+    c1 = (0.01 * peak) * (0.01 * peak)
+    c2 = (0.03 * peak) * (0.03 * peak)
+  }
+
+  func sum(
+    _ rows: Range<Int>, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    into sums: UnsafeMutablePointer<Double>
+  ) {
+    let taps = window.count
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * width + 4 * fitting * (taps + 1)) { room in
+      guard let line = room.baseAddress else { return }
+      let kept = line + 4 * width
+      let means = kept + 4 * fitting * taps
+      for row in rows.lowerBound..<rows.upperBound + taps - 1 {
+        let (a, b) = (x + row * width, y + row * width)
+        for column in 0..<width {
+          line[column] = a[column]
+          line[width + column] = b[column]
+          line[2 * width + column] = a[column] * a[column] + b[column] * b[column]
+          line[3 * width + column] = a[column] * b[column]
+        }
+        let across = kept + 4 * fitting * (row % taps)
+        for field in 0..<4 {
+          let source = line + field * width
+          average(
+            source, source + 1, source + 2, source + 3, source + 4, source + 5, source + 6, source + 7,
+            source + 8,
+            source + 9, source + 10, into: across + field * fitting, count: fitting)
+        }
+        let done = row - taps + 1
+        guard done >= rows.lowerBound else { continue }
+        func place(_ tap: Int) -> UnsafeMutablePointer<Double> { kept + 4 * fitting * ((done + tap) % taps) }
+        average(
+          place(0), place(1), place(2), place(3), place(4), place(5), place(6), place(7), place(8), place(9),
+          place(10),
+          into: means, count: 4 * fitting)
+        sums[done] = index(means)
       }
     }
   }
-  var result = [Double](repeating: 0, count: height * width)
-  for row in 0..<height {
-    for tap in window.indices {
-      let weight = window[tap]
-      for column in 0..<width {
-        result[row * width + column] += weight * across[(row + tap) * width + column]
-      }
+
+  /// The weighted mean of eleven lines, those at equal distance from the middle taken together.
+  @inline(__always)
+  private func average(
+    _ l0: UnsafeMutablePointer<Double>, _ l1: UnsafeMutablePointer<Double>,
+    _ l2: UnsafeMutablePointer<Double>,
+    _ l3: UnsafeMutablePointer<Double>, _ l4: UnsafeMutablePointer<Double>,
+    _ l5: UnsafeMutablePointer<Double>,
+    _ l6: UnsafeMutablePointer<Double>, _ l7: UnsafeMutablePointer<Double>,
+    _ l8: UnsafeMutablePointer<Double>,
+    _ l9: UnsafeMutablePointer<Double>, _ l10: UnsafeMutablePointer<Double>,
+    into result: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    let (w0, w1, w2) = (half[0], half[1], half[2])
+    let (w3, w4, w5) = (half[3], half[4], half[5])
+    for i in 0..<count {
+      let outer = w0 * (l0[i] + l10[i]) + w1 * (l1[i] + l9[i]) + w2 * (l2[i] + l8[i])
+      let inner = w3 * (l3[i] + l7[i]) + w4 * (l4[i] + l6[i]) + w5 * l5[i]
+      result[i] = outer + inner
     }
   }
-  return result
+
+  /// The sum of the index over a line.
+  private func index(_ means: UnsafeMutablePointer<Double>) -> Double {
+    let (meanX, meanY, squares, products) = (means, means + fitting, means + 2 * fitting, means + 3 * fitting)
+    for i in 0..<fitting {
+      let (x, y) = (meanX[i], meanY[i])
+      let product = x * y
+      let square = x * x + y * y
+      // Written over what is not needed any more, so that the loop has no order.
+      meanX[i] =
+        (2 * product + c1) * (2 * (products[i] - product) + c2) / ((square + c1) * (squares[i] - square + c2))
+    }
+    var sum = 0.0
+    for i in 0..<fitting { sum += meanX[i] }
+    return sum
+  }
 }

@@ -43,7 +43,8 @@ let package = Package(
     .executable(name: "derain", targets: ["derain"]),
     // For the benchmarks, which are a package of their own.
     .library(
-      name: "DerainEngine", targets: ["Training", "Rain", "Imaging", "Networks", "Tensors", "Kernels"]),
+      name: "DerainEngine",
+      targets: ["Training", "Metrics", "Rain", "Imaging", "Networks", "Tensors", "Kernels"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")

@@ -116,6 +116,12 @@ def rain():
     ]
 
 
+def metrics():
+    return [Timed("metric", "SSIM, 512² in colour", [
+        Side("Derain", "derain", "ssim size=512"), Side("scikit-image", "peer", "ssim size=512"),
+    ])]
+
+
 def start():
     return [Timed("start", "first answer", [
         Command("derain -e 1", "derain", ["-e", "1"]),
@@ -178,5 +184,5 @@ def every():
     return (
         steps()
         + [against_torch("inference", "ResNet 64×16, 1024²", f"infer {network('resnet', **LARGE, batch=1, size=1024)}")]
-        + pixels() + operations() + convolutions() + counters() + memory() + rain() + start() + folders()
+        + pixels() + operations() + convolutions() + counters() + memory() + rain() + metrics() + start() + folders()
     )

@@ -114,6 +114,8 @@ def document(header, results):
     section("rain", "Making rain", "A layer of streaks with parameters drawn anew each time, on one core. OpenCV runs the recipe as "
             "public code does: noise, `filter2D` twice, `warpAffine`, `GaussianBlur`, `normalize`, in float32.",
             lambda found: timed(found, "rain", "times as fast"))
+    section("metric", "Metrics", "scikit-image with the settings of the paper's code, on one thread as it comes.",
+            lambda found: timed(found, "metric", "times as fast"))
     section("start", "Starting", "A whole process.", lambda found: timed(found, "", "times as fast"))
     section("folder", "Many background files",
             "Training ResNet 32×8, batch 8, on 64² crops of a folder of PNG files of 128² pixels, with fresh rain: 50 steps, "

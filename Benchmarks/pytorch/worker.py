@@ -1,4 +1,4 @@
-"""Measures PyTorch and OpenCV for scripts/bench, by the commands that Derain's worker takes (Sources/Worker).
+"""Measures PyTorch, OpenCV and scikit-image for scripts/bench, by the commands that Derain's worker takes (Sources/Worker).
 
 One line a command, one line an answer; it sleeps in between.
 """
@@ -62,6 +62,18 @@ def infer(values):
             model(image)
 
     return work
+
+
+def ssim(values):
+    """scikit-image with the settings of the paper's code."""
+    import numpy
+    from skimage.metrics import structural_similarity
+
+    size = int(values["size"])
+    random = numpy.random.default_rng(1)
+    first, second = (random.random((size, size, 3), dtype=numpy.float32) for _ in range(2))
+    return lambda: structural_similarity(
+        first, second, gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=1, channel_axis=2)
 
 
 # What the presets of Derain draw from.
@@ -143,7 +155,7 @@ def answer(line, prepared):
     values = dict(part.split("=", 1) for part in parts if "=" in part)
     match verb:
         case "prepare":
-            prepared[words[0]] = {"step": step, "infer": infer, "rain": rain}[words[1]](values)
+            prepared[words[0]] = {"step": step, "infer": infer, "rain": rain, "ssim": ssim}[words[1]](values)
             return "ok"
         case "measure":
             return str(seconds(prepared[words[0]], float(words[1])))

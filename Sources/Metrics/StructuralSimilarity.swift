@@ -10,14 +10,41 @@ public func structuralSimilarity(
   _ output: Image, _ clean: Image, on protocol: ScoreProtocol = .rgb
 ) throws(MetricError) -> Double {
   try requireSameShape(output, clean, "SSIM")
+  if `protocol` == .rgb && (output.channels == 1 || output.channels == 3) {
+    // Values as they are, without copies.
+    try requireWindow(output.height, output.width)
+    let plane = output.height * output.width
+    let sum = output.pixels.withUnsafeBufferPointer { first in
+      clean.pixels.withUnsafeBufferPointer { second in
+        (0..<output.channels).reduce(0.0) { sum, channel in
+          let part = channel * plane..<(channel + 1) * plane
+          return sum
+            + similarity(
+              first.extracting(part), second.extracting(part), height: output.height, width: output.width,
+              peak: 1)
+        }
+      }
+    }
+    return sum / Double(output.channels)
+  }
   let first = try `protocol`.planes(of: output, "SSIM")
   let second = try `protocol`.planes(of: clean, "SSIM")
-  guard first[0].height >= window.count && first[0].width >= window.count else {
-    throw MetricError(
-      "SSIM needs images of at least 11 × 11 pixels, not \(first[0].height) × \(first[0].width)")
+  let (height, width) = (first[0].height, first[0].width)
+  try requireWindow(height, width)
+  let scores = zip(first, second).map { first, second in
+    first.values.withUnsafeBufferPointer { first in
+      second.values.withUnsafeBufferPointer { second in
+        similarity(first, second, height: height, width: width, peak: `protocol`.peak)
+      }
+    }
   }
-  let scores = zip(first, second).map { similarity($0, $1, peak: `protocol`.peak) }
   return scores.reduce(0, +) / Double(scores.count)
+}
+
+private func requireWindow(_ height: Int, _ width: Int) throws(MetricError) {
+  guard height >= window.count && width >= window.count else {
+    throw MetricError("SSIM needs images of at least 11 × 11 pixels, not \(height) × \(width)")
+  }
 }
 
 private let window: [Double] = {
@@ -26,20 +53,17 @@ private let window: [Double] = {
   return weights.map { $0 / sum }
 }()
 
-private func similarity(_ first: Plane, _ second: Plane, peak: Double) -> Double {
-  let lines = SimilarityLines(width: first.width, peak: peak)
-  let height = first.height - window.count + 1
+private func similarity<Value: BinaryFloatingPoint>(
+  _ first: UnsafeBufferPointer<Value>, _ second: UnsafeBufferPointer<Value>, height: Int, width: Int,
+  peak: Double
+) -> Double {
+  let lines = SimilarityLines(width: width, peak: peak)
+  let height = height - window.count + 1
   // A sum for each row, so that the result does not depend on the number of threads.
   var sums = [Double](repeating: 0, count: height)
   sums.withUnsafeMutableBufferPointer { sums in
-    first.values.withUnsafeBufferPointer { first in
-      second.values.withUnsafeBufferPointer { second in
-        guard let x = first.baseAddress, let y = second.baseAddress, let sums = sums.baseAddress else {
-          return
-        }
-        Parallel.forEachPart(of: height, grain: 16, multiple: 1) { rows in lines.sum(rows, x, y, into: sums) }
-      }
-    }
+    guard let x = first.baseAddress, let y = second.baseAddress, let sums = sums.baseAddress else { return }
+    Parallel.forEachPart(of: height, grain: 16, multiple: 1) { rows in lines.sum(rows, x, y, into: sums) }
   }
   return sums.reduce(0, +) / Double(height * lines.fitting)
 }
@@ -61,8 +85,8 @@ private struct SimilarityLines {
     c2 = (0.03 * peak) * (0.03 * peak)
   }
 
-  func sum(
-    _ rows: Range<Int>, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+  func sum<Value: BinaryFloatingPoint>(
+    _ rows: Range<Int>, _ x: UnsafePointer<Value>, _ y: UnsafePointer<Value>,
     into sums: UnsafeMutablePointer<Double>
   ) {
     let taps = window.count
@@ -73,10 +97,11 @@ private struct SimilarityLines {
       for row in rows.lowerBound..<rows.upperBound + taps - 1 {
         let (a, b) = (x + row * width, y + row * width)
         for column in 0..<width {
-          line[column] = a[column]
-          line[width + column] = b[column]
-          line[2 * width + column] = a[column] * a[column] + b[column] * b[column]
-          line[3 * width + column] = a[column] * b[column]
+          let (p, q) = (Double(a[column]), Double(b[column]))
+          line[column] = p
+          line[width + column] = q
+          line[2 * width + column] = p * p + q * q
+          line[3 * width + column] = p * q
         }
         let across = kept + 4 * fitting * (row % taps)
         for field in 0..<4 {

@@ -53,6 +53,7 @@ enum Worker {
     case "operation": try operation(command)
     case "bare": try bareOperation(command)
     case "rain": try rainLayer(command)
+    case "ssim": try similarity(command)
     default: throw EngineError("there is no case \"\(name)\"")
     }
   }

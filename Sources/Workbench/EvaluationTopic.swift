@@ -142,7 +142,7 @@ extension Topic {
       summary:
         "Rain is where the rain layer lies above 50/255, background where it is at most 10/255; the band between "
         + "is left out. Scores are computed image by image and then averaged.",
-      builtIns: [evaluate, on, metric, mean],
+      builtIns: [evaluate, on, metric, mean] + comparisons,
       constants: metrics.map { name, value in
         Constant(name, .object(value), "\(value.score.metric.summary) \(value.score.metric.formula)")
       },

@@ -17,13 +17,7 @@ public struct PairCrop: PairSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed && place != .random(seed: nil) }
-  public var summary: String {
-    switch place {
-    case .centre: "\(base.summary), middle \(size)"
-    case .random(nil): "\(base.summary), crops of \(size)"
-    case .random(let seed?): "\(base.summary), crops of \(size) (seed \(seed))"
-    }
-  }
+  public var summary: String { "\(base.summary), \(place.summary(of: size))" }
 
   public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
     try base.part(of: index, reader: reader.purpose("below")) { whole in
@@ -32,16 +26,7 @@ public struct PairCrop: PairSet {
           "\(base.name(at: index)) is \(whole) pixels, too small for a crop of \(size)",
           hint: "ask for a smaller crop or leave that pair out")
       }
-      let (rows, columns) = (whole.height - size.height, whole.width - size.width)
-      let key: RandomKey
-      switch place {
-      case .centre: return Window(row: rows / 2, column: columns / 2, size: size)
-      case .random(let seed?): key = RandomKey(seed: seed).purpose("crop").index(index)
-      case .random(nil): key = reader.purpose("crop")
-      }
-      var stream = key.stream()
-      let row = stream.integer(in: 0...rows)
-      return Window(row: row, column: stream.integer(in: 0...columns), size: size)
+      return place.window(of: size, in: whole, item: index, reader: reader)
     }
   }
 

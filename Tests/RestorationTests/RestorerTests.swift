@@ -12,17 +12,26 @@ import Testing
       pixels: (0..<channels * height * width).map { _ in Float(stream.uniform()) })
   }
 
-  private static let networks: [(name: String, layer: any Layer)] = [
-    ("resnet", try! ResNet.make(channels: 4, blocks: 2)), ("unet", try! UNet(channels: 4, depth: 2)),
-    ("swinir", try! SwinIR(channels: 12, depths: [2], heads: [2], window: 4)),
-  ]
+  enum Kind: CaseIterable {
+    case resnet
+    case unet
+    case swinir
+  }
+
+  private func layer(_ kind: Kind) throws -> any Layer {
+    switch kind {
+    case .resnet: try ResNet.make(channels: 4, blocks: 2)
+    case .unet: try UNet(channels: 4, depth: 2)
+    case .swinir: try SwinIR(channels: 12, depths: [2], heads: [2], window: 4)
+    }
+  }
 
   private func model(_ layer: any Layer) throws -> Model { try Network(layer, name: "test").model(seed: 1) }
 
   /// Sizes that end within a tile, with a tile, and one pixel beyond.
-  @Test(arguments: [0, 1, 2], [(75, 90), (120, 64), (97, 33)])
-  func tilesTogetherAreTheWhole(network: Int, size: (Int, Int)) throws {
-    let model = try model(Self.networks[network].layer)
+  @Test(arguments: Kind.allCases, [(75, 90), (120, 64), (97, 33)])
+  func tilesTogetherAreTheWhole(kind: Kind, size: (Int, Int)) throws {
+    let model = try model(layer(kind))
     let image = picture(size.0, size.1)
     let tiled = try Restorer(model, window: 64)
     let whole = try Restorer(model, window: 1 << 12)
@@ -31,11 +40,11 @@ import Testing
     let (one, other) = (try #require(try tiled(image)), try #require(try whole(image)))
     #expect(one.size == image.size)
     let largest = zip(one.pixels, other.pixels).map { abs($0 - $1) }.max() ?? 1
-    #expect(largest < 1e-4, "\(Self.networks[network].name)")
+    #expect(largest < 1e-4, "\(kind)")
   }
 
   @Test func partsCoverTheImageOnce() throws {
-    let restorer = try Restorer(model(Self.networks[1].layer), window: 96)
+    let restorer = try Restorer(model(layer(.unet)), window: 96)
     let sizes =
       [ImageSize(height: 1, width: 500), ImageSize(height: 333, width: 96)] + (97..<230).map { ImageSize($0) }
     for size in sizes {
@@ -64,7 +73,7 @@ import Testing
   }
 
   @Test func lessOverlapThanTheNetworkLooksIsNotExact() throws {
-    let model = try model(Self.networks[0].layer)
+    let model = try model(layer(.resnet))
     let field = try #require(model.network.receptiveField)
     #expect(try Restorer(model, window: 64, overlap: field.radius).plan(for: ImageSize(99)).isExact)
     #expect(try !Restorer(model, window: 64, overlap: field.radius - 1).plan(for: ImageSize(99)).isExact)
@@ -73,7 +82,7 @@ import Testing
   }
 
   @Test func theWindowFollowsTheMemory() throws {
-    let model = try model(Self.networks[0].layer)
+    let model = try model(layer(.resnet))
     let (small, large) = (try Restorer(model, memory: 1 << 20), try Restorer(model, memory: 16 << 20))
     #expect(small.window < large.window && large.window <= 5 * small.window)
     let image = picture(large.window, large.window)
@@ -82,7 +91,7 @@ import Testing
   }
 
   @Test func channelsAreAdapted() throws {
-    let colour = try Restorer(model(Self.networks[0].layer))
+    let colour = try Restorer(model(layer(.resnet)))
     let grey = picture(20, 21, channels: 1)
     #expect(try colour(grey)?.channels == 1)
     let single = try Restorer(model(ResNet.make(channels: 4, blocks: 1, imageChannels: 1)))
@@ -93,14 +102,14 @@ import Testing
   }
 
   @Test func whatCannotBeIsRefused() throws {
-    let model = try model(Self.networks[0].layer)
+    let model = try model(layer(.resnet))
     #expect(throws: EngineError.self) { try Restorer(model, window: 8) }
     let halved = try Restorer(try self.model(Pooling2D(.average, kernelSize: 2)))
     #expect(throws: EngineError.self) { try halved(picture(8, 8)) }
   }
 
   @Test func stoppingGivesNothing() throws {
-    let restorer = try Restorer(model(Self.networks[0].layer), window: 64)
+    let restorer = try Restorer(model(layer(.resnet)), window: 64)
     #expect(try restorer(picture(100, 100)) { done, _ in done < 2 } == nil)
   }
 }

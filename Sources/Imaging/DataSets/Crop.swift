@@ -25,32 +25,12 @@ public struct Crop: ImageSet {
 
   public var isFixed: Bool { base.isFixed && place != .random(seed: nil) }
 
-  public var summary: String {
-    switch place {
-    case .centre: "\(base.summary), middle \(size)"
-    case .random(nil): "\(base.summary), crops of \(size)"
-    case .random(let seed?): "\(base.summary), crops of \(size) (seed \(seed))"
-    }
-  }
+  public var summary: String { "\(base.summary), \(place.summary(of: size))" }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try base.part(of: index, reader: reader.purpose("below")) { whole in
       try check(whole, index)
-      let spareRows = whole.height - size.height
-      let spareColumns = whole.width - size.width
-      let key: RandomKey
-      switch place {
-      case .centre:
-        return Window(row: spareRows / 2, column: spareColumns / 2, size: size)
-      case .random(let seed?):
-        key = RandomKey(seed: seed).purpose("crop").index(index)
-      case .random(nil):
-        key = reader.purpose("crop")
-      }
-      var stream = key.stream()
-      let row = stream.integer(in: 0...spareRows)
-      let column = stream.integer(in: 0...spareColumns)
-      return Window(row: row, column: column, size: size)
+      return place.window(of: size, in: whole, item: index, reader: reader)
     }
   }
 
@@ -61,6 +41,33 @@ public struct Crop: ImageSet {
       throw ImageError(
         .tooSmall, "\(base.name(at: index)) is \(whole) pixels, too small for a crop of \(size)",
         hint: "ask for a smaller crop or leave that image out")
+    }
+  }
+}
+
+extension Crop.Place {
+  /// Where item `item` is cut, by its place alone or by its reader's draw.
+  ///
+  /// - Parameter whole: the image's size, at least `size`.
+  public func window(of size: ImageSize, in whole: ImageSize, item: Int, reader: RandomKey) -> Window {
+    let (spareRows, spareColumns) = (whole.height - size.height, whole.width - size.width)
+    let key: RandomKey
+    switch self {
+    case .centre: return Window(row: spareRows / 2, column: spareColumns / 2, size: size)
+    case .random(let seed?): key = RandomKey(seed: seed).purpose("crop").index(item)
+    case .random(nil): key = reader.purpose("crop")
+    }
+    var stream = key.stream()
+    let row = stream.integer(in: 0...spareRows)
+    return Window(row: row, column: stream.integer(in: 0...spareColumns), size: size)
+  }
+
+  /// One line for people.
+  public func summary(of size: ImageSize) -> String {
+    switch self {
+    case .centre: "middle \(size)"
+    case .random(nil): "crops of \(size)"
+    case .random(let seed?): "crops of \(size) (seed \(seed))"
     }
   }
 }

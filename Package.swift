@@ -92,7 +92,7 @@ let package = Package(
     + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
     + layer("TensorFiles", ["Tensors", "Files"], tests: ["GoldenFiles", "TestFolders"])
     + layer("Imaging", ["Tensors", "Files", "CPNG", "CJPEG", "CWebP"], tests: ["TestFolders"])
-    + layer("Rain", ["Imaging", "Tensors", "Files"], tests: ["TestFolders"])
+    + layer("Rain", ["Imaging", "Tensors", "Files"], tests: ["TestFolders", "GoldenFiles"])
     + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
     + layer(
       "Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])

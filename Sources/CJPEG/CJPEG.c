@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jpeglib.h>
@@ -152,6 +153,45 @@ int cjpeg_decode(
   }
   jpeg_finish_decompress(&jpeg);
   jpeg_destroy_decompress(&jpeg);
+  return CJPEG_OK;
+}
+
+int cjpeg_encode(
+    const uint8_t *samples, uint32_t width, uint32_t height, int channels, int quality, uint8_t **bytes,
+    size_t *count, char *message) {
+  struct jpeg_compress_struct jpeg;
+  Session session;
+  unsigned long size = 0;
+  memset(&jpeg, 0, sizeof jpeg);
+  memset(&session, 0, sizeof session);
+  session.message = message;
+  message[0] = 0;
+  jpeg.err = jpeg_std_error(&session.base);
+  session.base.error_exit = fail;
+  session.base.output_message = stay_silent;
+  *bytes = NULL;
+  if (setjmp(session.jump)) {
+    jpeg_destroy_compress(&jpeg);
+    free(*bytes);
+    *bytes = NULL;
+    return session.status;
+  }
+  jpeg_create_compress(&jpeg);
+  jpeg_mem_dest(&jpeg, bytes, &size);
+  jpeg.image_width = width;
+  jpeg.image_height = height;
+  jpeg.input_components = channels;
+  jpeg.in_color_space = channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+  jpeg_set_defaults(&jpeg);
+  jpeg_set_quality(&jpeg, quality, TRUE);
+  jpeg_start_compress(&jpeg, TRUE);
+  while (jpeg.next_scanline < height) {
+    JSAMPROW row = (JSAMPROW)(samples + (size_t)jpeg.next_scanline * width * channels);
+    jpeg_write_scanlines(&jpeg, &row, 1);
+  }
+  jpeg_finish_compress(&jpeg);
+  jpeg_destroy_compress(&jpeg);
+  *count = size;
   return CJPEG_OK;
 }
 

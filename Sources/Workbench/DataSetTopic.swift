@@ -213,22 +213,22 @@ extension Topic {
       BuiltIn(
         "with", receivers: ["image set"],
         [
-          set, Parameter("rain", .object("rain"), "What falls on the images."), blendParameter,
-          strengthParameter,
+          set, Parameter("rain", degradationType, "What falls on the images, or another degradation."),
+          blendParameter, strengthParameter,
           seed("Fixes the rain of every image; without it every reader draws its own."),
-        ], result: "a pair set", summary: "The images with rain over them.",
-        errors: ["images and rain of sizes that do not go together"],
+        ], result: "a pair set", summary: "The images with rain over them, or degraded in another way.",
+        errors: ["images and rain of sizes that do not go together", "`blend` or `strength` without rain"],
         examples: [
-          Example("\(tiny).with(rain(\"range/small\"), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")
+          Example("\(tiny).with(rain(\"range/small\"), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]"),
+          Example("\(tiny).with(gaussian_noise(0.1), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]"),
         ],
-        seeAlso: ["rain", "over", "unseen"]
+        seeAlso: ["rain", "gaussian_noise", "over", "unseen"]
       ) { call in
         .object(
           PairSetValue(
-            try RainySet(
-              clean: call.object("set", as: ImageSetValue.self).set,
-              rain: call.object("rain", as: RainValue.self).rain,
-              blend: call.blend(), seed: call.optionalInt("seed"))))
+            DegradedSet(
+              clean: try call.object("set", as: ImageSetValue.self).set,
+              degradation: try call.degradation("rain"), seed: call.optionalInt("seed"))))
       },
       BuiltIn(
         "fix", receivers: ["pair set"], [pairs, seed("What the unfixed stages draw from.")],

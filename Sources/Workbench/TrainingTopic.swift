@@ -177,9 +177,9 @@ extension Topic {
       }
       var model = Value.nothing
       if let recipe = state.recipe {
-        var network = try NetworkRecipe.network(recipe, file: path, session: call.session)
-        network.given = state.weights
-        model = .object(try NetworkValue(network, seed: 0))
+        let network = try NetworkRecipe.network(recipe, file: path, session: call.session)
+        model = .object(
+          try NetworkValue(WeightMatch(network, state.weights.map { ($0, $1) }).network(name: path), seed: 0))
       }
       return .record([
         "step": .int(state.step), "loss": .tensor(try Tensor(state.losses, shape: [state.step])),

@@ -9,7 +9,8 @@ public enum Workbench {
     MemoryPool.limit = MemoryBound.limit
     return Registry(
       topics: Registry.coreTopics + [
-        .tensors, .images, .dataSets, .rain, .networks, .training, .restoration, .evaluation, .plots, .grids,
+        .tensors, .images, .dataSets, .rain, .degradations, .networks, .training, .restoration, .evaluation,
+        .plots, .grids,
         .system,
       ])
   }

@@ -93,7 +93,7 @@ struct BaselineTests {
   /// high by removal alone, which is why the clean probe stands beside it.
   @Test func flatGreyOvershootsAndFailsTheProbe() throws {
     let clean = try Backgrounds(.natural, count: 24, size: ImageSize(64), seed: 1)
-    let set = try RainySet(clean: clean, rain: RainPreset.named("range/small").rain, seed: 2)
+    let set = try DegradedSet(clean: clean, rain: RainPreset.named("range/small").rain, seed: 2)
     let scores = try (0..<24).map { index in
       let pair = try set.pair(at: index)
       return try DecoupledScores(

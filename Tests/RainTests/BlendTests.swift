@@ -35,11 +35,11 @@ struct BlendTests {
   }
 }
 
-struct RainySetTests {
+struct DegradedSetTests {
   let clean = ImageList((0..<3).map { Image(channels: 3, height: 32, width: 32, filled: Float($0) / 8) })
 
   @Test func withASeedEveryReaderSeesTheSame() throws {
-    let set = try RainySet(clean: clean, rain: RainPreset.named("range/small").rain, seed: 4)
+    let set = try DegradedSet(clean: clean, rain: RainPreset.named("range/small").rain, seed: 4)
     #expect(set.isFixed)
     let first = try set.pair(at: 1, reader: RandomKey(seed: 1))
     #expect(try set.pair(at: 1, reader: RandomKey(seed: 2)) == first)
@@ -48,7 +48,7 @@ struct RainySetTests {
   }
 
   @Test func withoutASeedTheReaderDraws() throws {
-    let set = try RainySet(clean: clean, rain: RainPreset.named("range/small").rain)
+    let set = try DegradedSet(clean: clean, rain: RainPreset.named("range/small").rain)
     #expect(!set.isFixed)
     let first = try set.pair(at: 1, reader: RandomKey(seed: 1))
     #expect(try set.pair(at: 1, reader: RandomKey(seed: 1)) == first)

@@ -120,8 +120,8 @@ struct RainGeneratorTests {
     let black = try StreakRain(
       quantity: .constant(0), length: .constant(5), width: .constant(1), angle: .constant(0))
     let mix = try RainMix([black, RainPreset.named("range/small").rain], weights: [3, 1])
-    let empty = (0..<400).count { index in
-      mix.layer(height: 16, width: 16, key: RandomKey(seed: 1).index(index)).pixels.allSatisfy { $0 == 0 }
+    let empty = try (0..<400).count { index in
+      try mix.layer(height: 16, width: 16, key: RandomKey(seed: 1).index(index)).pixels.allSatisfy { $0 == 0 }
     }
     #expect((260...345).contains(empty))
     #expect(throws: RainError.self) { try RainMix([]) }
@@ -143,7 +143,7 @@ struct RainGeneratorTests {
     let mix = try RainMix([inner, Marked(mark: 1)])
     var counts: [Float: Int] = [:]
     for seed in 0..<400 {
-      counts[mix.layer(height: 1, width: 1, key: RandomKey(seed: seed)).pixels[0], default: 0] += 1
+      counts[try mix.layer(height: 1, width: 1, key: RandomKey(seed: seed)).pixels[0], default: 0] += 1
     }
     #expect((60...140).contains(counts[0] ?? 0))
     #expect((60...140).contains(counts[0.5] ?? 0))
@@ -154,7 +154,7 @@ struct RainGeneratorTests {
 @Suite struct FixedPairsTests {
   @Test func unfixedRainIsTheSameForEveryReaderOnceFixed() throws {
     let clean = try Backgrounds(.simple, count: 2, size: ImageSize(24), seed: 1)
-    let open = try RainySet(clean: clean, rain: RainPreset.named("range/large").rain)
+    let open = try DegradedSet(clean: clean, rain: RainPreset.named("range/large").rain)
     let fixed: any PairSet = (open as any PairSet).fix(seed: 3)
     #expect(fixed.isFixed && !open.isFixed)
     let readers = [RandomKey(seed: 1), RandomKey(seed: 2)]

@@ -16,7 +16,7 @@ struct CheckpointTests {
 
   private func train(rate: Double = 2e-4, stopAt: Int = .max) throws -> TrainingRun {
     let model = try Network(ResNet.make(channels: 4, blocks: 1), name: "test").model(seed: 1)
-    let pairs = try RainySet(
+    let pairs = try DegradedSet(
       clean: Backgrounds(.simple, count: 3, size: ImageSize(16), seed: 1),
       rain: RainPreset.named("range/small").rain)
     let settings = TrainingSettings(steps: 12, batch: 2, rate: rate, averageDecay: 0.9, seed: 1)
@@ -95,7 +95,7 @@ struct CheckpointTests {
     let path = "/nowhere/a"
     let text = message {
       let model = try Network(ResNet.make(channels: 4, blocks: 1), name: "test").model(seed: 1)
-      let pairs = try RainySet(
+      let pairs = try DegradedSet(
         clean: Backgrounds(.simple, count: 3, size: ImageSize(16), seed: 1),
         rain: RainPreset.named("range/small").rain)
       _ = try Training.train(

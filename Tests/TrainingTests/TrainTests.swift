@@ -8,9 +8,9 @@ private func model(seed: Int = 1) throws -> Model {
   try Network(ResNet.make(channels: 8, blocks: 1), name: "tiny").model(seed: seed)
 }
 
-private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> RainySet {
+private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> DegradedSet {
   let clean = try Backgrounds(.simple, count: count, size: ImageSize(size), seed: 1)
-  return try RainySet(clean: clean, rain: RainPreset.named("range/small").rain, seed: seed)
+  return try DegradedSet(clean: clean, rain: RainPreset.named("range/small").rain, seed: seed)
 }
 
 @Suite struct TrainTests {
@@ -82,7 +82,7 @@ private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> R
 
   @Test func imagesOfDifferentSizesAreNamed() throws {
     let images = ImageList([16, 20].map { Image(channels: 3, height: $0, width: $0, filled: 0.5) })
-    let data = try RainySet(clean: images, rain: RainPreset.named("range/small").rain)
+    let data = try DegradedSet(clean: images, rain: RainPreset.named("range/small").rain)
     let start = try model()
     #expect {
       try train(start, on: data, settings: TrainingSettings(steps: 4, batch: 2, seed: 1))

@@ -6,7 +6,8 @@
 OpenCV 5 is needed: version 4's warpAffine rounds coordinates to 1/32 of a pixel. Everything is float32, and
 filter2D's anchor is its default, size // 2 for even kernels too.
 
-Each case is a text file: a line of parameters, the seeds (index value), and the layer as hexadecimal bytes.
+A case is three lines: parameters, the seeds (index value), and the layer as hexadecimal bytes. Chosen cases have a file
+each; fifty drawn ones are in random.txt, the two kernels in turn.
 """
 
 import pathlib
@@ -54,19 +55,32 @@ def layer(noise, variant, quantity, length, width, angle):
     return kept, cv2.normalize(streaks, None, 0, 255, cv2.NORM_MINMAX).astype(numpy.uint8)
 
 
+def text(random, variant, quantity, length, width, angle, height, columns):
+    noise = random.uniform(0, 256, (height, columns)).astype(numpy.float32)
+    kept, result = layer(noise, variant, quantity, length, width, angle)
+    places = numpy.flatnonzero(kept)
+    lines = [
+        f"{variant} {quantity} {length} {width} {angle} {height} {columns}",
+        " ".join(f"{place}:{kept.flat[place]:.9g}" for place in places),
+        result.tobytes().hex(),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def drawn(random, number):
+    variant = ("classic", "fork")[number % 2]
+    return (
+        variant, int(random.integers(50, 1500)), int(random.integers(1, 90)), int(2 * random.integers(0, 7) + 1),
+        round(float(random.uniform(-90, 90)), 3), int(random.integers(12, 36)), int(random.integers(12, 36)))
+
+
 def main():
     assert cv2.__version__.startswith("5.0.0"), cv2.__version__
     random = numpy.random.default_rng(20260101)
-    for number, (variant, quantity, length, width, angle, height, columns) in enumerate(CASES):
-        noise = random.uniform(0, 256, (height, columns)).astype(numpy.float32)
-        kept, result = layer(noise, variant, quantity, length, width, angle)
-        places = numpy.flatnonzero(kept)
-        lines = [
-            f"{variant} {quantity} {length} {width} {angle} {height} {columns}",
-            " ".join(f"{place}:{kept.flat[place]:.9g}" for place in places),
-            result.tobytes().hex(),
-        ]
-        (OUTPUT / f"streaks-{number:02}.txt").write_text("\n".join(lines) + "\n")
+    for number, case in enumerate(CASES):
+        (OUTPUT / f"streaks-{number:02}.txt").write_text(text(random, *case))
+    random = numpy.random.default_rng(20260102)
+    (OUTPUT / "random.txt").write_text("".join(text(random, *drawn(random, number)) for number in range(50)))
 
 
 main()

@@ -15,7 +15,7 @@ func folder(_ command: Command) throws -> KeyValuePairs<String, String> {
   var opened: ImageFolder?
   let opening = try once { opened = try ImageFolder(path) }
   guard let opened else { throw EngineError("the folder was not opened") }
-  let pairs = try RainySet(
+  let pairs = try DegradedSet(
     clean: opened.crop(ImageSize(height: size, width: size)), rain: RainPreset.named("range/medium").rain)
 
   let model = try Network(

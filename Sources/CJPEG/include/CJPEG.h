@@ -33,5 +33,10 @@ int cjpeg_header(const uint8_t *bytes, size_t count, CJPEGHeader *header, char *
 int cjpeg_decode(
     const uint8_t *bytes, size_t count, const CJPEGHeader *header, uint8_t *samples, char *message);
 
+// Encodes `samples` of 1 or 3 channels at a quality of 1 to 100, colours at half resolution. The bytes are for `free`.
+int cjpeg_encode(
+    const uint8_t *samples, uint32_t width, uint32_t height, int channels, int quality, uint8_t **bytes,
+    size_t *count, char *message);
+
 // The version of libjpeg-turbo that this was built with; the library does not say which one is loaded.
 const char *cjpeg_version(void);

@@ -1,4 +1,5 @@
 internal import CJPEG
+import Glibc
 
 /// JPEG files through libjpeg-turbo.
 enum JPEG {
@@ -15,6 +16,21 @@ enum JPEG {
     if header.channels == 4 { samples = colours(ofInks: samples, isInverted: header.is_inverted != 0) }
     return PackedImage(channels: header.channels == 1 ? 1 : 3, size: header.size, samples: .eight(samples))
       .upright(orientation: Int(header.orientation))
+  }
+
+  static func encode(_ image: Image, quality: Int) throws -> [UInt8] {
+    let samples: [UInt8] = PackedImage.interleaved(image)
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE_SIZE))
+    let status = cjpeg_encode(
+      samples, UInt32(image.width), UInt32(image.height), Int32(image.channels), Int32(quality), &bytes,
+      &count, &message)
+    guard status == CJPEG_OK, let bytes else {
+      throw ImageError(.unsupported, "\(image.size) pixels cannot be written as JPEG: \(text(message))")
+    }
+    defer { free(bytes) }
+    return Array(UnsafeBufferPointer(start: bytes, count: count))
   }
 
   /// RGB of CMYK, without a profile: what each ink and black leave of white.
@@ -53,4 +69,14 @@ enum JPEG {
 
 extension CJPEGHeader {
   fileprivate var size: ImageSize { ImageSize(height: Int(height), width: Int(width)) }
+}
+
+extension Image {
+  /// The image after it was written as JPEG and read again; one or three channels.
+  ///
+  /// - Parameter quality: 1 to 100, as libjpeg scales its tables.
+  /// - Throws: `ImageError` where it is too large for JPEG.
+  public func compressed(quality: Int) throws -> Image {
+    try JPEG.decode(JPEG.encode(self, quality: quality), name: "a compressed picture").unpacked()
+  }
 }

@@ -6,10 +6,21 @@ public protocol RainGenerator: Sendable {
   /// One line for people.
   var summary: String { get }
 
-  /// A layer of rain: one channel, values 0..1 that are whole 255ths. The same key gives the same layer.
+  /// A layer of rain: one channel, values 0..1. The same key gives the same layer.
   ///
   /// Height and width must be positive.
-  func layer(height: Int, width: Int, key: RandomKey) -> Image
+  /// - Throws: `RainError` where layers of that size cannot be had, and what reading files throws.
+  func layer(height: Int, width: Int, key: RandomKey) throws -> Image
+}
+
+extension RainGenerator {
+  /// The layer drawn by the key.
+  public func sample(height: Int, width: Int, key: RandomKey) throws -> Image {
+    guard height > 0 && width > 0 else {
+      throw RainError("a layer of \(height) × \(width) pixels holds no rain")
+    }
+    return try layer(height: height, width: width, key: key)
+  }
 }
 
 /// What is wrong with a description of rain, as a sentence for the user.

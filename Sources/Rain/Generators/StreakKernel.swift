@@ -74,14 +74,14 @@ struct StreakKernel: Sendable {
           func scatter(_ row: Int, _ column: Int) {
             self.scatter(seed.value, row: row + anchor, column: column + anchor, values, into: base, size)
           }
-          if Self.isAlone(seed.row, size.height, before: reach, after: anchor),
-            Self.isAlone(seed.column, size.width, before: reach, after: anchor)
+          if Self.isAlone(seed.row, size.height, before: anchor, after: reach),
+            Self.isAlone(seed.column, size.width, before: anchor, after: reach)
           {
             scatter(seed.row, seed.column)
             continue
           }
-          let columns = Self.reflections(seed.column, size.width, before: reach, after: anchor)
-          for row in Self.reflections(seed.row, size.height, before: reach, after: anchor) {
+          let columns = Self.reflections(seed.column, size.width, before: anchor, after: reach)
+          for row in Self.reflections(seed.row, size.height, before: anchor, after: reach) {
             for column in columns { scatter(row, column) }
           }
         }

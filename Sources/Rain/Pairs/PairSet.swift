@@ -51,37 +51,3 @@ extension PairSet {
     return try pair(at: index, reader: RandomKey(seed: 0))
   }
 }
-
-/// Clean images with rain laid over each. Without a seed every reader draws its own rain.
-public struct RainySet: PairSet {
-  public let clean: any ImageSet
-  public let rain: any RainGenerator
-  public let blend: Blend
-  public let seed: Int?
-
-  public init(
-    clean: any ImageSet, rain: any RainGenerator, blend: Blend = .add(), seed: Int? = nil
-  ) throws(RainError) {
-    try blend.check()
-    self.clean = clean
-    self.rain = rain
-    self.blend = blend
-    self.seed = seed
-  }
-
-  public var count: Int { clean.count }
-  public var isFixed: Bool { clean.isFixed && seed != nil }
-
-  public var summary: String {
-    "\(clean.summary), with \(rain.summary), \(blend)" + (seed.map { " (seed \($0))" } ?? "")
-  }
-
-  public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
-    let clean = try clean.image(at: index, reader: reader)
-    let key = seed.map { RandomKey(seed: $0).purpose("rain").index(index) } ?? reader.purpose("rain")
-    let layer = try rain.sample(height: clean.height, width: clean.width, key: key)
-    return RainyPair(clean: clean, rainy: try blend.composite(clean, layer, key: key), layer: layer)
-  }
-
-  public func name(at index: Int) -> String { clean.name(at: index) }
-}

@@ -43,7 +43,7 @@ public struct UnseenSuite: Sendable {
   ///
   /// - Throws: `RainError` where there is no such part or the images are not fixed.
   public func pairs(_ name: String, over clean: any ImageSet, blend: Blend = .add()) throws(RainError)
-    -> RainySet
+    -> DegradedSet
   {
     guard let part = parts.firstIndex(where: { $0.name == name }) else {
       throw RainError(
@@ -54,7 +54,7 @@ public struct UnseenSuite: Sendable {
       throw RainError(
         "the unseen suite needs fixed images, not \(clean.summary)", hint: "fix them with a seed")
     }
-    return try RainySet(
+    return try DegradedSet(
       clean: clean, rain: parts[part].generator, blend: blend, seed: Self.seed + 1000 * Self.version + part)
   }
 }

@@ -58,19 +58,3 @@ public enum Blend: Hashable, Sendable, CustomStringConvertible {
     return result
   }
 }
-
-extension RainGenerator {
-  /// The layer drawn by the key.
-  public func sample(height: Int, width: Int, key: RandomKey) throws(RainError) -> Image {
-    guard height > 0 && width > 0 else {
-      throw RainError("a layer of \(height) × \(width) pixels holds no rain")
-    }
-    return layer(height: height, width: width, key: key)
-  }
-
-  /// The background with rain drawn by the key over it.
-  public func over(_ background: Image, blend: Blend = .add(), key: RandomKey) throws(RainError) -> Image {
-    let layer = try sample(height: background.height, width: background.width, key: key)
-    return try blend.composite(background, layer, key: key)
-  }
-}

@@ -1,0 +1,54 @@
+import Imaging
+import Tensors
+
+/// Gaussian noise, added to every value by itself and clipped to 0..1.
+public struct GaussianNoise: Degradation {
+  /// Standard deviation, 0..1; drawn per image. Papers often give it in 255ths.
+  public let sigma: ParameterDraw
+
+  /// - Throws: `RainError` where the deviation is out of its bounds.
+  public init(sigma: ParameterDraw) throws(RainError) {
+    try sigma.check("sigma", in: 0...1, rule: .real)
+    self.sigma = sigma
+  }
+
+  public var summary: String { "Gaussian noise: sigma \(sigma)" }
+
+  public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
+    var parameters = key.purpose("sigma").stream()
+    let sigma = sigma.draw(&parameters)
+    var stream = key.purpose("noise").stream()
+    var noisy = clean
+    for index in noisy.pixels.indices {
+      let value = Double(noisy.pixels[index]) + sigma * stream.normal()
+      noisy.pixels[index] = Float(min(max(value, 0), 1))
+    }
+    return RainyPair(clean: clean, degraded: noisy)
+  }
+}
+
+/// The noise of counted light: a value v becomes Poisson(peak · v) / peak, clipped to 0..1.
+public struct PoissonNoise: Degradation {
+  /// Photons that make white; the fewer, the stronger the noise. Drawn per image.
+  public let peak: ParameterDraw
+
+  /// - Throws: `RainError` where the peak is out of its bounds.
+  public init(peak: ParameterDraw) throws(RainError) {
+    try peak.check("peak", in: 0.1...1_000_000, rule: .real)
+    self.peak = peak
+  }
+
+  public var summary: String { "Poisson noise: peak \(peak)" }
+
+  public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
+    var parameters = key.purpose("peak").stream()
+    let peak = peak.draw(&parameters)
+    var stream = key.purpose("noise").stream()
+    var noisy = clean
+    for index in noisy.pixels.indices {
+      let count = poissonCount(mean: peak * Double(max(0, noisy.pixels[index])), &stream)
+      noisy.pixels[index] = Float(min(Double(count) / peak, 1))
+    }
+    return RainyPair(clean: clean, degraded: noisy)
+  }
+}

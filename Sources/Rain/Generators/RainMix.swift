@@ -1,0 +1,40 @@
+import Imaging
+import Tensors
+
+/// Each layer made by one of several generators, drawn by weight.
+public struct RainMix: RainGenerator {
+  public let generators: [any RainGenerator]
+  public let weights: [Double]
+
+  /// - Throws: `RainError` where there is nothing to mix or the weights do not fit.
+  public init(_ generators: [any RainGenerator], weights: [Double]? = nil) throws(RainError) {
+    self.generators = generators
+    self.weights = try mixingWeights(weights, count: generators.count)
+  }
+
+  public var summary: String { mixedSummary(generators.map(\.summary), weights) }
+
+  public func layer(height: Int, width: Int, key: RandomKey) throws -> Image {
+    var stream = key.purpose("mix").stream()
+    // A key of its own, or a mix within a mix would choose by the same number.
+    let part = key.purpose("mixed")
+    return try generators[weightedIndex(weights, &stream)].layer(height: height, width: width, key: part)
+  }
+}
+
+/// The weights of `count` kinds that are mixed; without any, all are equally likely.
+func mixingWeights(_ weights: [Double]?, count: Int) throws(RainError) -> [Double] {
+  guard count > 0 else { throw RainError("there is nothing to mix") }
+  let weights = weights ?? [Double](repeating: 1, count: count)
+  guard weights.count == count else {
+    throw RainError("\(count) kinds of rain are mixed with \(weights.count) weights")
+  }
+  try checkWeights(weights, of: "what is mixed")
+  return weights
+}
+
+func mixedSummary(_ parts: [String], _ weights: [Double]) -> String {
+  let total = weights.reduce(0, +)
+  let shares = zip(parts, weights).map { "\(Int(($1 / total * 100).rounded())) % \($0)" }
+  return "a mix: \(shares.joined(separator: "; "))"
+}

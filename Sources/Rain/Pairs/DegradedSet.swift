@@ -1,0 +1,37 @@
+import Imaging
+import Tensors
+
+/// Clean images, each degraded: rain over it, noise, blur. Without a seed every reader draws its own.
+public struct DegradedSet: PairSet {
+  public let clean: any ImageSet
+  public let degradation: any Degradation
+  public let seed: Int?
+
+  public init(clean: any ImageSet, degradation: any Degradation, seed: Int? = nil) {
+    self.clean = clean
+    self.degradation = degradation
+    self.seed = seed
+  }
+
+  /// - Throws: `RainError` where the blend's strength is out of its bounds.
+  public init(
+    clean: any ImageSet, rain: any RainGenerator, blend: Blend = .add(), seed: Int? = nil
+  ) throws(RainError) {
+    self.init(clean: clean, degradation: try Rainfall(rain, blend: blend), seed: seed)
+  }
+
+  public var count: Int { clean.count }
+  public var isFixed: Bool { clean.isFixed && seed != nil }
+
+  public var summary: String {
+    "\(clean.summary), with \(degradation.summary)" + (seed.map { " (seed \($0))" } ?? "")
+  }
+
+  public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
+    let clean = try clean.image(at: index, reader: reader)
+    let key = seed.map { RandomKey(seed: $0).purpose("rain").index(index) } ?? reader.purpose("rain")
+    return try degradation.pair(from: clean, key: key)
+  }
+
+  public func name(at index: Int) -> String { clean.name(at: index) }
+}

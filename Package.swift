@@ -111,7 +111,7 @@ let package = Package(
     // Where the two meet.
     + layer(
       "Workbench", ["Interpreter", "Syntax", "Training", "Restoration", "TensorFiles", "Files", "Figures"],
-      tests: ["ExpectationScripts"])
+      tests: ["ExpectationScripts", "TestFolders"])
     + fuzzer,
   cxxLanguageStandard: .cxx17
 )

@@ -23,6 +23,26 @@ public enum FileBytes {
     return String(cString: real)
   }
 
+  /// Where a path leads, without links, `.` and `..` as far as something is there.
+  public static func destination(of path: String) -> String {
+    if let real = realPath(path) { return real }
+    let name = name(of: path)
+    let folder = String(decoding: path.withoutLastSlashes.utf8.dropLast(name.utf8.count), as: UTF8.self)
+    // What cannot be taken apart further is missing where one stands.
+    guard folder.utf8.count < path.utf8.count else { return path }
+    return destination(of: folder.isEmpty ? "." : folder).path(to: name)
+  }
+
+  /// Whether both paths lead to one place.
+  public static func areOne(_ first: String, _ second: String) -> Bool {
+    PathBytes(destination(of: first)) == PathBytes(destination(of: second))
+  }
+
+  /// The last part of a path.
+  public static func name(of path: String) -> String {
+    path.withoutLastSlashes.split(separator: "/").last.map(String.init) ?? path
+  }
+
   /// Makes the folders that a file is to lie in, where they are missing.
   public static func makeFolders(above path: String) throws(FileError) {
     for place in path.indices where path[place] == "/" && place != path.startIndex {
@@ -78,7 +98,9 @@ public enum FileBytes {
   /// disk leaves neither half a file nor a stray one.
   public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
     let number = asideNumber.add(1, ordering: .relaxed).newValue
-    let aside = "\(path).\(getpid()).\(number).part"
+    // Beside the file, but of a short name: the file's own may be as long as names can be.
+    let folder = path.utf8.lastIndex(of: 0x2f).map { String(path[...$0]) } ?? ""
+    let aside = "\(folder).derain-\(getpid())-\(number).part"
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw writeError(path, errno) }
     defer { close(descriptor) }
@@ -124,7 +146,10 @@ public enum FileBytes {
 
   private static func readError(_ path: String, _ code: Int32) -> FileError {
     switch code {
-    case ENOENT, ENOTDIR: FileError(.missing, "there is no file \(path)")
+    case ENOENT, ENOTDIR:
+      FileError(
+        .missing, "there is no file \(path)",
+        hint: path.unicodeScalars.contains("\u{fffd}") ? "its name is not UTF-8: rename it" : nil)
     case EACCES: FileError(.unreadable, "\(path) may not be read: permission is denied")
     default: FileError(.unreadable, "\(path) cannot be read: \(systemMessage(code))")
     }

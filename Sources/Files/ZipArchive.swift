@@ -96,8 +96,8 @@ public struct ZipArchive {
         throw failure()
       }
       zip_set_file_compression(archive, UInt64(index), ZIP_CM_STORE, 0)
-      // Equal contents give equal bytes.
-      zip_file_set_mtime(archive, UInt64(index), 315_532_800, 0)
+      // Equal contents give equal bytes: always the first of January 1980, in zip's own form, which has no time zone.
+      zip_file_set_dostime(archive, UInt64(index), 0, 0x21, 0)
     }
     guard zip_close(archive) == 0 else {
       zip_discard(archive)

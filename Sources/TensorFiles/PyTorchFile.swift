@@ -57,7 +57,7 @@ enum PyTorchFile {
     let root = try unpickler.load()
     let keys = try unpickler.load()
     let order = try unpickler.elements(keys)
-    let indices = Dictionary(uniqueKeysWithValues: unpickler.storages.enumerated().map { ($1.key, $0) })
+    let indices = Dictionary(unpickler.storages.enumerated().map { ($1.key, $0) }) { first, _ in first }
     var ranges = [Range<Int>?](repeating: nil, count: unpickler.storages.count)
     var position = unpickler.position
     for item in order {
@@ -102,7 +102,7 @@ private struct StateDictionary {
     var result = TensorFile([])
     var left = Budget(
       values: pickle.dictionaries.reduce(1) { $0 + $1.count },
-      numbers: pickle.storages.reduce(0) { $0 &+ 2 &* $1.count })
+      numbers: pickle.storages.reduce(0) { $0 + 2 * $1.count }, names: 64 << 20)
     try collect(root, path: "", depth: 0, into: &result, &left)
     guard !result.entries.isEmpty else {
       throw FileError(
@@ -116,6 +116,8 @@ private struct StateDictionary {
   private struct Budget {
     var values: Int
     var numbers: Int
+    /// Bytes.
+    var names: Int
   }
 
   private func collect(
@@ -124,6 +126,10 @@ private struct StateDictionary {
     left.values -= 1
     guard left.values >= 0, depth <= Self.deepest else {
       throw FileError(.damaged, "\(name) holds dictionaries that contain each other over and over")
+    }
+    left.names -= path.utf8.count
+    guard left.names >= 0 else {
+      throw FileError(.tooLarge, "\(name) holds more names than those of a network's weights can be")
     }
     switch value {
     case .tensor(let index):

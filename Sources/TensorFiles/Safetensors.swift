@@ -55,7 +55,8 @@ enum Safetensors {
     let notes = (header["__metadata__"]?.asObject ?? []).compactMap { note in
       note.value.asString.map { (note.name, $0) }
     }
-    return TensorFile(entries, notes: Dictionary(uniqueKeysWithValues: notes))
+    // Names that differ only in how letters are composed are one to a dictionary of strings.
+    return TensorFile(entries, notes: Dictionary(notes) { first, _ in first })
   }
 
   private static func place(_ member: JSON.Member, file: String) throws(FileError) -> Place {

@@ -52,6 +52,11 @@ struct Unpickler {
   private var marks: [Int] = []
   private var memo: [Int: Value] = [:]
   private var storageIndices: [String: Int] = [:]
+  /// Items of lists that were copied into dictionaries.
+  private var copies = 0
+
+  /// PyTorch's own limit of axes.
+  private static let highestRank = 64
 
   /// - Parameters:
   ///   - position: where the pickle begins; afterwards where it ended.
@@ -207,7 +212,11 @@ struct Unpickler {
       guard case .list = arguments[0] else { throw damage() }
       dictionaries.append([])
       let index = dictionaries.count - 1
-      for pair in try elements(arguments[0]) {
+      let pairs = try elements(arguments[0])
+      // The same list may be given over and over.
+      copies += pairs.count
+      guard copies <= bytes.count else { throw damage() }
+      for pair in pairs {
         let items = try elements(pair)
         guard items.count == 2 else { throw damage() }
         dictionaries[index].append((items[0], items[1]))
@@ -240,6 +249,7 @@ struct Unpickler {
         hint: "load and save it with a newer PyTorch")
     }
     if let known = storageIndices[key] { return .storage(known) }
+    guard elementCount([count, type.bytes]) != nil else { throw damage() }
     storageIndices[key] = storages.count
     storages.append(Storage(key: key, type: type, count: count))
     return .storage(storages.count - 1)
@@ -251,9 +261,12 @@ struct Unpickler {
     return lists[index]
   }
 
+  /// The sizes or strides of a tensor.
   private func integers(_ value: Value) throws(FileError) -> [Int] {
     var result: [Int] = []
-    for item in try elements(value) {
+    let items = try elements(value)
+    guard items.count <= Self.highestRank else { throw damage() }
+    for item in items {
       guard case .int(let number) = item else { throw damage() }
       result.append(number)
     }

@@ -12,16 +12,21 @@ public struct BootstrapInterval: Hashable, Sendable {
   /// - Parameters:
   ///   - share: in 0..1, such as 0.95.
   ///   - draws: how many samples, at least 1.
+  ///   - progress: called now and then; what it throws ends the drawing.
   /// - Throws: `EngineError` where there are no values or one is no finite number.
-  public init(_ values: [Double], share: Double = 0.95, draws: Int = 2000, seed: Int) throws {
+  public init(
+    _ values: [Double], share: Double = 0.95, draws: Int = 2000, seed: Int, progress: () throws -> Void = {}
+  ) throws {
     try Self.check(values)
     guard share > 0, share < 1 else {
       throw EngineError("an interval holds a share between 0 and 1, not \(share)")
     }
     guard draws > 0 else { throw EngineError("a bootstrap draws 1 sample or more, not \(draws)") }
     var stream = RandomKey(seed: seed).purpose("bootstrap").stream()
-    let means = (0..<draws).map { _ in
-      (0..<values.count).reduce(0.0) { sum, _ in sum + values[stream.integer(in: 0...values.count - 1)] }
+    let means = try (0..<draws).map { draw in
+      if draw.isMultiple(of: 256) { try progress() }
+      return (0..<values.count).reduce(0.0) { sum, _ in sum + values[stream.integer(in: 0...values.count - 1)]
+      }
         / Double(values.count)
     }.sorted()
     func quantile(_ share: Double) -> Double {
@@ -55,10 +60,13 @@ public struct PairedComparison: Hashable, Sendable {
   /// sign-flip permutation test, (1 + flips as large) / (1 + flips).
   public let p: Double
 
-  /// - Parameter draws: samples of the bootstrap, and flips of the test.
+  /// - Parameters:
+  ///   - draws: samples of the bootstrap, and flips of the test.
+  ///   - progress: called now and then; what it throws ends the drawing.
   /// - Throws: `EngineError` for lists of different lengths, empty ones and scores that are no finite numbers.
   public init(
-    _ first: [Double], _ second: [Double], share: Double = 0.95, draws: Int = 2000, seed: Int
+    _ first: [Double], _ second: [Double], share: Double = 0.95, draws: Int = 2000, seed: Int,
+    progress: () throws -> Void = {}
   ) throws {
     guard first.count == second.count else {
       throw EngineError("\(first.count) scores cannot be paired with \(second.count)")
@@ -66,7 +74,8 @@ public struct PairedComparison: Hashable, Sendable {
     try BootstrapInterval.check(first)
     try BootstrapInterval.check(second)
     let differences = zip(first, second).map { $0 - $1 }
-    difference = try BootstrapInterval(differences, share: share, draws: draws, seed: seed)
+    difference = try BootstrapInterval(
+      differences, share: share, draws: draws, seed: seed, progress: progress)
     higher = differences.count { $0 > 0 }
     lower = differences.count { $0 < 0 }
     equal = differences.count - higher - lower
@@ -74,8 +83,9 @@ public struct PairedComparison: Hashable, Sendable {
     let observed = abs(differences.reduce(0, +))
     // Sums in another order differ in their last digits.
     let tolerance = 1e-12 * differences.reduce(0) { $0 + abs($1) }
-    let large = (0..<draws).count { _ in
-      abs(differences.reduce(0.0) { $0 + (stream.next() & 1 == 0 ? $1 : -$1) }) >= observed - tolerance
+    let large = try (0..<draws).count { draw in
+      if draw.isMultiple(of: 256) { try progress() }
+      return abs(differences.reduce(0.0) { $0 + (stream.next() & 1 == 0 ? $1 : -$1) }) >= observed - tolerance
     }
     p = Double(1 + large) / Double(1 + draws)
   }

@@ -40,7 +40,7 @@ public func train(
   let key = RandomKey(seed: settings.seed).purpose("train")
   var order = EpochOrder(count: pairs.count, key: key.purpose("order"))
   var losses: [Float] = []
-  losses.reserveCapacity(settings.steps)
+  losses.reserveCapacity(min(settings.steps, 1_000_000))
   let subject = try checkpoints.map { _ in
     try settings.subject(network: model, data: pairs, loss: lossName)
   }
@@ -51,6 +51,12 @@ public func train(
     try trained.assign(checkpoint.weights)
     try optimiser.restore(checkpoint.moments, steps: checkpoint.step)
     try average?.model.assign(checkpoint.average)
+    guard checkpoint.step <= settings.steps else {
+      throw FileError(
+        .damaged,
+        "\(checkpoints.path) is damaged: it has \(checkpoint.step) losses of \(settings.steps) steps",
+        hint: "remove it to train from the beginning")
+    }
     losses = checkpoint.losses
     secondsBefore = checkpoint.seconds
   }

@@ -38,7 +38,7 @@ extension TrainingSettings {
       "steps": "\(steps)", "batch": "\(batch)", "rate": "\(rate)", "schedule": "\(schedule)",
       "optimiser": optimiser.summary, "average": averageDecay.map { "\($0)" } ?? "none", "seed": "\(seed)",
       "loss": loss, "network": network.recipe ?? network.network.name,
-      "data": "\(data.count) pairs: \(data.summary)",
+      "data": "\(data.count) pairs: \(data.identity)",
       "initial weights": String(try start.safetensors().withUnsafeBytes(checksum), radix: 16),
     ]
   }

@@ -29,7 +29,8 @@ extension Topic {
     ) { call in
       let scores = try call.scores("scores").compactMap(\.self)
       let interval = try BootstrapInterval(
-        scores, share: call.number("share"), draws: call.int("draws"), seed: call.seed())
+        scores, share: call.number("share"), draws: call.int("draws"), seed: call.seed(),
+        progress: call.checkInterruption)
       return .record([
         "mean": .float(interval.mean), "low": .float(interval.low), "high": .float(interval.high),
         "count": .int(scores.count),
@@ -61,8 +62,9 @@ extension Topic {
       }
       let both = zip(first, second).compactMap { pair in pair.0.flatMap { one in pair.1.map { (one, $0) } } }
       let found = try PairedComparison(
-        both.map(\.0), both.map(\.1), share: call.number("share"), draws: call.int("draws"), seed: call.seed()
-      )
+        both.map(\.0), both.map(\.1), share: call.number("share"), draws: call.int("draws"),
+        seed: call.seed(),
+        progress: call.checkInterruption)
       return .record([
         "difference": .float(found.difference.mean), "low": .float(found.difference.low),
         "high": .float(found.difference.high), "higher": .int(found.higher), "lower": .int(found.lower),

@@ -99,7 +99,10 @@ enum NetworkRecipe {
         let given = try value(of: argument.value, recipe, file, session)
         switch argument.label {
         case .none: positional.append(given)
-        case .named(let label): named.append((label.text, given))
+        case .named(let label):
+          // Weights that are drawn only to be replaced could be very many.
+          guard !leftOut.contains(label.text) else { throw refusal(recipe, file) }
+          named.append((label.text, given))
         case .spread: throw refusal(recipe, file)
         }
       }

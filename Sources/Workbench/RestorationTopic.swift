@@ -18,13 +18,14 @@ extension Topic {
 
   private static var window: Parameter {
     Parameter(
-      "window", .orNil(.int(1...65536)), default: .nothing, shown: "what takes about 0.7 GB",
+      "window", .orNil(.int(RestoreCommand.windows)), default: .nothing, shown: "what takes about 0.8 GB",
       "The largest height and width in pixels that the network is given at once.")
   }
 
   private static var overlap: Parameter {
     Parameter(
-      "overlap", .orNil(.int(0...4096)), default: .nothing, shown: "as far as the network looks",
+      "overlap", .orNil(.int(RestoreCommand.overlaps)), default: .nothing,
+      shown: "as far as the network looks",
       "What tiles bring on every side, in pixels; less is quicker and no longer exact.")
   }
 
@@ -71,7 +72,7 @@ extension Topic {
       details:
         "Bits per sample and transparency stay. The table has a row for each picture: `file`, `height`, `width`, "
         + "`tiles`, `exact` (whether tiles give what the whole picture would, but for rounding), `seconds`, and "
-        + "`problem` for those that could not be read.",
+        + "`problem` for those that could not be read or written.",
       errors: ["a folder without pictures", "results that would replace the pictures"],
       examples: [
         Example(
@@ -99,36 +100,33 @@ extension Call {
 extension Restorer {
   /// Restores files and tells how it went.
   func restore(from input: String, to output: String, strips: Bool, shows: Bool) throws -> Table {
-    let work = try FolderRestoration(self, from: input, to: output)
+    let work = try FolderRestoration(self, from: input, to: output, strips: strips)
     var rows: [[Value]] = []
     let isTerminal = shows && isatty(STDERR_FILENO) != 0
     defer { if isTerminal { StandardError.write("\r\u{1b}[K") } }
     try work.run { done, share in
       if isTerminal {
-        let file = work.files[done].input
-        StandardError.write("\r\u{1b}[K\(done + 1)/\(work.files.count)  \(Int(share * 100)) %  \(file)")
+        let file = work.tasks[done].input
+        StandardError.write("\r\u{1b}[K\(done + 1)/\(work.tasks.count)  \(Int(share * 100)) %  \(file)")
       }
       return !Interrupt.isRequested
-    } each: { outcome, before, after in
+    } each: { outcome, task, pictures in
       rows.append([
         .string(outcome.input), outcome.size.map { .int($0.height) } ?? .nothing,
         outcome.size.map { .int($0.width) } ?? .nothing, .int(outcome.tiles), .bool(outcome.isExact),
         .float((outcome.seconds * 1000).rounded() / 1000), outcome.problem.map { .string($0) } ?? .nothing,
       ])
       if shows && !isTerminal {
-        StandardError.write("\(rows.count)/\(work.files.count)  \(outcome.problem ?? outcome.input)\n")
+        StandardError.write("\(rows.count)/\(work.tasks.count)  \(outcome.problem ?? outcome.input)\n")
       }
-      if strips, let before, let after, let path = outcome.output {
-        let name = path.dropFirst(output.hasSuffix("/") ? output.utf8.count : output.utf8.count + 1)
-        try strip(before, after, to: "\(output)/strips/\(name)")
-      }
+      if let path = task.strip, let pictures { try strip(pictures.before, pictures.after, to: path) }
     }
     let problems = rows.count { !$0[6].isNothing }
     let inexact = rows.count { $0[6].isNothing && $0[4].asBool == false }
     let notes = [
-      problems > 0 ? "\(problems) could not be read" : nil,
+      problems > 0 ? "\(problems) could not be restored" : nil,
       inexact > 0 ? "\(inexact) in tiles that give something else than the whole picture would" : nil,
-      rows.count < work.files.count ? "stopped after \(rows.count) of \(work.files.count)" : nil,
+      rows.count < work.tasks.count ? "stopped after \(rows.count) of \(work.tasks.count)" : nil,
     ].compactMap(\.self)
     return Table(
       columns: ["file", "height", "width", "tiles", "exact", "seconds", "problem"], rows: rows,
@@ -148,6 +146,10 @@ extension Restorer {
 
 /// `derain restore`.
 public enum RestoreCommand {
+  /// In pixels.
+  public static let windows = 1...65536
+  public static let overlaps = 0...4096
+
   /// Restores files with a network from a file.
   ///
   /// - Parameters:

@@ -88,7 +88,7 @@ extension Topic {
         Parameter(
           "data", .object("pair set"),
           "Pairs of one size. What they leave open is drawn afresh for each step."),
-        Parameter("steps", .int(), default: 1000, "Batches to train on, at least 1."),
+        Parameter("steps", .int(Int.min...100_000_000), default: 1000, "Batches to train on, at least 1."),
         Parameter("batch", .int(Int.min...4096), default: 8, "Pairs in a batch, at least 1."),
         Parameter("rate", .number(), default: 2e-4, "The learning rate to start with."),
         Parameter(
@@ -213,6 +213,7 @@ extension Call {
     switch value("loss") {
     case .nothing: Loss.l1.rawValue
     case .builtIn(let group): group.name
+    case .function(let function): function.identity
     case let other: other.oneLine
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Kernels
+import Workbench
 
 /// The command line: a prompt without arguments, otherwise scripts to run, check or evaluate.
 @main
@@ -156,6 +157,16 @@ struct Restore: ParsableCommand {
 
   @Argument(help: "A folder for the results.")
   var output: String
+
+  func validate() throws {
+    for (name, value, bounds) in [
+      ("window", window, RestoreCommand.windows), ("overlap", overlap, RestoreCommand.overlaps),
+    ] {
+      guard let value, !bounds.contains(value) else { continue }
+      throw ValidationError(
+        "--\(name) is \(value); it is from \(bounds.lowerBound) to \(bounds.upperBound) pixels")
+    }
+  }
 
   func run() throws { try Host().restore(self) }
 }

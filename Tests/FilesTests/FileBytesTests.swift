@@ -28,6 +28,25 @@ struct FileBytesTests {
     #expect(folder.names == ["a"])
   }
 
+  @Test func placesAreOneByWhicheverWay() throws {
+    folder.makeFolder("b")
+    #expect(symlink("b", folder.file("link")) == 0)
+    #expect(FileBytes.areOne(folder.file("b/x/y"), folder.file("b/../link//x/y/")))
+    #expect(FileBytes.areOne(folder.file("none"), folder.file("b/../none")))
+    #expect(
+      !FileBytes.areOne(folder.file("\u{e4}"), folder.file("a\u{308}")), "they are two to the file system")
+    #expect(FileBytes.areOne("/", "//") && FileBytes.destination(of: "") == "")
+  }
+
+  @Test func pathsBelowFolders() {
+    #expect(
+      "a/b//".withoutLastSlashes == "a/b" && "//".withoutLastSlashes == "/" && "".withoutLastSlashes == "")
+    #expect("/".path(to: "a") == "/a" && "ä/".path(to: "b") == "ä/b")
+    #expect("/ä/b/c".path(below: "/ä/") == "b/c" && "/a".path(below: "/") == "a")
+    #expect("/a/b".isPath(below: "/a") && "/a".isPath(below: "/a/") && !"/ab".isPath(below: "/a"))
+    #expect("/a".isPath(below: "/"))
+  }
+
   @Test func whatCannotBeSaysWhy() throws {
     folder.makeFolder("b")
     try FileBytes.write([], to: folder.file("empty"))

@@ -14,6 +14,7 @@ struct ZipArchiveTests {
     #expect(archive.members.map(\.name) == files.map(\.name))
     for (member, file) in zip(archive.members, files) { #expect(try archive.read(member) == file.bytes) }
     #expect(try ZipArchive.bytes(of: files, name: "x.zip") == bytes)
+    #expect(bytes[10..<14] == [0, 0, 0x21, 0], "the time is one that no time zone changes")
   }
 
   @Test func aChangedByteIsFound() throws {

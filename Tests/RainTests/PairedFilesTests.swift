@@ -1,3 +1,4 @@
+import Files
 import Imaging
 import Rain
 import Tensors
@@ -63,6 +64,48 @@ private struct Fixture {
 
 @Suite struct PairedFilesTests {
   private let fixture = Fixture()
+
+  @Test func picturesOfOneNameInSeveralFoldersKeepToTheirs() throws {
+    for (folder, number) in [("a/", 1), ("b/", 2)] {
+      try fixture.add("input/\(folder)1.png", number, rainy: true)
+      try fixture.add("target/\(folder)1.png", number, rainy: false)
+    }
+    try fixture.expectPairs(fixture.open(), count: 2)
+    try fixture.add("input/c/1.png", 3, rainy: true)
+    let set = try fixture.open(skips: true)
+    #expect(set.count == 2 && set.problems.count == 1, "a picture of that name elsewhere is not its own")
+  }
+
+  @Test func rainyFoldersMayShareCleanPicturesAbove() throws {
+    for kind in ["heavy", "light"] { try fixture.add("input/\(kind)/1.png", 1, rainy: true) }
+    try fixture.add("target/1.png", 1, rainy: false)
+    try fixture.expectPairs(fixture.open(), count: 2, cleanCount: 1)
+  }
+
+  @Test func listsMayHaveBlanksAndCommasInPaths() throws {
+    try fixture.add("my rain/a 1.png", 1, rainy: true)
+    try fixture.add("clean/a 1.png", 1, rainy: false)
+    for separator in ["\t", ", "] {
+      let text = "\u{feff}my rain/a 1.png\(separator)clean/a 1.png\r\n"
+      try FileBytes.write(Array(text.utf8), to: fixture.folder.file("list.txt"))
+      try fixture.expectPairs(fixture.open("list.txt"), count: 1)
+    }
+  }
+
+  @Test func theIdentityIsThatOfTheFilesWhereverTheyLie() throws {
+    func set(in folder: String, numbers: ClosedRange<Int>) throws -> PairedFiles {
+      for i in numbers {
+        try fixture.add("\(folder)/input/\(i).png", i, rainy: true)
+        try fixture.add("\(folder)/target/\(i).png", i, rainy: false)
+      }
+      return try fixture.open(folder)
+    }
+    let four = try set(in: "a", numbers: 1...4)
+    #expect(try four.identity == fixture.open("a//").identity)
+    #expect(try four.identity == set(in: "deep/down", numbers: 1...4).identity)
+    #expect(try four.identity != set(in: "other", numbers: 2...5).identity)
+    #expect(try four.take(2).identity != four.skip(2).identity)
+  }
 
   @Test func namesInOneFolder() throws {
     for i in 1...3 {

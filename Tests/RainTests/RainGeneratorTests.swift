@@ -134,7 +134,7 @@ struct RainGeneratorTests {
     /// Tells which generator was asked by the value it fills the layer with.
     struct Marked: RainGenerator {
       let mark: Float
-      var summary: String { "mark \(mark)" }
+      func text(_ detail: Detail) -> String { "mark \(mark)" }
       func layer(height: Int, width: Int, key: RandomKey) -> Image {
         Image(channels: 1, height: height, width: width, filled: mark)
       }

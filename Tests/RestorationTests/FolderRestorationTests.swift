@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import Imaging
 import Networks
 import TestFolders
@@ -76,10 +77,70 @@ import Testing
       ])
   }
 
+  private func add(_ names: String...) throws {
+    for name in names {
+      try FileBytes.makeFolders(above: "\(folder.path)/\(name)")
+      try Picture(ramp(channels: 3, steps: 255)).write(to: "\(folder.path)/\(name)")
+    }
+  }
+
+  @Test func foldersMayHaveAnyLettersAndNamesAnyLength() throws {
+    let long = String(repeating: "a", count: 251)
+    try add("Straße/ü/1.png", "Straße/ü/2.png", "Straße/\(long).png")
+    #expect(
+      try restore("Straße", "aus-ü").map { $0.output?.dropFirst(folder.path.utf8.count) } == [
+        "/aus-ü/\(long).png", "/aus-ü/ü/1.png", "/aus-ü/ü/2.png",
+      ])
+  }
+
+  @Test func noResultReplacesAPictureOrAnother() throws {
+    try add("in/a.png", "in/q.png", "in/q.jpg", "in/q.png.png")
+    #expect(throws: FileError.self) { try restore("in/a.png", "in") }
+    #expect(throws: FileError.self) { try restore("in/a.png", "in/../in/.") }
+    let error = #expect(throws: FileError.self) { try restore("in", "out") }
+    #expect(error?.message.contains("two results would be") == true)
+    #expect(!FileBytes.exists(folder.path + "/out"), "nothing is begun")
+  }
+
+  @Test func stripsHavePlacesOfTheirOwn() throws {
+    try add("in/a.png", "in/strips/a.png")
+    let (input, output) = (folder.path + "/in", folder.path + "/out")
+    #expect(throws: FileError.self) { try FolderRestoration(restorer, from: input, to: output, strips: true) }
+    #expect(try FolderRestoration(restorer, from: input, to: output).tasks.count == 2)
+  }
+
+  @Test func resultsAreKnownUnderEverySpelling() throws {
+    try add("in/a.png", "in/out/a.png")
+    for spelling in ["in/out", "in/../in/out/", "in//out"] {
+      #expect(try restore("in", spelling).count == 1, "\(spelling)")
+    }
+  }
+
+  @Test func namesThatAreNoTextAndLinksToNowhereAreTold() throws {
+    try add("in/a.png")
+    for name: [CChar] in [[0x62, -1, 0x2e, 0x70, 0x6e, 0x67, 0], Array("c.png".utf8CString)] {
+      let path = Array((folder.path + "/in/").utf8CString.dropLast()) + name
+      #expect(symlink("nowhere", path) == 0)
+    }
+    let outcomes = try restore("in", "out")
+    #expect(outcomes.count == 3 && outcomes.count { $0.problem != nil } == 2)
+    #expect(outcomes.contains { $0.problem?.contains("not UTF-8") == true })
+  }
+
+  @Test func whatCannotBeWrittenDoesNotStopTheOthers() throws {
+    try add("in/a/b.png", "in/c.png")
+    try FileBytes.makeFolders(above: folder.path + "/out/x")
+    try FileBytes.write([1], to: folder.path + "/out/a")
+    let outcomes = try restore("in", "out")
+    #expect(outcomes.map { $0.problem == nil } == [false, true])
+  }
+
   @Test func theFolderItselfAndNothingAreRefused() throws {
     try FileBytes.makeFolders(above: folder.path + "/in/x")
     #expect(throws: ImageError.self) { try restore("in", "out") }
     #expect(throws: FileError.self) { try restore("in", "in/") }
     #expect(throws: FileError.self) { try restore("nowhere", "out") }
+    #expect(throws: FileError.self) { try FolderRestoration(restorer, from: folder.path, to: "") }
+    #expect(throws: FileError.self) { try FolderRestoration(restorer, from: "", to: folder.path) }
   }
 }

@@ -128,6 +128,31 @@ struct HostilePickleTests {
     _ = try load([0x29] + [UInt8](repeating: 0, count: 60).flatMap { _ in [0x32, 0x86] })
   }
 
+  /// `("storage", torch.FloatStorage, "0", "cpu", 2⁶²)`.
+  @Test func noStorageIsLargerThanMemoryCanBe() {
+    func text(_ text: String) -> [UInt8] { [0x8c, UInt8(text.utf8.count)] + Array(text.utf8) }
+    let type = Array("ctorch\nFloatStorage\n".utf8)
+    let count: [UInt8] = [0x8a, 8, 0, 0, 0, 0, 0, 0, 0, 0x40]
+    let program = [0x28] + text("storage") + type + text("0") + text("cpu") + count + [0x74, 0x51]
+    #expect(throws: FileError.self) { try load(program) }
+  }
+
+  /// A long name of a dictionary whose many numbers would each repeat it.
+  @Test func namesDoNotMultiply() {
+    let long = [UInt8](repeating: 0x61, count: 60_000)
+    let number: [UInt8] = [0x4d, 1, 0, 0x4b, 1, 0x73]
+    let inner: [UInt8] = [0x7d] + Array(repeating: number, count: 20_000).flatMap(\.self)
+    let program: [UInt8] = [0x7d, 0x58, 0x60, 0xea, 0, 0] + long + inner + [0x73]
+    let legacy = legacyFile(of: program)
+    #expect(message { _ = try TensorFile(legacy, name: "x") }.contains("more names"))
+  }
+
+  /// As PyTorch wrote files before 1.6, without storages.
+  private func legacyFile(of program: [UInt8]) -> [UInt8] {
+    let magic: [UInt8] = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
+    return [magic, [0x4d, 0xe9, 3], [0x7d], program, [0x5d]].flatMap { [0x80, 2] + $0 + [0x2e] }
+  }
+
   @Test func aTensorCannotReachBeyondItsStorage() throws {
     let state = try FileBytes.read(golden("legacy.pth"))
     // The bias has shape (2), as `K 2 \x85`, and stride (1).

@@ -73,6 +73,36 @@ struct CheckpointTests {
       try refusal(TensorFile([.init("a", Tensor(1))]).safetensors()).contains("is no checkpoint of training"))
   }
 
+  @Test func moreLossesThanStepsAreDamage() throws {
+    defer { unlink(path) }
+    let whole = try train()
+    let state = try Checkpoint(contentsOf: path)
+    try Checkpoint(
+      losses: whole.losses + whole.losses, seconds: 1, subject: state.subject, model: whole.model,
+      average: whole.average, optimiser: Optimiser(whole.model)
+    ).write(to: path)
+    #expect(message { _ = try train() }.contains("24 losses of 12 steps"))
+  }
+
+  @Test func setsThatReadAlikeAreToldApart() throws {
+    let images = ImageList((0..<4).map { Image(channels: 3, height: 16, width: 16, filled: Float($0) / 4) })
+    let rain = try RainPreset.named("range/small").rain
+    let pairs = try DegradedSet(clean: images, rain: rain, seed: 1)
+    let same = try DegradedSet(clean: images.take(4), rain: rain, seed: 1)
+    let sets: [any PairSet] = [
+      pairs, same, try pairs.take(2), try pairs.skip(2),
+      try DegradedSet(clean: images.shuffled(seed: 1).take(2), rain: rain, seed: 1),
+      try DegradedSet(clean: images.shuffled(seed: 2).take(2), rain: rain, seed: 1),
+      try DegradedSet(clean: images, rain: RainMix([rain, rain], weights: [1, 1.0001]), seed: 1),
+      try DegradedSet(clean: images, rain: RainMix([rain, rain]), seed: 1),
+      try DegradedSet(
+        clean: images, rain: rain.changing(stretch: .perImage(ImageSize(64))), seed: 1),
+      try DegradedSet(clean: images, rain: rain.changing(stretch: .perImage(ImageSize(65))), seed: 1),
+    ]
+    #expect(Set(sets.map(\.identity)).count == sets.count)
+    #expect(try DegradedSet(clean: ImageList(images.images), rain: rain, seed: 1).identity == pairs.identity)
+  }
+
   @Test func aDamagedCheckpointIsNeverTakenForAGoodOne() throws {
     defer { unlink(path) }
     _ = try train(stopAt: 2)

@@ -1,6 +1,7 @@
 import ExpectationScripts
 import Interpreter
 import Syntax
+import TestFolders
 import Testing
 import Workbench
 
@@ -47,7 +48,8 @@ import Workbench
   /// parentheses may follow after blanks.
   @Test(arguments: [("language.md", 60), ("cheatsheet.md", 15)])
   func theDocumentsExamplesGiveWhatTheySay(_ document: String, atLeast: Int) throws {
-    let session = Session(registry: Workbench.registry(), output: RecordedOutput(), directory: "/tmp")
+    let folder = TemporaryFolder()
+    let session = Session(registry: Workbench.registry(), output: RecordedOutput(), directory: folder.path)
     var isInside = false
     var entry = ""
     var checked = 0

@@ -1,5 +1,6 @@
 import Interpreter
 import Syntax
+import TestFolders
 import Testing
 import Workbench
 
@@ -105,7 +106,8 @@ private let scripts: [ScriptCase] = [
 @Suite struct ScriptTests {
   @Test(arguments: scripts)
   func behavesAsPromised(_ test: ScriptCase) throws {
-    let session = Session(registry: Workbench.registry(), output: RecordedOutput(), directory: "/tmp")
+    let folder = TemporaryFolder()
+    let session = Session(registry: Workbench.registry(), output: RecordedOutput(), directory: folder.path)
     let source = Source(name: "test", text: test.script)
     guard let word = test.fails else {
       #expect(try session.evaluate(source).value?.oneLine == test.gives)

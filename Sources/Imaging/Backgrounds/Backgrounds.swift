@@ -29,7 +29,9 @@ public struct Backgrounds: ImageSet {
   }
 
   public var isFixed: Bool { true }
-  public var summary: String { "\(count) \(style.label) backgrounds of \(size) (seed \(seed))" }
+  public func text(_ detail: Detail) -> String {
+    "\(count) \(style.label) backgrounds of \(size) (seed \(seed))"
+  }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try packed(index).unpacked()

@@ -19,11 +19,11 @@ public struct Augment: ImageSet {
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed && (seed != nil || !(flip || rotate)) }
 
-  public var summary: String {
+  public func text(_ detail: Detail) -> String {
     let kinds = [flip ? "mirrored" : nil, rotate ? "turned" : nil].compactMap { $0 }
-    if kinds.isEmpty { return base.summary }
+    if kinds.isEmpty { return base.text(detail) }
     let origin = seed.map { " (seed \($0))" } ?? ""
-    return "\(base.summary), \(kinds.joined(separator: " and ")) by chance\(origin)"
+    return "\(base.text(detail)), \(kinds.joined(separator: " and ")) by chance\(origin)"
   }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {

@@ -25,7 +25,7 @@ public struct Crop: ImageSet {
 
   public var isFixed: Bool { base.isFixed && place != .random(seed: nil) }
 
-  public var summary: String { "\(base.summary), \(place.summary(of: size))" }
+  public func text(_ detail: Detail) -> String { "\(base.text(detail)), \(place.summary(of: size))" }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try base.part(of: index, reader: reader.purpose("below")) { whole in

@@ -12,7 +12,7 @@ public struct Fix: ImageSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { true }
-  public var summary: String { "\(base.summary), fixed (seed \(seed))" }
+  public func text(_ detail: Detail) -> String { "\(base.text(detail)), fixed (seed \(seed))" }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try base.image(at: index, reader: key(index))

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The files below a folder.
@@ -16,7 +17,7 @@ public enum Folder {
     }
     var found: [String] = []
     var seen: Set<[UInt64]> = [[UInt64(status.st_dev), UInt64(status.st_ino)]]
-    try collect(path.hasSuffix("/") && path != "/" ? String(path.dropLast()) : path, &found, &seen)
+    try collect(path.withoutLastSlashes, &found, &seen)
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
@@ -47,9 +48,13 @@ public enum Folder {
     closedir(directory)
     // In order, so that of several links to one folder it is always the same that counts.
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      let child = path == "/" ? "/\(name)" : "\(path)/\(name)"
+      let child = path.path(to: name)
       var status = stat()
-      guard stat(child, &status) == 0 else { continue }
+      guard stat(child, &status) == 0 else {
+        // A link that leads nowhere, or a name that is no text: reading it says so.
+        found.append(child)
+        continue
+      }
       if status.st_mode & S_IFMT == S_IFREG { found.append(child) }
       guard status.st_mode & S_IFMT == S_IFDIR else { continue }
       if seen.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted {

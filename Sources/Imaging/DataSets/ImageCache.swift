@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 
 /// Images that are costly to make again (decoded files, generated backgrounds), kept in memory while there is
@@ -11,8 +12,13 @@ public final class ImageCache: Sendable {
   public static let shared = ImageCache(memory: 32 << 20, disk: ScratchFile.room)
 
   struct Key: Hashable, Sendable {
-    let source: String
-    let index: Int
+    private let source: PathBytes
+    private let index: Int
+
+    init(source: String, index: Int) {
+      self.source = PathBytes(source)
+      self.index = index
+    }
   }
 
   fileprivate struct Contents {

@@ -18,7 +18,20 @@ public struct ImageFiles: ImageSet {
 
   public var count: Int { paths.count }
   public var isFixed: Bool { true }
-  public var summary: String { "\(count) \(count == 1 ? "picture" : "pictures")" }
+  public func text(_ detail: Detail) -> String {
+    let pictures = "\(count) \(count == 1 ? "picture" : "pictures")"
+    guard detail == .identity else { return pictures }
+    // Where the folder lies does not matter.
+    let first = paths.first.map { Array($0.utf8) } ?? []
+    let common = paths.reduce(first.count) { length, path in
+      min(length, zip(first.prefix(length), path.utf8).prefix { $0 == $1 }.count)
+    }
+    let folder = first.prefix(common).lastIndex(of: 0x2f) ?? 0
+    let files = zip(paths, identities).map { path, identity in
+      "\(String(decoding: path.utf8.dropFirst(folder), as: UTF8.self)) \(identity.bytes)"
+    }
+    return "\(pictures) \(abbreviation(of: files))"
+  }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try packed(index).unpacked()

@@ -77,7 +77,8 @@ public struct ImageFolder: ImageSet {
   public var count: Int { files.count }
   public var isFixed: Bool { true }
 
-  public var summary: String {
+  public func text(_ detail: Detail) -> String {
+    guard detail == .summary else { return pictures.text(detail) }
     let omissions = [(skipped, "bad"), (duplicates, "double"), (blanks, "blank")]
       .filter { !$0.0.isEmpty }.map { "\($0.0.count) \($0.1)" }
     let leftOut = omissions.isEmpty ? "" : " (left out: \(omissions.joined(separator: ", ")))"

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// Images held in memory.
@@ -8,7 +9,14 @@ public struct ImageList: ImageSet {
 
   public var count: Int { images.count }
   public var isFixed: Bool { true }
-  public var summary: String { "\(count) \(count == 1 ? "image" : "images") in memory" }
+  public func text(_ detail: Detail) -> String {
+    let images = "\(count) \(count == 1 ? "image" : "images") in memory"
+    guard detail == .identity else { return images }
+    let contents = self.images.map { image in
+      "\(image.channels) \(image.size) \(String(image.pixels.withUnsafeBytes(checksum), radix: 16))"
+    }
+    return "\(images) \(abbreviation(of: contents))"
+  }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try check(index)

@@ -5,14 +5,11 @@ import Tensors
 /// Sets are immutable values that wrap each other: a folder, a part of it, crops of that. A stage with a seed
 /// of its own gives item i the same draw always, from `RandomKey(seed:).purpose(…).index(i)`. A stage without
 /// one draws from its reader's key, which is already unique to the step and the place in the batch.
-public protocol ImageSet: Sendable {
+public protocol ImageSet: Recipe {
   var count: Int { get }
 
   /// Whether item i is the same for every reader.
   var isFixed: Bool { get }
-
-  /// One line for people.
-  var summary: String { get }
 
   /// Image `index`, 0..<count.
   ///

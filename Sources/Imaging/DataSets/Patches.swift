@@ -39,8 +39,8 @@ public struct Patches: ImageSet {
   /// How many different photographs the patches come from.
   public var sources: Int { Set((0..<count).map(source)).count }
 
-  public var summary: String {
-    "\(count) patches of \(size) from \(sources) of \(base.summary) (seed \(seed)"
+  public func text(_ detail: Detail) -> String {
+    "\(count) patches of \(size) from \(sources) of \(base.text(detail)) (seed \(seed)"
       + (smoothestOf > 1 ? ", the smoothest of \(smoothestOf) each)" : ")")
   }
 

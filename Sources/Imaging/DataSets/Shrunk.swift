@@ -21,7 +21,7 @@ public struct Shrunk: ImageSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed }
-  public var summary: String { "\(base.summary), shrunk to \(longest) pixels" }
+  public func text(_ detail: Detail) -> String { "\(base.text(detail)), shrunk to \(longest) pixels" }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     guard base.isFixed else { return try shrunk(base.image(at: index, reader: reader)) }

@@ -24,7 +24,10 @@ public struct Subset: ImageSet {
 
   public var count: Int { indices.count }
   public var isFixed: Bool { base.isFixed }
-  public var summary: String { "\(count) \(origin) \(base.summary)" }
+  public func text(_ detail: Detail) -> String {
+    let which = detail == .identity ? " (\(abbreviation(of: indices.map(String.init))))" : ""
+    return "\(count) \(origin)\(which) \(base.text(detail))"
+  }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try check(index)

@@ -17,7 +17,9 @@ public struct WithChannels: ImageSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed }
-  public var summary: String { base.summary + (channels == 1 ? ", in grey" : "") }
+  public func text(_ detail: Detail) -> String {
+    base.text(detail) + (channels == 1 ? ", in grey" : detail == .identity ? ", in colour" : "")
+  }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     converted(try base.image(at: index, reader: reader))

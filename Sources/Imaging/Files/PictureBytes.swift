@@ -19,14 +19,14 @@ enum PictureBytes {
 extension ImageError {
   fileprivate init(_ error: FileError) {
     switch error.kind {
-    case .missing: self.init(.missing, error.message)
+    case .missing: self.init(.missing, error.message, hint: error.hint)
     case .wrongPlace: self.init(.wrongPlace, error.message, hint: "read a whole folder as a data set")
-    case .unreadable: self.init(.unreadable, error.message)
-    case .empty: self.init(.empty, error.message)
-    case .unsupported: self.init(.unsupported, error.message)
-    case .damaged: self.init(.damaged, error.message)
-    case .tooLarge: self.init(.tooLarge, error.message)
-    case .unwritable: self.init(.unwritable, error.message)
+    case .unreadable: self.init(.unreadable, error.message, hint: error.hint)
+    case .empty: self.init(.empty, error.message, hint: error.hint)
+    case .unsupported: self.init(.unsupported, error.message, hint: error.hint)
+    case .damaged: self.init(.damaged, error.message, hint: error.hint)
+    case .tooLarge: self.init(.tooLarge, error.message, hint: error.hint)
+    case .unwritable: self.init(.unwritable, error.message, hint: error.hint)
     }
   }
 }

@@ -28,7 +28,7 @@ public struct Blur: Degradation {
     self.kind = kind
   }
 
-  public var summary: String {
+  public func text(_ detail: Detail) -> String {
     switch kind {
     case .gaussian(let sigma): "Gaussian blur: sigma \(sigma)"
     case .disc(let radius): "disc blur: radius \(radius)"

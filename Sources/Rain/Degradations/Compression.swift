@@ -12,7 +12,7 @@ public struct Compression: Degradation {
     self.quality = quality
   }
 
-  public var summary: String { "JPEG compression: quality \(quality)" }
+  public func text(_ detail: Detail) -> String { "JPEG compression: quality \(quality)" }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
     var stream = key.purpose("quality").stream()

@@ -6,10 +6,7 @@ import Tensors
 /// Every kind gives a layer that says how much each pixel was changed, so that the decoupled metrics mean the same of
 /// all: how much of the change is undone where there is much of it, and what becomes of the image where there is none.
 /// Rain's is the rain itself, that of all others how far apart the images are.
-public protocol Degradation: Sendable {
-  /// One line for people.
-  var summary: String { get }
-
+public protocol Degradation: Recipe {
   /// The image before and after. The same key gives the same pair.
   ///
   /// - Throws: `RainError` where the image is of a size that the degradation cannot take.
@@ -54,7 +51,7 @@ public struct Rainfall: Degradation {
     self.blend = blend
   }
 
-  public var summary: String { "\(rain.summary), \(blend)" }
+  public func text(_ detail: Detail) -> String { "\(rain.text(detail)), \(blend)" }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
     let layer = try rain.sample(height: clean.height, width: clean.width, key: key)
@@ -73,7 +70,7 @@ public struct DegradationMix: Degradation {
     self.weights = try mixingWeights(weights, count: parts.count)
   }
 
-  public var summary: String { mixedSummary(parts.map(\.summary), weights) }
+  public func text(_ detail: Detail) -> String { mixedText(parts.map { $0.text(detail) }, weights, detail) }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
     var stream = key.purpose("mix").stream()

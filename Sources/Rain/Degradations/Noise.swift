@@ -12,7 +12,7 @@ public struct GaussianNoise: Degradation {
     self.sigma = sigma
   }
 
-  public var summary: String { "Gaussian noise: sigma \(sigma)" }
+  public func text(_ detail: Detail) -> String { "Gaussian noise: sigma \(sigma)" }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
     var parameters = key.purpose("sigma").stream()
@@ -38,7 +38,7 @@ public struct PoissonNoise: Degradation {
     self.peak = peak
   }
 
-  public var summary: String { "Poisson noise: peak \(peak)" }
+  public func text(_ detail: Detail) -> String { "Poisson noise: peak \(peak)" }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
     var parameters = key.purpose("peak").stream()

@@ -25,11 +25,11 @@ public struct CutRain: RainGenerator {
     self.flip = flip
   }
 
-  public var summary: String {
+  public func text(_ detail: Detail) -> String {
     let from =
       switch source {
-      case .images(let set): set.summary
-      case .pairs(let set): set.summary
+      case .images(let set): set.text(detail)
+      case .pairs(let set): set.text(detail)
       }
     return "rain cut out of \(from)\(flip ? ", mirrored half of the time" : "")"
   }

@@ -49,7 +49,7 @@ public struct ParticleRain: RainGenerator, Hashable {
     self.depth = depth
   }
 
-  public var summary: String {
+  public func text(_ detail: Detail) -> String {
     "particles: density \(density), length \(length), width \(width), angle \(angle)°, spread \(spread)°, "
       + "brightness \(brightness), depth \(number(depth))"
   }

@@ -63,7 +63,7 @@ public struct PhysicalRain: RainGenerator {
     self.depth = depth
   }
 
-  public var summary: String {
+  public func text(_ detail: Detail) -> String {
     "physical rain: \(rate) mm/h, wind \(wind) m/s, exposure \(exposure) s, focal length \(focal) px, "
       + "aperture \(number(aperture)) m, focus \(number(focus)) m, depth \(number(depth.lowerBound))–"
       + "\(number(depth.upperBound)) m"

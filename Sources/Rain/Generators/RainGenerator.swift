@@ -2,10 +2,7 @@ import Imaging
 import Tensors
 
 /// Something that makes layers of rain.
-public protocol RainGenerator: Sendable {
-  /// One line for people.
-  var summary: String { get }
-
+public protocol RainGenerator: Recipe {
   /// A layer of rain: one channel, values 0..1. The same key gives the same layer.
   ///
   /// Height and width must be positive.

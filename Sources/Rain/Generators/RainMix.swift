@@ -12,7 +12,9 @@ public struct RainMix: RainGenerator {
     self.weights = try mixingWeights(weights, count: generators.count)
   }
 
-  public var summary: String { mixedSummary(generators.map(\.summary), weights) }
+  public func text(_ detail: Detail) -> String {
+    mixedText(generators.map { $0.text(detail) }, weights, detail)
+  }
 
   public func layer(height: Int, width: Int, key: RandomKey) throws -> Image {
     var stream = key.purpose("mix").stream()
@@ -33,8 +35,10 @@ func mixingWeights(_ weights: [Double]?, count: Int) throws(RainError) -> [Doubl
   return weights
 }
 
-func mixedSummary(_ parts: [String], _ weights: [Double]) -> String {
-  let total = weights.reduce(0, +)
-  let shares = zip(parts, weights).map { "\(Int(($1 / total * 100).rounded())) % \($0)" }
+func mixedText(_ parts: [String], _ weights: [Double], _ detail: Detail) -> String {
+  let percent = weights.map { $0 / weights.reduce(0, +) * 100 }
+  let shares = zip(parts, percent).map { part, percent in
+    "\(detail == .identity ? "\(percent)" : "\(Int(percent.rounded()))") % \(part)"
+  }
   return "a mix: \(shares.joined(separator: "; "))"
 }

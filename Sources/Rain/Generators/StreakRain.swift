@@ -67,9 +67,15 @@ public struct StreakRain: RainGenerator, Hashable {
       angle: angle ?? self.angle, variant: variant ?? self.variant, stretch: stretch ?? self.stretch)
   }
 
-  public var summary: String {
-    "streaks: quantity \(quantity), length \(length), width \(width), angle \(angle)°, \(variant.rawValue) kernel"
-      + (stretch == .perCrop ? "" : ", stretched per image")
+  public func text(_ detail: Detail) -> String {
+    let area =
+      switch stretch {
+      case .perCrop: ""
+      case .perImage(let size): ", stretched over \(size)"
+      }
+    return
+      "streaks: quantity \(quantity), length \(length), width \(width), angle \(angle)°, \(variant.rawValue) kernel"
+      + area
   }
 
   /// One draw of all parameters.

@@ -9,7 +9,7 @@ public struct CleanImages: ImageSet {
 
   public var count: Int { pairs.count }
   public var isFixed: Bool { pairs.isFixed }
-  public var summary: String { "clean images of \(pairs.summary)" }
+  public func text(_ detail: Detail) -> String { "clean images of \(pairs.text(detail))" }
 
   public func image(at index: Int, reader: RandomKey) throws -> Image {
     try check(index)

@@ -23,8 +23,8 @@ public struct DegradedSet: PairSet {
   public var count: Int { clean.count }
   public var isFixed: Bool { clean.isFixed && seed != nil }
 
-  public var summary: String {
-    "\(clean.summary), with \(degradation.summary)" + (seed.map { " (seed \($0))" } ?? "")
+  public func text(_ detail: Detail) -> String {
+    "\(clean.text(detail)), with \(degradation.text(detail))" + (seed.map { " (seed \($0))" } ?? "")
   }
 
   public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {

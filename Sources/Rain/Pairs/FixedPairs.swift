@@ -1,3 +1,4 @@
+import Imaging
 import Tensors
 
 /// A set of pairs whose unfixed stages draw from a seed of its own instead of from the reader.
@@ -7,7 +8,7 @@ public struct FixedPairs: PairSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { true }
-  public var summary: String { "\(base.summary), fixed (seed \(seed))" }
+  public func text(_ detail: Detail) -> String { "\(base.text(detail)), fixed (seed \(seed))" }
 
   public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
     try base.pair(at: index, reader: RandomKey(seed: seed).purpose("fix").index(index))

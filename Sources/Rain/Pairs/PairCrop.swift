@@ -17,7 +17,7 @@ public struct PairCrop: PairSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed && place != .random(seed: nil) }
-  public var summary: String { "\(base.summary), \(place.summary(of: size))" }
+  public func text(_ detail: Detail) -> String { "\(base.text(detail)), \(place.summary(of: size))" }
 
   public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
     try base.part(of: index, reader: reader.purpose("below")) { whole in

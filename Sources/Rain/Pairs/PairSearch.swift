@@ -17,7 +17,7 @@ struct PairSearch {
   private(set) var problems: [PairedFiles.Problem] = []
 
   init(path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = path.withoutLastSlashes
   }
 
   /// What folders of rainy and of clean pictures are called in published data sets.
@@ -64,14 +64,14 @@ struct PairSearch {
 
   /// The pairs whose pictures can be read and have one size.
   mutating func checked(_ found: Found) -> [Pair] {
-    var sizes: [String: ImageSize?] = [:]
+    var sizes: [PathBytes: ImageSize?] = [:]
     func size(_ file: String, _ problems: inout [PairedFiles.Problem]) -> ImageSize? {
-      if let known = sizes[file] { return known }
+      if let known = sizes[PathBytes(file)] { return known }
       var size: ImageSize?
       do { size = try ImageFile.size(of: file) } catch {
         problems.append(.init(path: file, reason: (error as? ImageError)?.message ?? "\(error)"))
       }
-      sizes[file] = .some(size)
+      sizes[PathBytes(file)] = .some(size)
       return size
     }
     return found.pairs.filter { pair in
@@ -93,9 +93,15 @@ struct PairSearch {
 
   // MARK: Folders
 
+  /// A picture, and the path from the folder of its kind to the folder it lies in, such as `""` or `heavy/night`.
+  private struct Place {
+    let file: String
+    let folder: String
+  }
+
   private struct FolderPair {
-    var rainy: [String] = []
-    var clean: [String] = []
+    var rainy: [Place] = []
+    var clean: [Place] = []
   }
 
   /// The files of folders that stand beside each other, by the folder they are in.
@@ -108,12 +114,13 @@ struct PairSearch {
         let name = parts[place].lowercased()
         let above = parts[..<place].joined(separator: "/")
         guard above.utf8.count >= path.utf8.count else { break }
+        let found = Place(file: file, folder: parts[(place + 1)...].dropLast().joined(separator: "/"))
         if Self.rainyNames.contains(name) {
-          pairs[above, default: FolderPair()].rainy.append(file)
+          pairs[above, default: FolderPair()].rainy.append(found)
           break
         }
         if Self.cleanNames.contains(name) {
-          pairs[above, default: FolderPair()].clean.append(file)
+          pairs[above, default: FolderPair()].clean.append(found)
           break
         }
       }
@@ -123,8 +130,8 @@ struct PairSearch {
 
   private mutating func byFolders(_ files: [String]) -> [Pair] {
     let folders = folderPairs(files)
-    let used = Set(folders.values.flatMap { $0.rainy + $0.clean })
-    for file in files where !used.contains(file) {
+    let used = Set(folders.values.flatMap { $0.rainy + $0.clean }.map { PathBytes($0.file) })
+    for file in files where !used.contains(PathBytes(file)) {
       problems.append(.init(path: file, reason: "it lies in no folder of rainy or clean pictures"))
     }
     return folders.sorted { $0.key < $1.key }.flatMap { match(rainy: $0.value.rainy, clean: $0.value.clean) }
@@ -132,34 +139,48 @@ struct PairSearch {
 
   private mutating func byBeginnings(_ files: [String]) -> [Pair] {
     // Streak layers are what some sets have besides.
-    let pictures = files.filter { !Self.name($0).hasPrefix("rainstreak") }
+    let pictures = files.filter { !Self.name($0).hasPrefix("rainstreak") }.map { file in
+      Place(
+        file: file, folder: file.path(below: path).split(separator: "/").dropLast().joined(separator: "/"))
+    }
     return match(
-      rainy: pictures.filter { !Self.name($0).hasPrefix("norain") },
-      clean: pictures.filter { Self.name($0).hasPrefix("norain") })
+      rainy: pictures.filter { !Self.name($0.file).hasPrefix("norain") },
+      clean: pictures.filter { Self.name($0.file).hasPrefix("norain") })
   }
 
-  /// Each rainy picture with the clean one of its name, or of the beginning of its name up to `_`, `-` or `x`.
-  private mutating func match(rainy: [String], clean: [String]) -> [Pair] {
-    var byStem: [Substring: String] = [:]
-    for file in clean {
-      if let other = byStem.updateValue(file, forKey: Self.stem(file)) {
-        problems.append(.init(path: file, reason: "it has the name of \(other)"))
-        byStem[Self.stem(file)] = other
+  /// Each rainy picture with the clean one of its name, or of the beginning of its name up to `_`, `-` or `x`, in the
+  /// same folder or the nearest one above.
+  private mutating func match(rainy: [Place], clean: [Place]) -> [Pair] {
+    func key(_ folder: some StringProtocol, _ stem: Substring) -> PathBytes { PathBytes("\(folder)/\(stem)") }
+    var byName: [PathBytes: String] = [:]
+    var unused: [String] = []
+    for place in clean {
+      let name = key(place.folder, Self.stem(place.file))
+      if let other = byName[name] {
+        problems.append(.init(path: place.file, reason: "it has the name of \(other)"))
+      } else {
+        byName[name] = place.file
+        unused.append(place.file)
       }
     }
     var pairs: [Pair] = []
-    var used: Set<String> = []
-    for file in rainy {
-      let stem = Self.stem(file)
-      let beginnings = stem.indices.reversed().filter { "_-x".contains(stem[$0]) }.map { stem[..<$0] }
-      guard let partner = ([stem] + beginnings).lazy.compactMap({ byStem[$0] }).first else {
-        problems.append(.init(path: file, reason: "there is no clean picture of its name"))
+    var used: Set<PathBytes> = []
+    for place in rainy {
+      let stem = Self.stem(place.file)
+      let names = [stem] + stem.indices.reversed().filter { "_-x".contains(stem[$0]) }.map { stem[..<$0] }
+      let parts = place.folder.split(separator: "/")
+      let folders = (0...parts.count).reversed().map { parts[..<$0].joined(separator: "/") }
+      let partner = folders.lazy.compactMap { folder in
+        names.lazy.compactMap { byName[key(folder, $0)] }.first
+      }.first
+      guard let partner else {
+        problems.append(.init(path: place.file, reason: "there is no clean picture of its name"))
         continue
       }
-      used.insert(partner)
-      pairs.append(Pair(rainy: file, clean: partner))
+      used.insert(PathBytes(partner))
+      pairs.append(Pair(rainy: place.file, clean: partner))
     }
-    for file in clean where !used.contains(file) && byStem[Self.stem(file)] == file {
+    for file in unused where !used.contains(PathBytes(file)) {
       problems.append(.init(path: file, reason: "no rainy picture belongs to it"))
     }
     return pairs
@@ -193,7 +214,9 @@ struct PairSearch {
   // MARK: Lists and patterns
 
   private mutating func byList() throws -> [Pair] {
-    let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+    var text = String(decoding: try FileBytes.read(path), as: UTF8.self)[...]
+    // What some editors begin a file with.
+    if text.unicodeScalars.first == "\u{feff}" { text.unicodeScalars.removeFirst() }
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     func place(_ name: Substring) -> String {
       // Some lists write paths below the set's folder as if they began at the root.
@@ -204,8 +227,8 @@ struct PairSearch {
     for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .enumerated()
     {
-      let parts = line.split { $0.isWhitespace || $0 == "," }
-      if parts.isEmpty || line.hasPrefix("#") { continue }
+      if line.hasPrefix("#") || line.allSatisfy(\.isWhitespace) { continue }
+      let parts = Self.paths(in: line)
       guard parts.count == 2 else {
         problems.append(
           .init(path: "\(path), line \(number + 1)", reason: "it has \(parts.count) paths instead of two"))
@@ -214,6 +237,16 @@ struct PairSearch {
       pairs.append(Pair(rainy: place(parts[0]), clean: place(parts[1])))
     }
     return pairs
+  }
+
+  /// The paths of a line, which stand between tabs or else commas, so that they may hold blanks, or else blanks.
+  private static func paths(in line: Substring) -> [Substring] {
+    let separator: Character? = line.contains("\t") ? "\t" : line.contains(",") ? "," : nil
+    guard let separator else { return line.split(whereSeparator: \.isWhitespace) }
+    return line.split(separator: separator).map { part in
+      let start = part.drop(while: \.isWhitespace)
+      return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? ""
+    }.filter { !$0.isEmpty }
   }
 
   private mutating func byPattern(_ patterns: (rainy: String, clean: String)) throws -> [Pair] {
@@ -226,31 +259,35 @@ struct PairSearch {
     }
     let (rainy, clean) = (try parts(patterns.rainy), try parts(patterns.clean))
     let files = try Folder.files(in: path)
-    let known = Set(files)
+    let known = Set(files.map { PathBytes($0) })
     var pairs: [Pair] = []
-    var used: Set<String> = []
+    var used: Set<PathBytes> = []
     func middle(_ file: String, _ pattern: (before: Substring, after: Substring)) -> Substring? {
-      let name = file.dropFirst(path.count + 1)
+      let name = file.path(below: path)
       guard name.hasPrefix(pattern.before), name.hasSuffix(pattern.after),
         name.count >= pattern.before.count + pattern.after.count
       else { return nil }
       return name.dropFirst(pattern.before.count).dropLast(pattern.after.count)
     }
-    let cleanFiles = Set(files.filter { middle($0, clean) != nil })
+    let cleanFiles = files.filter { middle($0, clean) != nil }
+    let areClean = Set(cleanFiles.map { PathBytes($0) })
     for file in files {
       guard let middle = middle(file, rainy) else { continue }
-      let partner = "\(path)/\(clean.before)\(middle)\(clean.after)"
+      let partner = path.path(to: "\(clean.before)\(middle)\(clean.after)")
       // The pattern of rainy names may fit clean ones, too.
-      if partner == file || (cleanFiles.contains(file) && !known.contains(partner)) { continue }
-      guard known.contains(partner) else {
+      let isKnown = known.contains(PathBytes(partner))
+      if PathBytes(partner) == PathBytes(file) || (areClean.contains(PathBytes(file)) && !isKnown) {
+        continue
+      }
+      guard isKnown else {
         problems.append(.init(path: file, reason: "there is no \(partner)"))
         continue
       }
-      used.insert(partner)
+      used.insert(PathBytes(partner))
       pairs.append(Pair(rainy: file, clean: partner))
     }
-    for file in cleanFiles.sorted() where !used.contains(file) && !pairs.contains(where: { $0.rainy == file })
-    {
+    let areRainy = Set(pairs.map { PathBytes($0.rainy) })
+    for file in cleanFiles where !used.contains(PathBytes(file)) && !areRainy.contains(PathBytes(file)) {
       problems.append(.init(path: file, reason: "no rainy picture belongs to it"))
     }
     return pairs

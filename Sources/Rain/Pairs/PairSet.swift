@@ -18,10 +18,9 @@ public struct RainyPair: Hashable, Sendable {
 }
 
 /// A recipe for pairs; the rules of `ImageSet` hold.
-public protocol PairSet: Sendable {
+public protocol PairSet: Recipe {
   var count: Int { get }
   var isFixed: Bool { get }
-  var summary: String { get }
   func pair(at index: Int, reader: RandomKey) throws -> RainyPair
   /// The part of a pair that `choose` picks knowing the size, which sets on disk read alone.
   func part(

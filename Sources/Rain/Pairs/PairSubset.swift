@@ -9,7 +9,9 @@ public struct PairSubset: PairSet {
 
   public var count: Int { indices.count }
   public var isFixed: Bool { base.isFixed }
-  public var summary: String { "\(count) of \(base.summary)" }
+  public func text(_ detail: Detail) -> String {
+    "\(detail == .identity ? "\(indices)" : "\(count)") of \(base.text(detail))"
+  }
 
   public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
     try base.pair(at: indices.lowerBound + index, reader: reader)

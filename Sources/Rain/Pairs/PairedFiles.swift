@@ -1,3 +1,4 @@
+import Files
 import Imaging
 import Tensors
 
@@ -71,10 +72,13 @@ public struct PairedFiles: PairSet {
   public var count: Int { rainy.count }
   public var isFixed: Bool { true }
   /// Clean pictures, each counted once.
-  public var cleanCount: Int { Set(clean.paths).count }
+  public var cleanCount: Int { Set(clean.paths.map { PathBytes($0) }).count }
 
-  public var summary: String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+  public func text(_ detail: Detail) -> String {
+    guard detail == .summary else {
+      return "\(layout.rawValue), \(channels) channels: \(rainy.text(detail)), \(clean.text(detail))"
+    }
+    let name = FileBytes.name(of: path)
     let leftOut = problems.isEmpty ? "" : ", \(problems.count) files left out"
     if layout == .halves { return "\(name): \(count) pairs side by side\(leftOut)" }
     let counts = Dictionary(grouping: clean.paths) { $0 }.values.map(\.count)
@@ -117,7 +121,9 @@ public struct PairedFiles: PairSet {
     let size = ImageSize(height: whole.height, width: whole.width / 2)
     let left = try whole.cropped(to: Window(row: 0, column: 0, size: size))
     let right = try whole.cropped(to: Window(row: 0, column: size.width, size: size))
-    let isLeftRainy = left.pixels.reduce(0, +) > right.pixels.reduce(0, +)
+    // In single precision large sums no longer grow.
+    func brightness(_ half: Image) -> Double { half.pixels.reduce(0.0) { $0 + Double($1) } }
+    let isLeftRainy = brightness(left) > brightness(right)
     let window = try choose(size)
     return try pair(
       rainy: (isLeftRainy ? left : right).cropped(to: window),

@@ -22,6 +22,13 @@ extension Recipe {
   public var identity: String { text(.identity) }
 }
 
+/// Of the source of a function, what a line for people has room for.
+func shown(_ source: String, _ detail: Detail) -> String {
+  guard detail == .summary else { return source }
+  let line = source.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  return line.count > 60 ? "\(line.prefix(57))…" : line
+}
+
 /// Stands for a long list of texts in an identity.
 func abbreviation(of texts: some Sequence<String>) -> String {
   let bytes = Array(texts.joined(separator: "\n").utf8)

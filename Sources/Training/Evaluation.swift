@@ -55,7 +55,7 @@ public func evaluate(
   var start = 0
   while start < pairs.count {
     try observe()
-    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.pair(at: $0) }
+    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
     let outputs = try restored(batch.map(\.rainy), by: restore)
     let probes = try restored(batch.map(\.clean), by: restore)
     for (offset, pair) in batch.enumerated() {

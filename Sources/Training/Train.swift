@@ -67,7 +67,7 @@ public func train(
   for step in first..<settings.steps {
     let batch = try (0..<settings.batch).map { place in
       let item = order.item(at: step * settings.batch + place)
-      return try pairs.pair(at: item, reader: key.purpose("batch").index(step).index(place))
+      return try pairs.item(at: item, reader: key.purpose("batch").index(step).index(place))
     }
     let output = try trained(Tensor(batch: batch.map(\.rainy)), recording: true)
     let lossOfBatch = try loss(output, Tensor(batch: batch.map(\.clean)))

@@ -5,7 +5,7 @@ import Training
 
 extension Topic {
   /// Pairs that lie in files, and what two sets have in common.
-  static var files: [BuiltIn] { [paired, crop, leakage] }
+  static var files: [BuiltIn] { [paired, leakage] }
 
   private static var paired: BuiltIn {
     let names = PairedFiles.Layout.allCases.filter { $0 != .pattern }.map(\.rawValue)
@@ -53,34 +53,6 @@ extension Topic {
         skipsProblems: call.string("bad") == "skip")
       for problem in set.problems { call.write("left out \(problem.path): \(problem.reason)\n") }
       return .object(PairSetValue(set))
-    }
-  }
-
-  private static var crop: BuiltIn {
-    BuiltIn(
-      "crop", receivers: ["pair set"],
-      [
-        Parameter("pairs", .object("pair set"), "The data set."),
-        Parameter("size", .int(1...16384), "Height and width in pixels."),
-        Parameter(
-          "seed", .orNil(.int()), default: .nothing, shown: "none",
-          "Fixes the places; without it every reader draws its own."),
-        Parameter("centre", .bool, default: false, "Whether the middles are taken."),
-      ], result: "a pair set",
-      summary: "A square of every pair, at a place drawn at random or at its middle.",
-      errors: ["pairs smaller than the square, when they are read"],
-      examples: [
-        Example(
-          "backgrounds(\"simple\", count: 2, size: 32, seed: 1).with(rain(\"range/small\"), seed: 1).crop(16, seed: 1)[0]"
-            + ".rainy.shape", shows: "[3, 16, 16]")
-      ], seeAlso: ["paired"]
-    ) { call in
-      let side = try call.int("size")
-      return .object(
-        PairSetValue(
-          try PairCrop(
-            call.object("pairs", as: PairSetValue.self).set, size: ImageSize(height: side, width: side),
-            place: call.bool("centre") ? .centre : .random(seed: call.optionalInt("seed")))))
     }
   }
 

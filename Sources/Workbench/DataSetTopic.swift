@@ -12,7 +12,7 @@ extension Topic {
         "Images from folders or made from a seed, as recipes: nothing is read or drawn before it is needed. A "
         + "stage with `seed:` gives item i the same draw always; one without draws afresh from the seed of whoever "
         + "reads it (`train`, `batch`).",
-      builtIns: sources + stages + pairing + files,
+      builtIns: sources + stages + cutting + pairing + files,
       types: [
         ScriptType(
           "image set", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
@@ -28,9 +28,9 @@ extension Topic {
       ])
   }
 
-  private static let tiny = "backgrounds(\"simple\", count: 4, size: 32, seed: 1)"
+  static let tiny = "backgrounds(\"simple\", count: 4, size: 32, seed: 1)"
   private static var set: Parameter { Parameter("set", .object("image set"), "The data set.") }
-  private static func seed(_ doc: String) -> Parameter {
+  static func seed(_ doc: String) -> Parameter {
     Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", doc)
   }
 
@@ -73,16 +73,19 @@ extension Topic {
         [
           Parameter(
             "style", .oneOf([.choice(BackgroundStyle.names), .number(0...1)]),
-            "A named setting, or how complex they are from 0 (few big smooth shapes) to 1 (many small textured ones)."
+            "A named one, or how complex dead leaves are from 0 (few big smooth ones) to 1 (many small textured ones)."
           ),
           Parameter("count", .int(1...10_000_000), "How many."),
           Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the pictures. The first ones of a larger count are those of a smaller one."),
         ], result: "an image set",
-        summary: "Pictures made by the dead-leaves model, a standard model of natural images.",
+        summary: "Generated pictures, which need no files.",
         details:
-          "Opaque shapes of random size, place and colour fall on each other (Lee, Mumford & Huang 2001). They "
-          + "need no files, and their complexity can be set.",
+          "`\"simple\"`, `\"natural\"` and `\"complex\"` are dead leaves of complexity 0, 0.5 and 1: opaque shapes of random "
+          + "size, place and colour fall on each other (Lee, Mumford & Huang 2001), a standard model of natural images. "
+          + "`\"ovals\"` are smooth shaded ovals in one arrangement, as in portraits; `\"line_art\"` has panels, outlines, "
+          + "screentone and lettering, as in comics; `\"facades\"` are grids of windows in perspective, as in photographs of "
+          + "buildings.",
         errors: ["a style there is not, or a complexity outside 0..1", "no `seed:`"],
         examples: [Example("len(\(tiny))", shows: "4")], seeAlso: ["images", "complexity"]
       ) { call in
@@ -90,7 +93,7 @@ extension Topic {
           if let name = call.optionalString("style") {
             try BackgroundStyle(named: name)
           } else {
-            try BackgroundStyle(complexity: call.number("style"))
+            try BackgroundStyle.leaves(LeafStyle(complexity: call.number("style")))
           }
         let size = try call.int("size")
         return .object(
@@ -102,107 +105,47 @@ extension Topic {
     ]
   }
 
-  private static func stage(
-    _ name: String, _ parameters: [Parameter], _ summary: String, errors: [String], _ example: Example,
-    _ body: @escaping (any ImageSet, Call) throws -> any ImageSet
-  ) -> BuiltIn {
-    BuiltIn(
-      name, receivers: ["image set"], [set] + parameters, result: "an image set", summary: summary,
-      errors: errors, examples: [example]
-    ) { call in
-      .object(ImageSetValue(try body(call.object("set", as: ImageSetValue.self).set, call)))
-    }
-  }
-
-  private static var stages: [BuiltIn] {
-    let size = Parameter("size", .int(1...8192), "Height and width in pixels.")
-    return [
-      stage(
-        "take", [Parameter("count", .int(1...Int.max), "How many.")], "The first images.",
-        errors: ["more than there are"],
-        Example("len(\(tiny).take(2))", shows: "2")
-      ) { try $0.take($1.int("count")) },
-      stage(
-        "skip", [Parameter("count", .int(0...Int.max), "How many.")], "All but the first images.",
-        errors: ["none that are left"],
-        Example("len(\(tiny).skip(1))", shows: "3")
-      ) { try $0.skip($1.int("count")) },
-      stage(
-        "shuffle", [seed("Fixes the order.")], "The images in an order drawn once.",
-        errors: ["no `seed:`"],
-        Example("len(\(tiny).shuffle(seed: 1))", shows: "4")
-      ) { try $0.shuffled(seed: $1.seed()) },
-      stage(
-        "crop", [size, seed("Fixes the places; without it every reader draws its own.")],
-        "A square of every image, anywhere in it.",
-        errors: ["an image that is smaller, when it is read"],
-        Example("\(tiny).crop(16, seed: 1)[0].shape", shows: "[3, 16, 16]")
-      ) { try $0.crop($1.square("size"), seed: $1.optionalInt("seed")) },
-      stage(
-        "centre_crop", [size], "The middle square of every image.",
-        errors: ["an image that is smaller, when it is read"],
-        Example("\(tiny).centre_crop(16)[0].shape", shows: "[3, 16, 16]")
-      ) { try $0.centreCrop($1.square("size")) },
-      stage(
-        "patches",
+  private static var cutting: [BuiltIn] {
+    [
+      BuiltIn(
+        "patches", receivers: ["image set"],
         [
+          set,
           Parameter("count", .int(1...10_000_000), default: .nothing, shown: "required", "How many."),
           Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the patches."),
           Parameter(
             "smoothest_of", .int(1...1000), default: 1,
             "Draw so many places for each patch and take the smoothest; more gives simpler patches."),
-        ],
-        "Squares cut from the images, both the image and the place drawn; the first ones of a larger count are "
+        ], result: "an image set",
+        summary:
+          "Squares cut from the images, both the image and the place drawn; the first ones of a larger count are "
           + "those of a smaller one.",
         errors: ["no `count:` or no `seed:`", "an image that is smaller, when it is read"],
-        Example("len(\(tiny).patches(count: 10, size: 16, seed: 1))", shows: "10")
-      ) { set, call in
+        examples: [Example("len(\(tiny).patches(count: 10, size: 16, seed: 1))", shows: "10")],
+        seeAlso: ["crop", "tiles"]
+      ) { call in
         guard let count = call.optionalInt("count") else {
           throw ScriptError("`patches` needs to know how many", hint: "add `count: 64`")
         }
-        return try Patches(
-          of: set, count: count, size: call.square("size"), seed: call.seed(),
-          smoothestOf: call.int("smoothest_of"))
+        return .object(
+          ImageSetValue(
+            try Patches(
+              of: call.object("set", as: ImageSetValue.self).set, count: count, size: call.square("size"),
+              seed: call.seed(), smoothestOf: call.int("smoothest_of"))))
       },
-      stage(
-        "shrink", [Parameter("longest", .int(1...100_000), "The longer side in pixels.")],
-        "Every image made smaller, keeping its proportions, so that its longer side has so many pixels; smaller ones "
+      BuiltIn(
+        "shrink", receivers: ["image set"],
+        [set, Parameter("longest", .int(1...100_000), "The longer side in pixels.")], result: "an image set",
+        summary:
+          "Every image made smaller, keeping its proportions, so that its longer side has so many pixels; smaller ones "
           + "stay as they are.",
         errors: ["an image that cannot be read, when it is"],
-        Example("\(tiny).shrink(16)[0].shape", shows: "[3, 16, 16]")
-      ) { try Shrunk($0, longest: $1.int("longest")) },
-      stage(
-        "augment",
-        [
-          Parameter("flip", .bool, default: true, "Mirror left to right, half of the time."),
-          Parameter("rotate", .bool, default: false, "Turn by quarters, all equally often."),
-          seed("Fixes the draws; without it every reader draws its own."),
-        ], "Every image mirrored or turned by chance.",
-        errors: [],
-        Example("len(\(tiny).augment(flip: true))", shows: "4")
-      ) { try $0.augment(flip: $1.bool("flip"), rotate: $1.bool("rotate"), seed: $1.optionalInt("seed")) },
-      stage(
-        "fix", [seed("What the unfixed stages draw from.")], "The same images for every reader.",
-        errors: ["no `seed:`"],
-        Example("\(tiny).crop(16).fix(seed: 1)[0].shape", shows: "[3, 16, 16]")
-      ) { $0.fix(seed: try $1.seed()) },
-      BuiltIn(
-        "split", receivers: ["image set"],
-        [
-          set,
-          Parameter(
-            "share", .number(0...1), default: 0.25, "The share of images to hold out, the second part."),
-          seed("Fixes the parts."),
-        ], result: "a list of two",
-        summary:
-          "Two data sets without an image in common. Split photographs first, then cut patches from either part.",
-        errors: ["a share that leaves one side empty", "no `seed:`"],
-        examples: [Example("train, test = \(tiny).split(share: 0.5, seed: 1)\nlen(train)", shows: "2")]
+        examples: [Example("\(tiny).shrink(16)[0].shape", shows: "[3, 16, 16]")]
       ) { call in
-        let parts = try call.object("set", as: ImageSetValue.self).set.split(
-          holdingOut: call.number("share"), seed: call.seed())
-        return .list([.object(ImageSetValue(parts.kept)), .object(ImageSetValue(parts.heldOut))])
+        .object(
+          ImageSetValue(
+            try Shrunk(call.object("set", as: ImageSetValue.self).set, longest: call.int("longest"))))
       },
     ]
   }
@@ -229,33 +172,6 @@ extension Topic {
             DegradedSet(
               clean: try call.object("set", as: ImageSetValue.self).set,
               degradation: try call.degradation("rain"), seed: call.optionalInt("seed"))))
-      },
-      BuiltIn(
-        "fix", receivers: ["pair set"], [pairs, seed("What the unfixed stages draw from.")],
-        result: "a pair set",
-        summary: "The same pairs for every reader.",
-        errors: ["no `seed:`"],
-        examples: [
-          Example("\(tiny).with(rain(\"range/small\")).fix(seed: 1)[0].rainy.shape", shows: "[3, 32, 32]")
-        ]
-      ) { call in
-        .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.fix(seed: call.seed())))
-      },
-      BuiltIn(
-        "take", receivers: ["pair set"], [pairs, Parameter("count", .int(1...Int.max), "How many.")],
-        result: "a pair set", summary: "The first pairs.",
-        errors: ["more than there are"],
-        examples: [Example("len(\(tiny).with(rain(\"range/small\")).take(2))", shows: "2")]
-      ) { call in
-        .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.take(call.int("count"))))
-      },
-      BuiltIn(
-        "skip", receivers: ["pair set"], [pairs, Parameter("count", .int(0...Int.max), "How many.")],
-        result: "a pair set", summary: "All but the first pairs.",
-        errors: ["none that are left"],
-        examples: [Example("len(\(tiny).with(rain(\"range/small\")).skip(1))", shows: "3")]
-      ) { call in
-        .object(PairSetValue(try call.object("pairs", as: PairSetValue.self).set.skip(call.int("count"))))
       },
       BuiltIn(
         "unseen",
@@ -295,7 +211,7 @@ extension Topic {
         let drawn = try (0..<call.int("count")).map { place in
           try call.checkInterruption()
           var stream = key.purpose("item").index(place).stream()
-          return try set.pair(at: stream.integer(in: 0...set.count - 1), reader: key.index(place))
+          return try set.item(at: stream.integer(in: 0...set.count - 1), reader: key.index(place))
         }
         return .record([
           "rainy": .tensor(try Tensor(batch: drawn.map(\.rainy))),
@@ -303,12 +219,5 @@ extension Topic {
         ])
       },
     ]
-  }
-}
-
-extension Call {
-  fileprivate func square(_ parameter: String) throws -> ImageSize {
-    let side = try int(parameter)
-    return ImageSize(height: side, width: side)
   }
 }

@@ -1,6 +1,5 @@
 import Imaging
 import Interpreter
-import Metrics
 import Rain
 import Training
 
@@ -12,7 +11,7 @@ extension Topic {
       summary:
         "Generators of rain. In the family `range/` small, medium and large are how wide the range of streaks "
         + "is (how complex the rain); in `class/` they are how heavy it is.",
-      builtIns: [rainBuiltIn, physicalRain, rainFrom, mix, sample, complexity],
+      builtIns: [rainBuiltIn, physicalRain, rainFrom, mix, sample],
       types: [
         ScriptType(
           "rain", summary: "A generator of rain, a value.",
@@ -212,54 +211,6 @@ extension Topic {
       let key = RandomKey(seed: try call.seed()).purpose("rain")
       return .tensor(
         try Tensor(rain.sample(height: call.int("height"), width: call.int("width"), key: key)))
-    }
-  }
-
-  private static var complexity: BuiltIn {
-    BuiltIn(
-      "complexity",
-      [
-        Parameter(
-          "x", .oneOf([.object("image set"), .object("pair set"), .object("rain"), .object("tensor")]),
-          "Images, rain, pairs (of which what was done to the images is looked at), or one image."),
-        Parameter(
-          "limit", .int(1...100_000), default: 256,
-          "At most so many images, or layers of rain, are looked at."),
-        Parameter(
-          "size", .int(16...1024), default: 96, "Height and width of the layers of rain that are looked at."),
-        Parameter("seed", .int(), default: 0, "What layers of rain, and images not fixed, are drawn from."),
-      ], result: "a number from 1 to 255",
-      summary: "How many independent patterns the 16×16 patches of a set are made of: their effective rank.",
-      details:
-        "The exponential of the entropy of the normalised eigenvalues of the covariance of mean-removed grey "
-        + "patches (Roy & Vetterli 2007). Backgrounds and rain stand on one scale; noise, blur and compression do as "
-        + "pairs: complexity(images.with(gaussian_noise(0.1))).",
-      errors: ["images that hold fewer than two patches of 16 × 16 pixels", "images of one colour"],
-      examples: [
-        "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
-      ]
-    ) { call in
-      let key = RandomKey(seed: try call.int("seed")).purpose("complexity")
-      let limit = try call.int("limit")
-      let images: [Image]
-      switch call["x"].asObject {
-      case let value as ImageSetValue:
-        images = try (0..<min(limit, value.set.count)).map {
-          try call.checkInterruption()
-          return try value.set.image(at: $0, reader: key.index($0))
-        }
-      case let value as PairSetValue:
-        images = try (0..<min(limit, value.set.count)).map {
-          try call.checkInterruption()
-          return try value.set.pair(at: $0, reader: key.index($0)).difference
-        }
-      case let value as RainValue:
-        let size = try call.int("size")
-        images = try (0..<limit).map { try value.rain.sample(height: size, width: size, key: key.index($0)) }
-      default:
-        images = [try call.picture("x")]
-      }
-      return .float(try PatchComplexity(of: images).effectiveRank)
     }
   }
 }

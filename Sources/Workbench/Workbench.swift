@@ -9,7 +9,8 @@ public enum Workbench {
     MemoryPool.limit = MemoryBound.limit
     return Registry(
       topics: Registry.coreTopics + [
-        .tensors, .images, .dataSets, .rain, .degradations, .networks, .training, .restoration, .evaluation,
+        .tensors, .images, .dataSets, .rain, .degradations, .complexities, .networks, .training, .restoration,
+        .evaluation,
         .plots, .grids,
         .system,
       ])

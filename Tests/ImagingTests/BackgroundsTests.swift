@@ -9,21 +9,21 @@ struct BackgroundsTests {
     let style = try BackgroundStyle(named: name)
     let few = try Backgrounds(style, count: 2, size: ImageSize(32), seed: 1)
     let many = try Backgrounds(style, count: 9, size: ImageSize(32), seed: 1)
-    #expect(try few.image(at: 1) == many.image(at: 1, reader: RandomKey(seed: 3)))
+    #expect(try few.item(at: 1) == many.item(at: 1, reader: RandomKey(seed: 3)))
     ImageCache.shared.removeAll()
-    let again = try few.image(at: 1)
-    #expect(try many.image(at: 1) == again)
-    #expect(try few.image(at: 0) != again)
-    #expect(try Backgrounds(style, count: 2, size: ImageSize(32), seed: 2).image(at: 1) != again)
+    let again = try few.item(at: 1)
+    #expect(try many.item(at: 1) == again)
+    #expect(try few.item(at: 0) != again)
+    #expect(try Backgrounds(style, count: 2, size: ImageSize(32), seed: 2).item(at: 1) != again)
   }
 
   @Test(arguments: [0, 0.2, 0.5, 0.9, 1])
   func leavesCoverEverythingInPlausibleColours(_ complexity: Double) throws {
-    let style = try BackgroundStyle(complexity: complexity)
+    let style = try BackgroundStyle.leaves(LeafStyle(complexity: complexity))
     let set = try Backgrounds(style, count: 16, size: ImageSize(height: 40, width: 56), seed: 4)
     var mean: Float = 0
     for index in 0..<16 {
-      let image = try set.image(at: index)
+      let image = try set.item(at: index)
       #expect(image.channels == 3 && image.height == 40 && image.width == 56)
       #expect(image.pixels.allSatisfy { $0 >= 0 && $0 <= 1 })
       #expect(Set(image.pixels).count > 20, "background \(index) is flat")
@@ -33,8 +33,8 @@ struct BackgroundsTests {
   }
 
   @Test func nonsenseIsRefused() {
-    #expect(throws: ImageError.self) { try BackgroundStyle(complexity: 1.1) }
-    #expect(throws: ImageError.self) { try BackgroundStyle(complexity: .nan) }
+    #expect(throws: ImageError.self) { try LeafStyle(complexity: 1.1) }
+    #expect(throws: ImageError.self) { try LeafStyle(complexity: .nan) }
     #expect(throws: ImageError.self) { try BackgroundStyle(named: "faces") }
     #expect(throws: ImageError.self) { try Backgrounds(.simple, count: 0, size: ImageSize(8), seed: 1) }
     #expect(throws: ImageError.self) { try Backgrounds(.simple, count: 1, size: ImageSize(0), seed: 1) }

@@ -7,7 +7,7 @@ import Testing
 
 struct ImageFolderTests {
   private func picture(_ index: Int, _ side: Int = 24) throws -> Image {
-    try Backgrounds(.natural, count: index + 1, size: ImageSize(side), seed: 3).image(at: index)
+    try Backgrounds(.natural, count: index + 1, size: ImageSize(side), seed: 3).item(at: index)
   }
 
   private func folder(_ count: Int = 3) throws -> TemporaryFolder {
@@ -29,7 +29,7 @@ struct ImageFolderTests {
     let set = try ImageFolder(folder.path + "/")
     let names = set.files.map { String($0.dropFirst(folder.path.count + 1)) }
     #expect(names == ["Z.png", "b/z.png", "p0.png", "p1.png"])
-    #expect(try set.image(at: names.firstIndex(of: "p1.png") ?? -1) == picture(1))
+    #expect(try set.item(at: names.firstIndex(of: "p1.png") ?? -1) == picture(1))
     #expect(try ImageFolder(folder.path, limit: 1).files == [folder.file("Z.png")])
   }
 
@@ -49,7 +49,7 @@ struct ImageFolderTests {
     let folder = try folder(1)
     folder.write("cut.png", Array(contents(folder.file("p0.png")).prefix(200)))
     let set = try ImageFolder(folder.path)
-    let error = #expect(throws: ImageError.self) { try set.image(at: 0) }
+    let error = #expect(throws: ImageError.self) { try set.item(at: 0) }
     #expect(error?.kind == .truncated && error?.message.contains("cut.png") == true)
   }
 
@@ -83,16 +83,16 @@ struct ImageFolderTests {
   @Test func aPartIsThatPartOfTheWhole() throws {
     let folder = try folder(1)
     let set = try ImageFolder(folder.path)
-    let crop = try set.crop(ImageSize(height: 5, width: 9), seed: 4).image(at: 0)
-    let listed = try ImageList([picture(0)]).crop(ImageSize(height: 5, width: 9), seed: 4).image(at: 0)
+    let crop = try set.crop(ImageSize(height: 5, width: 9), seed: 4).item(at: 0)
+    let listed = try ImageList([picture(0)]).crop(ImageSize(height: 5, width: 9), seed: 4).item(at: 0)
     #expect(crop == listed)
-    #expect(throws: ImageError.self) { try set.crop(ImageSize(25)).image(at: 0, reader: RandomKey(seed: 1)) }
+    #expect(throws: ImageError.self) { try set.crop(ImageSize(25)).item(at: 0, reader: RandomKey(seed: 1)) }
   }
 
   @Test func aChangedFileIsReadAnew() throws {
     let folder = try folder(1)
-    let before = try ImageFolder(folder.path).image(at: 0)
+    let before = try ImageFolder(folder.path).item(at: 0)
     try picture(1, 25).write(to: folder.file("p0.png"))
-    #expect(try ImageFolder(folder.path).image(at: 0) != before)
+    #expect(try ImageFolder(folder.path).item(at: 0) != before)
   }
 }

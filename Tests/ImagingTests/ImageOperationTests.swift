@@ -48,9 +48,9 @@ struct ImageOperationTests {
 
   @Test func fingerprintsSurviveScalingAndTellPicturesApart() throws {
     let set = try Backgrounds(.natural, count: 12, size: ImageSize(96), seed: 2)
-    let prints = try (0..<12).map { Fingerprint(try set.image(at: $0)) }
+    let prints = try (0..<12).map { Fingerprint(try set.item(at: $0)) }
     for first in 0..<12 {
-      let small = Fingerprint(try set.image(at: first).resized(to: ImageSize(height: 60, width: 72)))
+      let small = Fingerprint(try set.item(at: first).resized(to: ImageSize(height: 60, width: 72)))
       #expect(prints[first].showsTheSame(as: small))
       for second in 0..<first { #expect(prints[first].distance(to: prints[second]) > 60) }
     }

@@ -14,7 +14,7 @@ struct ImageSetTests {
   let list = ImageList((0..<10).map { Image(channels: 1, height: 4, width: 5, filled: Float($0) / 16) })
 
   private func value(_ set: any ImageSet, _ index: Int) throws -> Float {
-    try set.image(at: index, reader: RandomKey(seed: 1)).pixels[0] * 16
+    try set.item(at: index, reader: RandomKey(seed: 1)).pixels[0] * 16
   }
 
   @Test func skippingAndTakingCompose() throws {
@@ -31,12 +31,12 @@ struct ImageSetTests {
     #expect(throws: ImageError.self) { try Subset(list, indices: []) }
     #expect(throws: ImageError.self) { try Subset(list, indices: [10]) }
     let error = #expect(throws: ImageError.self) { try list.take(11) }
-    #expect(error?.message.contains("11") == true && error?.message.contains("has 10") == true)
+    #expect(error?.message.contains("11") == true && error?.message.contains("of 10") == true)
   }
 
   @Test func anIndexOutsideIsAnError() {
-    #expect(throws: ImageError.self) { try list.image(at: 10) }
-    #expect(throws: ImageError.self) { try list.image(at: -1) }
+    #expect(throws: ImageError.self) { try list.item(at: 10) }
+    #expect(throws: ImageError.self) { try list.item(at: -1) }
   }
 
   @Test func shufflingIsAPermutationFixedByItsSeed() throws {
@@ -54,23 +54,58 @@ struct ImageSetTests {
     #expect(throws: ImageError.self) { try list.split(holdingOut: 1, seed: 1) }
   }
 
+  @Test func setsFollowEachOther() throws {
+    let both = try Concatenation([list.take(2), list.skip(7)])
+    #expect(try (0..<both.count).map { try value(both, $0) } == [0, 1, 7, 8, 9])
+    #expect(both.isFixed && both.name(at: 2) == "image 7")
+    #expect(throws: ImageError.self) { try both.item(at: 5) }
+    #expect(throws: ImageError.self) { try Concatenation<Image>([]) }
+    let unfixed = try Concatenation<Image>([list, list.crop(ImageSize(2))])
+    #expect(!unfixed.isFixed)
+  }
+
+  @Test func filteringKeepsWhatPassesInOrder() throws {
+    let bright = try list.filter("bright") { $0.pixels[0] > 0.3 }
+    #expect(bright.indices == [5, 6, 7, 8, 9])
+    #expect(throws: ImageError.self) { try list.filter("none") { _ in false } }
+    #expect(throws: ImageError.self) { try list.crop(ImageSize(2)).filter("all") { _ in true } }
+  }
+
+  @Test func changesAreMadeWhenImagesAreRead() throws {
+    let doubled = Mapped(list, label: "twice") { image in
+      Image(channels: 1, height: image.height, width: image.width, pixels: image.pixels.map { $0 * 2 })
+    }
+    #expect(try value(doubled, 3) == 6)
+    #expect(doubled.identity != Mapped(list, label: "thrice") { $0 }.identity)
+  }
+
+  @Test func tilesCoverEverythingAndEndAtTheEdges() throws {
+    let set = ImageList([ramp(7, 8), ramp(4, 4)])
+    let tiles = try Tiles(set, size: ImageSize(4))
+    #expect(tiles.count == 2 * 2 + 1)
+    #expect(try (0..<5).map { try tiles.item(at: $0).pixels[0] * 56 }[..<4] == [0, 4, 24, 28])
+    #expect(try Tiles(set, size: ImageSize(4), step: 2).count == 3 * 3 + 1)
+    #expect(throws: ImageError.self) { try Tiles(set, size: ImageSize(5)) }
+    #expect(throws: ImageError.self) { try Tiles(list.crop(ImageSize(3)), size: ImageSize(2)) }
+  }
+
   @Test func croppingDrawsFromTheReaderUnlessSeeded() throws {
     let set = ImageList([ramp(40, 50)])
     let fresh = try set.crop(ImageSize(8))
     #expect(!fresh.isFixed)
     let key = RandomKey(seed: 1)
-    #expect(try fresh.image(at: 0, reader: key) == fresh.image(at: 0, reader: key))
-    let corners = try (0..<50).map { try fresh.image(at: 0, reader: key.index($0)).pixels[0] }
+    #expect(try fresh.item(at: 0, reader: key) == fresh.item(at: 0, reader: key))
+    let corners = try (0..<50).map { try fresh.item(at: 0, reader: key.index($0)).pixels[0] }
     #expect(Set(corners).count > 40)
     let seeded = try set.crop(ImageSize(8), seed: 3)
     #expect(seeded.isFixed)
-    #expect(try seeded.image(at: 0, reader: key) == seeded.image(at: 0, reader: key.index(1)))
-    #expect(throws: ImageError.self) { try fresh.image(at: 0) }
+    #expect(try seeded.item(at: 0, reader: key) == seeded.item(at: 0, reader: key.index(1)))
+    #expect(throws: ImageError.self) { try fresh.item(at: 0) }
   }
 
   @Test func aCropIsTheRightPartOfTheImage() throws {
     let set = ImageList([ramp(6, 8, channels: 3)])
-    let middle = try set.centreCrop(ImageSize(height: 2, width: 4)).image(at: 0)
+    let middle = try set.centreCrop(ImageSize(height: 2, width: 4)).item(at: 0)
     #expect(middle.channels == 3 && middle.height == 2 && middle.width == 4)
     let expected: [Float] = [18, 19, 20, 21, 26, 27, 28, 29].map { $0 / 48 }
     #expect(middle.pixels == expected + expected + expected)
@@ -78,7 +113,7 @@ struct ImageSetTests {
 
   @Test func anImageTooSmallToCropIsNamedWithBothSizes() throws {
     let error = #expect(throws: ImageError.self) {
-      try list.crop(ImageSize(8)).image(at: 2, reader: RandomKey(seed: 1))
+      try list.crop(ImageSize(8)).item(at: 2, reader: RandomKey(seed: 1))
     }
     #expect(error?.message == "image 2 is 4 × 5 pixels, too small for a crop of 8 × 8")
     #expect(throws: ImageError.self) { try list.crop(ImageSize(0)) }
@@ -86,7 +121,7 @@ struct ImageSetTests {
 
   @Test func everyPlaceOfACropOccurs() throws {
     let fresh = try ImageList([ramp(3, 3)]).crop(ImageSize(2))
-    let corners = try (0..<200).map { try fresh.image(at: 0, reader: RandomKey(seed: $0)).pixels[0] }
+    let corners = try (0..<200).map { try fresh.item(at: 0, reader: RandomKey(seed: $0)).pixels[0] }
     #expect(Set(corners.map { Int(($0 * 9).rounded()) }) == [0, 1, 3, 4])
   }
 
@@ -95,32 +130,32 @@ struct ImageSetTests {
     let augmented = set.augment(flip: true)
     #expect(!augmented.isFixed && set.augment(flip: false).isFixed)
     let mirrored = try (0..<400).count { index in
-      try augmented.image(at: 0, reader: RandomKey(seed: index)).pixels == [0.75, 0.5, 0.25, 0]
+      try augmented.item(at: 0, reader: RandomKey(seed: index)).pixels == [0.75, 0.5, 0.25, 0]
     }
     #expect((160...240).contains(mirrored))
     let seeded = set.augment(flip: true, rotate: true, seed: 1)
     #expect(seeded.isFixed)
-    #expect(try seeded.image(at: 0) == seeded.image(at: 0, reader: RandomKey(seed: 44)))
+    #expect(try seeded.item(at: 0) == seeded.item(at: 0, reader: RandomKey(seed: 44)))
   }
 
   @Test func fixingReplacesTheReader() throws {
     let fixed = try ImageList([ramp(40, 50), ramp(40, 50)]).crop(ImageSize(8)).fix(seed: 5)
     #expect(fixed.isFixed)
-    #expect(try fixed.image(at: 0) == fixed.image(at: 0, reader: RandomKey(seed: 8)))
-    #expect(try fixed.image(at: 0) != fixed.image(at: 1))
+    #expect(try fixed.item(at: 0) == fixed.item(at: 0, reader: RandomKey(seed: 8)))
+    #expect(try fixed.item(at: 0) != fixed.item(at: 1))
   }
 
   @Test func patchesNestAndCountTheirPhotographs() throws {
     let photographs = ImageList((0..<5).map { _ in ramp(30, 30, channels: 3) })
     let few = try Patches(of: photographs, count: 4, size: ImageSize(8), seed: 1)
     let many = try Patches(of: photographs, count: 64, size: ImageSize(8), seed: 1)
-    for index in 0..<4 { #expect(try few.image(at: index) == many.image(at: index)) }
+    for index in 0..<4 { #expect(try few.item(at: index) == many.item(at: index)) }
     #expect(many.sources == 5 && few.sources <= 4)
     #expect(few.isFixed)
     let unfixed = try photographs.crop(ImageSize(20))
     #expect(throws: ImageError.self) { try Patches(of: unfixed, count: 4, size: ImageSize(8), seed: 1) }
     #expect(throws: ImageError.self) {
-      try Patches(of: photographs, count: 1, size: ImageSize(31), seed: 1).image(at: 0)
+      try Patches(of: photographs, count: 1, size: ImageSize(31), seed: 1).item(at: 0)
     }
     #expect(throws: ImageError.self) { try Patches(of: ImageList([]), count: 1, size: ImageSize(3), seed: 1) }
   }
@@ -195,7 +230,7 @@ struct ImageCacheTests {
   @Test func twoStagesOfAKindDrawApart() throws {
     let ramp = Image(channels: 1, height: 1, width: 2, pixels: [0, 1])
     let twice = ImageList([ramp]).augment(flip: true).augment(flip: true)
-    let mirrored = try (0..<64).count { try twice.fix(seed: $0).image(at: 0).pixels == [1, 0] }
+    let mirrored = try (0..<64).count { try twice.fix(seed: $0).item(at: 0).pixels == [1, 0] }
     #expect((16...48).contains(mirrored))
   }
 }
@@ -208,12 +243,12 @@ struct ImageCacheTests {
     let set = try Shrunk(
       ImageList(images.map { Image(channels: 1, height: $0.height, width: $0.width, filled: 0.5) }),
       longest: 20)
-    let sizes = try (0..<3).map { try set.image(at: $0).size }
+    let sizes = try (0..<3).map { try set.item(at: $0).size }
     #expect(
       sizes == [
         ImageSize(height: 10, width: 20), ImageSize(height: 20, width: 7), ImageSize(height: 10, width: 20),
       ])
-    #expect(try set.image(at: 0).pixels.allSatisfy { abs($0 - 0.5) < 1e-2 })
+    #expect(try set.item(at: 0).pixels.allSatisfy { abs($0 - 0.5) < 1e-2 })
   }
 
   @Test func setsOfOneDescriptionDoNotShareTheirImages() throws {
@@ -221,8 +256,8 @@ struct ImageCacheTests {
       try Shrunk(ImageList([Image(channels: 1, height: 40, width: 40, filled: value)]), longest: 20)
     }
     let (dark, bright) = (try set(0.1), try set(0.9))
-    #expect(try dark.image(at: 0).pixels[0] < 0.2)
-    #expect(try bright.image(at: 0).pixels[0] > 0.8)
+    #expect(try dark.item(at: 0).pixels[0] < 0.2)
+    #expect(try bright.item(at: 0).pixels[0] > 0.8)
   }
 }
 
@@ -237,7 +272,7 @@ struct ImageCacheTests {
     func flatPatches(_ places: Int) throws -> Int {
       let patches = try Patches(of: source, count: 40, size: ImageSize(16), seed: 1, smoothestOf: places)
       return try (0..<40).count { index in
-        try patches.image(at: index).pixels.allSatisfy { abs($0 - 0.5) < 0.01 }
+        try patches.item(at: index).pixels.allSatisfy { abs($0 - 0.5) < 0.01 }
       }
     }
     #expect(try flatPatches(1) < 30)
@@ -248,7 +283,7 @@ struct ImageCacheTests {
     let source = try Backgrounds(.natural, count: 3, size: ImageSize(64), seed: 1)
     let few = try Patches(of: source, count: 4, size: ImageSize(16), seed: 2, smoothestOf: 4)
     let many = try Patches(of: source, count: 9, size: ImageSize(16), seed: 2, smoothestOf: 4)
-    for index in 0..<4 { #expect(try few.image(at: index) == many.image(at: index)) }
+    for index in 0..<4 { #expect(try few.item(at: index) == many.item(at: index)) }
   }
 }
 
@@ -260,8 +295,8 @@ struct ImageCacheTests {
     ])
     for channels in [1, 3] {
       let set = try WithChannels(mixed, channels: channels)
-      for index in 0..<2 { #expect(try set.image(at: index).channels == channels) }
-      #expect(try abs(set.image(at: 0).pixels[0] - 0.25) < 1e-6)
+      for index in 0..<2 { #expect(try set.item(at: index).channels == channels) }
+      #expect(try abs(set.item(at: 0).pixels[0] - 0.25) < 1e-6)
     }
     #expect(throws: ImageError.self) { try WithChannels(mixed, channels: 2) }
   }

@@ -18,10 +18,13 @@ struct ComplexityTests {
   }
 
   /// Simple backgrounds lie below the simplest rain, natural ones with photographs (25).
-  @Test(arguments: [("simple", 6.0...11.0), ("natural", 22...30), ("complex", 50...70)])
+  @Test(arguments: [
+    ("simple", 6.0...11.0), ("natural", 22...30), ("complex", 50...70), ("ovals", 14...22),
+    ("line_art", 80...110), ("facades", 62...88),
+  ])
   func backgroundRanks(_ name: String, _ expected: ClosedRange<Double>) throws {
     let set = try Backgrounds(BackgroundStyle(named: name), count: 120, size: ImageSize(96), seed: 1)
-    let complexity = try PatchComplexity(of: (0..<120).map { try set.image(at: $0) }, patchesPerImage: 36)
+    let complexity = try PatchComplexity(of: (0..<120).map { try set.item(at: $0) }, patchesPerImage: 36)
     #expect(expected.contains(complexity.effectiveRank), "\(name): \(complexity)")
   }
 

@@ -95,7 +95,7 @@ struct BaselineTests {
     let clean = try Backgrounds(.natural, count: 24, size: ImageSize(64), seed: 1)
     let set = try DegradedSet(clean: clean, rain: RainPreset.named("range/small").rain, seed: 2)
     let scores = try (0..<24).map { index in
-      let pair = try set.pair(at: index)
+      let pair = try set.item(at: index)
       return try DecoupledScores(
         output: Baseline.flatGrey(pair.rainy), outputOfClean: Baseline.flatGrey(pair.clean),
         rainy: pair.rainy, clean: pair.clean, layer: pair.layer)

@@ -41,21 +41,21 @@ struct DegradedSetTests {
   @Test func withASeedEveryReaderSeesTheSame() throws {
     let set = try DegradedSet(clean: clean, rain: RainPreset.named("range/small").rain, seed: 4)
     #expect(set.isFixed)
-    let first = try set.pair(at: 1, reader: RandomKey(seed: 1))
-    #expect(try set.pair(at: 1, reader: RandomKey(seed: 2)) == first)
-    #expect(try set.pair(at: 2).layer != first.layer)
+    let first = try set.item(at: 1, reader: RandomKey(seed: 1))
+    #expect(try set.item(at: 1, reader: RandomKey(seed: 2)) == first)
+    #expect(try set.item(at: 2).layer != first.layer)
     #expect(first.rainy != first.clean)
   }
 
   @Test func withoutASeedTheReaderDraws() throws {
     let set = try DegradedSet(clean: clean, rain: RainPreset.named("range/small").rain)
     #expect(!set.isFixed)
-    let first = try set.pair(at: 1, reader: RandomKey(seed: 1))
-    #expect(try set.pair(at: 1, reader: RandomKey(seed: 1)) == first)
-    #expect(try set.pair(at: 1, reader: RandomKey(seed: 2)).layer != first.layer)
-    #expect(throws: RainError.self) { try set.pair(at: 1) }
+    let first = try set.item(at: 1, reader: RandomKey(seed: 1))
+    #expect(try set.item(at: 1, reader: RandomKey(seed: 1)) == first)
+    #expect(try set.item(at: 1, reader: RandomKey(seed: 2)).layer != first.layer)
+    #expect(throws: ImageError.self) { try set.item(at: 1) }
     let fixed = set.fix(seed: 3)
     #expect(fixed.isFixed)
-    #expect(try fixed.pair(at: 0) == fixed.pair(at: 0, reader: RandomKey(seed: 9)))
+    #expect(try fixed.item(at: 0) == fixed.item(at: 0, reader: RandomKey(seed: 9)))
   }
 }

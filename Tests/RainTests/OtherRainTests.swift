@@ -82,7 +82,7 @@ struct OtherRainTests {
     let clean = ImageList([Image(channels: 3, height: 24, width: 24, filled: 0.2)])
     let pairs = try DegradedSet(clean: clean, rain: RainPreset.named("range/small").rain, seed: 4)
     let whole = try CutRain(pairs).sample(height: 24, width: 24, key: Self.key)
-    #expect(try whole == pairs.pair(at: 0).layer)
+    #expect(try whole == pairs.item(at: 0).layer)
     let mirrored = CutRain(pairs, flip: true)
     let seen = try Set((0..<20).map { try mirrored.sample(height: 24, width: 24, key: Self.key.index($0)) })
     #expect(seen == [whole, whole.flippedHorizontally()])

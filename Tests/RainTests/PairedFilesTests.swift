@@ -56,7 +56,7 @@ private struct Fixture {
     #expect(set.count == count && set.cleanCount == cleanCount ?? count)
     #expect(set.isFixed && set.problems.isEmpty)
     for index in 0..<set.count {
-      let pair = try set.pair(at: index)
+      let pair = try set.item(at: index)
       #expect(pair.layer.pixels.allSatisfy { abs($0 - 0.25) < 0.01 }, "\(set.name(at: index))")
     }
   }
@@ -159,7 +159,7 @@ private struct Fixture {
     let set = try fixture.open()
     #expect(set.layout == .halves && set.summary.contains("4 pairs side by side"))
     try fixture.expectPairs(set, count: 4)
-    let part = try PairCrop(set, size: ImageSize(8), place: .random(seed: 3)).pair(at: 0)
+    let part = try Crop(set, size: ImageSize(8), place: .random(seed: 3)).item(at: 0)
     #expect(part.clean.size == ImageSize(8) && part.layer.pixels.allSatisfy { abs($0 - 0.25) < 0.01 })
   }
 
@@ -226,27 +226,27 @@ private struct Fixture {
   @Test func cropsTakeOnePlaceOfBoth() throws {
     try fixture.add("rain/1.png", 1, rainy: true)
     try fixture.add("norain/1.png", 1, rainy: false)
-    let crop = try PairCrop(fixture.open(), size: ImageSize(height: 9, width: 7))
+    let crop = try Crop(fixture.open(), size: ImageSize(height: 9, width: 7))
     #expect(!crop.isFixed)
     let places = try (0..<20).map { seed in
-      let pair = try crop.pair(at: 0, reader: RandomKey(seed: seed))
+      let pair = try crop.item(at: 0, reader: RandomKey(seed: seed))
       #expect(pair.layer.pixels.allSatisfy { abs($0 - 0.25) < 0.01 })
       return pair.clean
     }
     #expect(Set(places).count > 10)
-    let large = try PairCrop(fixture.open(), size: ImageSize(21))
-    #expect(throws: RainError.self) { try large.pair(at: 0, reader: RandomKey(seed: 1)) }
+    let large = try Crop(fixture.open(), size: ImageSize(21))
+    #expect(throws: ImageError.self) { try large.item(at: 0, reader: RandomKey(seed: 1)) }
   }
 }
 
 @Suite struct SharedPicturesTests {
   @Test func copiesAreFoundThoughRescaledAndBrightened() throws {
     let set = try Backgrounds(.natural, count: 8, size: ImageSize(64), seed: 1)
-    var bright = try set.image(at: 2)
+    var bright = try set.item(at: 2)
     for index in bright.pixels.indices { bright.pixels[index] = min(bright.pixels[index] * 1.1, 1) }
-    let small = try set.image(at: 5).resized(to: ImageSize(40))
+    let small = try set.item(at: 5).resized(to: ImageSize(40))
     let other = try Backgrounds(.natural, count: 3, size: ImageSize(64), seed: 2)
-    let test = try ImageList([bright, other.image(at: 0), small, other.image(at: 1)])
+    let test = try ImageList([bright, other.item(at: 0), small, other.item(at: 1)])
     let shared = try sharedPictures(set, test)
     #expect(shared.map(\.first) == [2, 5] && shared.map(\.second) == [0, 2])
     #expect(try sharedPictures(set, other).isEmpty)

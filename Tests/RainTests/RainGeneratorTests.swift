@@ -151,6 +151,27 @@ struct RainGeneratorTests {
   }
 }
 
+@Suite struct PairStageTests {
+  /// What is done to a pair is done to all three of its images alike.
+  @Test func theThreeImagesOfAPairStayTogether() throws {
+    let clean = try Backgrounds(.natural, count: 3, size: ImageSize(height: 20, width: 24), seed: 1)
+    let pairs = try DegradedSet(
+      clean: clean, rain: RainPreset.named("range/small").rain, blend: .add(strength: .constant(0.1)), seed: 1
+    )
+    let changed = try Concatenation([pairs.augment(flip: true, rotate: true, seed: 4).skip(1), pairs.take(1)])
+      .crop(ImageSize(16), seed: 2)
+    for index in 0..<3 {
+      let pair = try changed.item(at: index)
+      #expect(pair.size == ImageSize(16))
+      let again = try Blend.add(strength: .constant(0.1)).composite(
+        pair.clean, pair.layer, key: RandomKey(seed: 1))
+      #expect(again == pair.rainy)
+    }
+    let turned = try (0..<20).map { try pairs.augment(flip: false, rotate: true, seed: $0).item(at: 0).clean }
+    #expect(Set(turned).count == 4)
+  }
+}
+
 @Suite struct FixedPairsTests {
   @Test func unfixedRainIsTheSameForEveryReaderOnceFixed() throws {
     let clean = try Backgrounds(.simple, count: 2, size: ImageSize(24), seed: 1)
@@ -158,7 +179,7 @@ struct RainGeneratorTests {
     let fixed: any PairSet = (open as any PairSet).fix(seed: 3)
     #expect(fixed.isFixed && !open.isFixed)
     let readers = [RandomKey(seed: 1), RandomKey(seed: 2)]
-    #expect(try fixed.pair(at: 1, reader: readers[0]) == fixed.pair(at: 1, reader: readers[1]))
-    #expect(try open.pair(at: 1, reader: readers[0]) != open.pair(at: 1, reader: readers[1]))
+    #expect(try fixed.item(at: 1, reader: readers[0]) == fixed.item(at: 1, reader: readers[1]))
+    #expect(try open.item(at: 1, reader: readers[0]) != open.item(at: 1, reader: readers[1]))
   }
 }

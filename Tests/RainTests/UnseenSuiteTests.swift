@@ -35,7 +35,7 @@ struct UnseenSuiteTests {
     let pairs = try UnseenSuite().pairs(name, over: clean)
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for index in 0..<4 {
-      let layer = try pairs.pair(at: index).layer
+      let layer = try pairs.item(at: index).layer
       for value in layer.pixels {
         hash = (hash ^ UInt64((value * 255).rounded())) &* 0x0000_0100_0000_01b3
       }

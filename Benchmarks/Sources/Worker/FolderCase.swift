@@ -25,7 +25,7 @@ func folder(_ command: Command) throws -> KeyValuePairs<String, String> {
     steps: try command.number("steps"), batch: try command.number("batch"), schedule: .constant, seed: 1)
   // What a long training comes to: every file was read.
   let readAll = {
-    for index in 0..<opened.count { _ = try opened.image(at: index, reader: RandomKey(seed: 0)) }
+    for index in 0..<opened.count { _ = try opened.item(at: index, reader: RandomKey(seed: 0)) }
   }
   let warmUp = settings.steps / 4
   var times: [Double] = []
@@ -60,7 +60,7 @@ private func writePictures(_ count: Int, size: Int, in path: String) throws {
   let square = ImageSize(height: size, width: size)
   let originals = try Backgrounds(.natural, count: min(count, 64), size: square, seed: 1)
   for index in 0..<count {
-    var picture = try originals.image(at: index % originals.count)
+    var picture = try originals.item(at: index % originals.count)
     for bit in 0..<16 { picture.pixels[bit] = Float((index >> bit) & 1) }
     try picture.write(to: "\(path)/\(index).png", compression: 1)
   }

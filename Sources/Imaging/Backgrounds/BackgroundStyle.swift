@@ -1,77 +1,50 @@
-import Glibc
+import Tensors
 
-/// What the leaves of generated backgrounds are like, from a few big smooth ones to many small textured ones.
-public struct BackgroundStyle: Hashable, Sendable {
-  /// 0 simple, 0.5 natural, 1 complex; what all else follows from.
-  public let complexity: Double
-  /// Leaf radii in pixels. Their density falls with the third power, for which the pictures look alike at
-  /// every scale in between, as photographs do.
-  public let radii: ClosedRange<Double>
-  /// Amplitude of the texture on leaves, 0..1.
-  let texture: Double
-  /// Size of the coarsest texture grain in pixels.
-  let grain: Double
-  /// How much leaves brighten towards the light and shadow what lies behind.
-  let shading: Double
-  /// Width of the transition at a leaf's edge in pixels; 1 is sharp.
-  let softness: Double
-  /// Spread of leaf colours about the picture's own.
-  let colourSpread: Double
+/// How generated backgrounds are made. Styles are named for that, and not for the photographs they are like.
+public enum BackgroundStyle: Hashable, Sendable {
+  /// Opaque shapes that fall on each other, as in photographs of nature (see `DeadLeaves`).
+  case leaves(LeafStyle)
+  /// Smooth shaded ovals in one arrangement, as in portraits (see `Ovals`).
+  case ovals
+  /// Black lines, screentone and lettering on white paper, as in comics (see `LineArt`).
+  case lineArt
+  /// Grids of windows in perspective, as in photographs of buildings (see `Facades`).
+  case facades
 
-  /// - Throws: `ImageError` unless the complexity lies in 0..1.
-  public init(complexity: Double) throws(ImageError) {
-    guard complexity >= 0 && complexity <= 1 else {
-      throw ImageError(
-        .invalid, "the complexity of backgrounds is \(complexity); it must lie between 0 and 1")
-    }
-    self.init(at: complexity)
-  }
+  public static let simple = BackgroundStyle.leaves(.simple)
+  public static let natural = BackgroundStyle.leaves(.natural)
+  public static let complex = BackgroundStyle.leaves(.complex)
 
-  /// Few big smooth leaves with soft shading.
-  public static let simple = BackgroundStyle(at: 0)
-  /// Leaves of all sizes, textured and shaded, about as complex as photographs.
-  public static let natural = BackgroundStyle(at: 0.5)
-  /// Many small leaves with fine, strong texture.
-  public static let complex = BackgroundStyle(at: 1)
+  private static let named: [(name: String, style: BackgroundStyle)] = [
+    ("simple", .simple), ("natural", .natural), ("complex", .complex), ("ovals", .ovals),
+    ("line_art", .lineArt), ("facades", .facades),
+  ]
 
-  public static let names = ["simple", "natural", "complex"]
+  public static var names: [String] { named.map(\.name) }
 
   /// - Throws: `ImageError` naming the styles there are.
   public init(named name: String) throws(ImageError) {
-    switch name {
-    case "simple": self = .simple
-    case "natural": self = .natural
-    case "complex": self = .complex
-    default:
+    guard let known = Self.named.first(where: { $0.name == name }) else {
       throw ImageError(
         .invalid, "there are no backgrounds called \"\(name)\"",
-        hint: "there is \(Self.names.joined(separator: ", ")), or a complexity from 0 to 1")
+        hint: "there is \(Self.names.joined(separator: ", ")), or a complexity of dead leaves from 0 to 1")
     }
-  }
-
-  private init(at complexity: Double) {
-    self.complexity = complexity
-    /// Piecewise linear through the values at 0, 0.5 and 1.
-    func between(_ simple: Double, _ natural: Double, _ complex: Double) -> Double {
-      complexity < 0.5
-        ? simple + (natural - simple) * complexity * 2
-        : natural + (complex - natural) * (complexity - 0.5) * 2
-    }
-    radii = exp(between(log(28), log(2.8), log(1.2)))...exp(between(log(90), log(90), log(24)))
-    texture = between(0, 0.11, 0.22)
-    grain = between(16, 9, 4)
-    shading = between(0.5, 0.35, 0.25)
-    softness = between(3, 1.2, 1)
-    colourSpread = between(0.5, 0.8, 1)
+    self = known.style
   }
 
   /// The name where there is one, else the complexity.
   var label: String {
-    switch complexity {
-    case 0: "simple"
-    case 0.5: "natural"
-    case 1: "complex"
-    default: "complexity \(complexity)"
+    if let known = Self.named.first(where: { $0.style == self }) { return known.name }
+    guard case .leaves(let leaves) = self else { return "" }
+    return "complexity \(leaves.complexity)"
+  }
+
+  func picture(size: ImageSize, key: RandomKey) -> Image {
+    switch self {
+    case .leaves(let style): DeadLeaves(style: style, size: size, key: key).render()
+    case .ovals: Ovals(size: size, key: key).render()
+    case .lineArt: LineArt(size: size, key: key).render()
+    case .facades: Facades(size: size, key: key).render()
     }
   }
 }

@@ -1,13 +1,8 @@
 import Tensors
 
-/// Pictures made by the dead-leaves model: opaque shapes of random size, place and colour fall on each other
-/// like leaves until nothing of the ground is seen.
-///
-/// With sizes by a power law of exponent 3 these pictures share the scale invariance of photographs and the
-/// statistics that come with it (Ruderman, "Origins of scaling in natural images", 1997; Lee, Mumford &
-/// Huang, "Occlusion models for natural images", 2001). They need no files, and how complex they are can be
-/// set. Item i depends on the seed and i alone: the set of 8 is the beginning of that of 512.
-public struct Backgrounds: ImageSet {
+/// Generated pictures, which need no files. Item i depends on the style, the size, the seed and i alone: the set of 8
+/// is the beginning of that of 512.
+public struct Backgrounds: DataSet {
   public let style: BackgroundStyle
   public let count: Int
   public let size: ImageSize
@@ -33,7 +28,7 @@ public struct Backgrounds: ImageSet {
     "\(count) \(style.label) backgrounds of \(size) (seed \(seed))"
   }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
     try packed(index).unpacked()
   }
 
@@ -47,10 +42,10 @@ public struct Backgrounds: ImageSet {
 
   private func packed(_ index: Int) throws -> PackedImage {
     try check(index)
-    let source = "backgrounds \(style.complexity) \(size) \(seed)"
+    let source = "backgrounds \(style.label) \(size) \(seed)"
     return ImageCache.shared.image(ImageCache.Key(source: source, index: index)) {
       let key = RandomKey(seed: seed).purpose("backgrounds").index(index)
-      return PackedImage(DeadLeaves(style: style, size: size, key: key).render())
+      return PackedImage(style.picture(size: size, key: key))
     }
   }
 }

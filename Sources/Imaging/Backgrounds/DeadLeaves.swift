@@ -1,9 +1,14 @@
 import Glibc
 import Tensors
 
-/// Draws one dead-leaves picture from front to back, so that hidden parts are never shaded.
+/// Draws one dead-leaves picture: opaque shapes of random size, place and colour fall on each other like leaves until
+/// nothing of the ground is seen. It draws from front to back, so that hidden parts are never shaded.
+///
+/// With sizes by a power law of exponent 3 these pictures share the scale invariance of photographs and the
+/// statistics that come with it (Ruderman, "Origins of scaling in natural images", 1997; Lee, Mumford &
+/// Huang, "Occlusion models for natural images", 2001).
 struct DeadLeaves {
-  private let style: BackgroundStyle
+  private let style: LeafStyle
   private let size: ImageSize
   private var stream: RandomStream
   private let palette: Palette
@@ -15,7 +20,7 @@ struct DeadLeaves {
   private var lit: [Float]
   private var openSum: Double
 
-  init(style: BackgroundStyle, size: ImageSize, key: RandomKey) {
+  init(style: LeafStyle, size: ImageSize, key: RandomKey) {
     self.style = style
     self.size = size
     stream = key.stream()
@@ -31,7 +36,7 @@ struct DeadLeaves {
   consuming func render() -> Image {
     var picture = self
     picture.fallLeaves()
-    return picture.finished()
+    return Image(size: picture.size, colours: picture.colours)
   }
 
   private mutating func fallLeaves() {
@@ -122,16 +127,5 @@ struct DeadLeaves {
       }
     }
     openSum -= Double(covered)
-  }
-
-  private func finished() -> Image {
-    let plane = size.pixels
-    var image = Image(channels: 3, height: size.height, width: size.width)
-    for index in 0..<plane {
-      for channel in 0..<3 {
-        image.pixels[channel * plane + index] = min(max(colours[index][channel], 0), 1)
-      }
-    }
-    return image
   }
 }

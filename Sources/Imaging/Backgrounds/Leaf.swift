@@ -28,7 +28,7 @@ struct Leaf {
   let textureY: Float
 
   init(
-    style: BackgroundStyle, radius: Double, x: Double, y: Double, palette: Palette,
+    style: LeafStyle, radius: Double, x: Double, y: Double, palette: Palette,
     light: (x: Double, y: Double), _ stream: inout RandomStream
   ) {
     let aspect = exp(stream.uniform(in: -0.45...0.45))

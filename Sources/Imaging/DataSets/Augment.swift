@@ -1,15 +1,15 @@
 import Tensors
 
-/// Every image mirrored or turned by chance.
-public struct Augment: ImageSet {
-  public let base: any ImageSet
+/// Every item mirrored or turned by chance.
+public struct Augment<Item: DataItem>: DataSet {
+  public let base: any DataSet<Item>
   /// Mirror left to right, half of the time.
   public let flip: Bool
   /// Turn by 0, 90, 180 or 270 degrees, equally often. Rain and gravity stay where they are only without it.
   public let rotate: Bool
   public let seed: Int?
 
-  public init(_ base: any ImageSet, flip: Bool, rotate: Bool = false, seed: Int? = nil) {
+  public init(_ base: any DataSet<Item>, flip: Bool, rotate: Bool = false, seed: Int? = nil) {
     self.base = base
     self.flip = flip
     self.rotate = rotate
@@ -26,24 +26,24 @@ public struct Augment: ImageSet {
     return "\(base.text(detail)), \(kinds.joined(separator: " and ")) by chance\(origin)"
   }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
+  public func item(at index: Int, reader: RandomKey) throws -> Item {
     // What lies below draws from another key, or two stages of a kind would draw the same.
-    var image = try base.image(at: index, reader: reader.purpose("below"))
+    var item = try base.item(at: index, reader: reader.purpose("below"))
     let key = seed.map { RandomKey(seed: $0).purpose("augment").index(index) } ?? reader.purpose("augment")
     var stream = key.stream()
-    if flip && stream.chance(0.5) { image = image.flippedHorizontally() }
+    if flip && stream.chance(0.5) { item = item.flippedHorizontally() }
     if rotate {
-      for _ in 0..<stream.integer(in: 0...3) { image = image.rotatedByQuarter() }
+      for _ in 0..<stream.integer(in: 0...3) { item = item.rotatedByQuarter() }
     }
-    return image
+    return item
   }
 
   public func name(at index: Int) -> String { base.name(at: index) }
 }
 
-extension ImageSet {
+extension DataSet {
   /// Every image mirrored left to right (`flip`) or turned by quarters (`rotate`) by chance.
-  public func augment(flip: Bool, rotate: Bool = false, seed: Int? = nil) -> Augment {
+  public func augment(flip: Bool, rotate: Bool = false, seed: Int? = nil) -> Augment<Item> {
     Augment(self, flip: flip, rotate: rotate, seed: seed)
   }
 }

@@ -1,18 +1,12 @@
 import Tensors
 
-/// A rectangle of every image, at its middle or at a place drawn anew.
-public struct Crop: ImageSet {
-  public enum Place: Hashable, Sendable {
-    case centre
-    /// Anywhere, all places equally likely. Without a seed the reader draws.
-    case random(seed: Int?)
-  }
-
-  public let base: any ImageSet
+/// A rectangle of every item, at its middle or at a place drawn anew.
+public struct Crop<Item: DataItem>: DataSet {
+  public let base: any DataSet<Item>
   public let size: ImageSize
-  public let place: Place
+  public let place: CropPlace
 
-  public init(_ base: any ImageSet, size: ImageSize, place: Place = .random(seed: nil)) throws {
+  public init(_ base: any DataSet<Item>, size: ImageSize, place: CropPlace = .random(seed: nil)) throws {
     guard size.height > 0 && size.width > 0 else {
       throw ImageError(.invalid, "a crop of \(size) pixels holds nothing")
     }
@@ -27,7 +21,7 @@ public struct Crop: ImageSet {
 
   public func text(_ detail: Detail) -> String { "\(base.text(detail)), \(place.summary(of: size))" }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
+  public func item(at index: Int, reader: RandomKey) throws -> Item {
     try base.part(of: index, reader: reader.purpose("below")) { whole in
       try check(whole, index)
       return place.window(of: size, in: whole, item: index, reader: reader)
@@ -40,16 +34,21 @@ public struct Crop: ImageSet {
     guard whole.height >= size.height && whole.width >= size.width else {
       throw ImageError(
         .tooSmall, "\(base.name(at: index)) is \(whole) pixels, too small for a crop of \(size)",
-        hint: "ask for a smaller crop or leave that image out")
+        hint: "ask for a smaller crop or leave that \(Item.noun) out")
     }
   }
 }
 
-extension Crop.Place {
+/// Where crops are cut.
+public enum CropPlace: Hashable, Sendable {
+  case centre
+  /// Anywhere, all places equally likely. Without a seed the reader draws.
+  case random(seed: Int?)
+
   /// Where item `item` is cut, by its place alone or by its reader's draw.
   ///
   /// - Parameter whole: the image's size, at least `size`.
-  public func window(of size: ImageSize, in whole: ImageSize, item: Int, reader: RandomKey) -> Window {
+  func window(of size: ImageSize, in whole: ImageSize, item: Int, reader: RandomKey) -> Window {
     let (spareRows, spareColumns) = (whole.height - size.height, whole.width - size.width)
     let key: RandomKey
     switch self {
@@ -62,8 +61,7 @@ extension Crop.Place {
     return Window(row: row, column: stream.integer(in: 0...spareColumns), size: size)
   }
 
-  /// One line for people.
-  public func summary(of size: ImageSize) -> String {
+  func summary(of size: ImageSize) -> String {
     switch self {
     case .centre: "middle \(size)"
     case .random(nil): "crops of \(size)"
@@ -72,14 +70,14 @@ extension Crop.Place {
   }
 }
 
-extension ImageSet {
+extension DataSet {
   /// Crops at places drawn anew: by the reader, or by the seed, which fixes them.
-  public func crop(_ size: ImageSize, seed: Int? = nil) throws -> Crop {
+  public func crop(_ size: ImageSize, seed: Int? = nil) throws -> Crop<Item> {
     try Crop(self, size: size, place: .random(seed: seed))
   }
 
   /// The middle of every image.
-  public func centreCrop(_ size: ImageSize) throws -> Crop {
+  public func centreCrop(_ size: ImageSize) throws -> Crop<Item> {
     try Crop(self, size: size, place: .centre)
   }
 }

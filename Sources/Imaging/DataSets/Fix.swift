@@ -1,11 +1,11 @@
 import Tensors
 
 /// A set whose unfixed stages draw from a seed of its own instead of from the reader.
-public struct Fix: ImageSet {
-  public let base: any ImageSet
+public struct Fix<Item: DataItem>: DataSet {
+  public let base: any DataSet<Item>
   public let seed: Int
 
-  public init(_ base: any ImageSet, seed: Int) {
+  public init(_ base: any DataSet<Item>, seed: Int) {
     self.base = base
     self.seed = seed
   }
@@ -14,13 +14,13 @@ public struct Fix: ImageSet {
   public var isFixed: Bool { true }
   public func text(_ detail: Detail) -> String { "\(base.text(detail)), fixed (seed \(seed))" }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
-    try base.image(at: index, reader: key(index))
+  public func item(at index: Int, reader: RandomKey) throws -> Item {
+    try base.item(at: index, reader: key(index))
   }
 
   public func part(
     of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
-  ) throws -> Image {
+  ) throws -> Item {
     try base.part(of: index, reader: key(index), choose: choose)
   }
 
@@ -29,7 +29,7 @@ public struct Fix: ImageSet {
   private func key(_ index: Int) -> RandomKey { RandomKey(seed: seed).purpose("fix").index(index) }
 }
 
-extension ImageSet {
+extension DataSet {
   /// The same images for every reader.
-  public func fix(seed: Int) -> Fix { Fix(self, seed: seed) }
+  public func fix(seed: Int) -> Fix<Item> { Fix(self, seed: seed) }
 }

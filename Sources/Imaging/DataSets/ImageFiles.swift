@@ -2,7 +2,7 @@ import Files
 import Tensors
 
 /// Picture files in a given order, decoded when asked for and kept in `ImageCache.shared`.
-public struct ImageFiles: ImageSet {
+public struct ImageFiles: DataSet {
   public let paths: [String]
   private let identities: [FileIdentity]
 
@@ -33,7 +33,7 @@ public struct ImageFiles: ImageSet {
     return "\(pictures) \(abbreviation(of: files))"
   }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
     try packed(index).unpacked()
   }
 

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Hidden files and files of other kinds are passed over; a file that is, or by its name claims to be, a PNG,
 /// JPEG or WebP but cannot be read is bad. Pictures are decoded when asked for and kept in `ImageCache.shared`.
-public struct ImageFolder: ImageSet {
+public struct ImageFolder: DataSet {
   /// What to do about bad files.
   public enum BadFiles: Hashable, Sendable {
     /// Refuse the folder, naming them. Only headers are read up front; a file damaged further on is refused
@@ -85,8 +85,8 @@ public struct ImageFolder: ImageSet {
     return "\(count) \(count == 1 ? "picture" : "pictures") in \(path)\(leftOut)"
   }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
-    try pictures.image(at: index, reader: reader)
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
+    try pictures.item(at: index, reader: reader)
   }
 
   public func part(

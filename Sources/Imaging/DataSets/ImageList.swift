@@ -2,7 +2,7 @@ import Files
 import Tensors
 
 /// Images held in memory.
-public struct ImageList: ImageSet {
+public struct ImageList: DataSet {
   public let images: [Image]
 
   public init(_ images: [Image]) { self.images = images }
@@ -18,7 +18,7 @@ public struct ImageList: ImageSet {
     return "\(images) \(abbreviation(of: contents))"
   }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
     try check(index)
     return images[index]
   }

@@ -3,7 +3,7 @@ import Tensors
 /// Crops cut from a fixed set of photographs: both the photograph and the place of item i are drawn by
 /// `RandomKey(seed:).purpose("patches").index(i)`. The set is fixed, and that of 8 patches is the beginning
 /// of that of 512.
-public struct Patches: ImageSet {
+public struct Patches: DataSet {
   public let base: any ImageSet
   public let count: Int
   public let size: ImageSize
@@ -11,7 +11,7 @@ public struct Patches: ImageSet {
   /// How many places are drawn for each patch, of which the smoothest is taken; 1 takes what comes.
   public let smoothestOf: Int
   /// Tells this set's patches from those of others in the cache.
-  private let identity = ImageCache.newIdentity()
+  private let cacheNumber = ImageCache.newIdentity()
 
   /// - Parameter smoothestOf: more than 1 gives simpler patches: of so many places in the photograph the one
   ///   with the least gradient energy.
@@ -50,14 +50,14 @@ public struct Patches: ImageSet {
     return stream.integer(in: 0...base.count - 1)
   }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
     try check(index)
     guard smoothestOf > 1 else {
       var stream = key(index).purpose("place").stream()
       return try patch(index, &stream, reader: reader)
     }
     // Dear to find, and the same for every reader. Sixteen bits hold what eight or sixteen held exactly.
-    return try ImageCache.shared.image(ImageCache.Key(source: "patches \(identity)", index: index)) {
+    return try ImageCache.shared.image(ImageCache.Key(source: "patches \(cacheNumber)", index: index)) {
       PackedImage(try smoothest(index, reader: reader), depth: 16)
     }.unpacked()
   }

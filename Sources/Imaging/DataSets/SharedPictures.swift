@@ -21,7 +21,7 @@ public func sharedPictures(
   func fingerprints(_ set: any ImageSet) throws -> [Fingerprint] {
     var found: [Fingerprint] = []
     for index in 0..<set.count {
-      found.append(Fingerprint(try set.image(at: index)))
+      found.append(Fingerprint(try set.item(at: index)))
       if !progress() { break }
     }
     return found

@@ -4,27 +4,27 @@ import Tensors
 ///
 /// Photographs of cameras are smooth at the scale of a small crop; shrinking them first brings their detail to
 /// the scale that networks are trained at.
-public struct Shrunk: ImageSet {
+public struct Shrunk: DataSet {
   public let base: any ImageSet
   /// Pixels of the longer side.
   public let longest: Int
   /// Tells this set's images from those of others in the cache.
-  private let identity: Int
+  private let cacheNumber: Int
 
   /// - Throws: `ImageError` where the size is not positive.
   public init(_ base: any ImageSet, longest: Int) throws {
     guard longest > 0 else { throw ImageError(.invalid, "an image cannot be shrunk to \(longest) pixels") }
     self.base = base
     self.longest = longest
-    identity = ImageCache.newIdentity()
+    cacheNumber = ImageCache.newIdentity()
   }
 
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed }
   public func text(_ detail: Detail) -> String { "\(base.text(detail)), shrunk to \(longest) pixels" }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
-    guard base.isFixed else { return try shrunk(base.image(at: index, reader: reader)) }
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
+    guard base.isFixed else { return try shrunk(base.item(at: index, reader: reader)) }
     return try packed(index, reader).unpacked()
   }
 
@@ -32,16 +32,16 @@ public struct Shrunk: ImageSet {
     of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
   ) throws -> Image {
     guard base.isFixed else {
-      let whole = try shrunk(base.image(at: index, reader: reader))
+      let whole = try shrunk(base.item(at: index, reader: reader))
       return try whole.cropped(to: choose(whole.size))
     }
     return try packed(index, reader).part(choose: choose)
   }
 
   private func packed(_ index: Int, _ reader: RandomKey) throws -> PackedImage {
-    let key = ImageCache.Key(source: "shrunk \(identity)", index: index)
+    let key = ImageCache.Key(source: "shrunk \(cacheNumber)", index: index)
     return try ImageCache.shared.image(key) {
-      PackedImage(try shrunk(base.image(at: index, reader: reader)), depth: 16)
+      PackedImage(try shrunk(base.item(at: index, reader: reader)), depth: 16)
     }
   }
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Every image in colour, or every image in grey: folders often hold both, and a batch takes one kind.
-public struct WithChannels: ImageSet {
+public struct WithChannels: DataSet {
   public let base: any ImageSet
   /// 3 for colour, 1 for grey.
   public let channels: Int
@@ -21,8 +21,8 @@ public struct WithChannels: ImageSet {
     base.text(detail) + (channels == 1 ? ", in grey" : detail == .identity ? ", in colour" : "")
   }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
-    converted(try base.image(at: index, reader: reader))
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
+    converted(try base.item(at: index, reader: reader))
   }
 
   public func part(

@@ -16,7 +16,7 @@ public protocol Degradation: Recipe {
 extension RainyPair {
   /// The pair of two images, of which only these are known; the layer is how much they differ, as the mean over
   /// channels of |degraded − clean|.
-  init(clean: Image, degraded: Image) {
+  public init(clean: Image, degraded: Image) {
     let plane = clean.height * clean.width
     let layer = (0..<plane).map { pixel in
       let change = (0..<clean.channels).reduce(Float(0)) { sum, channel in

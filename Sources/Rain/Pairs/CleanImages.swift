@@ -2,7 +2,7 @@ import Imaging
 import Tensors
 
 /// The clean images of pairs.
-public struct CleanImages: ImageSet {
+public struct CleanImages: DataSet {
   public let pairs: any PairSet
 
   public init(_ pairs: any PairSet) { self.pairs = pairs }
@@ -11,9 +11,9 @@ public struct CleanImages: ImageSet {
   public var isFixed: Bool { pairs.isFixed }
   public func text(_ detail: Detail) -> String { "clean images of \(pairs.text(detail))" }
 
-  public func image(at index: Int, reader: RandomKey) throws -> Image {
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
     try check(index)
-    return try pairs.pair(at: index, reader: reader).clean
+    return try pairs.item(at: index, reader: reader).clean
   }
 
   public func part(

@@ -2,7 +2,7 @@ import Imaging
 import Tensors
 
 /// Clean images, each degraded: rain over it, noise, blur. Without a seed every reader draws its own.
-public struct DegradedSet: PairSet {
+public struct DegradedSet: DataSet {
   public let clean: any ImageSet
   public let degradation: any Degradation
   public let seed: Int?
@@ -27,8 +27,8 @@ public struct DegradedSet: PairSet {
     "\(clean.text(detail)), with \(degradation.text(detail))" + (seed.map { " (seed \($0))" } ?? "")
   }
 
-  public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
-    let clean = try clean.image(at: index, reader: reader)
+  public func item(at index: Int, reader: RandomKey) throws -> RainyPair {
+    let clean = try clean.item(at: index, reader: reader)
     let key = seed.map { RandomKey(seed: $0).purpose("rain").index(index) } ?? reader.purpose("rain")
     return try degradation.pair(from: clean, key: key)
   }

@@ -5,7 +5,7 @@ import Tensors
 /// Pictures without and with rain that lie in files, as published data sets have them.
 ///
 /// The rain of a pair is what the rainy picture is brighter by, as the mean of its channels.
-public struct PairedFiles: PairSet {
+public struct PairedFiles: DataSet {
   /// How the two of a pair find each other.
   public enum Layout: String, Sendable, CaseIterable {
     /// A folder of rainy and one of clean pictures beside it; names are equal, or a clean one is the beginning of
@@ -94,7 +94,7 @@ public struct PairedFiles: PairSet {
   /// The clean picture's file.
   public func cleanName(at index: Int) -> String { clean.paths[index] }
 
-  public func pair(at index: Int, reader: RandomKey) throws -> RainyPair {
+  public func item(at index: Int, reader: RandomKey) throws -> RainyPair {
     try part(of: index, reader: reader) { Window($0) }
   }
 
@@ -117,7 +117,7 @@ public struct PairedFiles: PairSet {
   private func halves(
     _ index: Int, _ reader: RandomKey, _ choose: (ImageSize) throws -> Window
   ) throws -> RainyPair {
-    let whole = try rainy.image(at: index, reader: reader)
+    let whole = try rainy.item(at: index, reader: reader)
     let size = ImageSize(height: whole.height, width: whole.width / 2)
     let left = try whole.cropped(to: Window(row: 0, column: 0, size: size))
     let right = try whole.cropped(to: Window(row: 0, column: size.width, size: size))

@@ -1,0 +1,109 @@
+import Imaging
+import Interpreter
+import Rain
+import Training
+
+/// What data sets hold, as the language sees it.
+protocol ScriptItem: DataItem {
+  func value() throws -> Value
+  /// - Throws: `ScriptError` saying what it must be.
+  init(_ value: Value) throws
+  static var propertyNames: [String] { get }
+  /// A property of sets of these, beyond those of all sets.
+  static func property(_ name: String, of set: any DataSet<Self>) -> Value?
+}
+
+/// A data set as the language sees it.
+final class DataSetValue<Item: ScriptItem>: ScriptObject {
+  let set: any DataSet<Item>
+
+  init(_ set: any DataSet<Item>) { self.set = set }
+
+  var typeName: String { "\(Item.noun) set" }
+  var oneLine: String { self.set.summary }
+  var propertyNames: [String] { ["names"] + Item.propertyNames }
+
+  func property(_ name: String) -> Value? {
+    name == "names"
+      ? .list((0..<set.count).map { .string(set.name(at: $0)) }) : Item.property(name, of: set)
+  }
+
+  func count() -> Int? { set.count }
+  func item(_ position: Int) throws -> Value { try set.item(at: position).value() }
+
+  func element(at indices: [Index]) throws -> Value {
+    guard indices.count == 1, let index = indices.first else {
+      throw ScriptError(
+        "a data set takes one index", hint: "index what is in it for its parts: `set[0][.., 0, 0]`")
+    }
+    if case .slice(let slice) = index {
+      let (start, length, step) = try slice.resolved(count: set.count)
+      return .object(DataSetValue(try Subset(set, indices: (0..<length).map { start + $0 * step })))
+    }
+    return try item(try index.position(count: set.count, of: "the \(Item.noun)s"))
+  }
+
+  /// `a + b` are the items of both.
+  func binary(_ operation: BinaryOperator, with other: Value, side: OperandSide) throws -> Value? {
+    guard operation == .add, let other = other.asObject as? Self else { return nil }
+    return .object(DataSetValue(try Concatenation(side == .left ? [set, other.set] : [other.set, set])))
+  }
+}
+
+typealias ImageSetValue = DataSetValue<Image>
+typealias PairSetValue = DataSetValue<RainyPair>
+
+extension Image: ScriptItem {
+  func value() throws -> Value { .tensor(try Tensor(self)) }
+
+  init(_ value: Value) throws {
+    guard let tensor = (value.asObject as? TensorValue)?.tensor, tensor.rank == 3 else {
+      throw ScriptError("an image is a tensor [channels, height, width], not \(value.typePhrase)")
+    }
+    self = try tensor.detached.image()
+  }
+
+  static var propertyNames: [String] { [] }
+  static func property(_ name: String, of set: any ImageSet) -> Value? { nil }
+}
+
+extension RainyPair: ScriptItem {
+  func value() throws -> Value {
+    .record([
+      "clean": .tensor(try Tensor(clean)), "rainy": .tensor(try Tensor(rainy)),
+      "streaks": .tensor(try Tensor(layer)),
+    ])
+  }
+
+  init(_ value: Value) throws {
+    guard case .record(let record) = value, let clean = record["clean"], let rainy = record["rainy"] else {
+      throw ScriptError(
+        "a pair is a record {clean, rainy} or {clean, rainy, streaks}, not \(value.typePhrase)")
+    }
+    let pair = (clean: try Image(clean), rainy: try Image(rainy))
+    guard pair.clean.size == pair.rainy.size, pair.clean.channels == pair.rainy.channels else {
+      throw ScriptError("the images of a pair differ: \(pair.clean.size) and \(pair.rainy.size) pixels")
+    }
+    self.init(clean: pair.clean, degraded: pair.rainy)
+    if let streaks = record["streaks"] {
+      let layer = try Image(streaks)
+      guard layer.size == size, layer.channels == 1 else {
+        throw ScriptError("the streaks of a pair have one channel and the size of its images")
+      }
+      self.init(clean: pair.clean, rainy: pair.rainy, layer: layer)
+    }
+  }
+
+  static var propertyNames: [String] { ["clean", "problems"] }
+
+  static func property(_ name: String, of set: any PairSet) -> Value? {
+    switch name {
+    case "clean": return .object(ImageSetValue(CleanImages(set)))
+    case "problems":
+      let problems = (set as? PairedFiles)?.problems ?? []
+      return .object(
+        Table(columns: ["file", "reason"], rows: problems.map { [.string($0.path), .string($0.reason)] }))
+    default: return nil
+    }
+  }
+}

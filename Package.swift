@@ -93,7 +93,7 @@ let package = Package(
     + layer("TensorFiles", ["Tensors", "Files"], tests: ["GoldenFiles", "TestFolders"])
     + layer("Imaging", ["Tensors", "Files", "CPNG", "CJPEG", "CWebP"], tests: ["TestFolders"])
     + layer("Rain", ["Imaging", "Tensors", "Files"], tests: ["TestFolders", "GoldenFiles"])
-    + layer("Metrics", ["Imaging", "Kernels"], tests: ["Rain", "Tensors"])
+    + layer("Metrics", ["Imaging", "Tensors", "Kernels"], tests: ["Rain"])
     + layer(
       "Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
     + layer("Restoration", ["Networks", "Imaging", "Files"], tests: ["TestFolders"])

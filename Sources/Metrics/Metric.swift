@@ -69,12 +69,18 @@ public struct Metric: Hashable, Sendable {
   public static let backgroundError = Metric(
     name: "background_error", summary: "The error made where it does not rain.",
     formula: "rms over background of (output − clean)", better: .lower, target: 0)
+  public static let softResidual = Metric(
+    name: "soft_residual", summary: "The error left, weighted by how strongly it rains.",
+    formula: "√(Σ layer (output − clean)² / Σ layer)", better: .lower, target: 0)
+  public static let softBackgroundError = Metric(
+    name: "soft_background_error", summary: "The error made, weighted by how little it rains.",
+    formula: "√(Σ (1 − layer) (output − clean)² / Σ (1 − layer))", better: .lower, target: 0)
   public static let cleanProbe = Metric(
     name: "clean_probe", summary: "What the network leaves of a picture without rain.",
     formula: "PSNR(net(clean), clean)", better: .higher, unit: "dB")
 
   public static let all = [
     psnr, ssim, meanSquaredError, meanAbsoluteError, relativeRemoval, removedShare, transmission, residual,
-    backgroundError, cleanProbe,
+    backgroundError, softResidual, softBackgroundError, cleanProbe,
   ]
 }

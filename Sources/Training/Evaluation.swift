@@ -22,6 +22,16 @@ public struct Evaluation {
   /// The mean of each metric over the images that have it.
   public var means: [Double?] { Evaluation.means(rows.map(\.scores), count: metrics.count) }
 
+  /// The standard deviation of each metric over the images that have it (n − 1); nil for fewer than two.
+  public var deviations: [Double?] {
+    metrics.indices.map { column in
+      let scores = rows.compactMap { $0.scores[column] }
+      guard scores.count > 1 else { return nil }
+      let mean = scores.reduce(0, +) / Double(scores.count)
+      return (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scores.count - 1)).squareRoot()
+    }
+  }
+
   fileprivate static func means(_ rows: [[Double?]], count: Int) -> [Double?] {
     (0..<count).map { column in meanOfPresent(rows.map { $0[column] }) }
   }
@@ -44,10 +54,7 @@ public func evaluate(
   isSeenRain: Bool = false, thresholds: RainThresholds = .standard, broken: BrokenModelRule = .standard,
   observe: () throws -> Void = {}
 ) throws -> Evaluation {
-  guard pairs.isFixed else {
-    throw EngineError(
-      "scores need fixed pairs, but \(pairs.summary) draws afresh", hint: "fix them, as by .fix(seed: 9)")
-  }
+  try requireFixed(pairs)
   var rows: [Evaluation.Row] = []
   var baselineScores = Baseline.allCases.map { _ in [[Double?]]() }
   var regions = (rain: 0.0, background: 0.0, between: 0.0)
@@ -91,6 +98,59 @@ public func evaluate(
     baselines: zip(Baseline.allCases, baselineScores).map { ($0, Evaluation.means($1, count: scores.count)) },
     brokenReason: reason,
     shares: (regions.rain / count, regions.background / count, regions.between / count))
+}
+
+private func requireFixed(_ pairs: any PairSet) throws {
+  guard pairs.isFixed else {
+    throw EngineError(
+      "scores need fixed pairs, but \(pairs.summary) draws afresh", hint: "fix them, as by .fix(seed: 9)")
+  }
+}
+
+/// What the decoupled scores are where rain begins and background ends elsewhere.
+public struct ThresholdScores: Sendable {
+  public let thresholds: RainThresholds
+  /// Shares of pixels, means over the images.
+  public let rain: Double
+  public let background: Double
+  /// Means over the images that have them.
+  public let removedShare: Double?
+  public let transmission: Double?
+  public let residual: Double?
+  public let backgroundError: Double?
+}
+
+/// Decoupled scores of a restoration under several thresholds, for which the network runs once: whether a finding
+/// hangs on where rain is said to begin.
+///
+/// - Throws: as `evaluate`.
+public func sweepThresholds(
+  _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, thresholds: [RainThresholds],
+  observe: () throws -> Void = {}
+) throws -> [ThresholdScores] {
+  try requireFixed(pairs)
+  var scores = thresholds.map { _ in [DecoupledScores]() }
+  for start in stride(from: 0, to: pairs.count, by: evaluationBatch) {
+    try observe()
+    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
+    let outputs = try restored(batch.map(\.rainy), by: restore)
+    let probes = try restored(batch.map(\.clean), by: restore)
+    for (offset, pair) in batch.enumerated() {
+      for (index, thresholds) in thresholds.enumerated() {
+        scores[index].append(
+          try DecoupledScores(
+            output: outputs[offset], outputOfClean: probes[offset], rainy: pair.rainy, clean: pair.clean,
+            layer: pair.layer, thresholds: thresholds))
+      }
+    }
+  }
+  return zip(thresholds, scores).map { thresholds, scores in
+    func mean(_ score: (DecoupledScores) -> Double?) -> Double? { meanOfPresent(scores.map(score)) }
+    return ThresholdScores(
+      thresholds: thresholds, rain: mean(\.rainShare) ?? 0, background: mean(\.backgroundShare) ?? 0,
+      removedShare: mean(\.removedShare), transmission: mean(\.transmission), residual: mean(\.residual),
+      backgroundError: mean(\.backgroundError))
+  }
 }
 
 /// Network outputs as images in 0..1, several at once where sizes allow.

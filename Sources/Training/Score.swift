@@ -49,6 +49,16 @@ public struct Score {
   public static var transmission: Score { Score(.transmission) { $0.decoupled.transmission } }
   public static var residual: Score { Score(.residual) { $0.decoupled.residual } }
   public static var backgroundError: Score { Score(.backgroundError) { $0.decoupled.backgroundError } }
+  public static var softResidual: Score { Score(.softResidual) { $0.decoupled.softResidual } }
+  public static var softBackgroundError: Score {
+    Score(.softBackgroundError) { $0.decoupled.softBackgroundError }
+  }
+  public static var meanSquaredError: Score {
+    Score(.meanSquaredError) { try Metrics.meanSquaredError($0.output, $0.pair.clean) }
+  }
+  public static var meanAbsoluteError: Score {
+    Score(.meanAbsoluteError) { try Metrics.meanAbsoluteError($0.output, $0.pair.clean) }
+  }
   public static var cleanProbe: Score { Score(.cleanProbe) { $0.decoupled.cleanProbe } }
 }
 

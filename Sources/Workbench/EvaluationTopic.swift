@@ -3,60 +3,6 @@ import Interpreter
 import Metrics
 import Training
 
-/// A metric as the language sees it: given to `evaluate`, or called with an output and its clean image.
-final class MetricValue: ScriptObject {
-  let score: Score
-  /// The same metric under another protocol, where it has any.
-  let on: ((ScoreProtocol) -> Score)?
-  /// Output against clean image alone, where that is enough.
-  let direct: ((Image, Image) throws -> Double)?
-
-  init(
-    _ score: Score, on: ((ScoreProtocol) -> Score)? = nil, direct: ((Image, Image) throws -> Double)? = nil
-  ) {
-    self.score = score
-    self.on = on
-    self.direct = direct
-  }
-
-  var typeName: String { "metric" }
-
-  var oneLine: String {
-    let metric = score.metric
-    let unit = metric.unit.isEmpty ? "" : ", \(metric.unit)"
-    return "metric \(metric.name)\(unit), better \(metric.better.rawValue)"
-  }
-
-  var documentation: String? {
-    "\(score.metric.summary)\(score.metric.formula.isEmpty ? "" : " \(score.metric.formula)")"
-  }
-
-  func richForms() -> [RichForm] { [.text("\(oneLine)\n  \(documentation ?? "")")] }
-  var propertyNames: [String] { ["name", "better"] }
-
-  func property(_ name: String) -> Value? {
-    switch name {
-    case "name": .string(score.metric.name)
-    case "better": .string(score.metric.better.rawValue)
-    default: nil
-    }
-  }
-
-  var isCallable: Bool { direct != nil }
-
-  func call(_ arguments: CallArguments) throws -> Value {
-    guard let direct else {
-      throw ScriptError("\(score.metric.name) needs more than two images", hint: "give it to `evaluate`")
-    }
-    let call = try arguments.bound(
-      to: [
-        Parameter("output", .object("tensor"), "An image."),
-        Parameter("clean", .object("tensor"), "Its clean image."),
-      ], of: score.metric.name)
-    return .float(try direct(call.picture("output"), call.picture("clean")))
-  }
-}
-
 /// Scores of a model, image by image, with the baselines beside them.
 final class EvaluationValue: ScriptObject {
   let evaluation: Evaluation
@@ -75,6 +21,7 @@ final class EvaluationValue: ScriptObject {
   }
 
   var means: Record { record(evaluation.means) }
+  var deviations: Record { record(evaluation.deviations) }
 
   /// Means of the baselines, a row each.
   var baselines: Table {
@@ -96,6 +43,7 @@ final class EvaluationValue: ScriptObject {
 
   func text(width: Int?) -> String {
     let own: [Value] = [.string("network")] + evaluation.means.map { Value.score($0) }
+    let spread: [Value] = [.string("  ± std")] + evaluation.deviations.map { Value.score($0) }
     var lines = ["means over \(evaluation.rows.count) images"]
     let shares = evaluation.shares
     lines.append(
@@ -105,7 +53,8 @@ final class EvaluationValue: ScriptObject {
       lines.append("broken: \(reason)")
     }
     let means = Table(
-      columns: baselines.columns, rows: [own] + baselines.rows, caption: lines.joined(separator: "\n"))
+      columns: baselines.columns, rows: [own, spread] + baselines.rows, caption: lines.joined(separator: "\n")
+    )
     return means.rendered(width: width)
   }
 
@@ -142,15 +91,16 @@ extension Topic {
       summary:
         "Rain is where the rain layer lies above 50/255, background where it is at most 10/255; the band between "
         + "is left out. Scores are computed image by image and then averaged.",
-      builtIns: [evaluate, on, metric, mean] + comparisons,
+      builtIns: [evaluate, sweepThresholds, mean, std] + metricBuiltIns + comparisons,
       constants: metrics.map { name, value in
-        Constant(name, .object(value), "\(value.score.metric.summary) \(value.score.metric.formula)")
+        Constant(name, .object(value), value.documentation ?? "")
       },
       types: [
         ScriptType(
           "metric", summary: "How restorations are scored.",
           properties: [
             ("name", "Its name, the column in tables."), ("better", "Whether higher or lower is better."),
+            ("protocol", "What `psnr` and `ssim` are computed on; nil for others."),
           ]),
         ScriptType(
           "evaluation", summary: "Scores of a network, image by image, with those of the baselines.",
@@ -160,22 +110,6 @@ extension Topic {
             ("shares", "Which shares of the pixels are rain, background, and neither."),
           ]),
       ])
-  }
-
-  private static var metrics: [(String, MetricValue)] {
-    [
-      (
-        "psnr",
-        MetricValue(.psnr(on: .rgb), on: { Score.psnr(on: $0) }, direct: { try peakSignalToNoise($0, $1) })
-      ),
-      (
-        "ssim",
-        MetricValue(.ssim(on: .rgb), on: { Score.ssim(on: $0) }, direct: { try structuralSimilarity($0, $1) })
-      ),
-      ("removal", MetricValue(.relativeRemoval)), ("removed_share", MetricValue(.removedShare)),
-      ("transmission", MetricValue(.transmission)), ("residual", MetricValue(.residual)),
-      ("background_error", MetricValue(.backgroundError)), ("clean_probe", MetricValue(.cleanProbe)),
-    ]
   }
 
   private static let small = """
@@ -191,7 +125,8 @@ extension Topic {
           "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
         Parameter("pairs", .object("pair set"), "Fixed pairs, not those of training."),
         Parameter(
-          "metrics", .orNil(.listOf(.object("metric"))), default: .nothing, shown: "all",
+          "metrics", .orNil(.listOf(.object("metric"))), default: .nothing,
+          shown: "[\(standardMetrics.map(\.0).joined(separator: ", "))]",
           "What to score, in the order of the columns."),
         Parameter(
           "seen", .bool, default: false,
@@ -216,7 +151,7 @@ extension Topic {
         if let list = call.optionalList("metrics") {
           list.compactMap { ($0.asObject as? MetricValue)?.score }
         } else {
-          metrics.map(\.1.score)
+          standardMetrics.map(\.1.score)
         }
       guard !scores.isEmpty else { throw ScriptError("`metrics` is empty: there is nothing to score") }
       for (position, score) in scores.enumerated() {
@@ -232,69 +167,86 @@ extension Topic {
     }
   }
 
-  private static var on: BuiltIn {
-    BuiltIn(
-      "on", receivers: ["metric"],
-      [
-        Parameter("metric", .object("metric"), "`psnr` or `ssim`."),
-        Parameter(
-          "protocol", .choice(ScoreProtocol.Colour.allCases.map(\.rawValue)),
-          "`rgb`: all channels; `y`: luma; `y-rounded`: luma of 8-bit images, rounded."),
-        Parameter(
-          "round", .bool, default: false, "Round the images to 8 bits first, as published scores do."),
-        Parameter("border", .int(0...1024), default: 0, "Pixels to cut away on each side."),
-      ], result: "a metric",
-      summary: "PSNR or SSIM under another protocol. Scores under different ones do not compare.",
-      errors: ["a metric without protocols", "a border that leaves nothing of the image"],
-      examples: [Example("psnr.on(\"y\").name", shows: "\"psnr (y)\"")]
-    ) { call in
-      let metric = try call.object("metric", as: MetricValue.self)
-      guard let on = metric.on else { throw ScriptError("\(metric.score.metric.name) has no protocols") }
-      let colour = ScoreProtocol.Colour(rawValue: try call.string("protocol")) ?? .rgb
-      let chosen = ScoreProtocol(colour, roundsInput: try call.bool("round"), border: try call.int("border"))
-      return .object(MetricValue(on(chosen)))
-    }
-  }
-
-  private static var metric: BuiltIn {
-    BuiltIn(
-      "metric",
-      [
-        Parameter("name", .string, "The column's name."),
-        Parameter("compute", .function, "Takes output, rainy and clean image, gives a number."),
-        Parameter("better", .choice(["higher", "lower"]), default: "lower", "Which scores are better."),
-      ], result: "a metric", summary: "A metric of one's own, for `evaluate`.",
-      errors: ["a function that gives no number, when it is evaluated"],
-      examples: [
-        Example(
-          "metric(\"energy\", (output, rainy, clean) -> ((output - clean) ** 2).mean()).name",
-          shows: "\"energy\"")
-      ], seeAlso: ["evaluate"]
-    ) { call in
-      let name = try call.string("name")
-      let descriptor = Metric(
-        name: name, summary: "A metric of the script's.", formula: "",
-        better: try call.string("better") == "higher" ? .higher : .lower)
-      let score = Score(descriptor) { restoration in
-        let images = [restoration.output, restoration.pair.rainy, restoration.pair.clean]
-        let answer = try call.invoke(call["compute"], images.map { .tensor(try Tensor($0)) })
-        if answer.isNothing { return nil }
-        guard let number = answer.asNumber else {
-          throw ScriptError("the metric \"\(name)\" gives a number, not \(answer.typePhrase)")
-        }
-        return number
-      }
-      return .object(MetricValue(score))
-    }
-  }
-
   private static var mean: BuiltIn {
     BuiltIn(
       "mean", receivers: ["evaluation"],
       [Parameter("scores", .object("evaluation"), "What `evaluate` gave.")],
       result: "a record", summary: "The mean of each metric over the images that have it.",
-      examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")]
+      examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")],
+      seeAlso: ["std", "bootstrap"]
     ) { call in .record(try call.object("scores", as: EvaluationValue.self).means) }
+  }
+
+  private static var std: BuiltIn {
+    BuiltIn(
+      "std", receivers: ["evaluation"],
+      [Parameter("scores", .object("evaluation"), "What `evaluate` gave.")],
+      result: "a record",
+      summary:
+        "The standard deviation of each metric over the images that have it, with n − 1; nil for fewer than two.",
+      examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).std().psnr > 0", shows: "true")],
+      seeAlso: ["mean", "bootstrap"]
+    ) { call in .record(try call.object("scores", as: EvaluationValue.self).deviations) }
+  }
+
+  private static var sweepThresholds: BuiltIn {
+    let levels = ParameterType.listOf(.number(0...1))
+    func some(_ levels: [Double]) -> Value { .list(levels.map { .float($0 / 255) }) }
+    return BuiltIn(
+      "sweep_thresholds",
+      [
+        Parameter(
+          "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
+        Parameter("pairs", .object("pair set"), "Fixed pairs."),
+        Parameter(
+          "rain_above", levels, default: some([20, 50, 80, 120]), shown: "[20, 50, 80, 120] / 255",
+          "Where rain begins."),
+        Parameter(
+          "background_below", levels, default: some([5, 10, 20]), shown: "[5, 10, 20] / 255",
+          "Where background ends; those above where rain begins are left out."),
+      ], result: "a table",
+      summary: "Whether a finding hangs on where rain is said to begin: scores under several thresholds.",
+      details:
+        "Its columns: `rain_above`, `background_below`, the shares of pixels `rain` and `background`, `removed_share`, "
+        + "`transmission`, `residual`, `background_error`. The network runs once.",
+      errors: [
+        "pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights", "no thresholds",
+      ],
+      examples: [
+        Example(
+          "\(small)\nsweep_thresholds(net, fixed, rain_above: [0.1, 0.3], background_below: [0.05]).len()",
+          shows: "2")
+      ], seeAlso: ["evaluate"]
+    ) { call in
+      let rain = try call.list("rain_above").compactMap(\.asNumber)
+      let background = try call.list("background_below").compactMap(\.asNumber)
+      let thresholds = try rain.flatMap { rain in
+        try background.filter { $0 <= rain }.map {
+          try RainThresholds(rain: Float(rain), background: Float($0))
+        }
+      }
+      guard !thresholds.isEmpty else {
+        throw ScriptError("there are no thresholds, or none with background below rain")
+      }
+      let scores = try Training.sweepThresholds(
+        call.restoration("net"), on: call.object("pairs", as: PairSetValue.self).set, thresholds: thresholds,
+        observe: { try call.checkInterruption() })
+      return .object(
+        Table(
+          columns: [
+            "rain_above", "background_below", "rain", "background", "removed_share", "transmission",
+            "residual",
+            "background_error",
+          ],
+          rows: scores.map { score in
+            [
+              .float(Double(score.thresholds.rain)), .float(Double(score.thresholds.background)),
+              .float(score.rain),
+              .float(score.background), .score(score.removedShare), .score(score.transmission),
+              .score(score.residual), .score(score.backgroundError),
+            ]
+          }))
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import Files
 import Glibc
 import Imaging
 import Interpreter
+import Metrics
 import Restoration
 import TensorFiles
 import Training
@@ -71,8 +72,8 @@ extension Topic {
       ], result: "a table", summary: "Restores the pictures of a folder, each into a PNG of the same name.",
       details:
         "Bits per sample and transparency stay. The table has a row for each picture: `file`, `height`, `width`, "
-        + "`tiles`, `exact` (whether tiles give what the whole picture would, but for rounding), `seconds`, and "
-        + "`problem` for those that could not be read or written.",
+        + "`tiles`, `exact` (whether tiles give what the whole picture would, but for rounding), `seconds`, `rain_before` and "
+        + "`rain_after` (what `rain_energy` calls directional; nil for pictures smaller than 64 × 64), and `problem` for those that could not be read or written.",
       errors: ["a folder without pictures", "results that would replace the pictures"],
       examples: [
         Example(
@@ -114,23 +115,32 @@ extension Restorer {
       rows.append([
         .string(outcome.input), outcome.size.map { .int($0.height) } ?? .nothing,
         outcome.size.map { .int($0.width) } ?? .nothing, .int(outcome.tiles), .bool(outcome.isExact),
-        .float((outcome.seconds * 1000).rounded() / 1000), outcome.problem.map { .string($0) } ?? .nothing,
+        .float((outcome.seconds * 1000).rounded() / 1000), energy(pictures?.before), energy(pictures?.after),
+        outcome.problem.map { .string($0) } ?? .nothing,
       ])
       if shows && !isTerminal {
         StandardError.write("\(rows.count)/\(work.tasks.count)  \(outcome.problem ?? outcome.input)\n")
       }
       if let path = task.strip, let pictures { try strip(pictures.before, pictures.after, to: path) }
     }
-    let problems = rows.count { !$0[6].isNothing }
-    let inexact = rows.count { $0[6].isNothing && $0[4].asBool == false }
+    let problems = rows.count { !$0[8].isNothing }
+    let inexact = rows.count { $0[8].isNothing && $0[4].asBool == false }
     let notes = [
       problems > 0 ? "\(problems) could not be restored" : nil,
       inexact > 0 ? "\(inexact) in tiles that give something else than the whole picture would" : nil,
       rows.count < work.tasks.count ? "stopped after \(rows.count) of \(work.tasks.count)" : nil,
     ].compactMap(\.self)
     return Table(
-      columns: ["file", "height", "width", "tiles", "exact", "seconds", "problem"], rows: rows,
+      columns: [
+        "file", "height", "width", "tiles", "exact", "seconds", "rain_before", "rain_after", "problem",
+      ], rows: rows,
       caption: notes.joined(separator: "; "))
+  }
+
+  /// The directional energy that rain has; nil for small pictures.
+  private func energy(_ picture: Image?) -> Value {
+    let energy = picture.flatMap { try? RainEnergy(of: $0) }
+    return energy.map { .float(($0.directional * 10000).rounded() / 10000) } ?? .nothing
   }
 
   /// The middles of both, side by side.
@@ -172,7 +182,7 @@ public enum RestoreCommand {
       let table = try Restorer(loaded.model(seed: 0), window: window, overlap: overlap)
         .restore(from: input, to: output, strips: strips, shows: true)
       try session.output.show(.object(table))
-      return table.rows.allSatisfy { $0[6].isNothing } && !Interrupt.isRequested
+      return table.rows.allSatisfy { $0[8].isNothing } && !Interrupt.isRequested
     } catch let error as any ExplainedError {
       throw ScriptError(error.message, hint: error.hint)
     }

@@ -9,11 +9,11 @@ struct ScoreTests {
   static let protocols: [String: ScoreProtocol] = [
     "rgb": .rgb, "rgb-8bit": ScoreProtocol(.rgb, roundsInput: true), "y": .y,
     "y-8bit": ScoreProtocol(.y, roundsInput: true), "y-rounded": .yRounded,
-    "y-border": ScoreProtocol(.y, border: 4),
+    "y-border": ScoreProtocol(.y, border: 4), "matlab": .yRounded,
   ]
 
   @Test(arguments: protocols.keys.sorted())
-  func equalsScikitImage(_ name: String) throws {
+  func equalsScikitImageAndMatlabsFormula(_ name: String) throws {
     let goldens = try Golden.all().filter { $0.name == name }
     #expect(goldens.count >= 3)
     let scoreProtocol = try #require(Self.protocols[name])

@@ -11,7 +11,7 @@ private let allowedImports: [String: Set<String>] = [
   "Networks": ["Tensors", "Kernels"],
   "Imaging": ["Tensors", "Files", "CPNG", "CJPEG", "CWebP"],
   "Rain": ["Imaging", "Tensors", "Files"],
-  "Metrics": ["Imaging", "Kernels"],
+  "Metrics": ["Imaging", "Tensors", "Kernels"],
   "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"],
   "Restoration": ["Networks", "Imaging", "Files"],
   "Figures": ["Imaging", "Files", "CGnuplot"],

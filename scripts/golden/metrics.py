@@ -1,6 +1,6 @@
-"""Golden values for Sources/Metrics from scikit-image.
+"""Golden values for Sources/Metrics from scikit-image, and from the formulas as MATLAB evaluation code writes them.
 
-    pip install scikit-image==0.26.0 numpy==2.4.6
+    pip install scikit-image==0.26.0 numpy==2.4.6 scipy==1.17.1
     python scripts/golden/metrics.py
 
 Images are made by a formula that the Swift test repeats, so that none need be stored. Values are 32-bit
@@ -10,6 +10,7 @@ floats as there; scores are computed in float64.
 import pathlib
 
 import numpy
+from scipy.signal import convolve2d
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 OUTPUT = pathlib.Path(__file__).parents[2] / "Tests" / "MetricsTests" / "Golden" / "scores.txt"
@@ -47,6 +48,24 @@ def scores(first, second, peak, axis=None):
     return peak_signal_noise_ratio(second, first, data_range=peak), similarity
 
 
+def matlab(first, second):
+    """PSNR, and SSIM as ssim_index.m has it: fspecial('gaussian', 11, 1.5) and filter2(…, 'valid'), peak 255."""
+    offsets = numpy.arange(-5, 6)
+    window = numpy.exp(-(offsets[:, None] ** 2 + offsets[None] ** 2) / (2 * 1.5**2))
+    window /= window.sum()
+
+    def mean(image):
+        return convolve2d(image, window, mode="valid")
+
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    means = mean(first), mean(second)
+    variances = mean(first * first) - means[0] ** 2, mean(second * second) - means[1] ** 2
+    covariance = mean(first * second) - means[0] * means[1]
+    similarity = ((2 * means[0] * means[1] + c1) * (2 * covariance + c2)) / (
+        (means[0] ** 2 + means[1] ** 2 + c1) * (variances[0] + variances[1] + c2))
+    return 20 * numpy.log10(255 / numpy.sqrt(numpy.mean((first - second) ** 2))), similarity.mean()
+
+
 def main():
     lines = []
     for height, width, salt in CASES:
@@ -63,6 +82,8 @@ def main():
             "y-rounded": scores(
                 numpy.floor(luma(rounded[0]) + 0.5), numpy.floor(luma(rounded[1]) + 0.5), 255),
         }
+        # rgb2ycbcr of uint8 images gives whole levels of luma.
+        results["matlab"] = matlab(*(numpy.floor(luma(image) + 0.5) for image in rounded))
         if min(height, width) >= 19:
             results["y-border"] = scores(luma(cut[0]), luma(cut[1]), 255)
         for name, (ratio, similarity) in results.items():

@@ -15,6 +15,8 @@ public struct FolderRestoration {
     /// Whether the result is that of the whole picture at once, but for rounding.
     public let isExact: Bool
     public let seconds: Double
+    /// Whether the picture had a colour profile, which was not applied and is lost.
+    public let ignoresProfile: Bool
     /// Why it was not restored.
     public let problem: String?
   }
@@ -114,7 +116,8 @@ public struct FolderRestoration {
         return Outcome(
           input: task.input, output: problem == nil ? task.output : nil, size: picture?.image.size,
           tiles: plan?.parts.count ?? 0, isExact: plan?.isExact ?? false,
-          seconds: Double((clock.now - start) / .milliseconds(1)) / 1000, problem: problem)
+          seconds: Double((clock.now - start) / .milliseconds(1)) / 1000,
+          ignoresProfile: picture?.ignoresProfile ?? false, problem: problem)
       }
       var picture: Picture
       do {

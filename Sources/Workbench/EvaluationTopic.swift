@@ -132,6 +132,13 @@ extension Topic {
           "seen", .bool, default: false,
           "Whether the rain is like that of the training, so that too small a gain means a broken network."),
         Parameter(
+          "least_gain", .number(), default: .float(BrokenModelRule.standard.leastGain),
+          "With `seen`: a network that gains less than so many dB over its input is broken. Deblurring gains less."
+        ),
+        Parameter(
+          "least_probe", .number(), default: .float(BrokenModelRule.standard.leastCleanProbe),
+          "A network that returns clean images below so many dB is broken."),
+        Parameter(
           "rain_above", .number(0...1), default: .float(50.0 / 255), shown: "50/255", "Where rain begins."),
         Parameter(
           "background_below", .number(0...1), default: .float(10.0 / 255), shown: "10/255",
@@ -139,8 +146,8 @@ extension Topic {
       ], result: "an evaluation", summary: "Scores a network on fixed pairs, and the baselines beside it.",
       details:
         "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
-        + "whether the network returns clean images below 25 dB or, on rain it was trained on (`seen: true`), gains "
-        + "less than 6 dB over its input.",
+        + "whether the network returns clean images below `least_probe` or, on rain it was trained on (`seen: true`), gains "
+        + "less than `least_gain` over its input.",
       errors: [
         "pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights",
         "two metrics of one name",
@@ -162,7 +169,10 @@ extension Topic {
         rain: Float(call.number("rain_above")), background: Float(call.number("background_below")))
       let result = try Training.evaluate(
         call.restoration("net"), on: call.object("pairs", as: PairSetValue.self).set, scores: scores,
-        isSeenRain: call.bool("seen"), thresholds: thresholds, observe: { try call.checkInterruption() })
+        isSeenRain: call.bool("seen"), thresholds: thresholds,
+        broken: BrokenModelRule(
+          leastGain: call.number("least_gain"), leastCleanProbe: call.number("least_probe")),
+        observe: { try call.checkInterruption() })
       return .object(EvaluationValue(result))
     }
   }

@@ -29,7 +29,14 @@ extension Topic {
             Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")
           ],
           seeAlso: ["images", "save", "show"]
-        ) { call in .tensor(try Tensor(Image(contentsOf: call.path("path")))) },
+        ) { call in
+          let path = try call.path("path")
+          let picture = try Tensor(Image(contentsOf: path))
+          if try ImageFile.ignoresProfile(of: path) {
+            call.write("\(path) has a colour profile that is not applied: its values are taken for sRGB\n")
+          }
+          return .tensor(picture)
+        },
         BuiltIn(
           "save", receivers: ["tensor"],
           [

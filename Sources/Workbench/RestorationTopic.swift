@@ -103,6 +103,7 @@ extension Restorer {
   func restore(from input: String, to output: String, strips: Bool, shows: Bool) throws -> Table {
     let work = try FolderRestoration(self, from: input, to: output, strips: strips)
     var rows: [[Value]] = []
+    var profiles = 0
     let isTerminal = shows && isatty(STDERR_FILENO) != 0
     defer { if isTerminal { StandardError.write("\r\u{1b}[K") } }
     try work.run { done, share in
@@ -112,6 +113,7 @@ extension Restorer {
       }
       return !Interrupt.isRequested
     } each: { outcome, task, pictures in
+      profiles += outcome.ignoresProfile ? 1 : 0
       rows.append([
         .string(outcome.input), outcome.size.map { .int($0.height) } ?? .nothing,
         outcome.size.map { .int($0.width) } ?? .nothing, .int(outcome.tiles), .bool(outcome.isExact),
@@ -127,6 +129,7 @@ extension Restorer {
     let inexact = rows.count { $0[8].isNothing && $0[4].asBool == false }
     let notes = [
       problems > 0 ? "\(problems) could not be restored" : nil,
+      profiles > 0 ? "\(profiles) with a colour profile that was not applied" : nil,
       inexact > 0 ? "\(inexact) in tiles that give something else than the whole picture would" : nil,
       rows.count < work.tasks.count ? "stopped after \(rows.count) of \(work.tasks.count)" : nil,
     ].compactMap(\.self)

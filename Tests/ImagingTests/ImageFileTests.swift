@@ -124,6 +124,38 @@ struct ImageFileTests {
     #expect(error?.kind == .tooLarge)
   }
 
+  @Test func profilesOtherThanSRGBAreNoticed() {
+    func length(_ count: Int) -> [UInt8] { [0, 0, UInt8(count >> 8), UInt8(count & 255)] }
+    func png(_ name: String) -> [UInt8] {
+      let body = Array("\(name)\0\0packed".utf8)
+      var bytes = contents(goldenPath("rgb.png"))
+      bytes.insert(contentsOf: length(body.count) + Array("iCCP".utf8) + body + [0, 0, 0, 0], at: 33)
+      return bytes
+    }
+    func jpeg(_ text: [UInt8]) -> [UInt8] {
+      let body = Array("ICC_PROFILE\0\u{1}\u{1}".utf8) + text
+      var bytes = contents(goldenPath("colour.jpg"))
+      bytes.insert(contentsOf: [0xff, 0xe2, 0, UInt8(body.count + 2)] + body, at: 2)
+      return bytes
+    }
+    func webp(_ text: String) -> [UInt8] {
+      let body = Array(text.utf8)
+      return Array("RIFF....WEBPVP8X".utf8) + [10, 0, 0, 0] + [UInt8](repeating: 0, count: 10)
+        + Array("ICCP".utf8)
+        + [UInt8(body.count), 0, 0, 0] + body
+    }
+    #expect(
+      ImageFile.ignoresProfile(png("Display P3")) && !ImageFile.ignoresProfile(png("sRGB IEC61966-2.1")))
+    #expect(ImageFile.ignoresProfile(jpeg(Array("Adobe RGB".utf8))))
+    #expect(!ImageFile.ignoresProfile(jpeg([0, 0x73, 0, 0x52, 0, 0x47, 0, 0x42])))
+    #expect(ImageFile.ignoresProfile(webp("ProPhoto")) && !ImageFile.ignoresProfile(webp("a sRGB one")))
+    for name in ["rgb.png", "colour.jpg", "lossy.webp"] {
+      let bytes = contents(goldenPath(name))
+      #expect(!ImageFile.ignoresProfile(bytes))
+      for count in 0..<min(bytes.count, 64) { #expect(!ImageFile.ignoresProfile(Array(bytes[..<count]))) }
+    }
+  }
+
   @Test func writingLeavesNothingBehindWhenItFails() throws {
     let folder = TemporaryFolder()
     let image = Image(channels: 3, height: 4, width: 4)

@@ -6,6 +6,8 @@ public struct Picture: Sendable {
   public let depth: Int
   /// Opacity in 0..1, one channel; nil where all is opaque.
   public let alpha: Image?
+  /// Whether the file had a colour profile other than sRGB's, which was not applied.
+  public private(set) var ignoresProfile = false
 
   public init(_ image: Image, depth: Int = 8, alpha: Image? = nil) {
     self.image = image
@@ -38,6 +40,7 @@ public struct Picture: Sendable {
     case .webp: self = try WebP.picture(bytes, name: path)
     case .jpeg, nil: self.init(try ImageFile.decode(bytes, name: path).unpacked())
     }
+    ignoresProfile = ImageFile.ignoresProfile(bytes)
   }
 
   /// Writes a PNG file of the same depth and transparency, aside first. Values outside 0..1 are clipped.

@@ -47,7 +47,8 @@ let package = Package(
       targets: ["Training", "Metrics", "Rain", "Imaging", "Networks", "Tensors", "Kernels"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     // System libraries, each imported by one Swift target alone.
@@ -57,8 +58,11 @@ let package = Package(
     system("CZip", package: "libzip-dev"),
     system("CWebP", pkgConfig: "libwebp", package: "libwebp-dev"),
     system("CJansson", package: "libjansson-dev"),
+    system("CDigest", package: "libmd-dev"),
     // Window attention for several instruction sets.
     .target(name: "CAttention", exclude: ["Attention.inc"]),
+    // Copies of the process, for points of a sweep side by side.
+    .target(name: "CProcess"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CLineEditing", linkerSettings: [.linkedLibrary("edit")]),
@@ -85,7 +89,7 @@ let package = Package(
     .target(name: "TestFolders", path: "Tests/TestFolders"),
   ]
     // Bytes on disk.
-    + layer("Files", ["CZip", "CJansson"], tests: ["TestFolders"])
+    + layer("Files", ["CZip", "CJansson", "CDigest"], tests: ["TestFolders"])
     // The engine.
     + layer("Kernels", ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"])
     + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
@@ -97,6 +101,9 @@ let package = Package(
     + layer(
       "Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
     + layer("Restoration", ["Networks", "Imaging", "Files"], tests: ["TestFolders"])
+    + layer(
+      "Experiments", ["Files", "Kernels", "CProcess", .product(name: "GRDB", package: "GRDB.swift")],
+      tests: ["TestFolders"])
     + layer("Figures", ["Imaging", "Files", "CGnuplot"])
     // The language.
     + layer("Syntax", [])
@@ -110,7 +117,8 @@ let package = Package(
     + layer("Prompt", ["Interpreter", "Syntax", "Files", "CLineEditing"])
     // Where the two meet.
     + layer(
-      "Workbench", ["Interpreter", "Syntax", "Training", "Restoration", "TensorFiles", "Files", "Figures"],
+      "Workbench",
+      ["Interpreter", "Syntax", "Training", "Restoration", "Experiments", "TensorFiles", "Files", "Figures"],
       tests: ["ExpectationScripts", "TestFolders"])
     + fuzzer,
   cxxLanguageStandard: .cxx17

@@ -26,6 +26,12 @@ public struct ScriptError: Error {
     trace = []
   }
 
+  /// Where it happened, as `curves.dr:12`.
+  public var place: String? {
+    guard let source, let range else { return nil }
+    return "\(source.name):\(source.position(at: range.start).line)"
+  }
+
   /// The error as the user sees it, with its place and the calls that led there.
   /// - Parameter width: the columns there are for the line of the source.
   public func render(color: Bool = false, width: Int? = nil) -> String {

@@ -159,14 +159,25 @@ final class Primitive: @unchecked Sendable {
   }
 }
 
-/// A table of things that are dear to make, kept for the life of the process. Safe from any thread.
+/// A table of things that are dear to make, kept for the life of the process, or until another number of threads is to be
+/// used: what the libraries prepare is for one. Safe from any thread.
 final class KernelCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  private let entries = Mutex<[Key: Value]>([:])
+  private struct Entries {
+    var epoch = 0
+    var table: [Key: Value] = [:]
+  }
+
+  private let entries = Mutex(Entries())
 
   func value(for key: Key, make: () throws -> Value) throws -> Value {
-    if let known = entries.withLock({ $0[key] }) { return known }
+    let epoch = Threads.epoch
+    let known = entries.withLock { entries in
+      if entries.epoch != epoch { entries = Entries(epoch: epoch) }
+      return entries.table[key]
+    }
+    if let known { return known }
     let made = try make()
-    entries.withLock { $0[key] = made }
+    entries.withLock { $0.table[key] = made }
     return made
   }
 }

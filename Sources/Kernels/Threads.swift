@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// How many threads the kernels use. OpenMP's team, which oneDNN runs on, is the only one.
 public enum Threads {
@@ -22,6 +23,29 @@ public enum Threads {
   }
 
   static func configure() { _ = configured }
+
+  private static let changes = Atomic<Int>(0)
+
+  /// Counts how often the number of threads was changed.
+  static var epoch: Int { changes.load(ordering: .relaxed) }
+
+  /// Computes on so many threads from now on, at least one.
+  public static func use(_ count: Int) {
+    configure()
+    set(Int32(max(1, min(count, 4096))))
+    changes.add(1, ordering: .relaxed)
+  }
+
+  /// Ends the threads that wait for work, so that the process can be copied: a copy has one thread, and would wait for
+  /// the others without end. They start again when they are needed.
+  ///
+  /// - Returns: false where this OpenMP cannot do so.
+  public static func rest() -> Bool {
+    typealias Pause = @convention(c) (Int32) -> Int32
+    guard let address = symbol("omp_pause_resource_all") else { return false }
+    let hard: Int32 = 2
+    return unsafeBitCast(address, to: Pause.self)(hard) == 0
+  }
 
   public static var count: Int {
     configure()

@@ -12,7 +12,7 @@ private enum Stage {
   case augment(flip: Bool, rotate: Bool, seed: Int?)
   case fix(seed: Int)
   case filter(String, (Value) throws -> Bool)
-  case apply(String, (Value) throws -> Value)
+  case apply(String, identity: String, (Value) throws -> Value)
 
   func applied<Item: ScriptItem>(to set: any DataSet<Item>) throws -> any DataSet<Item> {
     switch self {
@@ -24,10 +24,10 @@ private enum Stage {
     case .augment(let flip, let rotate, let seed): return set.augment(flip: flip, rotate: rotate, seed: seed)
     case .fix(let seed): return set.fix(seed: seed)
     case .filter(let label, let isWanted): return try set.filter(label) { try isWanted($0.value()) }
-    case .apply(let label, let change):
+    case .apply(let label, let identity, let change):
       // Sets are read where they were made: functions of the language run on one thread.
       nonisolated(unsafe) let change = change
-      return Mapped(set, label: label) { try Item(change($0.value())) }
+      return Mapped(set, label: label, identity: identity) { try Item(change($0.value())) }
     }
   }
 }
@@ -88,7 +88,11 @@ extension Topic {
         "What a function makes of each, whenever it is read. The function must give the same for the same.",
         errors: ["a function that gives something else, when it is called"],
         Example("\(tiny).apply(x -> 1 - x)[0].shape", shows: "[3, 32, 32]")
-      ) { call in .apply(call.label(of: "change")) { try call.invoke(call["change"], [$0]) } },
+      ) { call in
+        .apply(call.label(of: "change"), identity: call.identity(ofFunction: "change")) {
+          try call.invoke(call["change"], [$0])
+        }
+      },
       stage(
         "crop",
         [
@@ -178,9 +182,9 @@ extension Call {
     return set
   }
 
-  /// Tells the function given from others.
+  /// The source of the function given.
   fileprivate func label(of parameter: String) -> String {
-    if case .function(let function) = self[parameter] { return "\(function.identity)" }
+    if case .function(let function) = self[parameter] { return function.sourceText }
     return self[parameter].oneLine
   }
 

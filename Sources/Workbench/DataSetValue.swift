@@ -20,6 +20,7 @@ final class DataSetValue<Item: ScriptItem>: ScriptObject {
   init(_ set: any DataSet<Item>) { self.set = set }
 
   var typeName: String { "\(Item.noun) set" }
+  func identity(_ text: (Value) -> String) -> String? { self.set.identity }
   var oneLine: String { self.set.summary }
   var propertyNames: [String] { ["names"] + Item.propertyNames }
 

@@ -10,6 +10,7 @@ final class DegradationValue: ScriptObject {
   init(_ degradation: any Degradation) { self.degradation = degradation }
 
   var typeName: String { "degradation" }
+  func identity(_ text: (Value) -> String) -> String? { degradation.identity }
   var oneLine: String { degradation.summary }
 }
 

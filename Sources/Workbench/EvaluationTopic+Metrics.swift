@@ -12,18 +12,25 @@ final class MetricValue: ScriptObject {
   let on: ((ScoreProtocol) -> Score)?
   /// Output against clean image alone, where that is enough.
   let direct: ((Image, Image) throws -> Double)?
+  /// The script's function, for a metric of its own.
+  let compute: Value?
 
   init(
     _ score: Score, protocol: ScoreProtocol? = nil, on: ((ScoreProtocol) -> Score)? = nil,
-    direct: ((Image, Image) throws -> Double)? = nil
+    direct: ((Image, Image) throws -> Double)? = nil, compute: Value? = nil
   ) {
     self.score = score
     scoreProtocol = `protocol`
     self.on = on
     self.direct = direct
+    self.compute = compute
   }
 
   var typeName: String { "metric" }
+
+  func identity(_ text: (Value) -> String) -> String? {
+    "\(oneLine) \(compute.map(text) ?? "")"
+  }
 
   var oneLine: String {
     let metric = score.metric
@@ -193,7 +200,7 @@ extension Topic {
         }
         return number
       }
-      return .object(MetricValue(score))
+      return .object(MetricValue(score, compute: call["compute"]))
     }
   }
 }

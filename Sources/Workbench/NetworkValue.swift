@@ -1,3 +1,4 @@
+import Files
 import Interpreter
 import Training
 
@@ -36,6 +37,14 @@ final class NetworkValue: ScriptObject {
   }
 
   var typeName: String { "network" }
+
+  /// How it was made, and the weights where it has any.
+  func identity(_ text: (Value) -> String) -> String? {
+    guard let recipe = network.recipe else { return nil }
+    guard let model else { return recipe }
+    guard let file = try? model.file().safetensors() else { return nil }
+    return "\(recipe) \(digest(file))"
+  }
 
   var oneLine: String {
     "\(network.name), \(network.parameterCount) parameters\(model == nil ? ", no weights yet" : "")"

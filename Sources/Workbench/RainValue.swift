@@ -15,6 +15,7 @@ final class RainValue: ScriptObject {
   }
 
   var typeName: String { "rain" }
+  func identity(_ text: (Value) -> String) -> String? { rain.identity }
   var oneLine: String { "rain, \(preset.map { "\($0.name): " } ?? "")\(rain.summary)" }
   var documentation: String? { preset?.about }
 

@@ -1,3 +1,4 @@
+import Files
 import Imaging
 import Interpreter
 import Training
@@ -37,6 +38,11 @@ final class TensorValue: ScriptObject {
   // MARK: ScriptObject
 
   var typeName: String { "tensor" }
+
+  func identity(_ text: (Value) -> String) -> String? {
+    guard variable == nil, let values = try? tensor.detached.values() else { return nil }
+    return "tensor \(shape) \(values.withUnsafeBytes { digest($0) })"
+  }
 
   var oneLine: String {
     let kind = variable == nil ? "tensor" : "variable"

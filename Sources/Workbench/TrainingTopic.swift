@@ -135,23 +135,30 @@ extension Topic {
         case "constant": .constant
         default: .cosine(floor: 1e-6)
         }
+      let point = call.session.runningPoint
+      let steps = try call.int("steps")
       let settings = TrainingSettings(
-        steps: try call.int("steps"), batch: try call.int("batch"), rate: try call.number("rate"),
+        steps: point?.trial == nil ? steps : min(steps, RunningPoint.Trial.steps),
+        batch: try call.int("batch"), rate: try call.number("rate"),
         schedule: schedule, optimiser: try call.optimiserSettings(call.string("optimiser")),
         averageDecay: call.value("average").asNumber.map { Float($0) }, seed: try call.seed())
       let label = try call.string("label")
-      var report = try call.bool("progress") ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
+      var report =
+        try call.bool("progress") && point == nil
+        ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
       defer { report?.finish() }
-      let checkpoints = try call.optionalString("checkpoint").map { _ in
-        CheckpointPolicy(path: try call.target("checkpoint"), every: try call.int("every"))
-      }
+      let checkpoints = try point?.trial == nil ? call.checkpoints() : nil
+      var ends: [Double] = []
       let run = try Training.train(
         model, on: data, settings: settings, loss: call.loss(), lossName: call.lossName,
         checkpoints: checkpoints
       ) { progress in
         report?.update(progress)
+        point?.tell(progress)
+        if point?.trial != nil { ends.append(progress.seconds) }
         return !call.isInterrupted
       }
+      if let trial = point?.trial { try trial.count(ends, of: steps) } else { point?.keep(run, label: label) }
       return .object(RunValue(run, network: value.network))
     }
   }
@@ -207,14 +214,31 @@ extension Topic {
   }
 }
 
+extension RunningPoint.Trial {
+  /// Takes in when each of the few steps of a training ended.
+  func count(_ ends: [Double], of steps: Int) throws {
+    guard let first = ends.first, let last = ends.last else { return }
+    spent += last
+    training +=
+      ends.count > 1 ? (last - first) / Double(ends.count - 1) * Double(steps) : last * Double(steps)
+    isOver = !isThorough
+    if isOver { throw Interruption() }
+  }
+}
+
 extension Call {
+  fileprivate func checkpoints() throws -> CheckpointPolicy? {
+    try optionalString("checkpoint").map { _ in
+      CheckpointPolicy(path: try target("checkpoint"), every: try int("every"))
+    }
+  }
+
   /// Tells checkpoints of one loss from those of another.
   fileprivate var lossName: String {
     switch value("loss") {
     case .nothing: Loss.l1.rawValue
     case .builtIn(let group): group.name
-    case .function(let function): function.identity
-    case let other: other.oneLine
+    default: identity(ofFunction: "loss")
     }
   }
 

@@ -10,9 +10,7 @@ public enum Workbench {
     return Registry(
       topics: Registry.coreTopics + [
         .tensors, .images, .dataSets, .rain, .degradations, .complexities, .networks, .training, .restoration,
-        .evaluation,
-        .plots, .grids,
-        .system,
+        .evaluation, .sweeps, .plots, .grids, .system,
       ])
   }
 

@@ -4,7 +4,7 @@ import Testing
 /// Which of Derain's own modules each target may import, directly. The language knows nothing of tensors or rain,
 /// the engine nothing of the language, and they meet in Workbench alone.
 private let allowedImports: [String: Set<String>] = [
-  "Files": ["CZip", "CJansson"],
+  "Files": ["CZip", "CJansson", "CDigest"],
   "Kernels": ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
   "Tensors": ["Kernels"],
   "TensorFiles": ["Tensors", "Files"],
@@ -14,13 +14,14 @@ private let allowedImports: [String: Set<String>] = [
   "Metrics": ["Imaging", "Tensors", "Kernels"],
   "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"],
   "Restoration": ["Networks", "Imaging", "Files"],
+  "Experiments": ["Files", "Kernels", "CProcess", "GRDB"],
   "Figures": ["Imaging", "Files", "CGnuplot"],
   "Syntax": [],
   "Interpreter": ["Syntax", "Files"],
   "Prompt": ["Interpreter", "Syntax", "Files", "CLineEditing"],
   "Workbench": [
     "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "Imaging", "Rain", "Metrics", "Training",
-    "Figures", "Restoration", "TensorFiles", "Files",
+    "Figures", "Restoration", "Experiments", "TensorFiles", "Files",
   ],
   "derain": [
     "Workbench", "Prompt", "Interpreter", "Syntax", "Figures", "Imaging", "Kernels", "ArgumentParser",

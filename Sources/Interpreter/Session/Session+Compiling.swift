@@ -36,7 +36,7 @@ extension Session {
   }
 
   /// Any error as one of the script; nil for Ctrl-C, which no `try` catches.
-  func scriptError(_ error: any Error) -> ScriptError? {
+  public func scriptError(_ error: any Error) -> ScriptError? {
     switch error {
     case let error as ScriptError: error
     case is Interruption: nil

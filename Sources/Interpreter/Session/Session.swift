@@ -7,9 +7,11 @@ public import Syntax
 public final class Session {
   public let registry: Registry
   private var partialValue: Value?
-  public let output: any Output
+  public private(set) var output: any Output
   /// The directory that relative paths of imports start from when a source has no path of its own.
   public let directory: String
+  /// What the host keeps with the session.
+  public var companion: AnyObject?
   /// Values for the script's `set` lines, as given with `--set`.
   public let settings: [String: String]
 
@@ -115,6 +117,14 @@ public final class Session {
     names.compactMap { name, value in
       value.asObject.flatMap { $0.isPartial ? (name, $0) : nil }
     }
+  }
+
+  /// Does something whose output nobody sees.
+  public func muted<Result>(_ work: () throws -> Result) rethrows -> Result {
+    let before = output
+    output = RecordedOutput()
+    defer { output = before }
+    return try work()
   }
 
   func start(_ prototype: Prototype) throws -> Value {

@@ -171,3 +171,15 @@ enum CSV {
     return "\"" + text.pieces(between: "\"").joined(separator: "\"\"") + "\""
   }
 }
+
+extension Table {
+  /// The table in a CSV file, as `read_csv` reads it.
+  public static func csv(at path: String) throws -> Table {
+    try CSV.table(try TextFile.read(path), separator: ",", name: path)
+  }
+
+  /// Writes the table as `save` does: aside, and then in the place of what was there.
+  public func writeCSV(to path: String) throws {
+    try TextFile.write(try CSV.text(self, separator: ","), to: path)
+  }
+}

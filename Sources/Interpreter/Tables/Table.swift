@@ -14,13 +14,15 @@ public final class Table: ScriptObject {
   }
 
   /// A table of records: the columns are all their fields, in the order of first appearance.
-  public convenience init(_ records: [Record]) {
+  public convenience init(_ records: [Record], caption: String? = nil) {
     var columns: [String] = []
     var known: Set<String> = []
     for record in records {
       for key in record.keys where known.insert(key).inserted { columns.append(key) }
     }
-    self.init(columns: columns, rows: records.map { record in columns.map { record[$0] ?? .nothing } })
+    self.init(
+      columns: columns, rows: records.map { record in columns.map { record[$0] ?? .nothing } },
+      caption: caption)
   }
 
   /// The same columns with other rows.
@@ -44,6 +46,11 @@ public final class Table: ScriptObject {
   // MARK: ScriptObject
 
   public var typeName: String { "table" }
+
+  public func identity(_ text: (Value) -> String) -> String? {
+    let cells = rows.map { $0.map(text).joined(separator: ", ") }
+    return "table \(([columns.joined(separator: ", ")] + cells).joined(separator: "; "))"
+  }
 
   public var oneLine: String {
     let names = columns.isEmpty ? "" : ": \(columns.joined(separator: ", "))"

@@ -32,19 +32,11 @@ public final class Function {
   /// `fn name(a, b: 2)`.
   public var description: String { "fn \(name)(\(prototype.parameterText))" }
 
+  /// The file it is defined in, or what stands for one.
+  public var sourceName: String { prototype.source.name }
+
   /// The definition as it stands in the source.
   public var sourceText: String { prototype.source.text(in: prototype.range) }
-
-  /// Tells the function from others: its definition, and the values of the variables around it that it uses.
-  public var identity: String {
-    let captured = zip(prototype.capturedNames, prototype.captures.indices).map { name, index in
-      let value = cells[index].takeUnretainedValue().value
-      // Its own name may be among them.
-      if case .function(let other) = value { return "\(name): \(other.sourceText)" }
-      return "\(name): \(value.oneLine)"
-    }
-    return ([sourceText] + captured).joined(separator: "; ")
-  }
 }
 
 /// A variable that an inner function shares with the function around it.

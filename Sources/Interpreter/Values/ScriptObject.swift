@@ -13,6 +13,9 @@ public protocol ScriptObject: AnyObject {
   /// The richest form that is text, in lines of at most `width` columns where that is given: broken at words
   /// unless the type does better.
   func text(width: Int?) -> String
+  /// Tells the object from others by whatever its results depend on; nil where no text can. `text` does so for values it
+  /// is made of.
+  func identity(_ text: (Value) -> String) -> String?
   /// What `help(x)` says about this very value, beyond its type's entry.
   var documentation: String? { get }
   /// Whether Ctrl-C cut short what made it.
@@ -83,6 +86,7 @@ extension ScriptObject {
     return HelpPage.fitted(oneLine, width: width)
   }
 
+  public func identity(_ text: (Value) -> String) -> String? { nil }
   public var documentation: String? { nil }
   public var isPartial: Bool { false }
   public var approximateBytes: Int { 64 }

@@ -1,0 +1,95 @@
+import Files
+
+/// What a point tells while it runs.
+public enum PointReport: Equatable, Sendable {
+  /// How far it has come, for display alone.
+  case progress(Progress)
+  case curve(Curve)
+  case artefact(Artefact)
+
+  public struct Progress: Equatable, Sendable {
+    public var step: Int
+    public var steps: Int
+    public var loss: Double
+    /// Seconds until the training is over.
+    public var remaining: Double
+
+    public init(step: Int, steps: Int, loss: Double, remaining: Double) {
+      self.step = step
+      self.steps = steps
+      self.loss = loss
+      self.remaining = remaining
+    }
+  }
+}
+
+/// How a point ended.
+public enum PointEnd: Equatable, Sendable {
+  case finished(rows: [[JSON.Member]])
+  case failed(String)
+  /// Ctrl-C: there is nothing to keep.
+  case interrupted
+}
+
+/// What a copy of the process says to the one it came from: a header of JSON, and bytes that need no reading.
+enum Message: Equatable {
+  case report(PointReport)
+  case end(PointEnd)
+
+  var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    let header: JSON
+    switch self {
+    case .report(.progress(let progress)):
+      header = .object([
+        .init("progress", .array([.int(progress.step), .int(progress.steps)])),
+        .init("loss", .double(progress.loss)),
+        .init("remaining", .double(progress.remaining)),
+      ])
+    case .report(.curve(let curve)):
+      header = .object([.init("curve", .string(curve.name))])
+      bytes = Array(Blob.bytes(curve.steps.map(Int64.init))) + Array(Blob.bytes(curve.values))
+    case .report(.artefact(let artefact)):
+      header = .object([.init("artefact", .string(artefact.name)), .init("kind", .string(artefact.kind))])
+      bytes = artefact.bytes
+    case .end(.finished(let rows)): header = .object([.init("rows", .array(rows.map { .object($0) }))])
+    case .end(.failed(let error)): header = .object([.init("error", .string(error))])
+    case .end(.interrupted): header = .object([])
+    }
+    let text = Array(header.text.utf8)
+    return Array(Blob.bytes([Int64(text.count), Int64(bytes.count)])) + text + bytes
+  }
+
+  /// Takes the first message off bytes that came in; nil where it is not all there.
+  static func take(from bytes: inout [UInt8]) throws -> Message? {
+    guard bytes.count >= 16 else { return nil }
+    let sizes: [Int64] = Blob.numbers(.init(bytes.prefix(16)))
+    let (header, end) = (16 + Int(sizes[0]), 16 + Int(sizes[0]) + Int(sizes[1]))
+    guard bytes.count >= end else { return nil }
+    defer { bytes.removeFirst(end) }
+    return Message(try JSON(parsing: bytes[16..<header], name: "a message"), Array(bytes[header..<end]))
+  }
+
+  private init(_ header: JSON, _ bytes: [UInt8]) {
+    if let steps = header["progress"]?.asArray?.compactMap(\.asInt), steps.count == 2 {
+      self = .report(
+        .progress(
+          .init(
+            step: steps[0], steps: steps[1], loss: header["loss"]?.asDouble ?? .nan,
+            remaining: header["remaining"]?.asDouble ?? 0)))
+    } else if let name = header["curve"]?.asString {
+      let half = bytes.count / 2
+      let steps: [Int64] = Blob.numbers(.init(bytes[..<half]))
+      self = .report(
+        .curve(Curve(name, steps: steps.map(Int.init), values: Blob.numbers(.init(bytes[half...])))))
+    } else if let name = header["artefact"]?.asString {
+      self = .report(.artefact(Artefact(name, kind: header["kind"]?.asString ?? "", bytes: bytes)))
+    } else if let rows = header["rows"]?.asArray {
+      self = .end(.finished(rows: rows.compactMap(\.asObject)))
+    } else if let error = header["error"]?.asString {
+      self = .end(.failed(error))
+    } else {
+      self = .end(.interrupted)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Syntax
+
+/// What a function's results depend on beside its arguments: its definition, and the functions and values around it
+/// that it uses, and those that these use.
+public struct FunctionIdentity {
+  /// Functions with the same text give the same results. Comments and the arrangement of lines are not in it.
+  public let text: String
+  /// What it uses that no text stands for, such as an open optimiser.
+  public let opaque: [(name: String, value: Value)]
+  /// Names around it that it, or a function it uses, changes.
+  public let changed: [String]
+}
+
+extension Session {
+  public func identity(of function: Function) -> FunctionIdentity {
+    var collector = IdentityCollector(globals: globals)
+    return collector.identity(of: .function(function))
+  }
+
+  /// The same for any value that can be called.
+  public func identity(ofCallable value: Value) -> FunctionIdentity {
+    var collector = IdentityCollector(globals: globals)
+    return collector.identity(of: value)
+  }
+}
+
+private struct IdentityCollector {
+  let globals: Globals
+  private var numbers: [ObjectIdentifier: Int] = [:]
+  private var pending: [Function] = []
+  private var opaque: [(name: String, value: Value)] = []
+  private var changed: [String] = []
+
+  init(globals: Globals) { self.globals = globals }
+
+  mutating func identity(of value: Value) -> FunctionIdentity {
+    var lines = [text(of: value, name: "it")]
+    var next = 0
+    while next < pending.count {
+      let function = pending[next]
+      var line = "#\(next): \(function.definition)"
+      let use = function.prototype.use
+      for slot in use.globals {
+        let value = globals.values[slot]
+        // What has no value is the name of a field, which a method call may mean, or an error when it is used.
+        if case .unset = value { continue }
+        line += "; \(globals.names[slot]) = \(text(of: value, name: globals.names[slot]))"
+      }
+      for (index, name) in function.prototype.capturedNames.enumerated() {
+        line += "; \(name) = \(text(of: function.cells[index].takeUnretainedValue().value, name: name))"
+      }
+      changed += use.changedGlobals.map { globals.names[$0] }
+      changed += use.changedCaptures.sorted().map { function.prototype.capturedNames[$0] }
+      lines.append(line)
+      next += 1
+    }
+    var known: Set<String> = []
+    return FunctionIdentity(
+      text: lines.joined(separator: "\n"), opaque: opaque,
+      changed: changed.filter { known.insert($0).inserted })
+  }
+
+  private mutating func text(of value: Value, name: String) -> String {
+    switch value {
+    case .function(let function):
+      if let number = numbers[ObjectIdentifier(function)] { return "#\(number)" }
+      numbers[ObjectIdentifier(function)] = pending.count
+      pending.append(function)
+      return "#\(pending.count - 1)"
+    case .builtIn(let group): return "built-in \(group.name)"
+    case .list(let items): return "[" + items.map { text(of: $0, name: name) }.joined(separator: ", ") + "]"
+    case .record(let record):
+      let fields = record.map { Value.string($0.key).literal + ": " + text(of: $0.value, name: name) }
+      return "{" + fields.joined(separator: ", ") + "}"
+    case .object(let object):
+      var own = self
+      let found = object.identity { own.text(of: $0, name: name) }
+      self = own
+      if let found { return found }
+      opaque.append((name, value))
+      return "?"
+    default: return value.literal
+    }
+  }
+}
+
+extension Value {
+  /// A number, a string, a range, true, false or nil, as it would be written, in full.
+  fileprivate var literal: String { oneLine(limit: .max) }
+}
+
+extension Function {
+  /// The words of the definition.
+  fileprivate var definition: String { CanonicalText.of(sourceText) }
+}
+
+extension Prototype {
+  /// The variables around a function that it and the functions inside it use.
+  struct Use {
+    /// Slots in the order in which they are met.
+    var globals: [Int] = []
+    var changedGlobals: [Int] = []
+    /// Places among the captures.
+    var changedCaptures: Set<Int> = []
+  }
+
+  var use: Use {
+    var use = Use()
+    func read(_ slot: Int32) { if !use.globals.contains(Int(slot)) { use.globals.append(Int(slot)) } }
+    func change(_ slot: Int32) {
+      read(slot)
+      if !use.changedGlobals.contains(Int(slot)) { use.changedGlobals.append(Int(slot)) }
+    }
+    for position in 0..<ranges.count {
+      let instruction = code.pointee.instructions[position]
+      switch instruction.opcode {
+      case .getGlobal, .getGlobalQuiet: read(instruction.left)
+      case .callGlobal: read(instruction.right)
+      case .setGlobal: change(instruction.target)
+      case .setCell where instruction.flags.contains(.isCaptured):
+        use.changedCaptures.insert(Int(instruction.target))
+      case .addAssign, .append, .appendText, .setElement, .writePlace:
+        switch Instruction.Root(rawValue: instruction.detail) {
+        case .global: change(instruction.target)
+        case .captured: use.changedCaptures.insert(Int(instruction.target))
+        default: break
+        }
+      default: break
+      }
+    }
+    for inner in prototypes {
+      let its = inner.use
+      for slot in its.globals where !use.globals.contains(slot) { use.globals.append(slot) }
+      for slot in its.changedGlobals where !use.changedGlobals.contains(slot) {
+        use.changedGlobals.append(slot)
+      }
+      for (index, capture) in inner.captures.enumerated() where its.changedCaptures.contains(index) {
+        if case .captured(let own) = capture { use.changedCaptures.insert(own) }
+      }
+    }
+    return use
+  }
+}

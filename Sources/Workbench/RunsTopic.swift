@@ -1,0 +1,305 @@
+import Experiments
+import Files
+import Imaging
+import Interpreter
+import TensorFiles
+import Training
+
+/// A run from a store as the language sees it.
+final class StoredRunValue: ScriptObject {
+  let run: Run
+  let store: RunStore
+
+  init(_ run: Run, in store: RunStore) {
+    self.run = run
+    self.store = store
+  }
+
+  var typeName: String { "stored run" }
+
+  var oneLine: String {
+    let point = Value(.object(run.point.fields)).oneLine(limit: 120)
+    let seconds = run.seconds.map { " in \(Duration.text($0))" } ?? ""
+    return "run \(run.id) of \(run.sweep), \(run.state.rawValue)\(seconds): \(point)"
+  }
+
+  func richForms() -> [RichForm] { [.text(text(width: nil))] }
+
+  func text(width: Int?) -> String {
+    var lines = [oneLine]
+    if let error = run.error { lines.append("error: \(error)") }
+    if !run.rows.isEmpty { lines.append(result.rendered(width: width)) }
+    let artefacts = (try? store.artefacts(of: run.id)) ?? []
+    let curves = (try? store.curves(of: run.id)) ?? []
+    if !curves.isEmpty { lines.append("curves: \(curves.map(\.name).joined(separator: ", "))") }
+    if !artefacts.isEmpty {
+      lines.append(
+        "files: \(artefacts.map { "\($0.name) (\($0.kind), \($0.bytes) bytes)" }.joined(separator: ", "))")
+    }
+    lines.append(
+      "\(run.started) on \(run.machine), \(run.processor), \(run.threads) threads, \(run.instructions), numerics \(run.version)"
+    )
+    return lines.map { HelpPage.fitted($0, width: width) }.joined(separator: "\n")
+  }
+
+  private var result: Table {
+    Table(run.rows.map { row in Record(row.map { ($0.name, Value($0.value)) }) })
+  }
+
+  var propertyNames: [String] {
+    [
+      "id", "sweep", "state", "point", "result", "error", "seconds", "started", "source", "curves", "files",
+      "threads",
+      "instructions", "machine", "processor", "numerics",
+    ]
+  }
+
+  func property(_ name: String) throws -> Value? {
+    switch name {
+    case "id": .int(Int(run.id))
+    case "sweep": .string(run.sweep)
+    case "state": .string(run.state.rawValue)
+    case "point": Value(.object(run.point.fields))
+    case "result":
+      run.rows.count == 1 ? .record(result.record(at: 0)) : run.rows.isEmpty ? .nothing : .object(result)
+    case "error": run.error.map { .string($0) } ?? .nothing
+    case "seconds": run.seconds.map { .float($0) } ?? .nothing
+    case "started": .string(run.started)
+    case "source": .string(run.source)
+    case "curves":
+      .record(Record(try store.curves(of: run.id).map { ($0.name, .object($0.table)) }))
+    case "files":
+      .list(try store.artefacts(of: run.id).map { .string("\($0.name).\($0.kind)") })
+    case "threads": .int(run.threads)
+    case "instructions": .string(run.instructions)
+    case "machine": .string(run.machine)
+    case "processor": .string(run.processor)
+    case "numerics": .int(run.version)
+    default: nil
+    }
+  }
+}
+
+extension Curve {
+  fileprivate var table: Table {
+    Table(columns: ["step", "value"], rows: zip(steps, values).map { [.int($0), .float($1)] })
+  }
+}
+
+extension Topic {
+  static var storedRunType: ScriptType {
+    ScriptType(
+      "stored run", summary: "A run from a store.",
+      properties: [
+        ("id", "Its number in the store."), ("sweep", "The sweep it belongs to."),
+        ("state", "`running`, `finished` or `failed`."), ("point", "Its place on the axes, a record."),
+        ("result", "What the body returned."), ("error", "Why it failed, or nil."),
+        ("seconds", "How long it took."), ("started", "When it began, in UTC."),
+        ("source", "The body and all it uses, as text."),
+        ("curves", "Tables of `step` and `value`, by name."),
+        ("files", "Names of the files it left."), ("threads", "Threads it ran on."),
+        ("instructions", "The processor's instructions used."), ("machine", "The machine's name."),
+        ("processor", "The processor's."), ("numerics", "The version of the numerics."),
+      ])
+  }
+
+  static var storedRuns: [BuiltIn] { [runs, openRun, loadFile, saveFile, compareRuns, deleteRuns] }
+
+  private static let small = """
+    sweep({n: [1, 2]}, store: "runs.db", progress: false) { p -> {y: 2 * p.n} }
+    """
+
+  private static var storeParameter: Parameter { Parameter("store", .string, "The store's file.") }
+
+  private static var runs: BuiltIn {
+    BuiltIn(
+      "runs", [storeParameter], result: "a table",
+      summary: "All runs of a store, with a row for each row of what they gave.",
+      details:
+        "Its columns: `run` (a number for `open_run`), `sweep`, `state`, the axes, what the bodies returned, `seconds`, "
+        + "`started`, `error`.",
+      errors: ["a file that is not there or is no store"],
+      examples: [Example("\(small)\nruns(\"runs.db\").y", shows: "[2, 4]")], seeAlso: ["open_run", "sweep"]
+    ) { call in
+      let runs = try call.openStore().runs()
+      let records = runs.flatMap { run -> [Record] in
+        let first: [(String, Value)] = [
+          ("run", .int(Int(run.id))), ("sweep", .string(run.sweep)), ("state", .string(run.state.rawValue)),
+        ]
+        let point = run.point.fields.map { ($0.name, Value($0.value)) }
+        let last: [(String, Value)] = [
+          ("seconds", run.seconds.map { .float($0) } ?? .nothing), ("started", .string(run.started)),
+          ("error", run.error.map { .string($0) } ?? .nothing),
+        ]
+        let rows = run.rows.isEmpty ? [[]] : run.rows
+        return rows.map { row in Record(first + point + row.map { ($0.name, Value($0.value)) } + last) }
+      }
+      let table = Table(records)
+      // What only some runs have comes before what all end with.
+      let last = ["seconds", "started", "error"]
+      let columns = table.columns.filter { !last.contains($0) } + last
+      return .object(
+        Table(
+          columns: columns,
+          rows: records.map { record in columns.map { record[$0] ?? .nothing } }))
+    }
+  }
+
+  private static var openRun: BuiltIn {
+    BuiltIn(
+      "open_run", [storeParameter, Parameter("id", .int(), "The run's number.")], result: "a stored run",
+      summary: "One run of a store: its point, result, curves, files and source.",
+      errors: ["a number that the store does not have"],
+      examples: [Example("\(small)\nopen_run(\"runs.db\", 2).result.y", shows: "4")],
+      seeAlso: ["runs", "load_file", "compare_runs"]
+    ) { call in
+      let store = try call.openStore()
+      return .object(StoredRunValue(try call.run(call.int("id"), in: store), in: store))
+    }
+  }
+
+  private static var loadFile: BuiltIn {
+    BuiltIn(
+      "load_file", receivers: ["stored run"],
+      [
+        Parameter("run", .object("stored run"), "The run."),
+        Parameter("name", .string, "The file's name in `run.files`, with or without its ending."),
+      ], result: "a network, or a tensor for a picture",
+      summary: "A network or a picture that a run left.",
+      errors: ["a name that the run does not have"],
+      examples: [
+        Example(
+          """
+          sweep({n: [1]}, store: "runs.db", progress: false) { p -> {net: resnet(channels: 4, blocks: 1, seed: 1)} }
+          open_run("runs.db", 1).load_file("net").parameters
+          """, shows: "667")
+      ], seeAlso: ["open_run", "load"]
+    ) { call in
+      let artefact = try call.artefact()
+      let name = "\(artefact.name).\(artefact.kind)"
+      switch artefact.kind {
+      case "safetensors":
+        let file = try TensorFile(artefact.bytes, name: name)
+        return .object(try NetworkValue(Topic.savedNetwork(file, path: name, session: call.session), seed: 0))
+      case "png": return .tensor(try Tensor(Image(encoded: artefact.bytes, name: name)))
+      default: throw ScriptError("\(name) is a drawing", hint: "`save_file` writes it to a file")
+      }
+    }
+  }
+
+  private static var saveFile: BuiltIn {
+    BuiltIn(
+      "save_file", receivers: ["stored run"],
+      [
+        Parameter("run", .object("stored run"), "The run."),
+        Parameter("name", .string, "The file's name in `run.files`, with or without its ending."),
+        Parameter("path", .string, "Where to write it."),
+      ], result: "nil", summary: "Writes a file that a run left, as it is.",
+      errors: ["a name that the run does not have", "a place that cannot be written"],
+      examples: [
+        """
+        sweep({n: [1]}, store: "runs.db", progress: false) { p -> {curve: plot([1, p.n])} }
+        open_run("runs.db", 1).save_file("curve", "curve.svg")
+        """
+      ], seeAlso: ["load_file"]
+    ) { call in
+      let artefact = try call.artefact()
+      try FileBytes.write(artefact.bytes, to: call.target("path"))
+      return .nothing
+    }
+  }
+
+  private static var compareRuns: BuiltIn {
+    BuiltIn(
+      "compare_runs", receivers: ["stored run"],
+      [
+        Parameter("first", .object("stored run"), "A run."),
+        Parameter("second", .object("stored run"), "Another one."),
+      ], result: "a table", summary: "Where two runs differ: in their points, results, sources and machines.",
+      examples: [
+        Example(
+          "\(small)\nopen_run(\"runs.db\", 1).compare_runs(open_run(\"runs.db\", 2)).what",
+          shows: "[\"n\", \"y\"]")
+      ], seeAlso: ["open_run"]
+    ) { call in
+      let first = try call.object("first", as: StoredRunValue.self).run
+      let second = try call.object("second", as: StoredRunValue.self).run
+      let (left, right) = (first.facts, second.facts)
+      var rows: [[Value]] = []
+      for name in left.keys + right.keys.filter({ left[$0] == nil }) {
+        let (one, other) = (left[name] ?? .nothing, right[name] ?? .nothing)
+        if !one.isSame(as: other) { rows.append([.string(name), one, other]) }
+      }
+      return .object(
+        Table(columns: ["what", "run \(first.id)", "run \(second.id) "], rows: rows))
+    }
+  }
+
+  private static var deleteRuns: BuiltIn {
+    BuiltIn(
+      "delete_runs", [storeParameter, Parameter("ids", .listOf(.int()), "The runs' numbers.")],
+      result: "how many there were", summary: "Removes runs from a store, with all they left.",
+      errors: ["a file that is not there or is no store"],
+      examples: [Example("\(small)\ndelete_runs(\"runs.db\", [1])", shows: "1")], seeAlso: ["runs"]
+    ) { call in
+      let ids = try call.list("ids").compactMap(\.asWhole).map(Int64.init)
+      return .int(try call.openStore().delete(ids))
+    }
+  }
+}
+
+extension Run {
+  /// Whatever can be told of it in a word, by name.
+  fileprivate var facts: Record {
+    var facts = Record(point.fields.map { ($0.name, Value($0.value)) })
+    for (number, row) in rows.enumerated() {
+      for member in row {
+        facts[rows.count == 1 ? member.name : "\(member.name) \(number)"] = Value(member.value)
+      }
+    }
+    let others: [(String, Value)] = [
+      ("sweep", .string(sweep)), ("state", .string(state.rawValue)),
+      ("error", error.map { .string($0) } ?? .nothing),
+      ("threads", .int(threads)), ("instructions", .string(instructions)), ("machine", .string(machine)),
+      ("processor", .string(processor)), ("numerics", .int(version)), ("source", .string(source)),
+    ]
+    for (name, value) in others where facts[name] == nil { facts[name] = value }
+    return facts
+  }
+}
+
+extension Call {
+  /// The store at the path given, which must be there.
+  fileprivate func openStore() throws -> RunStore {
+    if session.runningPoint != nil {
+      throw ScriptError(
+        "a store cannot be used in the body of a sweep", hint: "read it before, and use what it gave")
+    }
+    let path = try path("store")
+    guard FileBytes.exists(path) else { throw ScriptError("there is no store \(try string("store"))") }
+    return try RunStore(path)
+  }
+
+  /// The file called `name` that `run` left.
+  fileprivate func artefact() throws -> Artefact {
+    let value = try object("run", as: StoredRunValue.self)
+    let given = try string("name")
+    let all = try value.store.artefacts(of: value.run.id)
+    guard let found = all.first(where: { $0.name == given || "\($0.name).\($0.kind)" == given }),
+      let artefact = try value.store.artefact(found.name, of: value.run.id)
+    else {
+      let names = all.map { "\"\($0.name)\"" }.joined(separator: ", ")
+      throw ScriptError(
+        "run \(value.run.id) left no file \"\(given)\"",
+        hint: all.isEmpty ? "it left none" : "it left \(names)")
+    }
+    return artefact
+  }
+
+  fileprivate func run(_ id: Int, in store: RunStore) throws -> Run {
+    guard let run = try store.run(Int64(id)) else {
+      throw ScriptError("\(store.path) has no run \(id)", hint: "`runs(\"\(store.path)\")` lists them")
+    }
+    return run
+  }
+}

@@ -1,0 +1,331 @@
+import Experiments
+import Files
+import Imaging
+import Interpreter
+import Kernels
+import TensorFiles
+import Training
+
+/// A sweep being run: its points, what is known of them already, and what runs the others.
+final class Sweep {
+  struct Settings {
+    var name: String
+    var jobs = 1
+    var store: RunStore?
+    /// A table on disk of all that is finished, which is enough to go on from.
+    var csv: String?
+    var isConfirmed = false
+    var showsProgress = true
+  }
+
+  let plan: SweepPlan
+  private let body: Function
+  private let session: Session
+  private let settings: Settings
+  private let subjects: [RunSubject]
+  /// What each point computes on.
+  private var threads: Int { max(1, Threads.count / settings.jobs) }
+  /// What is known of each point: from before, or from now.
+  private(set) var results: [RunResult?]
+  private var runs: [Int: Int64] = [:]
+  private var file: SweepFile?
+
+  /// - Throws: `ScriptError` for a body that changes what is around it, or uses what cannot be told apart.
+  init(_ plan: SweepPlan, body: Function, settings: Settings, session: Session) throws {
+    self.plan = plan
+    self.body = body
+    self.settings = settings
+    self.session = session
+    let identity = session.identity(of: body)
+    if let name = identity.changed.first {
+      throw ScriptError(
+        "the body of a sweep changes `\(name)`, which lies outside of it",
+        hint: "points run apart from each other: let the body return what is wanted")
+    }
+    if let (name, value) = identity.opaque.first {
+      throw ScriptError(
+        "the body of a sweep uses `\(name)`, \(value.typePhrase) from outside of it, by which results cannot be told apart",
+        hint:
+          "make it inside the body; functions, numbers, texts, data sets, rain and networks can come from outside"
+      )
+    }
+    let numerics = Numerics.current.version
+    subjects = plan.points.map {
+      RunSubject(sweep: settings.name, point: $0, source: identity.text, numerics: numerics)
+    }
+    results = plan.points.map { _ in nil }
+    let known = Set(subjects.map(\.identity))
+    guard known.count == subjects.count else { throw ScriptError("two points of the sweep are the same") }
+  }
+
+  // MARK: Running
+
+  /// Runs what is not known yet.
+  ///
+  /// - Returns: whether Ctrl-C stopped it.
+  func run() throws -> Bool {
+    try takeWhatIsKnown()
+    let open = plan.order.filter { results[$0] == nil }
+    if !open.isEmpty, !settings.isConfirmed { try confirm(open) }
+    let display = SweepDisplay(
+      points: plan.points.map { Record($0.fields.map { ($0.name, Value($0.value)) }) },
+      known: results.map { $0 != nil }, jobs: settings.jobs, isShown: settings.showsProgress && !open.isEmpty,
+      width: session.output.width)
+    defer { display.finish() }
+    for (index, result) in results.enumerated() { if let result { display.take(result, at: index) } }
+    if settings.jobs == 1 { try runHere(open, display) } else { try runInProcesses(open, display) }
+    return Interrupt.isRequested
+  }
+
+  private func takeWhatIsKnown() throws {
+    if let path = settings.csv {
+      let file = try SweepFile(path, subjects: subjects, threads: threads)
+      for (index, row) in file.known { results[index] = row }
+      self.file = file
+    }
+    guard let store = settings.store else { return }
+    let finished = try store.finished(subjects.map(\.identity))
+    for (index, subject) in subjects.enumerated() {
+      guard let run = finished[subject.identity] else { continue }
+      var result = RunResult()
+      result.rows = run.rows
+      result.seconds = run.seconds ?? 0
+      runs[index] = run.id
+      let isNew = results[index] == nil
+      results[index] = result
+      if isNew { try file?.add(result, at: index) }
+    }
+    if results.allSatisfy({ $0 == nil }) { try noticeOlderBodies(in: store) }
+  }
+
+  /// Says where the points were run before, by a body that has changed.
+  private func noticeOlderBodies(in store: RunStore) throws {
+    let older = try subjects.count { try !store.identities(of: $0.sweep, at: $0.point).isEmpty }
+    guard older > 0, settings.showsProgress else { return }
+    StandardError.write(
+      "\(older) of these points \(older == 1 ? "is" : "are") in \(store.path) as an earlier body gave "
+        + "\(older == 1 ? "it" : "them"); the body, or what it uses, has changed: all run anew\n")
+  }
+
+  /// The index of the next point that is ours to run, claimed in the store.
+  private func claim(_ open: inout ArraySlice<Int>) throws -> Int? {
+    while let index = open.popFirst() {
+      guard let store = settings.store else { return index }
+      switch try store.claim(subjects[index], threads: threads) {
+      case .taken(let id):
+        runs[index] = id
+        return index
+      case .finished(let id):
+        // Another process has finished it meanwhile.
+        guard let run = try store.run(id) else { continue }
+        var result = RunResult()
+        result.rows = run.rows
+        results[index] = result
+      case .elsewhere: continue
+      }
+    }
+    return nil
+  }
+
+  private func runHere(_ open: [Int], _ display: SweepDisplay) throws {
+    var open = open[...]
+    while !Interrupt.isRequested, let index = try claim(&open) {
+      var result = RunResult()
+      display.begin(index)
+      let clock = ContinuousClock()
+      let start = clock.now
+      let end = work(index) { report in
+        result.take(report)
+        display.take(report, at: index)
+      }
+      result.seconds = (clock.now - start).seconds
+      try close(index, end, &result, display)
+    }
+  }
+
+  private func runInProcesses(_ open: [Int], _ display: SweepDisplay) throws {
+    var open = open[...]
+    var partial: [Int: RunResult] = [:]
+    try ProcessPool.run(
+      jobs: settings.jobs, isInterrupted: { Interrupt.isRequested },
+      next: {
+        let next = try self.claim(&open)
+        if let next { display.begin(next) }
+        return next
+      },
+      work: { index, tell in self.work(index, tell) },
+      report: { index, report in
+        partial[index, default: RunResult()].take(report)
+        display.take(report, at: index)
+      },
+      ended: { index, end, seconds in
+        var result = partial.removeValue(forKey: index) ?? RunResult()
+        result.seconds = seconds
+        try self.close(index, end, &result, display)
+      }, idle: { display.draw() })
+  }
+
+  /// Calls the body.
+  private func work(_ index: Int, _ tell: @escaping (PointReport) -> Void) -> PointEnd {
+    let point = RunningPoint(.real(tell))
+    do {
+      let value = try session.during(point) { try session.invoke(.function(body), [argument(index)]) }
+      if Interrupt.isRequested { return .interrupted }
+      return .finished(rows: try SweepResult.rows(of: value, keeping: point, with: session))
+    } catch {
+      guard let error = session.scriptError(error), !Interrupt.isRequested else { return .interrupted }
+      return .failed(error.message + (error.place.map { " (\($0))" } ?? ""))
+    }
+  }
+
+  private func argument(_ index: Int) -> Value {
+    .record(Record(plan.points[index].fields.map { ($0.name, Value($0.value)) }))
+  }
+
+  private func close(_ index: Int, _ end: PointEnd, _ result: inout RunResult, _ display: SweepDisplay) throws
+  {
+    switch end {
+    case .interrupted:
+      if let id = runs[index] { try settings.store?.release(id) }
+      return
+    case .finished(let rows): result.rows = rows
+    case .failed(let error): result.error = error
+    }
+    if let id = runs[index] { try settings.store?.end(id, result) }
+    results[index] = result
+    if result.error == nil { try file?.add(result, at: index) }
+    display.end(index, result)
+  }
+
+  // MARK: Estimating
+
+  /// Points that differ in what repeats an experiment alone cost the same.
+  struct Kind {
+    /// The first of them, without the repetition.
+    let point: Point
+    var indices: [Int]
+    /// For one point; nil where it was not measured.
+    var seconds: Double?
+  }
+
+  private func kinds(of indices: [Int]) -> [Kind] {
+    var kinds: [Kind] = []
+    var places: [String: Int] = [:]
+    for index in indices {
+      let point = plan.points[index].without(SweepPlan.repetitions)
+      if let place = places[point.text] {
+        kinds[place].indices.append(index)
+      } else {
+        places[point.text] = kinds.count
+        kinds.append(Kind(point: point, indices: [index]))
+      }
+    }
+    return kinds
+  }
+
+  /// Times a few steps of one point of each kind.
+  func estimate() throws -> [Kind] {
+    var kinds = kinds(of: Array(plan.points.indices))
+    for place in kinds.indices { kinds[place].seconds = try time(kinds[place].indices[0], isThorough: true) }
+    return kinds
+  }
+
+  /// Seconds that a point takes, judged by the first steps of its trainings.
+  private func time(_ index: Int, isThorough: Bool) throws -> Double {
+    let trial = RunningPoint.Trial(isThorough: isThorough)
+    let clock = ContinuousClock()
+    let start = clock.now
+    do {
+      _ = try session.muted {
+        try session.during(RunningPoint(.trial(trial))) {
+          try session.invoke(.function(body), [argument(index)])
+        }
+      }
+    } catch is Interruption where trial.isOver {}
+    if Interrupt.isRequested { throw Interruption() }
+    return (clock.now - start).seconds - trial.spent + trial.training
+  }
+
+  /// The seconds that a sweep may take without being confirmed.
+  static let longest = 12.0 * 3600
+  /// The seconds that finding out may take.
+  private static let patience = 30.0
+
+  /// - Throws: `ScriptError` where the points would take too long to begin without being asked to.
+  private func confirm(_ open: [Int]) throws {
+    var kinds = kinds(of: open)
+    let clock = ContinuousClock()
+    let start = clock.now
+    for place in kinds.indices {
+      kinds[place].seconds = try time(kinds[place].indices[0], isThorough: false)
+      // A sweep of a minute is not worth the question, and neither is a question that takes long itself.
+      let expected = Sweep.seconds(of: kinds, jobs: settings.jobs)
+      if expected < 60 || (clock.now - start).seconds > max(Sweep.patience, 0.02 * expected) { break }
+    }
+    let seconds = Sweep.seconds(of: kinds, jobs: settings.jobs)
+    guard seconds > Sweep.longest else { return }
+    throw ScriptError(
+      "the sweep would take about \(Duration.text(seconds)) for \(open.count) points",
+      hint: "`confirm: true` runs it all the same; `estimate` says what takes the time")
+  }
+
+  /// What all points take, those not measured like the mean of the others. Side by side each has fewer threads, and all
+  /// together are taken to need as long.
+  static func seconds(of kinds: [Kind], jobs: Int) -> Double {
+    let known = kinds.filter { $0.seconds != nil }
+    let points = known.reduce(0) { $0 + $1.indices.count }
+    guard points > 0 else { return 0 }
+    let total = known.reduce(0) { $0 + ($1.seconds ?? 0) * Double($1.indices.count) }
+    return total / Double(points) * Double(kinds.reduce(0) { $0 + $1.indices.count })
+  }
+
+  // MARK: Results
+
+  /// A row for each finished point, or for each row of what it gave, in the order in which the points are written down.
+  func table() -> Table {
+    var records: [Record] = []
+    for (index, result) in results.enumerated() {
+      guard let result, result.error == nil else { continue }
+      let point = plan.points[index].fields.map { ($0.name, Value($0.value)) }
+      records += result.rows.map { row in Record(point + row.map { ($0.name, Value($0.value)) }) }
+    }
+    let failed = results.compactMap { $0?.error }
+    let missing = results.count { $0 == nil }
+    var notes: [String] = []
+    if let first = failed.first {
+      notes.append("\(failed.count) of \(results.count) points failed: \(first)")
+    }
+    if missing > 0 { notes.append("\(missing) of \(results.count) points are not run yet") }
+    return Table(records, caption: notes.isEmpty ? nil : notes.joined(separator: "\n"))
+  }
+
+  /// The first error, where every point failed.
+  var failure: String? {
+    let errors = results.compactMap { $0?.error }
+    return errors.count == results.count ? errors.first : nil
+  }
+}
+
+extension RunResult {
+  /// Takes in what a point tells, but for what is only to be seen.
+  fileprivate mutating func take(_ report: PointReport) {
+    switch report {
+    case .progress: break
+    case .curve(let curve): curves.append(curve)
+    case .artefact(let artefact): artefacts.append(artefact)
+    }
+  }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+
+  /// `4.2 s`, `40 s`, `3 min 20 s`, `5 h 12 min`.
+  static func text(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds, 0), 1e9).rounded())
+    if seconds < 10 { return "\(TensorValue.text(Float((seconds * 100).rounded() / 100))) s" }
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole / 60 % 60) min"
+  }
+}

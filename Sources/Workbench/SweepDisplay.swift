@@ -1,0 +1,174 @@
+import Experiments
+import Glibc
+import Interpreter
+import Syntax
+
+/// Tells how a sweep goes, on standard error: a table that redraws itself on a terminal, a line for each point elsewhere.
+final class SweepDisplay {
+  private let points: [Record]
+  private let jobs: Int
+  private let isShown: Bool
+  private let isTerminal = isatty(STDERR_FILENO) != 0
+  private let width: Int
+  private var running: [(index: Int, progress: PointReport.Progress?, start: ContinuousClock.Instant)] = []
+  private var finished: [(index: Int, row: Record, error: String?)] = []
+  private var done: Int
+  private var failed = 0
+  private let start = ContinuousClock.now
+  /// Points finished now, and the seconds they took.
+  private var own = (count: 0, seconds: 0.0)
+  private var best: (index: Int, name: String, value: Double)?
+  private var drawnLines = 0
+  private var lastDrawn: ContinuousClock.Instant?
+
+  init(points: [Record], known: [Bool], jobs: Int, isShown: Bool, width: Int?) {
+    self.points = points
+    self.jobs = jobs
+    self.isShown = isShown
+    self.width = width ?? 100
+    done = known.count { $0 }
+    if isShown, done > 0 { write("\(done) of \(points.count) points are there already\n") }
+  }
+
+  /// What a score says about which point is best. How much was removed is none: a ruined picture removes everything.
+  private static let judges: [(column: String, isHigherBetter: Bool)] = [("psnr", true), ("residual", false)]
+
+  private static func isBroken(_ row: Record) -> Bool {
+    switch row["broken"] {
+    case .some(.bool(let isBroken)): isBroken
+    case .some(.nothing), nil: false
+    default: true
+    }
+  }
+
+  /// Takes in a result from before.
+  func take(_ result: RunResult, at index: Int) { judge(record(result), at: index) }
+
+  func begin(_ index: Int) {
+    running.append((index, nil, .now))
+    draw(always: true)
+  }
+
+  func take(_ report: PointReport, at index: Int) {
+    guard case .progress(let progress) = report else { return }
+    for place in running.indices where running[place].index == index { running[place].progress = progress }
+    draw()
+  }
+
+  func end(_ index: Int, _ result: RunResult) {
+    running.removeAll { $0.index == index }
+    done += 1
+    if result.error != nil { failed += 1 }
+    own.count += 1
+    own.seconds += result.seconds
+    let row = record(result)
+    if result.error == nil { judge(row, at: index) }
+    finished.append((index, row, result.error))
+    if isTerminal {
+      draw(always: true)
+    } else if isShown {
+      let outcome =
+        result.error.map { "FAILED: \($0)" } ?? (row.text + (SweepDisplay.isBroken(row) ? "  BROKEN" : ""))
+      write(
+        "\(done)/\(points.count)  \(points[index].text): \(outcome)  (\(Duration.text(result.seconds))\(rest))\n"
+      )
+    }
+  }
+
+  func finish() { erase() }
+
+  private func record(_ result: RunResult) -> Record {
+    Record((result.rows.first ?? []).map { ($0.name, Value($0.value)) })
+  }
+
+  private func judge(_ row: Record, at index: Int) {
+    guard !SweepDisplay.isBroken(row) else { return }
+    for judge in SweepDisplay.judges {
+      guard let value = row[judge.column]?.asNumber else { continue }
+      if let best, judge.isHigherBetter ? value <= best.value : value >= best.value { return }
+      best = (index, judge.column, value)
+      return
+    }
+  }
+
+  /// How long it goes on, once that can be told.
+  private var remaining: Double? {
+    guard own.count > 0 else { return nil }
+    let mean = own.seconds / Double(own.count)
+    let left = Double(points.count - done) * mean
+    // What is running has part of it behind it.
+    let spent = running.reduce(0.0) { $0 + min(mean, (ContinuousClock.now - $1.start).seconds) }
+    return max(0, left - spent) / Double(jobs)
+  }
+
+  private var rest: String {
+    guard done < points.count, let remaining else { return "" }
+    return ", \(Duration.text(remaining)) to go"
+  }
+
+  // MARK: On a terminal
+
+  func draw(always: Bool = false) {
+    guard isShown, isTerminal else { return }
+    if !always, let lastDrawn, (ContinuousClock.now - lastDrawn).seconds < 0.2 { return }
+    lastDrawn = .now
+    var lines = [bar]
+    for (index, progress, start) in running {
+      var line = "  running  \(points[index].text)"
+      if let progress {
+        line += ": step \(progress.step)/\(progress.steps), loss \(TensorValue.text(Float(progress.loss)))"
+        line += ", \(Duration.text(progress.remaining)) of training to go"
+      } else {
+        line += ": \(Duration.text((ContinuousClock.now - start).seconds))"
+      }
+      lines.append(line)
+    }
+    if let best {
+      lines.append(
+        "  best     \(points[best.index].text): \(best.name) \(TensorValue.text(Float(best.value)))")
+    }
+    lines += rows.map { "  \($0)" }
+    erase()
+    for line in lines { write(DisplayWidth.cut(line, to: width - 1) + "\n") }
+    drawnLines = lines.count
+  }
+
+  private var bar: String {
+    let filled = points.isEmpty ? 24 : done * 24 / points.count
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+    let failures = failed > 0 ? ", \(failed) failed" : ""
+    return
+      "\(bar) \(done)/\(points.count) points\(failures), \(Duration.text((ContinuousClock.now - start).seconds))\(rest)"
+  }
+
+  /// The latest points as a table.
+  private var rows: [String] {
+    let latest = finished.suffix(8)
+    guard !latest.isEmpty else { return [] }
+    let records = latest.map { index, row, error in
+      let mark =
+        error != nil ? "failed" : SweepDisplay.isBroken(row) ? "broken" : best?.index == index ? "best" : ""
+      return Record(
+        [("", .string(mark))] + points[index].map { ($0.key, $0.value) } + row.map { ($0.key, $0.value) })
+    }
+    return Table(Array(records)).rendered(width: width - 3).split(separator: "\n").map(String.init)
+  }
+
+  private func erase() {
+    guard drawnLines > 0 else { return }
+    write("\u{1b}[\(drawnLines)A\r\u{1b}[J")
+    drawnLines = 0
+  }
+
+  private func write(_ text: String) { StandardError.write(text) }
+}
+
+extension Record {
+  /// `n 8, rain range/small`, numbers shortened.
+  fileprivate var text: String {
+    map { name, value in
+      if case .float(let number) = value { return "\(name) \(TensorValue.text(Float(number)))" }
+      return "\(name) \(value.plainText)"
+    }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,113 @@
+import Experiments
+import Files
+import Glibc
+import TestFolders
+import Testing
+
+@Suite struct RunStoreTests {
+  private let folder = TemporaryFolder()
+
+  private func subject(_ n: Int, source: String = "n -> n", numerics: Int = 3) -> RunSubject {
+    RunSubject(
+      sweep: "counts", point: Point([.init("n", .int(n)), .init("rain", .string("range/small"))]),
+      source: source, numerics: numerics)
+  }
+
+  private func taken(_ claim: RunStore.Claim) throws -> Int64 {
+    guard case .taken(let id) = claim else {
+      Issue.record("the claim is \(claim)")
+      return 0
+    }
+    return id
+  }
+
+  @Test func aFinishedRunKeepsAllItLeft() throws {
+    let store = try RunStore(folder.file("runs.db"))
+    let id = try taken(store.claim(subject(8)))
+    var result = RunResult()
+    result.rows = [[.init("psnr", .double(24.5)), .init("broken", .null)]]
+    result.curves = [Curve("loss", steps: [1, 2, 3], values: [0.5, 0.25, 0.125])]
+    result.artefacts = [Artefact("net", kind: "safetensors", bytes: [1, 2, 3])]
+    result.seconds = 1.5
+    try store.end(id, result)
+
+    let again = try RunStore(folder.file("runs.db"))
+    let run = try #require(try again.run(id))
+    #expect(run.state == .finished)
+    #expect(run.point == subject(8).point)
+    #expect(run.rows == result.rows)
+    #expect(run.seconds == 1.5)
+    #expect(run.source == "n -> n")
+    #expect(try again.curves(of: id) == result.curves)
+    #expect(try again.artefact("net", of: id) == result.artefacts.first)
+    #expect(try again.problems() == [])
+  }
+
+  @Test func whatIsFinishedIsNotTakenAgain() throws {
+    let store = try RunStore(folder.file("runs.db"))
+    let id = try taken(store.claim(subject(8)))
+    try store.end(id, RunResult())
+    guard case .finished(id) = try store.claim(subject(8)) else { return #expect(Bool(false)) }
+    #expect(try taken(store.claim(subject(9))) != id)
+    #expect(try taken(store.claim(subject(8, source: "n -> 2 * n"))) != id)
+    #expect(try taken(store.claim(subject(8, numerics: 4))) != id)
+  }
+
+  @Test func aFailedRunIsTakenAgain() throws {
+    let store = try RunStore(folder.file("runs.db"))
+    let id = try taken(store.claim(subject(8)))
+    var result = RunResult()
+    result.error = "no such file"
+    try store.end(id, result)
+    #expect(try store.run(id)?.state == .failed)
+    let second = try taken(store.claim(subject(8)))
+    #expect(try store.run(id) == nil)
+    #expect(try store.run(second)?.error == nil)
+  }
+
+  @Test func anotherProcessHasItUntilItEnds() throws {
+    let path = folder.file("runs.db")
+    // The copy takes the run and is then killed: it does not get to give it back.
+    var pieces = [0]
+    #expect(throws: Stop.self) {
+      try ProcessPool.run(
+        jobs: 1, isInterrupted: { false }, next: { pieces.popLast() },
+        work: { _, tell in
+          let isTaken = (try? RunStore(path).claim(self.subject(8))) != nil
+          tell(.progress(.init(step: isTaken ? 1 : 0, steps: 1, loss: 0, remaining: 0)))
+          sleep(20)
+          return .finished(rows: [])
+        },
+        report: { _, report in
+          #expect(report == .progress(.init(step: 1, steps: 1, loss: 0, remaining: 0)))
+          guard case .elsewhere = try RunStore(path).claim(self.subject(8)) else {
+            return #expect(Bool(false))
+          }
+          throw Stop()
+        }, ended: { _, _, _ in }, idle: {})
+    }
+    let store = try RunStore(path)
+    _ = try taken(store.claim(subject(8)))
+    #expect(try store.problems() == [])
+  }
+
+  @Test func deletingTakesAllALongRunLeft() throws {
+    let store = try RunStore(folder.file("runs.db"))
+    let id = try taken(store.claim(subject(8)))
+    var result = RunResult()
+    result.curves = [Curve("loss", steps: [1], values: [0.5])]
+    try store.end(id, result)
+    #expect(try store.delete([id, 99]) == 1)
+    #expect(try store.runs().isEmpty)
+    #expect(try store.curves(of: id).isEmpty)
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    folder.write("text.db", Array("this is no database, whatever its name".utf8))
+    let error = try #require(throws: FileError.self) { _ = try RunStore(folder.file("text.db")) }
+    #expect(error.message.hasSuffix("text.db is no store of runs"))
+    #expect(throws: FileError.self) { _ = try RunStore(folder.file("missing/runs.db")) }
+  }
+}
+
+private struct Stop: Error {}

@@ -38,6 +38,13 @@ public enum FileBytes {
     PathBytes(destination(of: first)) == PathBytes(destination(of: second))
   }
 
+  /// What a path without its last part leads to.
+  public static func folder(of path: String) -> String {
+    let path = path.withoutLastSlashes
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// The last part of a path.
   public static func name(of path: String) -> String {
     path.withoutLastSlashes.split(separator: "/").last.map(String.init) ?? path

@@ -10,6 +10,6 @@ public struct Numerics: Hashable, Sendable {
   /// What is in use now.
   public static var current: Numerics {
     Numerics(
-      version: 3, instructions: Engine.instructions, threads: Threads.count, convolution: Convolution.method)
+      version: 4, instructions: Engine.instructions, threads: Threads.count, convolution: Convolution.method)
   }
 }

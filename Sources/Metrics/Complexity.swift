@@ -21,6 +21,20 @@ public struct PatchComplexity: Hashable, Sendable {
   public init(of images: some Sequence<Image>, patchesPerImage: Int = 256) throws(MetricError) {
     var covariance = PatchCovariance(side: Self.patchSide)
     for image in images { covariance.add(image.grey(), limit: max(1, patchesPerImage)) }
+    try self.init(covariance)
+  }
+
+  /// Of images that are made one after the other, none kept.
+  ///
+  /// - Throws: as above, and what `image` throws.
+  public init(count: Int, patchesPerImage: Int = 256, image: (Int) throws -> Image) throws {
+    var covariance = PatchCovariance(side: Self.patchSide)
+    for index in 0..<count { covariance.add(try image(index).grey(), limit: max(1, patchesPerImage)) }
+    try self.init(covariance)
+  }
+
+  private init(_ covariance: PatchCovariance) throws(MetricError) {
+    var covariance = covariance
     guard covariance.count > 1 else {
       throw MetricError("complexity needs at least two patches of 16 × 16 pixels; the images hold fewer")
     }

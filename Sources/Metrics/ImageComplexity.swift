@@ -33,6 +33,19 @@ public struct ImageComplexity: Hashable, Sendable {
     gradientEnergy = Self.energy(grey)
   }
 
+  /// Of a change of either sign, −1..1: the bits and the entropy are those of half of it around grey.
+  ///
+  /// - Throws: `MetricError` where it is smaller than 3 × 3 or has neither 1 nor 3 channels.
+  public init(change: Image) throws(MetricError) {
+    var halved = change
+    for index in halved.pixels.indices { halved.pixels[index] = halved.pixels[index] / 2 + 0.5 }
+    let measured = try ImageComplexity(halved)
+    compressedBits = measured.compressedBits
+    greyEntropy = measured.greyEntropy
+    spatialInformation = 2 * measured.spatialInformation
+    gradientEnergy = 4 * measured.gradientEnergy
+  }
+
   private static func entropy(_ grey: Image) -> Double {
     var histogram = [Int](repeating: 0, count: 256)
     for value in grey.roundedToEightBits().pixels where !value.isNaN {

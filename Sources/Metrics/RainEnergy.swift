@@ -33,9 +33,11 @@ public struct RainEnergy: Hashable, Sendable {
         "the energy of rain needs a picture of at least \(side) × \(side) pixels, not \(picture.size)")
     }
     let energies = try Self.energies(Self.spectrum(of: grey))
-    let median = energies.sorted()[Self.directions / 2]
+    let sorted = energies.sorted()
+    let median = (sorted[Self.directions / 2 - 1] + sorted[Self.directions / 2]) / 2
+    guard median.isFinite else { throw MetricError("the energy of rain needs a picture of numbers") }
     var excess = 0.0
-    var strongest = (angle: 0.0, energy: -Double.infinity)
+    var strongest = (angle: 0.0, energy: 0.0)
     for (index, energy) in energies.enumerated() {
       let angle = Self.angle(ofDirection: index)
       guard abs(angle) <= Self.steepest else { continue }
@@ -47,9 +49,9 @@ public struct RainEnergy: Hashable, Sendable {
     angle = strongest.angle
   }
 
-  /// The middle of a direction, in −87.5 ... 87.5.
+  /// The middle of a direction, a multiple of 5° in −90 ..< 90.
   private static func angle(ofDirection index: Int) -> Double {
-    (Double(index) + 0.5) * 180 / Double(directions) - 90
+    Double(index) * 180 / Double(directions) - 90
   }
 
   /// The mean power of half of the frequencies, rows of `side / 2 + 1`; both halves add up to the variance.
@@ -113,11 +115,11 @@ public struct RainEnergy: Hashable, Sendable {
         guard frequency >= 1.0 / 16, frequency <= 0.5 else { continue }
         // Streaks vary across themselves.
         let angle = atan2(-down, across) * 180 / .pi
-        let direction = Int(((angle + 90) / 180 * Double(directions)).rounded(.down))
+        let direction = Int(((angle + 90) / 180 * Double(directions)).rounded()) % directions
         // Frequencies of the first and the last column stand for themselves and their mirror images alike.
         let weight: Double = column == 0 || column == half - 1 ? 1 : 2
-        sums[min(max(direction, 0), directions - 1)] += weight * power[row * half + column]
-        counts[min(max(direction, 0), directions - 1)] += weight
+        sums[direction] += weight * power[row * half + column]
+        counts[direction] += weight
       }
     }
     let each = counts.reduce(0, +) / Double(directions)

@@ -53,6 +53,11 @@ public struct FolderRestoration {
       }
       // What lies in the output is a result, by whichever way it is reached.
       let results = FileBytes.destination(of: output)
+      guard !FileBytes.destination(of: input).isPath(below: results) else {
+        throw FileError(
+          .wrongPlace, "\(input) lies in \(output), whose pictures are taken for results",
+          hint: "give another folder for the results")
+      }
       inputs = try Folder.files(in: input)
         .filter { Folder.claimsToBePicture($0) && !FileBytes.destination(of: $0).isPath(below: results) }
         .map { ($0, $0.path(below: input)) }
@@ -75,6 +80,14 @@ public struct FolderRestoration {
   /// - Throws: `FileError` where a result would replace a picture that is to be restored, or another result.
   private func checkPlaces() throws(FileError) {
     let inputs = Set(tasks.map { PathBytes(FileBytes.destination(of: $0.input)) })
+    // Beside a picture lie others, which are no earlier results.
+    if let task = tasks.first, tasks.count == 1, FileBytes.exists(task.output),
+      FileBytes.areOne(FileBytes.folder(of: task.input), FileBytes.folder(of: task.output))
+    {
+      throw FileError(
+        .wrongPlace, "\(task.output) is there already, beside \(task.input)",
+        hint: "give another folder for the result")
+    }
     var taken: Set<PathBytes> = []
     for task in tasks {
       for place in [task.output, task.strip].compactMap(\.self) {

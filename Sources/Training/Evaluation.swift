@@ -26,7 +26,7 @@ public struct Evaluation {
   public var deviations: [Double?] {
     metrics.indices.map { column in
       let scores = rows.compactMap { $0.scores[column] }
-      guard scores.count > 1 else { return nil }
+      guard scores.count > 1, scores.allSatisfy(\.isFinite) else { return nil }
       let mean = scores.reduce(0, +) / Double(scores.count)
       return (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scores.count - 1)).squareRoot()
     }

@@ -43,7 +43,8 @@ extension Topic {
         "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
       ], seeAlso: ["complexity_measures", "filter"]
     ) { call in
-      .float(try PatchComplexity(of: call.imagesLookedAt()).effectiveRank)
+      let (count, image) = try call.imagesLookedAt()
+      return .float(try PatchComplexity(count: count, image: image).effectiveRank)
     }
   }
 
@@ -58,7 +59,7 @@ extension Topic {
         + "eigenvalues. Means over its images, in grey: `compressed_bits`, bits per pixel as PNG; `grey_entropy`, of the "
         + "histogram of 256 levels, in bits; `spatial_information` of ITU-T P.910, the standard deviation of the Sobel "
         + "gradient of levels 0..255; `gradient_energy`, the mean squared difference of neighbours in 0..1. What was done to "
-        + "the images of pairs has either sign, so that grey stands for no change.",
+        + "the images of pairs has either sign: for the bits and the entropy it is halved, and grey stands for no change.",
       errors: errors,
       examples: [
         Example(
@@ -66,14 +67,13 @@ extension Topic {
           shows: "true")
       ], seeAlso: ["complexity"]
     ) { call in
-      let images = try call.imagesLookedAt().map { $0.grey() }
-      let patches = try PatchComplexity(of: images)
-      let middle: Float = call["x"].asObject is PairSetValue ? 0.5 : 0
-      let single = try images.map { image in
-        try call.checkInterruption()
-        var image = image
-        for index in image.pixels.indices { image.pixels[index] += middle }
-        return try ImageComplexity(image)
+      let (count, image) = try call.imagesLookedAt()
+      let isSigned = call["x"].asObject is PairSetValue
+      var single: [ImageComplexity] = []
+      let patches = try PatchComplexity(count: count) { index in
+        let image = try image(index).grey()
+        single.append(try isSigned ? ImageComplexity(change: image) : ImageComplexity(image))
+        return image
       }
       func mean(_ measure: KeyPath<ImageComplexity, Double>) -> Value {
         .float(single.reduce(0) { $0 + $1[keyPath: measure] } / Double(single.count))
@@ -90,24 +90,29 @@ extension Topic {
 
 extension Call {
   /// The images of the set, the layers of the rain, or what was done to the images of the pairs.
-  fileprivate func imagesLookedAt() throws -> [Image] {
+  fileprivate func imagesLookedAt() throws -> (count: Int, image: (Int) throws -> Image) {
     let key = RandomKey(seed: try int("seed")).purpose("complexity")
     let limit = try int("limit")
-    func some(_ count: Int, _ image: (Int) throws -> Image) throws -> [Image] {
-      try (0..<min(limit, count)).map { index in
-        try checkInterruption()
-        return try image(index)
-      }
+    func some(_ count: Int, _ image: @escaping (Int) throws -> Image) -> (Int, (Int) throws -> Image) {
+      (
+        min(limit, count),
+        { index in
+          try checkInterruption()
+          return try image(index)
+        }
+      )
     }
     switch self["x"].asObject {
     case let value as ImageSetValue:
-      return try some(value.set.count) { try value.set.item(at: $0, reader: key.index($0)) }
+      return some(value.set.count) { try value.set.item(at: $0, reader: key.index($0)) }
     case let value as PairSetValue:
-      return try some(value.set.count) { try value.set.item(at: $0, reader: key.index($0)).difference }
+      return some(value.set.count) { try value.set.item(at: $0, reader: key.index($0)).difference }
     case let value as RainValue:
       let size = try int("size")
-      return try some(limit) { try value.rain.sample(height: size, width: size, key: key.index($0)) }
-    default: return [try picture("x")]
+      return some(limit) { try value.rain.sample(height: size, width: size, key: key.index($0)) }
+    default:
+      let picture = try picture("x")
+      return (1, { _ in picture })
     }
   }
 }

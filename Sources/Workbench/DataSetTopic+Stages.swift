@@ -20,7 +20,8 @@ private enum Stage {
     case .skip(let count): return try set.skip(count)
     case .shuffle(let seed): return try set.shuffled(seed: seed)
     case .crop(let size, let place): return try Crop(set, size: size, place: place)
-    case .tiles(let size, let step): return try Tiles(set, size: size, step: step)
+    case .tiles(let size, let step):
+      return try Tiles(set, size: size, step: step) { if Interrupt.isRequested { throw Interruption() } }
     case .augment(let flip, let rotate, let seed): return set.augment(flip: flip, rotate: rotate, seed: seed)
     case .fix(let seed): return set.fix(seed: seed)
     case .filter(let label, let isWanted): return try set.filter(label) { try isWanted($0.value()) }

@@ -62,6 +62,11 @@ extension Image: ScriptItem {
       throw ScriptError("an image is a tensor [channels, height, width], not \(value.typePhrase)")
     }
     self = try tensor.detached.image()
+    // Sets keep pictures in few bits here and there, which holds what lies within the range alone.
+    for index in pixels.indices where !(0...1).contains(pixels[index]) {
+      guard !pixels[index].isNaN else { throw ScriptError("a picture holds a value that is no number") }
+      pixels[index] = min(max(pixels[index], 0), 1)
+    }
   }
 
   static var propertyNames: [String] { [] }
@@ -83,7 +88,9 @@ extension RainyPair: ScriptItem {
     }
     let pair = (clean: try Image(clean), rainy: try Image(rainy))
     guard pair.clean.size == pair.rainy.size, pair.clean.channels == pair.rainy.channels else {
-      throw ScriptError("the images of a pair differ: \(pair.clean.size) and \(pair.rainy.size) pixels")
+      throw ScriptError(
+        "the images of a pair differ: \(pair.clean.channels) × \(pair.clean.size) and "
+          + "\(pair.rainy.channels) × \(pair.rainy.size)")
     }
     self.init(clean: pair.clean, degraded: pair.rainy)
     if let streaks = record["streaks"] {

@@ -225,15 +225,19 @@ extension Topic {
       examples: [
         Example(
           "\(small)\nsweep_thresholds(net, fixed, rain_above: [0.1, 0.3], background_below: [0.05]).len()",
-          shows: "2")
+          shows: "2"),
+        Example(
+          "\(small)\nsweep_thresholds(net, fixed, rain_above: [0.3]).where(row -> row.rain_above == 0.3).len()",
+          shows: "3"),
       ], seeAlso: ["evaluate"]
     ) { call in
       let rain = try call.list("rain_above").compactMap(\.asNumber)
       let background = try call.list("background_below").compactMap(\.asNumber)
-      let thresholds = try rain.flatMap { rain in
-        try background.filter { $0 <= rain }.map {
-          try RainThresholds(rain: Float(rain), background: Float($0))
-        }
+      let levels = rain.flatMap { rain in
+        background.filter { $0 <= rain }.map { (rain: rain, background: $0) }
+      }
+      let thresholds = try levels.map {
+        try RainThresholds(rain: Float($0.rain), background: Float($0.background))
       }
       guard !thresholds.isEmpty else {
         throw ScriptError("there are no thresholds, or none with background below rain")
@@ -248,11 +252,10 @@ extension Topic {
             "residual",
             "background_error",
           ],
-          rows: scores.map { score in
+          rows: zip(levels, scores).map { level, score in
             [
-              .float(Double(score.thresholds.rain)), .float(Double(score.thresholds.background)),
-              .float(score.rain),
-              .float(score.background), .score(score.removedShare), .score(score.transmission),
+              .float(level.rain), .float(level.background), .float(score.rain), .float(score.background),
+              .score(score.removedShare), .score(score.transmission),
               .score(score.residual), .score(score.backgroundError),
             ]
           }))

@@ -23,6 +23,8 @@ final class Sweep {
   private let session: Session
   private let settings: Settings
   private let subjects: [RunSubject]
+  /// Whether the body, or what it uses, has a training in it.
+  private let trains: Bool
   /// What each point computes on.
   private var threads: Int { max(1, Threads.count / settings.jobs) }
   /// What is known of each point: from before, or from now.
@@ -49,6 +51,7 @@ final class Sweep {
           "make it inside the body; functions, numbers, texts, data sets, rain and networks can come from outside"
       )
     }
+    trains = identity.text.contains("train")
     let numerics = Numerics.current.version
     subjects = plan.points.map {
       RunSubject(sweep: settings.name, point: $0, source: identity.text, numerics: numerics)
@@ -66,7 +69,7 @@ final class Sweep {
   func run() throws -> Bool {
     try takeWhatIsKnown()
     let open = plan.order.filter { results[$0] == nil }
-    if !open.isEmpty, !settings.isConfirmed { try confirm(open) }
+    if !open.isEmpty, !settings.isConfirmed, trains { try confirm(open) }
     let display = SweepDisplay(
       points: plan.points.map { Record($0.fields.map { ($0.name, Value($0.value)) }) },
       known: results.map { $0 != nil }, jobs: settings.jobs, isShown: settings.showsProgress && !open.isEmpty,
@@ -257,7 +260,12 @@ final class Sweep {
     let clock = ContinuousClock()
     let start = clock.now
     for place in kinds.indices {
-      kinds[place].seconds = try time(kinds[place].indices[0], isThorough: false)
+      do {
+        kinds[place].seconds = try time(kinds[place].indices[0], isThorough: false)
+      } catch let error where session.scriptError(error) != nil {
+        // It will be said when the point is run.
+        continue
+      }
       // A sweep of a minute is not worth the question, and neither is a question that takes long itself.
       let expected = Sweep.seconds(of: kinds, jobs: settings.jobs)
       if expected < 60 || (clock.now - start).seconds > max(Sweep.patience, 0.02 * expected) { break }

@@ -64,6 +64,22 @@ struct ImageSetTests {
     #expect(!unfixed.isFixed)
   }
 
+  @Test func sumsOfSumsAreFlat() throws {
+    var sum: any ImageSet = list
+    for _ in 0..<2000 { sum = try Concatenation([sum, list]) }
+    #expect(sum.count == 2001 * list.count)
+    #expect(try value(sum, 1234 * list.count + 3) == 3)
+    #expect(sum.summary.utf8.count < 1000)
+    for _ in 0..<5 { sum = try Concatenation([sum, sum]) }
+    #expect(throws: ImageError.self) { for _ in 0..<80 { sum = try Concatenation([sum, sum]) } }
+  }
+
+  @Test func aStageTwiceDoesNotUndoItself() throws {
+    let ramps = ImageList((0..<10).map { _ in ramp(4, 4) })
+    let twice = ramps.augment(flip: true, seed: 1).augment(flip: true, seed: 1)
+    #expect(try (0..<10).contains { try twice.item(at: $0) != ramps.item(at: $0) })
+  }
+
   @Test func filteringKeepsWhatPassesInOrder() throws {
     let bright = try list.filter("bright") { $0.pixels[0] > 0.3 }
     #expect(bright.indices == [5, 6, 7, 8, 9])

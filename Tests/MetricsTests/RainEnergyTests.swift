@@ -1,3 +1,4 @@
+import Glibc
 import Imaging
 import Metrics
 import Rain
@@ -44,9 +45,30 @@ struct RainEnergyTests {
     #expect(found.directional < 0.2 * found.other)
   }
 
+  /// The directions are told apart by 5°, and straight down is one of them.
+  @Test(arguments: [-45.0, -20, 0, 10, 30]) func directionsAreExact(angle: Double) throws {
+    let found = try RainEnergy(of: grating(angle: angle))
+    #expect(abs(found.angle - angle) < (angle == 0 ? 0.1 : 5.1))
+  }
+
+  private func grating(angle: Double) -> Image {
+    let (sine, cosine) = (sin(angle * .pi / 180), cos(angle * .pi / 180))
+    return Image(
+      channels: 1, height: 192, width: 192,
+      pixels: (0..<192 * 192).map { index in
+        // Stripes along (cos, sin) downwards vary across themselves.
+        let (row, column) = (Double(index / 192), Double(index % 192))
+        let across: Double = column * cosine - row * sine
+        return 0.5 + 0.2 * Float(sin(across * .pi / 2))
+      })
+  }
+
   @Test func smallPicturesAndFlatOnes() throws {
     #expect(throws: MetricError.self) { try RainEnergy(of: Image(channels: 1, height: 63, width: 200)) }
     let flat = try RainEnergy(of: Image(channels: 3, height: 64, width: 65, filled: 0.5))
     #expect(flat.directional < 1e-6 && flat.other < 1e-6)
+    #expect(throws: MetricError.self) {
+      try RainEnergy(of: Image(channels: 1, height: 64, width: 64, filled: .nan))
+    }
   }
 }

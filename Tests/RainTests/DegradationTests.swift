@@ -82,6 +82,12 @@ struct DegradationTests {
     #expect(statistic < 86, "mean \(mean)")
   }
 
+  @Test func valuesOutOfRangeAreTakenForWhiteAndBlack() throws {
+    let wild = Image(channels: 1, height: 1, width: 4, pixels: [-1, .infinity, 1e30, .nan])
+    let pair = try PoissonNoise(peak: .constant(1e6)).pair(from: wild, key: RandomKey(seed: 1))
+    #expect(pair.rainy.pixels[0] == 0 && pair.rainy.pixels[1] > 0.99 && pair.rainy.pixels[2] > 0.99)
+  }
+
   @Test func greatMeansAreDrawnAtOnce() {
     var stream = RandomKey(seed: 9).stream()
     let counts = (0..<20_000).map { _ in Double(poissonCount(mean: 1e6, &stream)) }

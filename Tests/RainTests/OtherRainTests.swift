@@ -10,11 +10,11 @@ struct OtherRainTests {
 
   @Test func physicalRainIsTheSameForTheSameKey() throws {
     let rain = try PhysicalRain()
-    let layer = rain.layer(height: 40, width: 56, key: Self.key)
+    let layer = try rain.layer(height: 40, width: 56, key: Self.key)
     #expect(layer.channels == 1 && layer.height == 40 && layer.width == 56)
     #expect(layer.pixels.allSatisfy { $0 >= 0 && $0 <= 1 } && layer.pixels.contains { $0 > 0 })
-    #expect(rain.layer(height: 40, width: 56, key: Self.key) == layer)
-    #expect(rain.layer(height: 40, width: 56, key: Self.key.index(1)) != layer)
+    #expect(try rain.layer(height: 40, width: 56, key: Self.key) == layer)
+    #expect(try rain.layer(height: 40, width: 56, key: Self.key.index(1)) != layer)
   }
 
   /// Values of the fitted curve at 1, 2 and 5 mm.
@@ -24,31 +24,43 @@ struct OtherRainTests {
       #expect(abs(drop.speed - speed) < 0.01)
       // Two milliseconds through 3000 pixels at one metre.
       #expect(abs(drop.length(3000, 0.002) - drop.speed * 6) < 1e-9)
-      #expect(abs(drop.cover(0.002) - diameter / 1000 / (drop.speed * 0.002)) < 1e-9)
     }
     #expect(Drop(diameter: 1, wind: 4).direction > Drop(diameter: 4, wind: 4).direction)
   }
 
-  /// Twice the exposure hides no more light in all: a drop's streak is twice as long and half as strong.
+  /// A drop hides as much light in all whatever the exposure: its streak is longer and fainter.
   @Test func exposureMakesStreaksLongerAndFainter() throws {
     func layers(_ exposure: Double) throws -> (mean: Double, highest: Float) {
       let rain = try PhysicalRain(
-        rate: .constant(10), wind: .constant(0), exposure: .constant(exposure), focal: .constant(1500),
-        aperture: 0, depth: 1...6)
-      let all = (0..<24).flatMap { rain.layer(height: 96, width: 96, key: Self.key.index($0)).pixels }
+        rate: .constant(10), wind: .constant(0), exposure: .constant(exposure), focal: .constant(6000),
+        aperture: 0, depth: 1...2)
+      let all = try (0..<400).flatMap {
+        try rain.layer(height: 128, width: 96, key: Self.key.index($0)).pixels
+      }
       return (all.reduce(0) { $0 + Double($1) } / Double(all.count), all.max() ?? 0)
     }
-    let short = try layers(0.001)
-    let long = try layers(0.004)
-    #expect(long.highest < 0.6 * short.highest)
-    // Levels are cut off to whole ones, which takes more of faint streaks.
-    #expect(long.mean < 1.2 * short.mean && long.mean > 0.4 * short.mean)
+    let all = try [1e-5, 0.0002, 0.0005, 0.002].map(layers)
+    for other in all.dropFirst() { #expect(abs(other.mean / all[0].mean - 1) < 0.12, "\(other.mean)") }
+    #expect(all[3].highest < 0.6 * all[1].highest)
+  }
+
+  /// As much of a large picture is hidden as of a small one.
+  @Test func rainIsAsDenseInLargePictures() throws {
+    func mean(_ side: Int, _ count: Int) throws -> Double {
+      let rain = try PhysicalRain(
+        rate: .constant(50), wind: .constant(0), exposure: .constant(0.0005), depth: 1...8)
+      let all = try (0..<count).flatMap {
+        try rain.layer(height: side, width: side, key: Self.key.index($0)).pixels
+      }
+      return all.reduce(0) { $0 + Double($1) } / Double(all.count)
+    }
+    #expect(abs(try mean(768, 1) / mean(96, 64) - 1) < 0.05)
   }
 
   @Test func moreRainHidesMore() throws {
     func mean(_ rate: Double) throws -> Float {
       let rain = try PhysicalRain(rate: .constant(rate), wind: .constant(0), exposure: .constant(0.001))
-      let all = (0..<6).flatMap { rain.layer(height: 64, width: 64, key: Self.key.index($0)).pixels }
+      let all = try (0..<6).flatMap { try rain.layer(height: 64, width: 64, key: Self.key.index($0)).pixels }
       return all.reduce(0, +) / Float(all.count)
     }
     #expect(try mean(5) < mean(20))
@@ -61,8 +73,12 @@ struct OtherRainTests {
     #expect(throws: RainError.self) { try PhysicalRain(aperture: 2) }
     let most = try PhysicalRain(
       rate: .constant(300), wind: .constant(50), exposure: .constant(1), focal: .constant(10),
+      depth: 0.1...1)
+    #expect(try most.layer(height: 16, width: 16, key: Self.key).width == 16)
+    let storm = try PhysicalRain(
+      rate: .constant(300), exposure: .constant(1), focal: .constant(100_000), aperture: 0.5,
       depth: 0.1...1000)
-    #expect(most.layer(height: 16, width: 16, key: Self.key).width == 16)
+    #expect(throws: RainError.self) { try storm.layer(height: 64, width: 64, key: Self.key) }
   }
 
   @Test func cutRainIsAPartOfAPicture() throws {

@@ -76,6 +76,22 @@ private struct Fixture {
     #expect(set.count == 2 && set.problems.count == 1, "a picture of that name elsewhere is not its own")
   }
 
+  @Test func whatSaysWhetherThereIsRainMayEndTheName() throws {
+    for number in 0..<3 {
+      try fixture.add("data/\(number)_rain.png", number, rainy: true)
+      try fixture.add("gt/\(number)_clean.png", number, rainy: false)
+    }
+    try fixture.expectPairs(fixture.open(), count: 3)
+  }
+
+  @Test func aLetterInANameIsNoSeparator() throws {
+    try fixture.add("rain/box.png", 1, rainy: true)
+    try fixture.add("rain/bo.png", 1, rainy: true)
+    try fixture.add("norain/bo.png", 1, rainy: false)
+    let set = try fixture.open(skips: true)
+    #expect(set.count == 1 && set.problems.map(\.reason) == ["there is no clean picture of its name"])
+  }
+
   @Test func rainyFoldersMayShareCleanPicturesAbove() throws {
     for kind in ["heavy", "light"] { try fixture.add("input/\(kind)/1.png", 1, rainy: true) }
     try fixture.add("target/1.png", 1, rainy: false)

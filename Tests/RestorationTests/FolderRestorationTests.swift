@@ -31,6 +31,18 @@ import Testing
     return outcomes
   }
 
+  @Test func aPictureBesideAnotherOfItsNameIsNotReplaced() throws {
+    try FileBytes.makeFolders(above: folder.path + "/in/x")
+    try Picture(ramp(channels: 3, steps: 255)).write(to: folder.path + "/in/pic.png")
+    let before = try FileBytes.read(folder.path + "/in/pic.png")
+    folder.write("in/pic.jpg", before)
+    #expect(throws: FileError.self) { try restore("in/pic.jpg", "in") }
+    #expect(try FileBytes.read(folder.path + "/in/pic.png") == before)
+    #expect(try restore("in/pic.jpg", "out").count == 1)
+    let error = try #require(throws: FileError.self) { try restore("in", "") }
+    #expect(error.message.contains("are taken for results"))
+  }
+
   @Test func depthAndTransparencyStay() throws {
     try FileBytes.makeFolders(above: folder.path + "/in/x")
     let pictures = [

@@ -11,14 +11,13 @@ private struct KilledTraining {
   init() throws {
     var template = Array("/tmp/derain-resume-XXXXXX".utf8CString)
     folder = String(cString: try #require(mkdtemp(&template)))
-    // At step `stop` it waits to be killed: nobody ever writes into the pipe.
+    // At the step that the file `stop` names it waits to be killed: nobody ever writes into the pipe.
     Program.write(
       """
-      set stop = 0
       step = try { checkpoint("state").step } catch e { 0 }
       fn loss(output, clean) {
         outer step = step + 1
-        if step == stop {
+        if step == int(read_text("stop")) {
           write_text("reached", "")
           read_text("pipe")
         }
@@ -30,6 +29,7 @@ private struct KilledTraining {
       save(run.model, "model.safetensors")
       save(run.average, "average.safetensors")
       """, to: "\(folder)/train.dr")
+    Program.write("0", to: "\(folder)/stop")
     mkfifo("\(folder)/pipe", 0o600)
   }
 
@@ -40,7 +40,7 @@ private struct KilledTraining {
     _ = system(
       """
       cd '\(folder)' && rm -f reached && {
-        '\(Program.path)' run train.dr --set stop=\(step) & pid=$!
+        echo -n \(step) >stop; '\(Program.path)' run train.dr & pid=$!
         while [ ! -e reached ] && kill -0 $pid; do sleep 0.01; done
         kill -9 $pid; wait $pid
       } >/dev/null 2>&1
@@ -50,7 +50,8 @@ private struct KilledTraining {
   /// Lets it die in writing a checkpoint, once so many blocks of 512 bytes are written.
   func kill(inWriteAfter blocks: Int) {
     _ = system(
-      "cd '\(folder)' && (ulimit -c 0; ulimit -f \(blocks); '\(Program.path)' run train.dr) >/dev/null 2>&1")
+      "cd '\(folder)' && echo -n 0 >stop && (ulimit -c 0; ulimit -f \(blocks); '\(Program.path)' run train.dr) >/dev/null 2>&1"
+    )
   }
 
   /// Steps that the checkpoint holds.
@@ -60,6 +61,7 @@ private struct KilledTraining {
 
   /// The bytes of the final weights and their average, after a run that nothing disturbs.
   func result() throws -> [[UInt8]] {
+    Program.write("0", to: "\(folder)/stop")
     let outcome = Program.run(["run", "train.dr"], in: folder)
     try #require(outcome.status == 0, "\(outcome.errors)")
     return try ["model", "average"].map { name in

@@ -43,7 +43,7 @@ public enum BackgroundStyle: Hashable, Sendable {
     switch self {
     case .leaves(let style): DeadLeaves(style: style, size: size, key: key).render()
     case .ovals: Ovals(size: size, key: key).render()
-    case .lineArt: LineArt(size: size, key: key).render()
+    case .lineArt: LineArt.render(size: size, key: key)
     case .facades: Facades(size: size, key: key).render()
     }
   }

@@ -10,12 +10,22 @@ struct LineArt {
   private var canvas: Canvas
   private var stream: RandomStream
 
-  init(size: ImageSize, key: RandomKey) {
+  /// A place of a page where there is something to see: places in the middle of white paper are passed over.
+  static func render(size: ImageSize, key: RandomKey) -> Image {
+    for attempt in 0..<16 {
+      let image = LineArt(size: size, key: attempt == 0 ? key : key.index(attempt)).render()
+      let (least, most) = (image.pixels.min() ?? 0, image.pixels.max() ?? 0)
+      if most - least > 0.25 { return image }
+    }
+    return LineArt(size: size, key: key).render()
+  }
+
+  private init(size: ImageSize, key: RandomKey) {
     canvas = Canvas(size: size, filled: Self.paper)
     stream = key.stream()
   }
 
-  consuming func render() -> Image {
+  private consuming func render() -> Image {
     var picture = self
     // The page reaches beyond the picture, which shows some place of it.
     let whole = picture.canvas.clip

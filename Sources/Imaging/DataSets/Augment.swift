@@ -16,6 +16,9 @@ public struct Augment<Item: DataItem>: DataSet {
     self.seed = seed
   }
 
+  /// How many stages of this kind lie below.
+  private var depth: Int { (base as? Augment<Item>).map { $0.depth + 1 } ?? 0 }
+
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed && (seed != nil || !(flip || rotate)) }
 
@@ -29,7 +32,10 @@ public struct Augment<Item: DataItem>: DataSet {
   public func item(at index: Int, reader: RandomKey) throws -> Item {
     // What lies below draws from another key, or two stages of a kind would draw the same.
     var item = try base.item(at: index, reader: reader.purpose("below"))
-    let key = seed.map { RandomKey(seed: $0).purpose("augment").index(index) } ?? reader.purpose("augment")
+    // The same seed twice must not undo itself.
+    let key =
+      seed.map { RandomKey(seed: $0).purpose("augment").index(depth).index(index) }
+      ?? reader.purpose("augment")
     var stream = key.stream()
     if flip && stream.chance(0.5) { item = item.flippedHorizontally() }
     if rotate {

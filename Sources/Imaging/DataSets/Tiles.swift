@@ -12,8 +12,11 @@ public struct Tiles<Item: DataItem>: DataSet {
 
   /// Every item is looked at now, for its size.
   ///
+  /// - Parameter observe: called before each; what it throws ends it.
   /// - Throws: `ImageError` where the set is not fixed, an item is smaller than a square or the step is not positive.
-  public init(_ base: any DataSet<Item>, size: ImageSize, step: Int? = nil) throws {
+  public init(_ base: any DataSet<Item>, size: ImageSize, step: Int? = nil, observe: () throws -> Void = {})
+    throws
+  {
     try base.requireFixed("it cannot be cut into a grid")
     let step = step ?? size.height
     guard size.height > 0, size.width > 0, step > 0 else {
@@ -24,6 +27,7 @@ public struct Tiles<Item: DataItem>: DataSet {
     self.step = step
     var places: [(item: Int, row: Int, column: Int)] = []
     for item in 0..<base.count {
+      try observe()
       var whole = ImageSize(height: 0, width: 0)
       // The least that can be asked for.
       _ = try base.part(of: item, reader: RandomKey(seed: 0)) { found in

@@ -13,7 +13,9 @@ extension ImageFile {
     let plain = Array("sRGB".utf8)
     // Descriptions are in ASCII, or since version 4 in UTF-16.
     let wide: [UInt8] = plain.flatMap { [UInt8(0), $0] }
-    return !profile.contains(plain) && !profile.contains(wide)
+    // One of sRGB's colours and another curve.
+    let linear = Array("inear".utf8)
+    return !profile.contains(plain) && !profile.contains(wide) || profile.contains(linear)
   }
 
   /// A JPEG's or WebP's profile, or the name of a PNG's, whose bytes are packed.

@@ -44,9 +44,12 @@ private struct IdentityCollector {
         let value = globals.values[slot]
         // What has no value is the name of a field, which a method call may mean, or an error when it is used.
         if case .unset = value { continue }
+        // What it changes itself, such as a count of its calls, has no one value.
+        if use.changedGlobals.contains(slot) { continue }
         line += "; \(globals.names[slot]) = \(text(of: value, name: globals.names[slot]))"
       }
-      for (index, name) in function.prototype.capturedNames.enumerated() {
+      for (index, name) in function.prototype.capturedNames.enumerated()
+      where !use.changedCaptures.contains(index) {
         line += "; \(name) = \(text(of: function.cells[index].takeUnretainedValue().value, name: name))"
       }
       changed += use.changedGlobals.map { globals.names[$0] }

@@ -79,7 +79,7 @@ struct PointSpread {
     let reach = Int(4 * sigma + 0.5)
     return PointSpread(
       (-reach...reach).map { column in
-        let weight = sigma > 0 ? exp(-0.5 * Double(column * column) / (sigma * sigma)) : 1
+        let weight = reach > 0 ? exp(-0.5 * Double(column * column) / (sigma * sigma)) : 1
         return (row: 0, column: column, weight: weight)
       })
   }

@@ -46,7 +46,7 @@ public struct PoissonNoise: Degradation {
     var stream = key.purpose("noise").stream()
     var noisy = clean
     for index in noisy.pixels.indices {
-      let count = poissonCount(mean: peak * Double(max(0, noisy.pixels[index])), &stream)
+      let count = poissonCount(mean: peak * Double(min(max(0, noisy.pixels[index]), 1)), &stream)
       noisy.pixels[index] = Float(min(Double(count) / peak, 1))
     }
     return RainyPair(clean: clean, degraded: noisy)

@@ -70,10 +70,11 @@ public struct PhysicalRain: RainGenerator {
   }
 
   static let diameters = 0.5...6.0
-  /// The most drops of a layer; where more are expected the farthest are left out.
-  static let mostDrops = 200_000.0
+  /// The most drops that are drawn for a layer.
+  static let mostDrops = 5_000_000.0
 
-  public func layer(height: Int, width columns: Int, key: RandomKey) -> Image {
+  /// - Throws: `RainError` where too many drops are expected in view.
+  public func layer(height: Int, width columns: Int, key: RandomKey) throws -> Image {
     func draw(_ parameter: ParameterDraw, _ purpose: StaticString) -> Double {
       var stream = key.purpose(purpose).stream()
       return parameter.draw(&stream)
@@ -88,34 +89,75 @@ public struct PhysicalRain: RainGenerator {
     let (least, most) = (exp(-slope * Self.diameters.lowerBound), exp(-slope * Self.diameters.upperBound))
     let concentration = 8000 / slope * (least - most)
 
-    let near = depth.lowerBound
-    // Drops may lie outside the picture and reach in by half of the longest streak.
-    let margin = Drop(diameter: Self.diameters.upperBound, wind: wind).length(focal, exposure) / near / 2
-    let cone =
-      (Double(height) + 2 * margin) * (Double(columns) + 2 * margin) / (focal * focal) / 3 * concentration
-    let nearCube = near * near * near
-    let farCube = min(
-      depth.upperBound * depth.upperBound * depth.upperBound, nearCube + Self.mostDrops / cone)
+    let shells = shells(height: height, width: columns, wind: wind, exposure: exposure, focal: focal)
+    let expected = concentration * shells.reduce(0) { $0 + $1.volume }
+    guard expected <= Self.mostDrops else {
+      throw RainError(
+        "about \(number(expected.rounded())) drops would be in view, too many to draw",
+        hint: "give a smaller picture, a lower rate, a shorter exposure or less depth")
+    }
 
     var stream = key.purpose("drops").stream()
     var passed = [Float](repeating: 1, count: height * columns)
     passed.withUnsafeMutableBufferPointer { passed in
-      for _ in 0..<poissonCount(mean: cone * (farCube - nearCube), &stream) {
-        // The inverses of the distribution functions of exp(−Λ D) and of z².
-        let diameter = -log(least - stream.uniform() * (least - most)) / slope
-        let distance = cbrt(nearCube + stream.uniform() * (farCube - nearCube))
-        let row = stream.uniform(in: -margin...Double(height) + margin)
-        let column = stream.uniform(in: -margin...Double(columns) + margin)
-        let drop = Drop(diameter: diameter, wind: wind)
-        let trace = DropTrace(
-          row: row, column: column, direction: drop.direction,
-          length: drop.length(focal, exposure) / distance, width: focal * drop.diameter / distance,
-          spread: aperture * focal * abs(1 / distance - 1 / focus), cover: drop.cover(exposure))
-        trace.dim(passed, height: height, width: columns)
+      for shell in shells {
+        let (nearCube, farCube) = (shell.near * shell.near * shell.near, shell.far * shell.far * shell.far)
+        for _ in 0..<poissonCount(mean: concentration * shell.volume, &stream) {
+          // The inverses of the distribution functions of exp(−Λ D) and of z².
+          let diameter = -log(least - stream.uniform() * (least - most)) / slope
+          let distance = cbrt(nearCube + stream.uniform() * (farCube - nearCube))
+          let row = stream.uniform(in: -shell.rowMargin...Double(height) + shell.rowMargin)
+          let column = stream.uniform(in: -shell.columnMargin...Double(columns) + shell.columnMargin)
+          let drop = Drop(diameter: diameter, wind: wind)
+          let trace = DropTrace(
+            row: row, column: column, direction: drop.direction,
+            length: drop.length(focal, exposure) / distance, width: focal * drop.diameter / distance,
+            spread: spread(focal, distance))
+          trace.dim(passed, height: height, width: columns)
+        }
       }
     }
-    let levels = passed.map { ((1 - $0) * 255).rounded(.down) / 255 }
+    let levels = passed.map { ((1 - $0) * 255).rounded() / 255 }
     return Image(channels: 1, height: height, width: columns, pixels: levels)
+  }
+}
+
+extension PhysicalRain {
+  /// What lies between two distances, as far beside the picture as drops there reach into it.
+  private struct Shell {
+    let near: Double
+    let far: Double
+    /// Pixels.
+    let rowMargin: Double
+    let columnMargin: Double
+    /// Cubic metres.
+    let volume: Double
+  }
+
+  private func shells(height: Int, width: Int, wind: Double, exposure: Double, focal: Double) -> [Shell] {
+    let largest = Drop(diameter: Self.diameters.upperBound, wind: wind)
+    let length = largest.length(focal, exposure)
+    var shells: [Shell] = []
+    var near = depth.lowerBound
+    while near < depth.upperBound {
+      let far = min(2 * near, depth.upperBound)
+      let around = (focal * largest.diameter / near + max(spread(focal, near), spread(focal, far)) + 1) / 2
+      // The largest drops fall fastest; the wind takes all alike.
+      let rowMargin = length * cos(largest.direction) / near / 2 + around
+      let columnMargin = length * abs(sin(largest.direction)) / near / 2 + around
+      let area = (Double(height) + 2 * rowMargin) * (Double(width) + 2 * columnMargin) / (focal * focal)
+      shells.append(
+        Shell(
+          near: near, far: far, rowMargin: rowMargin, columnMargin: columnMargin,
+          volume: area * (far * far * far - near * near * near) / 3))
+      near = far
+    }
+    return shells
+  }
+
+  /// Pixels over which the lens spreads a point at a distance.
+  private func spread(_ focal: Double, _ distance: Double) -> Double {
+    aperture * focal * abs(1 / distance - 1 / focus)
   }
 }
 
@@ -140,9 +182,6 @@ struct Drop {
 
   /// Pixels at a distance of one metre.
   func length(_ focal: Double, _ exposure: Double) -> Double { focal * speed * exposure }
-
-  /// The share of the exposure for which it hides a point on its path.
-  func cover(_ exposure: Double) -> Double { min(1, diameter / (speed * exposure)) }
 }
 
 /// What a drop leaves in the picture: a streak as wide as the drop, blurred by the lens and the pixels.
@@ -154,16 +193,18 @@ private struct DropTrace {
   let length: Double
   let width: Double
   let spread: Double
-  let cover: Double
 
   /// Multiplies what passes by 1 − the trace.
   ///
-  /// Across it is a box of the drop's width, along one of the path's length, both smoothed by what the lens and a pixel
-  /// spread; their integrals stay what they were, so that thin and blurred drops are fainter.
+  /// Across it is a box of the drop's width. Along it is how long the drop hides a point: a box of the path's length
+  /// convolved with one of the width, of which the longer is 1 and the other spreads it, over the path's length. Both are
+  /// smoothed by what the lens and a pixel spread. The integral is the drop's width squared, whatever the exposure.
   func dim(_ passed: UnsafeMutableBufferPointer<Float>, height: Int, width columns: Int) {
     let blur = (1 + spread * spread).squareRoot()
     let across = Ramp(width: width, blur: blur)
-    let along = Ramp(width: length + width, blur: blur)
+    let shorter = min(length, width)
+    let along = Ramp(width: max(length, width), blur: (shorter * shorter + blur * blur).squareRoot())
+    let cover = length > width ? width / length : 1
     let peak = cover * across.peak * along.peak
     if peak < 1.0 / 1020 { return }
     let (down, right) = (cos(direction), sin(direction))

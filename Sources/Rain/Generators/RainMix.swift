@@ -32,6 +32,9 @@ func mixingWeights(_ weights: [Double]?, count: Int) throws(RainError) -> [Doubl
     throw RainError("\(count) kinds of rain are mixed with \(weights.count) weights")
   }
   try checkWeights(weights, of: "what is mixed")
+  guard weights.reduce(0, +).isFinite else {
+    throw RainError("the weights of what is mixed are too large to add up")
+  }
   return weights
 }
 

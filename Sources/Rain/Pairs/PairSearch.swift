@@ -167,7 +167,8 @@ struct PairSearch {
     var used: Set<PathBytes> = []
     for place in rainy {
       let stem = Self.stem(place.file)
-      let names = [stem] + stem.indices.reversed().filter { "_-x".contains(stem[$0]) }.map { stem[..<$0] }
+      let names =
+        [stem] + stem.indices.reversed().filter { Self.isSeparator(in: stem, at: $0) }.map { stem[..<$0] }
       let parts = place.folder.split(separator: "/")
       let folders = (0...parts.count).reversed().map { parts[..<$0].joined(separator: "/") }
       let partner = folders.lazy.compactMap { folder in
@@ -192,11 +193,22 @@ struct PairSearch {
   private static func stem(_ file: String) -> Substring {
     var stem = file.split(separator: "/").last ?? ""
     if let dot = stem.lastIndex(of: ".") { stem = stem[..<dot] }
-    for beginning in ["norain-", "norain_", "rain-", "rain_", "rainy-", "rainy_", "clean-", "clean_"]
-    where stem.lowercased().hasPrefix(beginning) && stem.utf8.count > beginning.utf8.count {
-      return stem.dropFirst(beginning.count)
+    let words = ["norain", "rain", "rainy", "clean"]
+    for word in words.flatMap({ ["\($0)-", "\($0)_"] })
+    where stem.lowercased().hasPrefix(word) && stem.utf8.count > word.utf8.count {
+      return stem.dropFirst(word.count)
+    }
+    for word in words.flatMap({ ["-\($0)", "_\($0)"] })
+    where stem.lowercased().hasSuffix(word) && stem.utf8.count > word.utf8.count {
+      return stem.dropLast(word.count)
     }
     return stem
+  }
+
+  /// Whether what stands from here on says which of several rainy pictures it is. An `x` does so before a number alone.
+  private static func isSeparator(in stem: Substring, at place: Substring.Index) -> Bool {
+    let rest = stem[stem.index(after: place)...]
+    return "_-".contains(stem[place]) || (stem[place] == "x" && !rest.isEmpty && rest.allSatisfy(\.isNumber))
   }
 
   // MARK: Halves

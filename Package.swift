@@ -59,6 +59,7 @@ let package = Package(
     system("CWebP", pkgConfig: "libwebp", package: "libwebp-dev"),
     system("CJansson", package: "libjansson-dev"),
     system("CDigest", package: "libmd-dev"),
+    system("CMarkdown", package: "libcmark-gfm-extensions-dev"),
     // Window attention for several instruction sets.
     .target(name: "CAttention", exclude: ["Attention.inc"]),
     // Copies of the process, for points of a sweep side by side.
@@ -75,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "derain",
       dependencies: [
-        "Workbench", "Prompt", "Interpreter", "Syntax", "Kernels",
+        "Workbench", "Prompt", "Notebook", "Interpreter", "Syntax", "Files", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Takes the place of malloc: scripts make many small lists and strings.
@@ -115,6 +116,7 @@ let package = Package(
         .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])
       ])
     + layer("Prompt", ["Interpreter", "Syntax", "Files", "CLineEditing"])
+    + layer("Notebook", ["Interpreter", "Syntax", "Files", "CMarkdown"])
     // Where the two meet.
     + layer(
       "Workbench",

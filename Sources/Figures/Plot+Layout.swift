@@ -46,6 +46,10 @@ struct PlotLayout {
       across = min(across.lowerBound, x)...max(across.upperBound, x)
       up = min(up.lowerBound, y)...max(up.upperBound, y)
     }
+    for observation in series.flatMap(\.observations) {
+      across = min(across.lowerBound, observation.x)...max(across.upperBound, observation.x)
+      up = min(up.lowerBound, observation.y)...max(up.upperBound, observation.y)
+    }
     for interval in series.compactMap(\.interval) {
       for y in interval.low + interval.high where y.isFinite {
         up = min(up.lowerBound, y)...max(up.upperBound, y)
@@ -96,6 +100,7 @@ struct PlotLayout {
     var series = series
     series.x = series.x.map { shown($0, on: plot.xAxis) }
     series.y = series.y.map { shown($0, on: plot.yAxis) }
+    series.observations.removeAll { !isShown($0.x, on: plot.xAxis) || !isShown($0.y, on: plot.yAxis) }
     if let interval = series.interval {
       series.interval?.low = interval.low.map { shown($0, on: plot.yAxis) }
       series.interval?.high = interval.high.map { shown($0, on: plot.yAxis) }

@@ -1,8 +1,45 @@
-extension Plot {
-  /// File name endings that `save(to:)` knows.
-  public static let formats = ["svg", "png", "pdf", "txt"]
+/// What gnuplot draws.
+public protocol Drawing {
+  /// Pixels.
+  var width: Int { get }
+  var height: Int { get }
+  /// - Throws: `FigureError` when there is nothing to draw.
+  func script(on page: DrawingPage) throws(FigureError) -> DrawingScript
+}
 
-  /// The plot as a complete SVG document.
+/// What a drawing is drawn on, for those that draw.
+public struct DrawingPage {
+  let medium: PlotMedium
+}
+
+/// The commands of a drawing.
+public struct DrawingScript {
+  let script: GnuplotScript
+}
+
+extension Plot: Drawing {
+  public func script(on page: DrawingPage) throws(FigureError) -> DrawingScript {
+    DrawingScript(script: try PlotLayout(self).script(for: page.medium))
+  }
+}
+
+extension FacetedPlot: Drawing {
+  public func script(on page: DrawingPage) throws(FigureError) -> DrawingScript {
+    DrawingScript(script: try script(for: page.medium))
+  }
+}
+
+extension HeatMap: Drawing {
+  public func script(on page: DrawingPage) throws(FigureError) -> DrawingScript {
+    DrawingScript(script: try script(for: page.medium))
+  }
+}
+
+/// Endings of the names of files that drawings are saved to.
+public let drawingFormats = ["svg", "png", "pdf", "txt"]
+
+extension Drawing {
+  /// The drawing as a complete SVG document.
   /// - Throws: `FigureError` when nothing can be drawn or gnuplot is missing; so for all formats.
   public func svg() throws(FigureError) -> String {
     let drawn = String(decoding: try draw(on: .svg), as: UTF8.self)
@@ -11,8 +48,8 @@ extension Plot {
       "font-family=\"DejaVu Sans\"", by: "font-family=\"DejaVu Sans, Verdana, sans-serif\"", in: drawn)
   }
 
-  /// The plot as a PNG file.
-  /// - Parameter scale: pixels of the picture for each pixel of the plot's size; 2 is sharp on today's screens.
+  /// The drawing as a PNG file.
+  /// - Parameter scale: pixels of the picture for each pixel of its size; 2 is sharp on today's screens.
   public func png(scale: Double = 2) throws(FigureError) -> [UInt8] {
     guard scale >= 0.5, scale <= 8 else { throw .size("a plot is scaled by 0.5 to 8, not by \(scale)") }
     return try draw(on: .png(scale: scale))
@@ -22,7 +59,7 @@ extension Plot {
     try draw(on: .pdf)
   }
 
-  /// The plot in characters, for a terminal. Bands are left out.
+  /// The drawing in characters, for a terminal. Bands are left out.
   /// - Parameter coloured: whether to use ANSI colour sequences.
   public func text(columns: Int = 80, rows: Int = 24, coloured: Bool = false) throws(FigureError) -> String {
     guard (20...1000).contains(columns), (8...500).contains(rows) else {
@@ -40,7 +77,7 @@ extension Plot {
     return lines.joined(separator: "\n") + (coloured ? "\u{1B}[0m\n" : "\n")
   }
 
-  /// Writes the plot to a file whose ending names the format: svg, png, pdf or txt.
+  /// Writes the drawing to a file whose ending names the format: svg, png, pdf or txt.
   ///
   /// The file is whole or not there: it is written aside and renamed.
   public func save(to path: String) throws(FigureError) {
@@ -50,11 +87,17 @@ extension Plot {
       case "png": try png()
       case "pdf": try pdf()
       case "txt": Array(try text().utf8)
-      default: throw .unknownFormat(path: path, offered: Self.formats)
+      default: throw .unknownFormat(path: path, offered: drawingFormats)
       }
     try writeWhole(bytes, to: path)
   }
 
+  private func draw(on medium: PlotMedium) throws(FigureError) -> [UInt8] {
+    try script(on: DrawingPage(medium: medium)).script.run()
+  }
+}
+
+extension Plot {
   /// The version of the gnuplot that draws.
   /// - Throws: `FigureError` when there is none.
   public static func programVersion() throws(FigureError) -> String {
@@ -62,10 +105,6 @@ extension Plot {
     script.command("set print '-'")
     script.command("print sprintf('%.1f.%s', GPVAL_VERSION, GPVAL_PATCHLEVEL)")
     return String(decoding: try script.run().filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-  }
-
-  private func draw(on medium: PlotMedium) throws(FigureError) -> [UInt8] {
-    try PlotLayout(self).script(for: medium).run()
   }
 }
 

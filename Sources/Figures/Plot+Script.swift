@@ -12,31 +12,44 @@ enum PlotMedium: Hashable, Sendable {
   }
 }
 
-extension PlotLayout {
-  func script(for medium: PlotMedium) -> GnuplotScript {
-    var script = GnuplotScript()
-    script.command("set encoding utf8")
-    script.command("set terminal \(terminal(medium)) noenhanced")
-    decorate(&script, medium)
-    var layers: [String] = []
-    for index in series.indices { layers += interval(ofSeries: index, medium, &script) }
-    for index in series.indices { layers.append(curve(ofSeries: index, medium, &script)) }
-    script.command("plot " + layers.joined(separator: ", "))
-    return script
+extension GnuplotScript {
+  /// Chooses what is drawn on, so many pixels wide and high.
+  mutating func open(_ medium: PlotMedium, width: Int, height: Int) {
+    command("set encoding utf8")
+    command("set terminal \(Self.terminal(medium, width: width, height: height)) noenhanced")
   }
 
-  private func terminal(_ medium: PlotMedium) -> String {
+  private static func terminal(_ medium: PlotMedium, width: Int, height: Int) -> String {
     switch medium {
-    case .svg: "svg size \(plot.width),\(plot.height) font 'DejaVu Sans,12' background '#ffffff'"
+    case .svg: "svg size \(width),\(height) font 'DejaVu Sans,12' background '#ffffff'"
     case .png(let scale):
-      "pngcairo size \(Int(Double(plot.width) * scale)),\(Int(Double(plot.height) * scale)) "
+      "pngcairo size \(Int(Double(width) * scale)),\(Int(Double(height) * scale)) "
         + "font 'DejaVu Sans,9.5' fontscale \(scale) linewidth \(scale) pointscale \(scale) background '#ffffff'"
     case .pdf:
-      "pdfcairo size \(Double(plot.width) / 96)in,\(Double(plot.height) / 96)in font 'DejaVu Sans,9' "
+      "pdfcairo size \(Double(width) / 96)in,\(Double(height) / 96)in font 'DejaVu Sans,9' "
         + "fontscale 1 linewidth 0.9 pointscale 0.8"
     case .text(let columns, let rows, let coloured):
       "dumb size \(columns),\(rows) \(coloured ? "ansi256" : "mono")"
     }
+  }
+}
+
+extension PlotLayout {
+  func script(for medium: PlotMedium) -> GnuplotScript {
+    var script = GnuplotScript()
+    script.open(medium, width: plot.width, height: plot.height)
+    draw(in: &script, medium)
+    return script
+  }
+
+  /// Everything but the terminal.
+  func draw(in script: inout GnuplotScript, _ medium: PlotMedium) {
+    decorate(&script, medium)
+    var layers: [String] = []
+    for index in series.indices { layers += interval(ofSeries: index, medium, &script) }
+    for index in series.indices { layers += observations(ofSeries: index, medium, &script) }
+    for index in series.indices { layers.append(curve(ofSeries: index, medium, &script)) }
+    script.command("plot " + layers.joined(separator: ", "))
   }
 
   private func decorate(_ script: inout GnuplotScript, _ medium: PlotMedium) {
@@ -111,6 +124,18 @@ extension PlotLayout {
           + "fillstyle transparent solid 0.18 noborder notitle"
       }
     }
+  }
+
+  /// What a series is the mean of, where that is to be seen.
+  private func observations(
+    ofSeries index: Int, _ medium: PlotMedium, _ script: inout GnuplotScript
+  ) -> [String] {
+    let observations = series[index].observations
+    guard !medium.isText, !observations.isEmpty else { return [] }
+    let data = script.data([observations.map(\.x), observations.map(\.y)])
+    let colour = Palette.colour(ofSeries: index).hexadecimal(transparency: 0.45)
+    let look = "linecolor rgb '\(colour)' pointtype \(Palette.marker(ofSeries: index)) pointsize 0.4"
+    return ["\(data) using 1:2 with points \(look) notitle"]
   }
 
   private func curve(ofSeries index: Int, _ medium: PlotMedium, _ script: inout GnuplotScript) -> String {

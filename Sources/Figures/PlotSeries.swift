@@ -8,6 +8,8 @@ public struct PlotSeries: Hashable, Sendable {
   public var style: PlotStyle
   /// Uncertainty around `y`.
   public var interval: PlotInterval?
+  /// Single observations behind the values, drawn small and pale.
+  public var observations: [PlotObservation]
 
   /// - Parameters:
   ///   - x: positions; 0, 1, 2, … when left out.
@@ -15,13 +17,24 @@ public struct PlotSeries: Hashable, Sendable {
   ///   - style: when left out, a line, with markers while there are few enough to tell apart.
   public init(
     _ label: String? = nil, x: [Double]? = nil, y: [Double?], style: PlotStyle? = nil,
-    interval: PlotInterval? = nil
+    interval: PlotInterval? = nil, observations: [PlotObservation] = []
   ) {
     self.label = label
     self.x = x ?? y.indices.map(Double.init)
     self.y = y.map { $0 ?? .nan }
     self.style = style ?? (y.count <= 30 ? .lineAndPoints : .line)
     self.interval = interval
+    self.observations = observations
+  }
+}
+
+public struct PlotObservation: Hashable, Sendable {
+  public var x: Double
+  public var y: Double
+
+  public init(x: Double, y: Double) {
+    self.x = x
+    self.y = y
   }
 }
 

@@ -30,13 +30,7 @@ struct ScriptCells {
   func text(_ cell: Int) -> String { trimmed(source.text(in: cells[cell].range)) }
 
   /// The whole file with everything outside the cell blanked, so that lines and imports stay what they are.
-  func code(_ cell: Int) -> Source {
-    let range = cells[cell].range
-    let bytes = source.bytes.enumerated().map { offset, byte in
-      byte == UInt8(ascii: "\n") || offset >= range.start && offset < range.end ? byte : UInt8(ascii: " ")
-    }
-    return Source(name: path, text: String(decoding: bytes, as: UTF8.self))
-  }
+  func code(_ cell: Int) -> Source { cells[cell].alone(in: source) }
 
   mutating func finished(_ cell: Int, _ state: State) {
     states[cell] = state

@@ -12,6 +12,24 @@ public struct Cell: Sendable {
   /// The cell's lines, without the line that starts it.
   public let range: SourceRange
 
+  /// The whole source with everything outside the cell blanked, so that lines and imports stay what they are.
+  public func alone(in source: Source) -> Source {
+    let bytes = source.bytes.enumerated().map { offset, byte in
+      byte == UInt8(ascii: "\n") || offset >= range.start && offset < range.end ? byte : UInt8(ascii: " ")
+    }
+    return Source(name: source.name, text: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// The lines of text of a Markdown cell, without the `#` before each.
+  public func prose(in source: Source) -> String {
+    source.text(in: range).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let text = line.drop { $0 == " " }
+      guard text.hasPrefix("#") else { return String(line) }
+      let rest = text.dropFirst()
+      return String(rest.hasPrefix(" ") ? rest.dropFirst() : rest)
+    }.joined(separator: "\n")
+  }
+
   /// The cells of a source; one that has no marker is a single cell. A marker inside a `"""` string
   /// is text.
   public static func cells(of source: Source) -> [Cell] {

@@ -2,32 +2,46 @@ import Figures
 import Interpreter
 import Training
 
-/// A plot as the language sees it.
+/// A plot, panels of plots or a heat map as the language sees them.
 final class PlotValue: ScriptObject {
-  let plot: Plot
+  let drawing: any Drawing
+  let oneLine: String
+  /// What is shown where there are characters alone; nil where gnuplot draws it in characters.
+  private let table: Table?
 
-  init(_ plot: Plot) { self.plot = plot }
+  init(_ drawing: any Drawing, summary: String, table: Table? = nil) {
+    self.drawing = drawing
+    oneLine = summary
+    self.table = table
+  }
+
+  convenience init(_ plot: Plot) {
+    let points = plot.series.reduce(0) { $0 + $1.x.count }
+    self.init(
+      plot,
+      summary: "plot\(plot.title.map { " \"\($0)\"" } ?? "") of \(plot.series.count) series, \(points) points"
+    )
+  }
 
   var typeName: String { "plot" }
 
-  var oneLine: String {
-    let points = plot.series.reduce(0) { $0 + $1.x.count }
-    return "plot\(plot.title.map { " \"\($0)\"" } ?? "") of \(plot.series.count) series, \(points) points"
-  }
-
   func richForms() -> [RichForm] {
-    [.text(text(width: nil)), .png { try self.plot.png() }, .svg { try self.plot.svg() }]
+    [.text(text(width: nil)), .png { try self.drawing.png() }, .svg { try self.drawing.svg() }]
   }
 
   func text(width: Int?) -> String {
+    if let table { return table.rendered(width: width) }
     do {
-      return try plot.text(columns: width.map { min(max($0, 20), 100) } ?? 80)
+      return try drawing.text(columns: width.map { min(max($0, 20), 100) } ?? 80)
     } catch {
       return "\(oneLine)\n(\(error.message))"
     }
   }
 
-  var approximateBytes: Int { plot.series.reduce(64) { $0 + 16 * $1.x.count } }
+  var approximateBytes: Int {
+    guard let plot = drawing as? Plot else { return 4096 }
+    return plot.series.reduce(64) { $0 + 16 * $1.x.count }
+  }
 }
 
 extension Topic {
@@ -35,8 +49,12 @@ extension Topic {
   static var plots: Topic {
     Topic(
       "Plots", summary: "Lines and points, drawn by gnuplot: in the terminal, as SVG, PNG or PDF.",
-      builtIns: [plotTable, plotNumbers, save],
-      types: [ScriptType("plot", summary: "A plot, a value; `p.save(\"curve.svg\")` writes it.")])
+      builtIns: [plotTable, plotNumbers, heatMap, save],
+      types: [
+        ScriptType(
+          "plot",
+          summary: "A plot, panels of plots or a heat map, a value; `p.save(\"curve.svg\")` writes it.")
+      ])
   }
 
   private static var decoration: [Parameter] {
@@ -47,25 +65,39 @@ extension Topic {
       Parameter(
         "y_label", .orNil(.string), default: .nothing, shown: "the column's name", "Beside the plot."),
       Parameter(
-        "save", .orNil(.string), default: .nothing, shown: "none",
-        "A file to write: .svg, .png, .pdf or .txt."),
+        "width", .int(120...10_000), default: 720, "Width of a panel, in pixels; a PDF takes 96 to the inch."),
+      Parameter("height", .int(90...10_000), default: 450, "Its height."),
+      saving,
     ]
   }
 
-  private static func finish(
-    _ series: [PlotSeries], x: String?, y: String?, marks: [PlotAnnotation] = [], _ call: Call
-  )
-    throws -> Value
-  {
-    guard series.contains(where: { !$0.x.isEmpty }) else { throw ScriptError("there is nothing to plot") }
+  private static var saving: Parameter {
+    Parameter(
+      "save", .orNil(.string), default: .nothing, shown: "none", "A file to write: .svg, .png, .pdf or .txt.")
+  }
+
+  private static func plot(
+    _ series: [PlotSeries], x: String?, y: String?, marks: [PlotAnnotation] = [], title: String?, _ call: Call
+  ) throws -> Plot {
     let log = try call.string("log")
-    let plot = Plot(
-      series, title: call.optionalString("title"),
+    return Plot(
+      series, title: title,
       xAxis: PlotAxis(call.optionalString("x_label") ?? x, scale: log.contains("x") ? .logarithmic : .linear),
       yAxis: PlotAxis(call.optionalString("y_label") ?? y, scale: log.contains("y") ? .logarithmic : .linear),
-      annotations: marks)
-    if call.optionalString("save") != nil { try plot.save(to: call.target("save")) }
-    return .object(PlotValue(plot))
+      annotations: marks, width: call.optionalInt("width") ?? 720, height: call.optionalInt("height") ?? 450)
+  }
+
+  private static func finish(_ plot: Plot, _ call: Call) throws -> Value {
+    guard plot.series.contains(where: { !$0.x.isEmpty }) else {
+      throw ScriptError("there is nothing to plot")
+    }
+    return try saved(PlotValue(plot), call)
+  }
+
+  /// Written to the file that `save` names.
+  private static func saved(_ value: PlotValue, _ call: Call) throws -> Value {
+    if call.optionalString("save") != nil { try value.drawing.save(to: call.target("save")) }
+    return .object(value)
   }
 
   private static var plotNumbers: BuiltIn {
@@ -82,9 +114,10 @@ extension Topic {
     ) { call in
       if let record = call["values"].asRecord {
         let series = try record.map { PlotSeries($0.key, y: try numbers($0.value)) }
-        return try finish(series, x: nil, y: nil, call)
+        return try finish(plot(series, x: nil, y: nil, title: call.optionalString("title"), call), call)
       }
-      return try finish([PlotSeries(y: numbers(call["values"]))], x: nil, y: nil, call)
+      let series = [PlotSeries(y: try numbers(call["values"]))]
+      return try finish(plot(series, x: nil, y: nil, title: call.optionalString("title"), call), call)
     }
   }
 
@@ -116,7 +149,11 @@ extension Topic {
           "by", .orNil(.string), default: .nothing, shown: "none", "A column whose values get a series each."),
         Parameter(
           "band", .orNil(.string), default: .nothing, shown: "none",
-          "A column, such as the seed, to average over; bars reach from the least to the largest value."),
+          "A column, such as the seed, to average over. From five values on there is a 95 % interval by Student's t; "
+            + "fewer are shown one by one."),
+        Parameter(
+          "facet", .orNil(.string), default: .nothing, shown: "none",
+          "A column whose values get a panel each, with the same axes."),
         Parameter("points", .bool, default: false, "Points without lines."),
         Parameter(
           "label", .orNil(.string), default: .nothing, shown: "none",
@@ -125,65 +162,102 @@ extension Topic {
       errors: ["a table without columns or rows, or a column whose values have no place on an axis"],
       examples: [
         "plot(table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]), x: \"n\", y: \"loss\", log: \"x\")"
-      ], seeAlso: ["save", "table"]
+      ], seeAlso: ["save", "heatmap", "table"]
     ) { call in
       let table = try call.object("table", as: Table.self)
       guard let firstColumn = table.columns.first, let lastColumn = table.columns.last else {
         throw ScriptError("the table has no columns to plot")
       }
-      let x = call.optionalString("x") ?? firstColumn
-      let y = call.optionalString("y") ?? lastColumn
-      let xs = try table.column(x)
-      let ys = try table.column(y)
-      let names = try call.optionalString("by").map { try table.column($0).map(\.plainText) }
-      let labels = try call.optionalString("label").map { try table.column($0) }
-      if let band = call.optionalString("band") { _ = try table.index(ofColumn: band) }
-      var groups: [(name: String?, rows: [Int])] = []
-      for row in table.rows.indices {
-        let name = names?[row]
-        if let place = groups.firstIndex(where: { $0.name == name }) {
-          groups[place].rows.append(row)
-        } else {
-          groups.append((name, [row]))
-        }
+      let curves = try TableCurves(
+        table, x: call.optionalString("x") ?? firstColumn, y: call.optionalString("y") ?? lastColumn,
+        by: call.optionalString("by"), band: call.optionalString("band"), label: call.optionalString("label"),
+        isPoints: call.bool("points"))
+      let title = call.optionalString("title")
+      guard let facet = call.optionalString("facet") else {
+        let (series, marks) = try curves.drawn(table.rows.indices.map { $0 })
+        return try finish(plot(series, x: curves.x, y: curves.y, marks: marks, title: title, call), call)
       }
-      var marks: [PlotAnnotation] = []
-      let isPoints = try call.bool("points")
-      let isBand = call.optionalString("band") != nil
-      let series = try groups.map { group in
-        var points: [(x: Double, ys: [Double], label: String?)] = []
-        for row in group.rows {
-          guard let position = xs[row].asNumber else {
-            if xs[row].isNothing { continue }
-            throw ScriptError(
-              "the column \"\(x)\" holds \(xs[row].typePhrase), which has no place on an axis")
-          }
-          let value = ys[row].asNumber
-          if value == nil, !ys[row].isNothing {
-            throw ScriptError(
-              "the column \"\(y)\" holds \(ys[row].typePhrase), which has no place on an axis")
-          }
-          let label = labels.flatMap { $0[row].isNothing ? nil : $0[row].plainText }
-          if isBand, let place = points.firstIndex(where: { $0.x == position }) {
-            if let value { points[place].ys.append(value) }
-            points[place].label = points[place].label ?? label
-          } else {
-            points.append((position, value.map { [$0] } ?? [], label))
-          }
-        }
-        if !isPoints { points.sort { $0.x < $1.x } }
-        let means = points.map { $0.ys.isEmpty ? nil : $0.ys.reduce(0, +) / Double($0.ys.count) }
-        for (point, mean) in zip(points, means) {
-          if let text = point.label, let mean { marks.append(PlotAnnotation(x: point.x, y: mean, text)) }
-        }
-        let hasSpread = points.contains { $0.ys.count > 1 }
-        return PlotSeries(
-          group.name, x: points.map(\.x), y: means, style: isPoints ? .points : .lineAndPoints,
-          interval: hasSpread
-            ? PlotInterval(low: points.map { $0.ys.min() }, high: points.map { $0.ys.max() }, style: .bars)
-            : nil)
+      let parts = try table.rowsByValue(ofColumn: facet)
+      guard !parts.isEmpty else { throw ScriptError("there is nothing to plot") }
+      let plots = try parts.map { value, rows in
+        let (series, marks) = try curves.drawn(rows)
+        return try plot(
+          series, x: curves.x, y: curves.y, marks: marks, title: "\(facet) \(value.plainText)", call)
       }
-      return try finish(series, x: x, y: y, marks: marks, call)
+      let panels = FacetedPlot(plots, title: title)
+      return try saved(
+        PlotValue(panels, summary: "plot\(title.map { " \"\($0)\"" } ?? "") of \(plots.count) panels"), call)
+    }
+  }
+
+  private static var heatMap: BuiltIn {
+    BuiltIn(
+      "heatmap", receivers: ["table"],
+      [
+        Parameter("table", .object("table"), "The rows; those of one cell are averaged."),
+        Parameter("x", .string, "The column whose values stand across."),
+        Parameter("y", .string, "The column whose values stand downwards."),
+        Parameter("value", .string, "The column with the values."),
+        Parameter(
+          "mark", .orNil(.string), default: .nothing, shown: "none",
+          "A column that is true where a row is not to be trusted; the share of such rows is written below the value."
+        ),
+        Parameter("title", .orNil(.string), default: .nothing, shown: "none", "Above the map."),
+        Parameter(
+          "x_label", .orNil(.string), default: .nothing, shown: "the column's name", "Below the map."),
+        Parameter(
+          "y_label", .orNil(.string), default: .nothing, shown: "the column's name", "Beside the map."),
+        saving,
+      ], result: "a plot", summary: "A column's mean for each pair of two others' values, as coloured cells.",
+      errors: ["a column that is not there, or values that are no numbers"],
+      examples: [
+        "heatmap(table([{n: 8, rain: \"small\", share: 0.4}, {n: 64, rain: \"small\", share: 0.2}]), \"n\", \"rain\", \"share\")"
+      ], seeAlso: ["plot", "pivot"]
+    ) { call in
+      let table = try call.object("table", as: Table.self)
+      let (x, y, name) = (try call.string("x"), try call.string("y"), try call.string("value"))
+      let values = try table.column(name)
+      let marks = try call.optionalString("mark").map { try table.column($0) }
+      let columns = try table.rowsByValue(ofColumn: x)
+      let rows = try table.rowsByValue(ofColumn: y)
+      var cells: [[Double?]] = []
+      var texts: [[String?]] = []
+      for (_, inRow) in rows {
+        let members = Set(inRow)
+        var line: [Double?] = []
+        var words: [String?] = []
+        for (_, inColumn) in columns {
+          let both = inColumn.filter(members.contains)
+          let numbers = try both.compactMap { row -> Double? in
+            if values[row].isNothing { return nil }
+            guard let number = values[row].asNumber else {
+              throw ScriptError("the column \"\(name)\" holds \(values[row].typePhrase), which has no colour")
+            }
+            return number
+          }
+          let mean = numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
+          let marked = both.count { marks?[$0].asBool == true }
+          line.append(mean)
+          words.append(
+            mean.map {
+              marked == 0 ? HeatMap.number($0) : "\(HeatMap.number($0))\n\(marked) of \(both.count)"
+            })
+        }
+        cells.append(line)
+        texts.append(words)
+      }
+      let map = HeatMap(
+        columns: columns.map(\.value.plainText), rows: rows.map(\.value.plainText), values: cells,
+        labels: texts,
+        title: call.optionalString("title"), xLabel: call.optionalString("x_label") ?? x,
+        yLabel: call.optionalString("y_label") ?? y, valueLabel: name)
+      let shown = Table(
+        columns: [y] + columns.map { "\(x) \($0.value.plainText)" },
+        rows: zip(rows, cells).map { row, line in [row.value] + line.map { $0.map { .float($0) } ?? .nothing }
+        },
+        caption: name)
+      return try saved(
+        PlotValue(map, summary: "heat map of \(rows.count) × \(columns.count) cells", table: shown), call)
     }
   }
 
@@ -197,7 +271,7 @@ extension Topic {
       errors: ["a name that ends in none of .svg, .png, .pdf and .txt", "a place that cannot be written"],
       examples: ["plot([3, 1, 2]).save(\"curve.svg\")"]
     ) { call in
-      try call.object("plot", as: PlotValue.self).plot.save(to: call.target("path"))
+      try call.object("plot", as: PlotValue.self).drawing.save(to: call.target("path"))
       return .nothing
     }
   }

@@ -10,7 +10,7 @@ public enum Workbench {
     return Registry(
       topics: Registry.coreTopics + [
         .tensors, .images, .dataSets, .rain, .degradations, .complexities, .networks, .training, .restoration,
-        .evaluation, .sweeps, .plots, .grids, .system,
+        .evaluation, .sweeps, .analysis, .plots, .grids, .system,
       ])
   }
 

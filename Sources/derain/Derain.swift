@@ -19,7 +19,10 @@ struct Derain: ParsableCommand {
       DERAIN_THREADS sets the number of threads; NO_COLOR turns colours off.
       """,
     version: "derain \(Derain.version)",
-    subcommands: [Start.self, Run.self, Check.self, Restore.self, Diagnose.self, Reference.self],
+    subcommands: [
+      Start.self, Run.self, Check.self, Weave.self, ConvertNotebook.self, Restore.self, Diagnose.self,
+      Reference.self,
+    ],
     defaultSubcommand: Start.self)
 
   /// Usage mistakes end with status 2, as shells expect, where the library has 64.
@@ -119,6 +122,80 @@ struct Check: ParsableCommand {
   var scripts: [String]
 
   func run() throws { try Host().check(scripts) }
+}
+
+struct Weave: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a script cell by cell and write a page with its text, code, values and pictures.",
+    discussion: """
+      The page needs no network and no other file. Cells begin with `# %%`, those of text with `# %% [markdown]`. \
+      Exit status 1 where a cell fails; the page then shows the error, and the cells behind it without values.
+      """)
+
+  @OptionGroup var options: ScriptOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The page, an .html file.", valueName: "file"))
+  var output: String
+
+  @Argument(help: "The script.")
+  var script: String
+
+  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
+  var arguments: [String] = []
+
+  func run() throws {
+    let target = try WovenFile(output, endings: ["html"], given: arguments)
+    try Host(try ScriptArguments(target.arguments, before: options.settings)).weave(script, to: target)
+  }
+}
+
+struct ConvertNotebook: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "notebook", abstract: "Make a Jupyter notebook of a script, or a script of a notebook.",
+    discussion: """
+      From .dr to .ipynb the cells are run and their values put into the notebook; from .ipynb to .dr the values are \
+      left behind.
+      """)
+
+  @OptionGroup var options: ScriptOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write, .ipynb or .dr.", valueName: "file"))
+  var output: String
+
+  @Flag(help: "Leave the cells unrun.")
+  var plain = false
+
+  @Argument(help: "A script or a notebook.")
+  var input: String
+
+  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
+  var arguments: [String] = []
+
+  func run() throws {
+    if input.hasSuffix(".ipynb") {
+      let target = try WovenFile(output, endings: ["dr"], given: arguments)
+      try Host().script(ofNotebook: input, to: target)
+    } else {
+      let target = try WovenFile(output, endings: ["ipynb"], given: arguments)
+      try Host(try ScriptArguments(target.arguments, before: options.settings))
+        .notebook(input, to: target, isRun: !plain)
+    }
+  }
+}
+
+/// A file to write, whose ending says that it is the right one.
+struct WovenFile {
+  let path: String
+  /// What else was given behind the script.
+  let arguments: [String]
+
+  init(_ path: String, endings: [String], given arguments: [String]) throws {
+    guard endings.contains(where: { path.hasSuffix(".\($0)") }) else {
+      throw ValidationError("the file to write, \(path), must end in .\(endings.joined(separator: " or ."))")
+    }
+    self.path = path
+    self.arguments = arguments
+  }
 }
 
 struct Restore: ParsableCommand {

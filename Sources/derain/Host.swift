@@ -1,6 +1,8 @@
 import ArgumentParser
+import Files
 import Glibc
 import Interpreter
+import Notebook
 import Prompt
 import Syntax
 import Workbench
@@ -47,6 +49,48 @@ struct Host {
       let profile = session.profiling { outcome = Result { try session.run(source) } }
       if !profile.lines.isEmpty { Host.report(profile.text(width: nil)) }
       try outcome.get()
+    }
+  }
+
+  func weave(_ path: String, to target: WovenFile) throws {
+    try weaving(path) { cells in
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      try FileBytes.write(Array(HTMLPage(cells, name: name).text.utf8), to: target.path)
+    }
+  }
+
+  func notebook(_ path: String, to target: WovenFile, isRun: Bool) throws {
+    func write(_ cells: [WovenCell]) throws {
+      try FileBytes.write(Array(Jupyter.notebook(cells).utf8), to: target.path)
+    }
+    if isRun { return try weaving(path, write) }
+    try reporting { try write(Weaver.unrun(session().source(file: path))) }
+  }
+
+  func script(ofNotebook path: String, to target: WovenFile) throws {
+    try reporting {
+      let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+      try FileBytes.write(Array(try Jupyter.script(text, name: path).utf8), to: target.path)
+    }
+  }
+
+  /// Runs a script cell by cell, and gives its cells to what writes them, also where one failed.
+  private func weaving(_ path: String, _ write: ([WovenCell]) throws -> Void) throws {
+    var failed: String?
+    try reporting {
+      let recorder = CellRecorder()
+      let session = Session(
+        registry: Workbench.registry(), output: recorder, settings: settings, arguments: arguments)
+      let source = try path == "-" ? Host.standardInput() : session.source(file: path)
+      let cells = try Weaver.weave(source, in: session, output: recorder) { number, count in
+        if isatty(STDERR_FILENO) != 0 { Host.report("cell \(number) of \(count)") }
+      }
+      try write(cells)
+      failed = cells.compactMap(\.error).first?.rendered
+    }
+    if let failed {
+      Host.report(failed)
+      throw ExitCode(1)
     }
   }
 
@@ -141,6 +185,9 @@ struct Host {
       throw ExitCode(1)
     } catch let error as ScriptError {
       Host.report(error.render(color: Host.isColoured, width: Host.width))
+      throw ExitCode(1)
+    } catch let error as FileError {
+      Host.report(ScriptError(error.message, hint: error.hint).render(color: Host.isColoured))
       throw ExitCode(1)
     } catch let error as UnknownSetting {
       Host.report(ScriptError(error.message, hint: error.hint).render(color: Host.isColoured))

@@ -19,12 +19,14 @@ private let allowedImports: [String: Set<String>] = [
   "Syntax": [],
   "Interpreter": ["Syntax", "Files"],
   "Prompt": ["Interpreter", "Syntax", "Files", "CLineEditing"],
+  "Notebook": ["Interpreter", "Syntax", "Files", "CMarkdown"],
   "Workbench": [
     "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "Imaging", "Rain", "Metrics", "Training",
     "Figures", "Restoration", "Experiments", "TensorFiles", "Files",
   ],
   "derain": [
-    "Workbench", "Prompt", "Interpreter", "Syntax", "Figures", "Imaging", "Kernels", "ArgumentParser",
+    "Workbench", "Prompt", "Notebook", "Interpreter", "Syntax", "Files", "Figures", "Imaging", "Kernels",
+    "ArgumentParser",
   ],
 ]
 

@@ -8,7 +8,7 @@ extension Registry {
         "Of lists and ranges; tensors and tables have functions of the same names. A `nil` among the numbers is an "
         + "error here, and left out in tables; `nan` makes the result `nan`.",
       builtIns: [
-        sum, mean, median, std, quantile, extremum("min", "smallest", "1", .less),
+        sum, mean, median, std, interval, quantile, extremum("min", "smallest", "1", .less),
         extremum("max", "largest", "3", .greater), extremumOfNumbers("min", "smaller", "1", .less),
         extremumOfNumbers("max", "larger", "2", .greater),
         positionOfExtremum("argmin", "smallest", "1", .less),
@@ -63,6 +63,30 @@ extension Registry {
       errors: ["fewer than two numbers"], examples: [Example("std([1, 3, 5])", shows: "2.0")],
       seeAlso: ["mean", "quantile"]
     ) { call in .float(Statistics.deviation(try call.numbers(least: 2))) }
+  }
+
+  private static var interval: BuiltIn {
+    BuiltIn(
+      "interval",
+      [
+        Parameter("values", sequence, "Numbers of repetitions, at least two."),
+        Parameter(
+          "level", .number(0.01...0.9999), default: 0.95, "How often such intervals hold the true mean."),
+      ], result: "a record {mean, low, high}",
+      summary: "The mean and its confidence interval, by Student's t.",
+      details:
+        "It takes the numbers for independent draws of a normal distribution. Of fewer than five it says little.",
+      errors: ["fewer than two numbers"],
+      examples: [Example("round(interval([1, 2, 3, 4, 5]).high, 3)", shows: "4.963")],
+      seeAlso: ["std", "bootstrap"]
+    ) { call in
+      let numbers = try call.numbers(least: 2)
+      let found = StudentT.interval(numbers, level: try call.number("level"))
+      return .record([
+        "mean": .float(Statistics.mean(numbers)), "low": found.map { .float($0.low) } ?? .nothing,
+        "high": found.map { .float($0.high) } ?? .nothing,
+      ])
+    }
   }
 
   private static var quantile: BuiltIn {

@@ -102,7 +102,8 @@ extension Session {
     ScriptSetting.declared(by: source) + importedSettings(of: source)
   }
 
-  func checkSettings(of source: Source) throws {
+  /// - Throws: `UnknownSetting` for a setting that the source does not declare.
+  public func checkSettings(of source: Source) throws {
     let declared = settings(of: source).map(\.name)
     for name in settings.keys.sorted() where !declared.contains(name) {
       let near = Spelling.nearest(to: name, among: declared)

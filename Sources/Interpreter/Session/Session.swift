@@ -58,6 +58,14 @@ public final class Session {
     compile(source, in: module).diagnostics
   }
 
+  /// - Throws: `CheckFailure` where there are mistakes to be found without running anything.
+  public func requireSound(_ source: Source) throws {
+    let diagnostics = check(source)
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      throw CheckFailure(source: source, diagnostics: diagnostics)
+    }
+  }
+
   /// Checks and runs a source. Names it defines stay.
   @discardableResult
   public func evaluate(_ source: Source) throws -> Outcome {

@@ -102,9 +102,16 @@ extension Table {
 
   // MARK: Texts of cells
 
-  private func shownColumns() -> [ShownColumn] {
-    let half = Table.shownRows / 2
-    let isCut = rows.count > Table.shownRows
+  /// The first rows as texts, each column with the digits it needs, for hosts that draw tables themselves.
+  public func shownCells(limit: Int) -> (columns: [String], rows: [[String]], isNumeric: [Bool]) {
+    let shown = with(rows: Array(rows.prefix(limit))).shownColumns(limit: limit)
+    let rows = (0..<min(limit, rows.count)).map { row in shown.map { $0.cells[row] } }
+    return (shown.map(\.name), rows, shown.map(\.isNumeric))
+  }
+
+  private func shownColumns(limit: Int = shownRows) -> [ShownColumn] {
+    let half = limit / 2
+    let isCut = rows.count > limit
     let shown = isCut ? Array(rows.prefix(half)) + Array(rows.suffix(half)) : rows
     let numeric = Set(Table(columns: columns, rows: shown).numberColumns)
     let deviations = Set(columns.map(Table.deviationName)).intersection(numeric)

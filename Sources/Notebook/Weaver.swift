@@ -1,0 +1,126 @@
+public import Interpreter
+public import Syntax
+
+/// A cell of a script, with what running it gave.
+public struct WovenCell {
+  public enum Kind {
+    case text, code
+  }
+
+  public var kind: Kind
+  public var title: String
+  /// The Markdown, or the code.
+  public var text: String
+  public var outputs: [CellOutput] = []
+  public var error: CellError?
+  /// nil where it was not run.
+  public var seconds: Double?
+}
+
+/// What a cell printed or showed.
+public enum CellOutput {
+  case text(String)
+  /// Shown on the way.
+  case value(Value)
+  /// The value of the cell's last expression.
+  case result(Value)
+}
+
+/// Why a cell stopped.
+public struct CellError {
+  public var message: String
+  /// With the place in the source.
+  public var rendered: String
+}
+
+/// Runs the cells of a script one after the other and keeps what each gives.
+public enum Weaver {
+  /// - Parameters:
+  ///   - session: one that writes into `output`.
+  ///   - each: called before a code cell is run, with its number from 1 and how many there are.
+  /// - Returns: all cells; after one that failed none is run.
+  public static func weave(
+    _ source: Source, in session: Session, output: CellRecorder, each: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [WovenCell] {
+    // What is wrong anywhere is said before anything runs, as for scripts.
+    try session.requireSound(source)
+    try session.checkSettings(of: source)
+    var woven = cells(of: source)
+    let count = woven.count { $0.cell.kind == .code }
+    var number = 0
+    var failed = false
+    for index in woven.indices where woven[index].cell.kind == .code && !failed {
+      number += 1
+      each(number, count)
+      let clock = ContinuousClock()
+      let start = clock.now
+      do {
+        let outcome = try session.evaluate(woven[index].part.alone(in: source))
+        if let value = outcome.value, !outcome.isMuted, !value.isNothing {
+          output.outputs.append(.result(value))
+        }
+      } catch {
+        failed = true
+        woven[index].cell.error = CellError(error)
+      }
+      let elapsed = (clock.now - start).components
+      woven[index].cell.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+      woven[index].cell.outputs = output.take()
+    }
+    return woven.map(\.cell)
+  }
+
+  /// The cells as they stand in the source, without any that hold nothing.
+  static func cells(of source: Source) -> [(part: Syntax.Cell, cell: WovenCell)] {
+    Syntax.Cell.cells(of: source).compactMap { part in
+      let isText = part.kind == .markdown
+      let text = (isText ? part.prose(in: source) : source.text(in: part.range)).trimmedLines
+      guard !text.isEmpty || !part.title.isEmpty else { return nil }
+      return (part, WovenCell(kind: isText ? .text : .code, title: part.title, text: text))
+    }
+  }
+}
+
+/// Keeps what a session writes, in order.
+public final class CellRecorder: Output {
+  var outputs: [CellOutput] = []
+
+  public init() {}
+
+  public func write(_ text: String) {
+    if case .text(let before)? = outputs.last {
+      outputs[outputs.count - 1] = .text(before + text)
+    } else {
+      outputs.append(.text(text))
+    }
+  }
+
+  public func show(_ value: Value) throws { outputs.append(.value(value)) }
+
+  /// What was written since.
+  func take() -> [CellOutput] {
+    defer { outputs = [] }
+    return outputs
+  }
+}
+
+extension CellError {
+  fileprivate init(_ error: any Error) {
+    switch error {
+    case let error as ScriptError: self.init(message: error.message, rendered: error.render())
+    case let error as CheckFailure: self.init(message: error.render(), rendered: error.render())
+    case let stop as Interruption: self.init(message: stop.message, rendered: stop.message)
+    default: self.init(message: "\(error)", rendered: "\(error)")
+    }
+  }
+}
+
+extension String {
+  /// Without empty lines at both ends.
+  var trimmedLines: String {
+    var lines = split(separator: "\n", omittingEmptySubsequences: false)[...]
+    while let first = lines.first, first.allSatisfy(\.isWhitespace) { lines.removeFirst() }
+    while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -11,7 +11,7 @@ extension HTMLPage {
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--paper); color: var(--ink);
       font: 17px/1.6 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
-    main, footer { max-width: 52rem; margin: 0 auto; padding: 0 1rem; }
+    main, footer { max-width: 56rem; margin: 0 auto; padding: 0 1rem; }
     main { padding-top: 1.5rem; }
     footer { color: var(--faint); font-size: .8rem; padding-bottom: 2rem; border-top: 1px solid var(--line); margin-top: 2.5rem; }
     h1, h2, h3 { line-height: 1.25; margin: 1.8rem 0 .6rem; }
@@ -22,10 +22,10 @@ extension HTMLPage {
     :not(pre) > code { background: var(--code); padding: .1em .3em; border-radius: 3px; }
     pre { margin: .5rem 0; padding: .7rem .9rem; overflow-x: auto; border-radius: 5px; tab-size: 2; }
     pre code { font-size: 1em; }
+    .cell { margin-top: 1.6rem; } .cell h3 { margin: 0 4rem .5rem 0; }
     .code { position: relative; }
     .code pre, .text pre { background: var(--code); }
-    .code .time { position: absolute; right: .6rem; top: .3rem; color: var(--faint); font-size: .7rem;
-      background: var(--code); padding-left: .4rem; }
+    .code .time { position: absolute; right: .2rem; top: -1.3rem; color: var(--faint); font-size: .7rem; }
     .k { color: var(--k); } .s { color: var(--s); } .n { color: var(--n); } .c { color: var(--faint); font-style: italic; }
     .f { color: var(--f); } .i { color: var(--i); }
     pre.printed, pre.shown { padding: .3rem .9rem; border-left: 3px solid var(--line); border-radius: 0; }
@@ -33,8 +33,8 @@ extension HTMLPage {
     figure { margin: .8rem 0; text-align: center; }
     figure img { max-width: 100%; height: auto; border-radius: 3px; }
     .table, .text table { overflow-x: auto; margin: .8rem 0; display: block; }
-    table { border-collapse: collapse; font-size: .84rem; font-variant-numeric: tabular-nums; }
-    th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
+    table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabular-nums; }
+    th, td { padding: .25rem .55rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
     th { border-bottom-width: 2px; } .number { text-align: right; }
     .caption { color: var(--faint); font-size: .8rem; white-space: pre-wrap; margin: 0 0 .8rem; }
     @media (max-width: 40rem) { body { font-size: 16px; } pre { padding: .6rem; } }

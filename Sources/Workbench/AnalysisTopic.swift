@@ -31,7 +31,7 @@ extension Topic {
       examples: [
         Example(
           """
-          t = table([{n: n, seed: s, y: if n < 20 { 0.5 } else { 0.1 } + 0.01 * s} for n in [8, 16, 32, 64] for s in 1..5])
+          t = table([{n: n, seed: s, y: (if n < 20 { 0.5 } else { 0.1 }) + 0.01 * s} for n in [8, 16, 32, 64] for s in 1..5])
           round(t.turning_point("n", "y").at, 1)
           """, shows: "22.6")
       ], seeAlso: ["interval", "plot"]

@@ -1,5 +1,6 @@
 import Experiments
 import Files
+import Glibc
 import Imaging
 import Interpreter
 import Kernels
@@ -76,7 +77,14 @@ final class Sweep {
       width: session.output.width)
     defer { display.finish() }
     for (index, result) in results.enumerated() { if let result { display.take(result, at: index) } }
-    if settings.jobs == 1 { try runHere(open, display) } else { try runInProcesses(open, display) }
+    var left = open
+    while !left.isEmpty, !Interrupt.isRequested {
+      if settings.jobs == 1 { try runHere(left, display) } else { try runInProcesses(left, display) }
+      // What another process was at is finished by it, or free once it has ended.
+      let before = left.count
+      left = left.filter { results[$0] == nil }
+      if left.count == before { usleep(300_000) }
+    }
     return Interrupt.isRequested
   }
 

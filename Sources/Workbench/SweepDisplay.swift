@@ -164,9 +164,9 @@ final class SweepDisplay {
 }
 
 extension Record {
-  /// `n 8, rain range/small`, numbers shortened.
+  /// `n 8, rain range/small`, numbers shortened; what is broken is said elsewhere.
   fileprivate var text: String {
-    map { name, value in
+    filter { $0.key != "broken" }.map { name, value in
       if case .float(let number) = value { return "\(name) \(TensorValue.text(Float(number)))" }
       return "\(name) \(value.plainText)"
     }.joined(separator: ", ")

@@ -140,12 +140,12 @@ struct Weave: ParsableCommand {
   @Argument(help: "The script.")
   var script: String
 
-  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
+  @Argument(help: "What the script finds in `args`.")
   var arguments: [String] = []
 
   func run() throws {
-    let target = try WovenFile(output, endings: ["html"], given: arguments)
-    try Host(try ScriptArguments(target.arguments, before: options.settings)).weave(script, to: target)
+    try output.requireEnding("html")
+    try Host(try ScriptArguments(arguments, before: options.settings)).weave(script, to: output)
   }
 }
 
@@ -168,33 +168,26 @@ struct ConvertNotebook: ParsableCommand {
   @Argument(help: "A script or a notebook.")
   var input: String
 
-  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
+  @Argument(help: "What the script finds in `args`.")
   var arguments: [String] = []
 
   func run() throws {
     if input.hasSuffix(".ipynb") {
-      let target = try WovenFile(output, endings: ["dr"], given: arguments)
-      try Host().script(ofNotebook: input, to: target)
+      try output.requireEnding("dr")
+      try Host().script(ofNotebook: input, to: output)
     } else {
-      let target = try WovenFile(output, endings: ["ipynb"], given: arguments)
-      try Host(try ScriptArguments(target.arguments, before: options.settings))
-        .notebook(input, to: target, isRun: !plain)
+      try output.requireEnding("ipynb")
+      try Host(try ScriptArguments(arguments, before: options.settings)).notebook(
+        input, to: output, isRun: !plain)
     }
   }
 }
 
-/// A file to write, whose ending says that it is the right one.
-struct WovenFile {
-  let path: String
-  /// What else was given behind the script.
-  let arguments: [String]
-
-  init(_ path: String, endings: [String], given arguments: [String]) throws {
-    guard endings.contains(where: { path.hasSuffix(".\($0)") }) else {
-      throw ValidationError("the file to write, \(path), must end in .\(endings.joined(separator: " or ."))")
+extension String {
+  fileprivate func requireEnding(_ ending: String) throws {
+    guard hasSuffix(".\(ending)") else {
+      throw ValidationError("the file to write, \(self), must end in .\(ending)")
     }
-    self.path = path
-    self.arguments = arguments
   }
 }
 

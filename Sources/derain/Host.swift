@@ -52,25 +52,25 @@ struct Host {
     }
   }
 
-  func weave(_ path: String, to target: WovenFile) throws {
+  func weave(_ path: String, to target: String) throws {
     try weaving(path) { cells in
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      try FileBytes.write(Array(HTMLPage(cells, name: name).text.utf8), to: target.path)
+      try FileBytes.write(Array(HTMLPage(cells, name: name).text.utf8), to: target)
     }
   }
 
-  func notebook(_ path: String, to target: WovenFile, isRun: Bool) throws {
+  func notebook(_ path: String, to target: String, isRun: Bool) throws {
     func write(_ cells: [WovenCell]) throws {
-      try FileBytes.write(Array(Jupyter.notebook(cells).utf8), to: target.path)
+      try FileBytes.write(Array(Jupyter.notebook(cells).utf8), to: target)
     }
     if isRun { return try weaving(path, write) }
     try reporting { try write(Weaver.unrun(session().source(file: path))) }
   }
 
-  func script(ofNotebook path: String, to target: WovenFile) throws {
+  func script(ofNotebook path: String, to target: String) throws {
     try reporting {
       let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
-      try FileBytes.write(Array(try Jupyter.script(text, name: path).utf8), to: target.path)
+      try FileBytes.write(Array(try Jupyter.script(text, name: path).utf8), to: target)
     }
   }
 

@@ -12,13 +12,15 @@ import Rain
 ///   - loss: what to make small, one number from outputs and clean images.
 ///   - lossName: tells checkpoints of one loss from those of another.
 ///   - checkpoints: where the state is kept. Where a checkpoint of this very training lies there, it goes on from it.
+///   - watch: called before the first step and after each with the steps done and the model so far, to look at it.
 ///   - observe: called after each step; training stops early where it answers false.
 /// - Throws: `EngineError` for settings out of range, images of different sizes, or a loss that is no number;
 ///   `FileError` for a checkpoint that is damaged, of another training, or cannot be written.
 public func train(
   _ model: Model, on pairs: any PairSet, settings: TrainingSettings,
   loss: (_ output: Tensor, _ clean: Tensor) throws -> Tensor = Loss.l1.callAsFunction,
-  lossName: String = Loss.l1.rawValue, checkpoints: CheckpointPolicy? = nil,
+  lossName: String = Loss.l1.rawValue, watch: (Int, Model) throws -> Void = { _, _ in },
+  checkpoints: CheckpointPolicy? = nil,
   observe: (TrainingProgress) throws -> Bool = { _ in true }
 ) throws -> TrainingRun {
   guard settings.steps > 0 else {
@@ -64,6 +66,7 @@ public func train(
   let start = clock.now
   var seconds = secondsBefore
   let first = losses.count
+  try watch(first, trained)
   for step in first..<settings.steps {
     let batch = try (0..<settings.batch).map { place in
       let item = order.item(at: step * settings.batch + place)
@@ -87,6 +90,7 @@ public func train(
       TrainingProgress(
         step: step + 1, steps: settings.steps, loss: value, seconds: seconds, resumed: first,
         secondsBefore: secondsBefore))
+    try watch(step + 1, trained)
     let isLast = !goesOn || step + 1 == settings.steps
     if let checkpoints, let subject, isLast || (step + 1).isMultiple(of: checkpoints.every) {
       try Checkpoint(

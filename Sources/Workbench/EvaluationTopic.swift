@@ -91,7 +91,7 @@ extension Topic {
       summary:
         "Rain is where the rain layer lies above 50/255, background where it is at most 10/255; the band between "
         + "is left out. Scores are computed image by image and then averaged.",
-      builtIns: [evaluate, sweepThresholds, mean, std] + metricBuiltIns + comparisons,
+      builtIns: [evaluate, probeNetwork, sweepThresholds, mean, std] + metricBuiltIns + comparisons,
       constants: metrics.map { name, value in
         Constant(name, .object(value), value.documentation ?? "")
       },
@@ -174,6 +174,35 @@ extension Topic {
           leastGain: call.number("least_gain"), leastCleanProbe: call.number("least_probe")),
         observe: { try call.checkInterruption() })
       return .object(EvaluationValue(result))
+    }
+  }
+
+  private static var probeNetwork: BuiltIn {
+    BuiltIn(
+      "probe",
+      [
+        Parameter(
+          "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
+        Parameter("pairs", .object("pair set"), "Fixed pairs."),
+        Parameter("seed", .int(), default: 0, "Fixes how backgrounds are shuffled."),
+      ], result: "a table {fed, removed_share, psnr}",
+      summary:
+        "What a network has learnt: what it does to rainy pictures, to rain over shuffled backgrounds, to rain alone, "
+        + "and to clean pictures.",
+      details:
+        "A network that knows its rain takes it off anything; one that knows pictures does so only where the rest is one. "
+        + "Backgrounds are shuffled in squares of 8 × 8. `psnr` is that of the output against the picture without rain.",
+      errors: ["pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights"],
+      examples: [Example("\(small)\nprobe(net, fixed).fed[1]", shows: "\"rain over shuffled backgrounds\"")],
+      seeAlso: ["evaluate", "train"]
+    ) { call in
+      let probes = try Training.probe(
+        call.restoration("net"), on: call.object("pairs", as: PairSetValue.self).set, seed: call.int("seed"),
+        observe: { try call.checkInterruption() })
+      return .object(
+        Table(
+          columns: ["fed", "removed_share", "psnr"],
+          rows: probes.map { [.string($0.food.rawValue), .score($0.removedShare), .score($0.psnr)] }))
     }
   }
 

@@ -8,6 +8,9 @@ struct ProgressReport {
   private let label: String
   private var lastShown = -1.0
   private var smoothed: Float?
+  private var readings: [SlackingMeter.Reading] = []
+  /// Lines below the bar.
+  private var lower = 0
 
   init(label: String) { self.label = label }
 
@@ -23,8 +26,11 @@ struct ProgressReport {
       lastShown = progress.seconds
       let filled = Int(share * 24)
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-      write("\r\u{1b}[K\(label)\(bar) \(text(progress))")
-      if isLast { write("\r\u{1b}[K") }
+      erase()
+      let lines = gauges
+      write("\(label)\(bar) \(text(progress))" + lines.map { "\n\($0)" }.joined())
+      lower = lines.count
+      if isLast { erase() }
     } else {
       guard isLast || share >= lastShown + ProgressReport.plainShare else { return }
       lastShown = share
@@ -33,7 +39,54 @@ struct ProgressReport {
   }
 
   /// Leaves the terminal clean after a run that was stopped.
-  func finish() { if isTerminal { write("\r\u{1b}[K") } }
+  mutating func finish() { if isTerminal { erase() } }
+
+  /// Takes in what the meter read.
+  mutating func update(_ readings: [SlackingMeter.Reading]) {
+    self.readings = readings
+    guard !isTerminal, let step = readings.last?.step else { return }
+    let now = readings.filter { $0.step == step }.map { reading in
+      "\(reading.set): ρ \(short(reading.removedShare)), T \(short(reading.transmission)), residual "
+        + "\(short(reading.residual)), E_B \(short(reading.backgroundError))"
+    }
+    write("\(label)step \(step)  \(now.joined(separator: "; "))\n")
+  }
+
+  /// A line for each set: how its scores have come along.
+  private var gauges: [String] {
+    var sets: [String] = []
+    for reading in readings where !sets.contains(reading.set) { sets.append(reading.set) }
+    let width = sets.map(\.count).max() ?? 0
+    return sets.map { set in
+      let own = readings.filter { $0.set == set }
+      let name = set + String(repeating: " ", count: width - set.count)
+      let rho = own.map(\.removedShare)
+      let rest = own.map(\.residual)
+      return
+        "  \(name)  ρ \(spark(rho, 0...1)) \(short(rho.last ?? nil))   residual \(spark(rest, 0...0.4)) \(short(rest.last ?? nil))"
+    }
+  }
+
+  /// The latest values as bars of characters.
+  private func spark(_ values: [Double?], _ range: ClosedRange<Double>) -> String {
+    let bars = Array("▁▂▃▄▅▆▇█")
+    return String(
+      values.suffix(24).map { value in
+        guard let value, value.isFinite else { return " " }
+        let share = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+        return bars[min(max(Int(share * 8), 0), 7)]
+      })
+  }
+
+  private func short(_ value: Double?) -> String {
+    value.map { TensorValue.text(Float(($0 * 1000).rounded() / 1000)) } ?? "–"
+  }
+
+  /// Takes what is shown away, from below.
+  private mutating func erase() {
+    write(lower > 0 ? "\r\u{1b}[\(lower)A\u{1b}[J" : "\r\u{1b}[K")
+    lower = 0
+  }
 
   private func text(_ progress: TrainingProgress) -> String {
     let loss = TensorValue.text(smoothed ?? progress.loss)

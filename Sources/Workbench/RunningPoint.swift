@@ -57,6 +57,24 @@ final class RunningPoint {
       run.losses.map(Double.init))
   }
 
+  /// Keeps a curve for each set and score.
+  func keep(_ readings: [SlackingMeter.Reading], label: String) {
+    var sets: [String] = []
+    for reading in readings where !sets.contains(reading.set) { sets.append(reading.set) }
+    for set in sets {
+      let own = readings.filter { $0.set == set }
+      let scores: [(String, (SlackingMeter.Reading) -> Double?)] = [
+        ("removed_share", \.removedShare), ("transmission", \.transmission), ("residual", \.residual),
+        ("background_error", \.backgroundError),
+      ]
+      for (name, score) in scores {
+        let known = own.filter { score($0) != nil }
+        let title = [set, name, label].filter { !$0.isEmpty }.joined(separator: " ")
+        keep(title, steps: known.map(\.step), known.compactMap(score))
+      }
+    }
+  }
+
   /// Keeps a curve, under another name where there is one of its name.
   func keep(_ name: String, steps: [Int], _ values: [Double]) {
     guard case .real(let tell) = purpose, steps.count == values.count else { return }

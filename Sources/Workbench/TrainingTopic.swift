@@ -6,10 +6,12 @@ import Training
 final class RunValue: ScriptObject {
   let run: TrainingRun
   private let network: Network
+  private let readings: [SlackingMeter.Reading]
 
-  init(_ run: TrainingRun, network: Network) {
+  init(_ run: TrainingRun, network: Network, readings: [SlackingMeter.Reading] = []) {
     self.run = run
     self.network = network
+    self.readings = readings
   }
 
   var typeName: String { "run" }
@@ -28,7 +30,8 @@ final class RunValue: ScriptObject {
   var approximateBytes: Int { 4 * (network.parameterCount + run.losses.count) }
   var propertyNames: [String] {
     [
-      "model", "average", "loss", "steps", "seconds", "stopped", "threads", "instructions", "convolution",
+      "model", "average", "loss", "meter", "steps", "seconds", "stopped", "threads", "instructions",
+      "convolution",
       "numerics",
     ]
   }
@@ -37,6 +40,7 @@ final class RunValue: ScriptObject {
     switch name {
     case "model": .object(NetworkValue(network, model: run.model))
     case "loss": .tensor(try Tensor(run.losses, shape: [run.losses.count]))
+    case "meter": readings.isEmpty ? .nothing : .object(readings.table)
     case "steps": .int(run.losses.count)
     case "seconds": .float(run.seconds)
     case "stopped": .bool(run.wasStopped)
@@ -61,6 +65,7 @@ extension Topic {
           "run", summary: "What training gave.",
           properties: [
             ("model", "The trained network."), ("loss", "The loss of every step, a tensor."),
+            ("meter", "What `meter:` read: a table of step, set and scores; nil without."),
             ("steps", "Steps done."), ("seconds", "How long it took."),
             ("stopped", "Whether it was stopped early."),
             ("average", "The network with averaged weights where `average:` was given, else nil."),
@@ -107,6 +112,11 @@ extension Topic {
           "checkpoint", .orNil(.string), default: .nothing, shown: "none",
           "A file to keep the state in. Where it is there already, training goes on from it."),
         Parameter("every", .int(), default: 100, "Steps from one checkpoint to the next, at least 1."),
+        Parameter(
+          "meter", .orNil(.record), default: .nothing, shown: "none",
+          "Sets of fixed pairs by name, such as {seen: …, unseen: …}, on which the network is scored meanwhile."
+        ),
+        Parameter("meter_every", .int(1...100_000_000), default: 100, "Steps from one reading to the next."),
         Parameter("label", .string, default: "", "Shown before the progress."),
         Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
       ], result: "a run",
@@ -147,10 +157,17 @@ extension Topic {
         try call.bool("progress") && point == nil
         ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
       defer { report?.finish() }
+      let meter = try point?.trial == nil ? call.meter() : nil
+      var readings: [SlackingMeter.Reading] = []
       let checkpoints = try point?.trial == nil ? call.checkpoints() : nil
       var ends: [Double] = []
       let run = try Training.train(
         model, on: data, settings: settings, loss: call.loss(), lossName: call.lossName,
+        watch: { step, model in
+          guard let meter, meter.isDue(at: step, of: settings.steps) else { return }
+          readings += try meter.read(model, step: step)
+          report?.update(readings)
+        },
         checkpoints: checkpoints
       ) { progress in
         report?.update(progress)
@@ -159,7 +176,8 @@ extension Topic {
         return !call.isInterrupted
       }
       if let trial = point?.trial { try trial.count(ends, of: steps) } else { point?.keep(run, label: label) }
-      return .object(RunValue(run, network: value.network))
+      point?.keep(readings, label: label)
+      return .object(RunValue(run, network: value.network, readings: readings))
     }
   }
 
@@ -226,7 +244,33 @@ extension RunningPoint.Trial {
   }
 }
 
+extension [SlackingMeter.Reading] {
+  /// A row for each reading of each set.
+  fileprivate var table: Table {
+    Table(
+      columns: ["step", "set", "removed_share", "transmission", "residual", "background_error"],
+      rows: map { reading in
+        [
+          .int(reading.step), .string(reading.set), .score(reading.removedShare),
+          .score(reading.transmission),
+          .score(reading.residual), .score(reading.backgroundError),
+        ]
+      })
+  }
+}
+
 extension Call {
+  fileprivate func meter() throws -> SlackingMeter? {
+    guard let record = optionalRecord("meter") else { return nil }
+    let sets = try record.map { name, value in
+      guard let set = value.asObject as? PairSetValue else {
+        throw ScriptError("`meter` is a record of pair sets, but `\(name)` is \(value.typePhrase)")
+      }
+      return (name: name, pairs: set.set)
+    }
+    return try SlackingMeter(sets, every: int("meter_every"))
+  }
+
   fileprivate func checkpoints() throws -> CheckpointPolicy? {
     try optionalString("checkpoint").map { _ in
       CheckpointPolicy(path: try target("checkpoint"), every: try int("every"))

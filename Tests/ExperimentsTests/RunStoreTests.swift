@@ -102,6 +102,31 @@ import Testing
     #expect(try store.curves(of: id).isEmpty)
   }
 
+  @Test func databasesOfOthersAndOfNewerVersionsAreRefused() throws {
+    _ = system("sqlite3 '\(folder.file("other.db"))' 'CREATE TABLE t (a)' 2>/dev/null")
+    if access(folder.file("other.db"), F_OK) == 0 {
+      let error = try #require(throws: FileError.self) { _ = try RunStore(folder.file("other.db")) }
+      #expect(error.message.hasSuffix("is a database of another program, not a store of runs"))
+    }
+    let path = folder.file("newer.db")
+    _ = try taken(RunStore(path).claim(subject(1)))
+    let change = "INSERT INTO grdb_migrations VALUES (''99 from the future'')"
+    _ = system("sqlite3 '\(path)' \"\(change.replacing("''", with: "'"))\" 2>/dev/null")
+    if access("/usr/bin/sqlite3", X_OK) == 0 {
+      let error = try #require(throws: FileError.self) { _ = try RunStore(path) }
+      #expect(error.message.hasSuffix("was made by a newer version of Derain"))
+    }
+  }
+
+  @Test func thousandsOfRunsAreReadTogether() throws {
+    let store = try RunStore(folder.file("runs.db"))
+    var result = RunResult()
+    result.rows = [[.init("psnr", .double(24.5))]]
+    for n in 0..<300 { try store.end(taken(store.claim(subject(n))), result) }
+    #expect(try store.runs().count == 300)
+    #expect(try store.finished((0..<1200).map { subject($0).identity }).count == 300)
+  }
+
   @Test func otherFilesAreRefused() throws {
     folder.write("text.db", Array("this is no database, whatever its name".utf8))
     let error = try #require(throws: FileError.self) { _ = try RunStore(folder.file("text.db")) }

@@ -33,7 +33,7 @@ struct HostileLabelTests {
     return fixed + made
   }
 
-  @Test(arguments: ["annotations", "ticks", "legend", "title and axes"])
+  @Test(arguments: ["annotations", "ticks", "legend", "title and axes", "panels", "cells"])
   func labelsAreShownAsTypedAndRunNothing(place: String) throws {
     let labels =
       switch place {
@@ -59,6 +59,25 @@ struct HostileLabelTests {
       for start in stride(from: 0, to: labels.count, by: 40) {
         let series = labels[start..<min(start + 40, labels.count)].map { PlotSeries($0, y: [1, 2]) }
         shown.formUnion(texts(try Plot(series, legend: .outside, width: 3000, height: 3000).svg()))
+      }
+    case "panels":
+      for start in stride(from: 0, to: labels.count, by: 12) {
+        let plots = labels[start..<min(start + 12, labels.count)].map { label in
+          var plot = Self.plot
+          plot.title = label
+          plot.width = 900
+          return plot
+        }
+        shown.formUnion(texts(try FacetedPlot(plots, columns: 2, title: "all").svg()))
+      }
+    case "cells":
+      for start in stride(from: 0, to: labels.count, by: 20) {
+        let some = Array(labels[start..<min(start + 20, labels.count)])
+        let map = HeatMap(
+          columns: ["x"], rows: some.indices.map(String.init), values: some.map { _ in [1] },
+          labels: some.map { [$0] },
+          width: 2000)
+        shown.formUnion(texts(try map.svg()))
       }
     default:
       for index in stride(from: 0, to: labels.count - 2, by: 3) {

@@ -11,7 +11,9 @@ import Workbench
   @Test(arguments: folder.scripts) func holds(_ script: String) throws {
     let scratch = try TemporaryDirectory()
     var rule = try ExpectationScript(script, in: RuleTests.folder)
-    if ["weights/", "files/", "sweeps/"].contains(where: script.hasPrefix) { rule.directory = scratch.path }
+    if ["weights/", "files/", "sweeps/", "scores/"].contains(where: script.hasPrefix) {
+      rule.directory = scratch.path
+    }
     let problems = rule.problems(registry: Workbench.registry())
     #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
   }

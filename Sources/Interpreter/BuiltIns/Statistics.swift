@@ -78,7 +78,7 @@ extension Registry {
         "It takes the numbers for independent draws of a normal distribution. Of fewer than five it says little.",
       errors: ["fewer than two numbers"],
       examples: [Example("round(interval([1, 2, 3, 4, 5]).high, 3)", shows: "4.963")],
-      seeAlso: ["std", "bootstrap"]
+      seeAlso: ["std", "quantile"]
     ) { call in
       let numbers = try call.numbers(least: 2)
       let found = StudentT.interval(numbers, level: try call.number("level"))

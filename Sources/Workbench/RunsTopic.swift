@@ -103,7 +103,9 @@ extension Topic {
       ])
   }
 
-  static var storedRuns: [BuiltIn] { [runs, openRun, loadFile, saveFile, compareRuns, deleteRuns] }
+  static var storedRuns: [BuiltIn] {
+    [runs, openRun, loadFile, saveFile, compareRuns, exportTensorBoard, deleteRuns]
+  }
 
   private static let small = """
     sweep({n: [1, 2]}, store: "runs.db", progress: false) { p -> {y: 2 * p.n} }
@@ -232,6 +234,40 @@ extension Topic {
       }
       return .object(
         Table(columns: ["what", "run \(first.id)", "run \(second.id) "], rows: rows))
+    }
+  }
+
+  private static var exportTensorBoard: BuiltIn {
+    BuiltIn(
+      "export_tensorboard",
+      [
+        storeParameter, Parameter("folder", .string, "Where to write; a folder for each run is made in it."),
+        Parameter(
+          "ids", .orNil(.listOf(.int())), default: .nothing, shown: "all finished runs", "Numbers of runs."),
+      ], result: "how many runs were written",
+      summary: "Curves of runs as files that TensorBoard reads: `tensorboard --logdir` shows them.",
+      errors: ["a number that the store does not have", "a place that cannot be written"],
+      examples: [
+        Example(
+          """
+          data = backgrounds("simple", count: 2, size: 16, seed: 1).with(rain("range/small"))
+          fn body(p) { {loss: train(resnet(channels: 4, blocks: 1, seed: 1), data, steps: 2, batch: 1, seed: p.seed).loss[-1]} }
+          t = sweep({seed: 1..2}, body, store: "runs.db", progress: false)
+          export_tensorboard("runs.db", "logs")
+          """, shows: "2")
+      ], seeAlso: ["runs", "open_run"]
+    ) { call in
+      let store = try call.openStore()
+      let wanted = try call.optionalList("ids").map {
+        try $0.compactMap(\.asWhole).map { try call.run($0, in: store) }
+      }
+      let runs = try wanted ?? store.runs().filter { $0.state == .finished }
+      let folder = try call.path("folder")
+      for run in runs {
+        try call.checkInterruption()
+        _ = try TensorBoardLog.write(run, curves: store.curves(of: run.id), below: folder)
+      }
+      return .int(runs.count)
     }
   }
 

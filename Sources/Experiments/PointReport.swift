@@ -6,6 +6,8 @@ public enum PointReport: Equatable, Sendable {
   case progress(Progress)
   case curve(Curve)
   case artefact(Artefact)
+  /// What the body prints.
+  case text(String)
 
   public struct Progress: Equatable, Sendable {
     public var step: Int
@@ -52,6 +54,7 @@ enum Message: Equatable {
     case .report(.artefact(let artefact)):
       header = .object([.init("artefact", .string(artefact.name)), .init("kind", .string(artefact.kind))])
       bytes = artefact.bytes
+    case .report(.text(let text)): header = .object([.init("text", .string(text))])
     case .end(.finished(let rows)): header = .object([.init("rows", .array(rows.map { .object($0) }))])
     case .end(.failed(let error)): header = .object([.init("error", .string(error))])
     case .end(.interrupted): header = .object([])
@@ -84,6 +87,8 @@ enum Message: Equatable {
         .curve(Curve(name, steps: steps.map(Int.init), values: Blob.numbers(.init(bytes[half...])))))
     } else if let name = header["artefact"]?.asString {
       self = .report(.artefact(Artefact(name, kind: header["kind"]?.asString ?? "", bytes: bytes)))
+    } else if let text = header["text"]?.asString {
+      self = .report(.text(text))
     } else if let rows = header["rows"]?.asArray {
       self = .end(.finished(rows: rows.compactMap(\.asObject)))
     } else if let error = header["error"]?.asString {

@@ -96,8 +96,16 @@ public final class RunStore {
     }
   }
 
-  /// Keeps what a run left, all of it or nothing.
-  public func end(_ id: Int64, _ result: RunResult) throws {
+  /// Keeps what a run left, all of it or nothing. A run that was deleted meanwhile is there again.
+  public func end(_ id: Int64, _ result: RunResult, of subject: RunSubject, threads: Int? = nil) throws {
+    let isThere = try read {
+      try Bool.fetchOne($0, sql: "SELECT 1 FROM run WHERE id = ?", arguments: [id]) ?? false
+    }
+    if isThere { return try end(id, result) }
+    if case .taken(let new) = try claim(subject, threads: threads) { try end(new, result) }
+  }
+
+  private func end(_ id: Int64, _ result: RunResult) throws {
     let rows = JSON.array(result.rows.map { .object($0) }).text
     try write { db in
       try db.execute(
@@ -157,7 +165,7 @@ public final class RunStore {
             try String.fetchOne(db, sql: "SELECT text FROM source WHERE digest = ?", arguments: [digest])
             ?? ""
         }
-        runs.append(try Run(row, source: sources[digest] ?? "", path: path))
+        runs.append(Run(row, source: sources[digest] ?? ""))
       }
       return runs
     }
@@ -237,18 +245,26 @@ public final class RunStore {
 }
 
 extension Run {
-  fileprivate init(_ row: Row, source: String, path: String) throws {
-    func parsed(_ column: String, else fallback: String) throws -> JSON {
-      try JSON(parsing: ((row[column] as String?) ?? fallback).utf8, name: "`\(column)` in \(path)")
+  /// A row that something else has spoilt is a run that failed: the others can be read all the same.
+  fileprivate init(_ row: Row, source: String) {
+    var complaint: String?
+    func parsed(_ column: String, else fallback: String) -> JSON {
+      do {
+        return try JSON(parsing: ((row[column] as String?) ?? fallback).utf8, name: "`\(column)` of the run")
+      } catch {
+        complaint = error.message
+        return .null
+      }
     }
+    let (fields, results) = (parsed("point", else: "{}"), parsed("rows", else: "[]"))
     id = row["id"]
     identity = row["identity"]
     sweep = row["sweep"]
-    point = Point(try parsed("point", else: "{}").asObject ?? [])
+    point = Point(fields.asObject ?? [])
     self.source = source
-    state = RunState(rawValue: row["state"]) ?? .failed
-    error = row["error"]
-    rows = (try parsed("rows", else: "[]").asArray ?? []).compactMap(\.asObject)
+    state = complaint == nil ? RunState(rawValue: row["state"]) ?? .failed : .failed
+    error = complaint ?? row["error"]
+    rows = (results.asArray ?? []).compactMap(\.asObject)
     seconds = row["seconds"]
     started = row["started"]
     version = row["numerics"]

@@ -82,7 +82,7 @@ public struct HeatMap: Hashable, Sendable {
         }
         guard let text = labels[row][column] ?? value.map({ Self.number($0) }) else { continue }
         let share = value.map { high > low ? ($0 - low) / (high - low) : 0 } ?? 1
-        let colour = value == nil || share > 0.55 ? "#000000" : "#ffffff"
+        let colour = value?.isFinite != true || share > 0.55 ? "#000000" : "#ffffff"
         script.command(
           "set label \(gnuplotQuoted(text)) at first \(x), first \(y) center noenhanced front textcolor rgb '\(colour)'"
         )

@@ -49,7 +49,9 @@ extension JSON {
     var error = json_error_t()
     let bytes = Array(text)
     let parsed = bytes.withUnsafeBytes {
-      json_loadb($0.baseAddress, $0.count, numericCast(JSON_REJECT_DUPLICATES | JSON_DECODE_ANY), &error)
+      json_loadb(
+        $0.baseAddress, $0.count, numericCast(JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL),
+        &error)
     }
     guard let parsed else {
       let reason = withUnsafeBytes(of: &error.text) { raw in

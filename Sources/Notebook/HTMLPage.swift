@@ -76,21 +76,12 @@ public struct HTMLPage {
   }
 
   /// The best form of a value: a drawing, a picture, a table, or text.
-  static func shown(_ value: Value) -> String {
-    if let table = value.asObject as? Table { return self.table(table) }
-    if let object = value.asObject, let forms = try? object.richForms() {
-      let alternative = HTMLText.escaped(object.oneLine)
-      for form in forms.reversed() {
-        switch form {
-        case .svg(let make):
-          if let svg = try? make() { return image("svg+xml", Array(svg.utf8), alternative) }
-        case .png(let make):
-          if let png = try? make() { return image("png", png, alternative) }
-        case .text: break
-        }
-      }
-    }
-    return "<pre class=\"shown\">\(HTMLText.escaped(value.text(width: 100)))</pre>"
+  private static func shown(_ value: ShownValue) -> String {
+    if let table = value.table { return self.table(table) }
+    let alternative = HTMLText.escaped(value.oneLine)
+    if let svg = value.svg { return image("svg+xml", Array(svg.utf8), alternative) }
+    if let png = value.png { return image("png", png, alternative) }
+    return "<pre class=\"shown\">\(HTMLText.escaped(value.text))</pre>"
   }
 
   /// A picture within the page. What is drawn is an image, in which nothing can run.
@@ -101,7 +92,7 @@ public struct HTMLPage {
 
   private static let mostRows = 200
 
-  private static func table(_ table: Table) -> String {
+  static func table(_ table: Table) -> String {
     let texts = table.shownCells(limit: mostRows)
     func row(_ cells: [String], _ tag: String) -> String {
       let cells = zip(cells, texts.isNumeric).map { cell, isNumeric in

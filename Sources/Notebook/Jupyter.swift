@@ -81,19 +81,11 @@ public enum Jupyter {
   }
 
   /// All forms of a value, of which a front end shows the best it can.
-  private static func data(_ value: Value) -> JSON {
-    var members: [JSON.Member] = [.init("text/plain", lines(value.text(width: 100)))]
-    if value.asObject is Table { members.append(.init("text/html", lines(HTMLPage.shown(value)))) }
-    for form in (try? value.asObject?.richForms()) ?? [] {
-      switch form {
-      case .text: break
-      case .png(let make):
-        if let bytes = try? make() {
-          members.append(.init("image/png", .string(Data(bytes).base64EncodedString())))
-        }
-      case .svg(let make): if let svg = try? make() { members.append(.init("image/svg+xml", lines(svg))) }
-      }
-    }
+  private static func data(_ value: ShownValue) -> JSON {
+    var members: [JSON.Member] = [.init("text/plain", lines(value.text))]
+    if let table = value.table { members.append(.init("text/html", lines(HTMLPage.table(table)))) }
+    if let png = value.png { members.append(.init("image/png", .string(Data(png).base64EncodedString()))) }
+    if let svg = value.svg { members.append(.init("image/svg+xml", lines(svg))) }
     return .object(members)
   }
 
@@ -122,8 +114,10 @@ public enum Jupyter {
       switch cell["cell_type"]?.asString {
       case "code": parts.append("# %%\(title)\n\(text)")
       case "markdown", "raw":
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        let prose = lines.map { $0.isEmpty ? "#" : "# \($0)" }.joined(separator: "\n")
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        // A second blank keeps what looks like the beginning of a cell from being one.
+        let prose = lines.map { $0.isEmpty ? "#" : $0.hasPrefix("%%") ? "#  \($0)" : "# \($0)" }.joined(
+          separator: "\n")
         parts.append("# %% [markdown]\(title)\n\(prose)")
       default: break
       }

@@ -21,9 +21,34 @@ public struct WovenCell {
 public enum CellOutput {
   case text(String)
   /// Shown on the way.
-  case value(Value)
+  case value(ShownValue)
   /// The value of the cell's last expression.
-  case result(Value)
+  case result(ShownValue)
+}
+
+/// A value as it was when it was shown: what is shared, such as an optimiser, changes later.
+public struct ShownValue {
+  public let text: String
+  let oneLine: String
+  /// Tables never change.
+  let table: Table?
+  let svg: String?
+  let png: [UInt8]?
+
+  init(_ value: Value) {
+    text = value.text(width: 100)
+    oneLine = value.oneLine(limit: 200)
+    table = value.asObject as? Table
+    var (svg, png): (String?, [UInt8]?) = (nil, nil)
+    for form in (try? value.asObject?.richForms()) ?? [] {
+      switch form {
+      case .text: break
+      case .svg(let make): svg = try? make()
+      case .png(let make): png = try? make()
+      }
+    }
+    (self.svg, self.png) = (svg, png)
+  }
 }
 
 /// Why a cell stopped.
@@ -57,7 +82,7 @@ public enum Weaver {
       do {
         let outcome = try session.evaluate(woven[index].part.alone(in: source))
         if let value = outcome.value, !outcome.isMuted, !value.isNothing {
-          output.outputs.append(.result(value))
+          output.outputs.append(.result(ShownValue(value)))
         }
       } catch {
         failed = true
@@ -95,7 +120,7 @@ public final class CellRecorder: Output {
     }
   }
 
-  public func show(_ value: Value) throws { outputs.append(.value(value)) }
+  public func show(_ value: Value) throws { outputs.append(.value(ShownValue(value))) }
 
   /// What was written since.
   func take() -> [CellOutput] {

@@ -12,7 +12,7 @@ private enum Stage {
   case augment(flip: Bool, rotate: Bool, seed: Int?)
   case fix(seed: Int)
   case filter(String, (Value) throws -> Bool)
-  case apply(String, identity: String, (Value) throws -> Value)
+  case apply(String, identity: () -> String, (Value) throws -> Value)
 
   func applied<Item: ScriptItem>(to set: any DataSet<Item>) throws -> any DataSet<Item> {
     switch self {
@@ -27,8 +27,8 @@ private enum Stage {
     case .filter(let label, let isWanted): return try set.filter(label) { try isWanted($0.value()) }
     case .apply(let label, let identity, let change):
       // Sets are read where they were made: functions of the language run on one thread.
-      nonisolated(unsafe) let change = change
-      return Mapped(set, label: label, identity: identity) { try Item(change($0.value())) }
+      nonisolated(unsafe) let (identity, change) = (identity, change)
+      return Mapped(set, label: label, identity: { identity() }) { try Item(change($0.value())) }
     }
   }
 }
@@ -90,7 +90,7 @@ extension Topic {
         errors: ["a function that gives something else, when it is called"],
         Example("\(tiny).apply(x -> 1 - x)[0].shape", shows: "[3, 32, 32]")
       ) { call in
-        .apply(call.label(of: "change"), identity: call.identity(ofFunction: "change")) {
+        .apply(call.label(of: "change"), identity: { call.identity(ofFunction: "change") }) {
           try call.invoke(call["change"], [$0])
         }
       },

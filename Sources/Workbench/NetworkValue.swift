@@ -38,6 +38,8 @@ final class NetworkValue: ScriptObject {
 
   var typeName: String { "network" }
 
+  var isChangeable: Bool { model != nil }
+
   /// How it was made, and the weights where it has any.
   func identity(_ text: (Value) -> String) -> String? {
     guard let recipe = network.recipe else { return nil }

@@ -17,7 +17,10 @@ extension Value {
       let items = list.compactMap(\.json)
       return items.count == list.count ? .array(items) : nil
     case .record(let record):
-      let members = record.compactMap { field in field.value.json.map { JSON.Member(field.key, $0) } }
+      // The library that writes JSON ends a name at a zero.
+      let members = record.compactMap { field in
+        field.key.utf8.contains(0) ? nil : field.value.json.map { JSON.Member(field.key, $0) }
+      }
       return members.count == record.count ? .object(members) : nil
     case .object(let object):
       guard let number = object.asNumber else { return nil }

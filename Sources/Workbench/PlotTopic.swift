@@ -179,8 +179,10 @@ extension Topic {
       }
       let parts = try table.rowsByValue(ofColumn: facet)
       guard !parts.isEmpty else { throw ScriptError("there is nothing to plot") }
-      let plots = try parts.map { value, rows in
+      // What has no numbers yet, as while a sweep goes on, has no panel.
+      let plots = try parts.compactMap { value, rows -> Plot? in
         let (series, marks) = try curves.drawn(rows)
+        guard series.contains(where: { $0.y.contains(where: \.isFinite) }) else { return nil }
         return try plot(
           series, x: curves.x, y: curves.y, marks: marks, title: "\(facet) \(value.plainText)", call)
       }
@@ -238,10 +240,8 @@ extension Topic {
           let mean = numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
           let marked = both.count { marks?[$0].asBool == true }
           line.append(mean)
-          words.append(
-            mean.map {
-              marked == 0 ? HeatMap.number($0) : "\(HeatMap.number($0))\n\(marked) of \(both.count)"
-            })
+          let word = mean.map(HeatMap.number) ?? (both.isEmpty ? nil : "–")
+          words.append(word.map { marked == 0 ? $0 : "\($0)\n\(marked) of \(both.count)" })
         }
         cells.append(line)
         texts.append(words)

@@ -139,7 +139,8 @@ extension Topic {
       let table = Table(records)
       // What only some runs have comes before what all end with.
       let last = ["seconds", "started", "error"]
-      let columns = table.columns.filter { !last.contains($0) } + last
+      let names = ["run", "sweep", "state"]
+      let columns = names + table.columns.filter { !last.contains($0) && !names.contains($0) } + last
       return .object(
         Table(
           columns: columns,
@@ -233,7 +234,9 @@ extension Topic {
         if !one.isSame(as: other) { rows.append([.string(name), one, other]) }
       }
       return .object(
-        Table(columns: ["what", "run \(first.id)", "run \(second.id) "], rows: rows))
+        Table(
+          columns: ["what", "run \(first.id)", "run \(second.id)\(first.id == second.id ? " " : "")"],
+          rows: rows))
     }
   }
 

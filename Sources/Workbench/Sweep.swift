@@ -30,7 +30,8 @@ final class Sweep {
   private var threads: Int { max(1, Threads.count / settings.jobs) }
   /// What is known of each point: from before, or from now.
   private(set) var results: [RunResult?]
-  private var runs: [Int: Int64] = [:]
+  /// Numbers in the store of the points that this sweep has begun.
+  private var claimed: [Int: Int64] = [:]
   private var file: SweepFile?
 
   /// - Throws: `ScriptError` for a body that changes what is around it, or uses what cannot be told apart.
@@ -52,7 +53,12 @@ final class Sweep {
           "make it inside the body; functions, numbers, texts, data sets, rain and networks can come from outside"
       )
     }
-    trains = identity.text.contains("train")
+    if let (name, value) = identity.changeable.first {
+      throw ScriptError(
+        "the body of a sweep uses `\(name)`, \(value.typePhrase) from outside of it that one point could change for the others",
+        hint: "make or load it inside the body; an architecture without weights can come from outside")
+    }
+    trains = identity.text.split(whereSeparator: \.isWhitespace).contains("train")
     let numerics = Numerics.current.version
     subjects = plan.points.map {
       RunSubject(sweep: settings.name, point: $0, source: identity.text, numerics: numerics)
@@ -75,15 +81,23 @@ final class Sweep {
       points: plan.points.map { Record($0.fields.map { ($0.name, Value($0.value)) }) },
       known: results.map { $0 != nil }, jobs: settings.jobs, isShown: settings.showsProgress && !open.isEmpty,
       width: session.output.width)
-    defer { display.finish() }
+    defer {
+      display.finish()
+      // Whatever ended the sweep, what it had begun is free for others.
+      for (index, id) in claimed where results[index] == nil { try? settings.store?.release(id) }
+    }
     for (index, result) in results.enumerated() { if let result { display.take(result, at: index) } }
     var left = open
+    var isWaiting = false
     while !left.isEmpty, !Interrupt.isRequested {
       if settings.jobs == 1 { try runHere(left, display) } else { try runInProcesses(left, display) }
       // What another process was at is finished by it, or free once it has ended.
       let before = left.count
       left = left.filter { results[$0] == nil }
-      if left.count == before { usleep(300_000) }
+      guard left.count == before else { continue }
+      if !isWaiting { display.wait(for: left.count) }
+      isWaiting = true
+      usleep(300_000)
     }
     return Interrupt.isRequested
   }
@@ -101,7 +115,6 @@ final class Sweep {
       var result = RunResult()
       result.rows = run.rows
       result.seconds = run.seconds ?? 0
-      runs[index] = run.id
       let isNew = results[index] == nil
       results[index] = result
       if isNew { try file?.add(result, at: index) }
@@ -124,14 +137,16 @@ final class Sweep {
       guard let store = settings.store else { return index }
       switch try store.claim(subjects[index], threads: threads) {
       case .taken(let id):
-        runs[index] = id
+        claimed[index] = id
         return index
       case .finished(let id):
         // Another process has finished it meanwhile.
         guard let run = try store.run(id) else { continue }
         var result = RunResult()
         result.rows = run.rows
+        result.seconds = run.seconds ?? 0
         results[index] = result
+        try file?.add(result, at: index)
       case .elsewhere: continue
       }
     }
@@ -164,10 +179,11 @@ final class Sweep {
         if let next { display.begin(next) }
         return next
       },
-      work: { index, tell in self.work(index, tell) },
+      work: { index, tell in self.session.writing(to: ForwardedOutput(tell)) { self.work(index, tell) } },
       report: { index, report in
         partial[index, default: RunResult()].take(report)
         display.take(report, at: index)
+        if case .text(let text) = report { self.session.output.write(text) }
       },
       ended: { index, end, seconds in
         var result = partial.removeValue(forKey: index) ?? RunResult()
@@ -182,7 +198,12 @@ final class Sweep {
     do {
       let value = try session.during(point) { try session.invoke(.function(body), [argument(index)]) }
       if Interrupt.isRequested { return .interrupted }
-      return .finished(rows: try SweepResult.rows(of: value, keeping: point, with: session))
+      let rows = try SweepResult.rows(of: value, keeping: point, with: session)
+      let axes = Set(plan.points[index].fields.map(\.name))
+      if let name = rows.lazy.flatMap({ $0 }).map(\.name).first(where: axes.contains) {
+        throw ScriptError("the body returns `\(name)`, which is an axis", hint: "call the field otherwise")
+      }
+      return .finished(rows: rows)
     } catch {
       guard let error = session.scriptError(error), !Interrupt.isRequested else { return .interrupted }
       return .failed(error.message + (error.place.map { " (\($0))" } ?? ""))
@@ -197,12 +218,11 @@ final class Sweep {
   {
     switch end {
     case .interrupted:
-      if let id = runs[index] { try settings.store?.release(id) }
       return
     case .finished(let rows): result.rows = rows
     case .failed(let error): result.error = error
     }
-    if let id = runs[index] { try settings.store?.end(id, result) }
+    if let id = claimed[index] { try settings.store?.end(id, result, of: subjects[index], threads: threads) }
     results[index] = result
     if result.error == nil { try file?.add(result, at: index) }
     display.end(index, result)
@@ -247,7 +267,7 @@ final class Sweep {
     let clock = ContinuousClock()
     let start = clock.now
     do {
-      _ = try session.muted {
+      _ = try session.writing(to: RecordedOutput()) {
         try session.during(RunningPoint(.trial(trial))) {
           try session.invoke(.function(body), [argument(index)])
         }
@@ -322,11 +342,21 @@ final class Sweep {
   }
 }
 
+/// What a copy of the process prints, for the process that it came from.
+private final class ForwardedOutput: Output {
+  private let tell: (PointReport) -> Void
+
+  init(_ tell: @escaping (PointReport) -> Void) { self.tell = tell }
+
+  func write(_ text: String) { tell(.text(text)) }
+  func show(_ value: Value) throws { write(value.text(width: 100) + "\n") }
+}
+
 extension RunResult {
   /// Takes in what a point tells, but for what is only to be seen.
   fileprivate mutating func take(_ report: PointReport) {
     switch report {
-    case .progress: break
+    case .progress, .text: break
     case .curve(let curve): curves.append(curve)
     case .artefact(let artefact): artefacts.append(artefact)
     }

@@ -50,6 +50,7 @@ final class SweepDisplay {
   }
 
   func take(_ report: PointReport, at index: Int) {
+    if case .text = report { erase() }
     guard case .progress(let progress) = report else { return }
     for place in running.indices where running[place].index == index { running[place].progress = progress }
     draw()
@@ -72,6 +73,14 @@ final class SweepDisplay {
       write(
         "\(done)/\(points.count)  \(points[index].text): \(outcome)  (\(Duration.text(result.seconds))\(rest))\n"
       )
+    }
+  }
+
+  /// Says that points are left which another program is at.
+  func wait(for count: Int) {
+    erase()
+    if isShown {
+      write("waiting for \(count) \(count == 1 ? "point" : "points") that another program runs\n")
     }
   }
 

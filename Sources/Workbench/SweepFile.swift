@@ -12,6 +12,7 @@ final class SweepFile {
   private let path: String
   private let subjects: [RunSubject]
   private let threads: Int
+  private let places: [String: Int]
   private var rows: [Int: [Record]] = [:]
   /// What was there when it was opened, by the point's place.
   private(set) var known: [Int: RunResult] = [:]
@@ -21,21 +22,9 @@ final class SweepFile {
     self.path = path
     self.subjects = subjects
     self.threads = threads
-    guard FileBytes.exists(path) else { return }
-    let table = try Table.csv(at: path)
-    let places = Dictionary(uniqueKeysWithValues: subjects.enumerated().map { ($1.identity, $0) })
-    guard table.columns.contains(SweepFile.identityColumn) else {
-      throw ScriptError("\(path) is no table of a sweep: it has no column \"\(SweepFile.identityColumn)\"")
-    }
-    let axes = Set(subjects.first?.point.fields.map(\.name) ?? [])
-    var strangers = 0
-    for position in table.rows.indices {
-      let record = table.record(at: position)
-      guard let identity = record[SweepFile.identityColumn]?.asString, let place = places[identity] else {
-        strangers += 1
-        continue
-      }
-      rows[place, default: []].append(record)
+    places = Dictionary(uniqueKeysWithValues: subjects.enumerated().map { ($1.identity, $0) })
+    let strangers = try read { record, place in
+      let axes = Set(subjects.first?.point.fields.map(\.name) ?? [])
       let members = record.compactMap { name, value in
         axes.contains(name) || SweepFile.closing.contains(name)
           ? nil : value.json.map { JSON.Member(name, $0) }
@@ -52,6 +41,29 @@ final class SweepFile {
     }
   }
 
+  /// Takes in the rows of the file, which another program may have written meanwhile.
+  ///
+  /// - Returns: how many rows are of other points.
+  private func read(_ each: (Record, Int) -> Void) throws -> Int {
+    rows = [:]
+    guard FileBytes.exists(path) else { return 0 }
+    let table = try Table.csv(at: path)
+    guard table.columns.contains(SweepFile.identityColumn) else {
+      throw ScriptError("\(path) is no table of a sweep: it has no column \"\(SweepFile.identityColumn)\"")
+    }
+    var strangers = 0
+    for position in table.rows.indices {
+      let record = table.record(at: position)
+      guard let identity = record[SweepFile.identityColumn]?.asString, let place = places[identity] else {
+        strangers += 1
+        continue
+      }
+      rows[place, default: []].append(record)
+      each(record, place)
+    }
+    return strangers
+  }
+
   /// Adds what a point gave, and writes the file.
   func add(_ result: RunResult, at index: Int) throws {
     let numerics = Numerics.current
@@ -61,6 +73,11 @@ final class SweepFile {
       (SweepFile.identityColumn, .string(subjects[index].identity)),
     ]
     let point = subjects[index].point.fields
+    let taken = Set(SweepFile.closing)
+    if let name = (point + (result.rows.first ?? [])).map(\.name).first(where: taken.contains) {
+      throw ScriptError("`\(name)` is a column of the table \(path) itself", hint: "call the field otherwise")
+    }
+    _ = try read { _, _ in }
     rows[index] = result.rows.map { row in
       Record((point + row).map { ($0.name, SweepFile.cell(Value($0.value))) } + closing)
     }

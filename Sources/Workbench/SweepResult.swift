@@ -29,6 +29,9 @@ enum SweepResult {
 
   private static func row(_ record: Record, keeping point: RunningPoint) throws -> [JSON.Member] {
     try record.compactMap { name, value in
+      guard !name.utf8.contains(0) else {
+        throw ScriptError("a field of a sweep's result has a zero in its name")
+      }
       if let plain = value.json { return JSON.Member(name, plain) }
       guard let artefact = try artefact(name, value) else {
         throw ScriptError(

@@ -168,7 +168,10 @@ extension Call {
 
 extension Record {
   fileprivate func members() throws -> [JSON.Member] {
-    try map { name, value in JSON.Member(name, try value.member(of: name)) }
+    try map { name, value in
+      guard !name.utf8.contains(0) else { throw ScriptError("an axis has a zero in its name") }
+      return JSON.Member(name, try value.member(of: name))
+    }
   }
 }
 

@@ -9,7 +9,8 @@ struct TableCurves {
   private let ys: [Value]
   private let names: [String]?
   private let labels: [Value]?
-  private let isBand: Bool
+  /// What each row repeats, such as its seed.
+  private let repetitions: [String]?
   private let isPoints: Bool
   /// All curves' names, in the order in which they appear, so that they look the same in every panel.
   private let allNames: [String?]
@@ -26,8 +27,7 @@ struct TableCurves {
     ys = try table.column(y)
     names = try by.map { try table.column($0).map(\.plainText) }
     labels = try label.map { try table.column($0) }
-    if let band { _ = try table.index(ofColumn: band) }
-    isBand = band != nil
+    repetitions = try band.map { try table.column($0).map(\.plainText) }
     self.isPoints = isPoints
     var known: Set<String> = []
     allNames = names.map { $0.filter { known.insert($0).inserted } } ?? [nil]
@@ -37,7 +37,7 @@ struct TableCurves {
   func drawn(_ rows: [Int]) throws -> ([PlotSeries], [PlotAnnotation]) {
     var marks: [PlotAnnotation] = []
     let series = try allNames.map { name in
-      var points: [(x: Double, ys: [Double], label: String?)] = []
+      var points: [(x: Double, values: [(repetition: String, y: Double)], label: String?)] = []
       for row in rows where names == nil || names?[row] == name {
         guard let position = xs[row].asNumber else {
           if xs[row].isNothing { continue }
@@ -48,26 +48,33 @@ struct TableCurves {
           throw ScriptError("the column \"\(y)\" holds \(ys[row].typePhrase), which has no place on an axis")
         }
         let label = labels.flatMap { $0[row].isNothing ? nil : $0[row].plainText }
-        if isBand, let place = points.firstIndex(where: { $0.x == position }) {
-          if let value { points[place].ys.append(value) }
+        let repetition = repetitions?[row] ?? ""
+        if repetitions != nil, let place = points.firstIndex(where: { $0.x == position }) {
+          if let value { points[place].values.append((repetition, value)) }
           points[place].label = points[place].label ?? label
         } else {
-          points.append((position, value.map { [$0] } ?? [], label))
+          points.append((position, value.map { [(repetition, $0)] } ?? [], label))
         }
       }
       if !isPoints { points.sort { $0.x < $1.x } }
-      let means = points.map { $0.ys.isEmpty ? nil : $0.ys.reduce(0, +) / Double($0.ys.count) }
+      // Rows of one repetition count as one.
+      let samples = points.map { point in
+        Dictionary(grouping: point.values, by: \.repetition).sorted { $0.key < $1.key }.map { _, values in
+          values.reduce(0) { $0 + $1.y } / Double(values.count)
+        }
+      }
+      let means = samples.map { $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count) }
       for (point, mean) in zip(points, means) {
         if let text = point.label, let mean { marks.append(PlotAnnotation(x: point.x, y: mean, text)) }
       }
-      let intervals = points.map { $0.ys.count >= Self.leastForInterval ? StudentT.interval($0.ys) : nil }
-      let few = points.filter { $0.ys.count > 1 && $0.ys.count < Self.leastForInterval }
+      let intervals = samples.map { $0.count >= Self.leastForInterval ? StudentT.interval($0) : nil }
+      let few = zip(points, samples).filter { $1.count > 1 && $1.count < Self.leastForInterval }
       return PlotSeries(
         name, x: points.map(\.x), y: means, style: isPoints ? .points : .lineAndPoints,
         interval: intervals.contains { $0 != nil }
           ? PlotInterval(low: intervals.map { $0?.low }, high: intervals.map { $0?.high }, style: .bars)
           : nil,
-        observations: few.flatMap { point in point.ys.map { PlotObservation(x: point.x, y: $0) } })
+        observations: few.flatMap { point, sample in sample.map { PlotObservation(x: point.x, y: $0) } })
     }
     return (series, marks)
   }

@@ -39,6 +39,8 @@ final class TensorValue: ScriptObject {
 
   var typeName: String { "tensor" }
 
+  var isChangeable: Bool { variable != nil }
+
   func identity(_ text: (Value) -> String) -> String? {
     guard variable == nil, let values = try? tensor.detached.values() else { return nil }
     return "tensor \(shape) \(values.withUnsafeBytes { digest($0) })"

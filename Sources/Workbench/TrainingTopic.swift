@@ -157,14 +157,14 @@ extension Topic {
         try call.bool("progress") && point == nil
         ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
       defer { report?.finish() }
-      let meter = try point?.trial == nil ? call.meter() : nil
+      let meter = try call.meter()
       var readings: [SlackingMeter.Reading] = []
       let checkpoints = try point?.trial == nil ? call.checkpoints() : nil
       var ends: [Double] = []
       let run = try Training.train(
         model, on: data, settings: settings, loss: call.loss(), lossName: call.lossName,
         watch: { step, model in
-          guard let meter, meter.isDue(at: step, of: settings.steps) else { return }
+          guard let meter, point?.trial == nil, meter.isDue(at: step, of: settings.steps) else { return }
           readings += try meter.read(model, step: step)
           report?.update(readings)
         },
@@ -175,7 +175,19 @@ extension Topic {
         if point?.trial != nil { ends.append(progress.seconds) }
         return !call.isInterrupted
       }
-      if let trial = point?.trial { try trial.count(ends, of: steps) } else { point?.keep(run, label: label) }
+      if let trial = point?.trial {
+        if let meter {
+          let clock = ContinuousClock()
+          let start = clock.now
+          _ = try meter.read(run.model, step: 0)
+          let once = (clock.now - start).seconds
+          trial.spent += once
+          trial.training += once * Double(2 + (steps - 1) / meter.every)
+        }
+        try trial.count(ends, of: steps)
+      } else {
+        point?.keep(run, label: label)
+      }
       point?.keep(readings, label: label)
       return .object(RunValue(run, network: value.network, readings: readings))
     }

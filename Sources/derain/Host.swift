@@ -53,7 +53,7 @@ struct Host {
   }
 
   func weave(_ path: String, to target: String) throws {
-    try weaving(path) { cells in
+    try weaving(path, to: target) { cells in
       let name = path.split(separator: "/").last.map(String.init) ?? path
       try FileBytes.write(Array(HTMLPage(cells, name: name).text.utf8), to: target)
     }
@@ -63,7 +63,7 @@ struct Host {
     func write(_ cells: [WovenCell]) throws {
       try FileBytes.write(Array(Jupyter.notebook(cells).utf8), to: target)
     }
-    if isRun { return try weaving(path, write) }
+    if isRun { return try weaving(path, to: target, write) }
     try reporting { try write(Weaver.unrun(session().source(file: path))) }
   }
 
@@ -75,9 +75,18 @@ struct Host {
   }
 
   /// Runs a script cell by cell, and gives its cells to what writes them, also where one failed.
-  private func weaving(_ path: String, _ write: ([WovenCell]) throws -> Void) throws {
+  private func weaving(_ path: String, to target: String, _ write: ([WovenCell]) throws -> Void) throws {
+    // Before hours of work, not after.
+    func checkPlace() throws {
+      let folder = FileBytes.folder(of: target)
+      guard access(folder, W_OK) == 0 else {
+        throw FileError(.unwritable, "\(target) cannot be written: \(String(cString: strerror(errno)))")
+      }
+    }
+
     var failed: String?
     try reporting {
+      try checkPlace()
       let recorder = CellRecorder()
       let session = Session(
         registry: Workbench.registry(), output: recorder, settings: settings, arguments: arguments)

@@ -29,7 +29,7 @@ import Testing
     result.curves = [Curve("loss", steps: [1, 2, 3], values: [0.5, 0.25, 0.125])]
     result.artefacts = [Artefact("net", kind: "safetensors", bytes: [1, 2, 3])]
     result.seconds = 1.5
-    try store.end(id, result)
+    try store.end(id, result, of: subject(8))
 
     let again = try RunStore(folder.file("runs.db"))
     let run = try #require(try again.run(id))
@@ -46,11 +46,30 @@ import Testing
   @Test func whatIsFinishedIsNotTakenAgain() throws {
     let store = try RunStore(folder.file("runs.db"))
     let id = try taken(store.claim(subject(8)))
-    try store.end(id, RunResult())
+    try store.end(id, RunResult(), of: subject(8))
     guard case .finished(id) = try store.claim(subject(8)) else { return #expect(Bool(false)) }
     #expect(try taken(store.claim(subject(9))) != id)
     #expect(try taken(store.claim(subject(8, source: "n -> 2 * n"))) != id)
     #expect(try taken(store.claim(subject(8, numerics: 4))) != id)
+  }
+
+  @Test func whatWasDeletedWhileItRanIsKept() throws {
+    let store = try RunStore(folder.file("runs.db"))
+    let id = try taken(store.claim(subject(8)))
+    try store.delete([id])
+    var result = RunResult()
+    result.curves = [Curve("loss", steps: [1], values: [0.5])]
+    try store.end(id, result, of: subject(8))
+    #expect(try store.runs().map(\.state) == [.finished])
+  }
+
+  @Test func zerosInTextsDoNoHarm() throws {
+    let store = try RunStore(folder.file("runs.db"))
+    let id = try taken(store.claim(subject(8)))
+    var result = RunResult()
+    result.rows = [[.init("text", .string("a\0b"))]]
+    try store.end(id, result, of: subject(8))
+    #expect(try store.run(id)?.rows == result.rows)
   }
 
   @Test func aFailedRunIsTakenAgain() throws {
@@ -58,7 +77,7 @@ import Testing
     let id = try taken(store.claim(subject(8)))
     var result = RunResult()
     result.error = "no such file"
-    try store.end(id, result)
+    try store.end(id, result, of: subject(8))
     #expect(try store.run(id)?.state == .failed)
     let second = try taken(store.claim(subject(8)))
     #expect(try store.run(id) == nil)
@@ -96,7 +115,7 @@ import Testing
     let id = try taken(store.claim(subject(8)))
     var result = RunResult()
     result.curves = [Curve("loss", steps: [1], values: [0.5])]
-    try store.end(id, result)
+    try store.end(id, result, of: subject(8))
     #expect(try store.delete([id, 99]) == 1)
     #expect(try store.runs().isEmpty)
     #expect(try store.curves(of: id).isEmpty)
@@ -122,7 +141,7 @@ import Testing
     let store = try RunStore(folder.file("runs.db"))
     var result = RunResult()
     result.rows = [[.init("psnr", .double(24.5))]]
-    for n in 0..<300 { try store.end(taken(store.claim(subject(n))), result) }
+    for n in 0..<300 { try store.end(taken(store.claim(subject(n))), result, of: subject(n)) }
     #expect(try store.runs().count == 300)
     #expect(try store.finished((0..<1200).map { subject($0).identity }).count == 300)
   }

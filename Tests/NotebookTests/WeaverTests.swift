@@ -36,8 +36,8 @@ import Testing
     let cells = try weave(script)
     #expect(cells.map(\.kind) == [.text, .code, .code])
     #expect(cells[1].title == "First")
-    guard case .text("x is 2\n") = cells[1].outputs[0], case .value(.int(3)) = cells[1].outputs[1],
-      case .result(.int(4)) = cells[1].outputs[2]
+    guard case .text("x is 2\n") = cells[1].outputs[0], case .value(let shown) = cells[1].outputs[1],
+      case .result(let result) = cells[1].outputs[2], shown.text == "3", result.text == "4"
     else { return #expect(Bool(false), "\(cells[1].outputs)") }
     #expect(cells.dropFirst().allSatisfy { $0.seconds != nil && $0.error == nil })
   }
@@ -118,6 +118,12 @@ import Testing
     #expect(back == script + "\n")
     #expect(
       try Jupyter.script(Jupyter.notebook(Weaver.unrun(Source(name: "f.dr", text: back))), name: "f") == back)
+  }
+
+  @Test func linesOfOtherSystemsStayText() throws {
+    let cell = #"{"cell_type": "markdown", "source": ["hello\r\nprint(1)\r\n%% not a cell"]}"#
+    let script = try Jupyter.script("{\"nbformat\": 4, \"cells\": [\(cell)]}", name: "f.ipynb")
+    #expect(script == "# %% [markdown]\n# hello\n# print(1)\n#  %% not a cell\n")
   }
 
   @Test(arguments: [

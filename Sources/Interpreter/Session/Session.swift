@@ -127,10 +127,10 @@ public final class Session {
     }
   }
 
-  /// Does something whose output nobody sees.
-  public func muted<Result>(_ work: () throws -> Result) rethrows -> Result {
+  /// Does something whose output goes elsewhere.
+  public func writing<Result>(to other: any Output, _ work: () throws -> Result) rethrows -> Result {
     let before = output
-    output = RecordedOutput()
+    output = other
     defer { output = before }
     return try work()
   }

@@ -7,6 +7,8 @@ public struct FunctionIdentity {
   public let text: String
   /// What it uses that no text stands for, such as an open optimiser.
   public let opaque: [(name: String, value: Value)]
+  /// What it uses that something may change in place, such as a network that is trained step by step.
+  public let changeable: [(name: String, value: Value)]
   /// Names around it that it, or a function it uses, changes.
   public let changed: [String]
 }
@@ -29,6 +31,7 @@ private struct IdentityCollector {
   private var numbers: [ObjectIdentifier: Int] = [:]
   private var pending: [Function] = []
   private var opaque: [(name: String, value: Value)] = []
+  private var changeable: [(name: String, value: Value)] = []
   private var changed: [String] = []
 
   init(globals: Globals) { self.globals = globals }
@@ -59,7 +62,7 @@ private struct IdentityCollector {
     }
     var known: Set<String> = []
     return FunctionIdentity(
-      text: lines.joined(separator: "\n"), opaque: opaque,
+      text: lines.joined(separator: "\n"), opaque: opaque, changeable: changeable,
       changed: changed.filter { known.insert($0).inserted })
   }
 
@@ -76,6 +79,7 @@ private struct IdentityCollector {
       let fields = record.map { Value.string($0.key).literal + ": " + text(of: $0.value, name: name) }
       return "{" + fields.joined(separator: ", ") + "}"
     case .object(let object):
+      if object.isChangeable { changeable.append((name, value)) }
       var own = self
       let found = object.identity { own.text(of: $0, name: name) }
       self = own

@@ -16,6 +16,8 @@ public protocol ScriptObject: AnyObject {
   /// Tells the object from others by whatever its results depend on; nil where no text can. `text` does so for values it
   /// is made of.
   func identity(_ text: (Value) -> String) -> String?
+  /// Whether something can change it in place, wherever it is used.
+  var isChangeable: Bool { get }
   /// What `help(x)` says about this very value, beyond its type's entry.
   var documentation: String? { get }
   /// Whether Ctrl-C cut short what made it.
@@ -87,6 +89,7 @@ extension ScriptObject {
   }
 
   public func identity(_ text: (Value) -> String) -> String? { nil }
+  public var isChangeable: Bool { false }
   public var documentation: String? { nil }
   public var isPartial: Bool { false }
   public var approximateBytes: Int { 64 }

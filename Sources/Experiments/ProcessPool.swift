@@ -51,9 +51,6 @@ public enum ProcessPool {
       idle()
     }
   }
-
-  /// How many jobs a machine has processors for.
-  public static var processors: Int { Threads.processors }
 }
 
 /// One copy of the process, seen from where it came.

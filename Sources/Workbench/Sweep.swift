@@ -40,7 +40,7 @@ final class Sweep {
     self.body = body
     self.settings = settings
     self.session = session
-    let identity = session.identity(of: body)
+    let identity = session.identity(of: .function(body))
     if let name = identity.changed.first {
       throw ScriptError(
         "the body of a sweep changes `\(name)`, which lies outside of it",

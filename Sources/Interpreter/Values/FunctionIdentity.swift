@@ -14,13 +14,8 @@ public struct FunctionIdentity {
 }
 
 extension Session {
-  public func identity(of function: Function) -> FunctionIdentity {
-    var collector = IdentityCollector(globals: globals)
-    return collector.identity(of: .function(function))
-  }
-
-  /// The same for any value that can be called.
-  public func identity(ofCallable value: Value) -> FunctionIdentity {
+  /// - Parameter value: a function, or anything else that can be called.
+  public func identity(of value: Value) -> FunctionIdentity {
     var collector = IdentityCollector(globals: globals)
     return collector.identity(of: value)
   }

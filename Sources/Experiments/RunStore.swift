@@ -171,7 +171,7 @@ public final class RunStore {
     }
   }
 
-  /// The names of a run's curves in the order in which they were kept.
+  /// A run's curves in the order in which they were kept.
   public func curves(of id: Int64) throws -> [Curve] {
     try read { db in
       try Row.fetchAll(

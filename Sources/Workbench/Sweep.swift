@@ -50,7 +50,7 @@ final class Sweep {
       throw ScriptError(
         "the body of a sweep uses `\(name)`, \(value.typePhrase) from outside of it, by which results cannot be told apart",
         hint:
-          "make it inside the body; functions, numbers, texts, data sets, rain and networks can come from outside"
+          "make it inside the body; functions, numbers, texts, data sets, rain and architectures can come from outside"
       )
     }
     if let (name, value) = identity.changeable.first {

@@ -1,5 +1,5 @@
 /// Plots side by side that share their axes, one for each value of something.
-public struct FacetedPlot: Hashable, Sendable {
+public struct FacetedPlot: Drawing, Hashable, Sendable {
   public var plots: [Plot]
   /// Panels in a row.
   public var columns: Int
@@ -19,7 +19,7 @@ public struct FacetedPlot: Hashable, Sendable {
   public var width: Int { columns * (plots.map(\.width).max() ?? 0) }
   public var height: Int { rows * (plots.map(\.height).max() ?? 0) + heading }
 
-  func script(for medium: PlotMedium) throws(FigureError) -> GnuplotScript {
+  public func script(for medium: PlotMedium) throws(FigureError) -> GnuplotScript {
     guard !plots.isEmpty else { throw .nothingToDraw("there are no panels to draw") }
     var layouts: [PlotLayout] = []
     for plot in plots { layouts.append(try PlotLayout(plot)) }

@@ -2,7 +2,7 @@ internal import CGnuplot
 import Glibc
 
 /// Commands and data for gnuplot, in order.
-struct GnuplotScript: Hashable, Sendable {
+public struct GnuplotScript: Hashable, Sendable {
   enum Piece: Hashable, Sendable {
     case command(String)
     /// A block called `$name` of rows × columns values, row after row.

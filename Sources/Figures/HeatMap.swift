@@ -1,5 +1,5 @@
 /// A value for each pair of two things, as coloured cells with the value written in them.
-public struct HeatMap: Hashable, Sendable {
+public struct HeatMap: Drawing, Hashable, Sendable {
   public var columns: [String]
   public var rows: [String]
   /// Row after row from the top; nil where there is none.
@@ -35,7 +35,7 @@ public struct HeatMap: Hashable, Sendable {
   /// Nuñez, Anderton & Renslow 2018, sampled).
   private static let palette = ["#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"]
 
-  func script(for medium: PlotMedium) throws(FigureError) -> GnuplotScript {
+  public func script(for medium: PlotMedium) throws(FigureError) -> GnuplotScript {
     guard !columns.isEmpty, !rows.isEmpty else { throw .nothingToDraw("the heat map has no cells") }
     guard values.count == rows.count, labels.count == rows.count,
       values.allSatisfy({ $0.count == columns.count }), labels.allSatisfy({ $0.count == columns.count })

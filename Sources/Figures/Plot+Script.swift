@@ -1,5 +1,5 @@
-/// What the picture is drawn on.
-enum PlotMedium: Hashable, Sendable {
+/// What a drawing is drawn on.
+public enum PlotMedium: Hashable, Sendable {
   case svg
   /// `scale` pixels for each of the plot's.
   case png(scale: Double)

@@ -27,7 +27,7 @@ final class SweepFile {
       let axes = Set(subjects.first?.point.fields.map(\.name) ?? [])
       let members = record.compactMap { name, value in
         axes.contains(name) || SweepFile.closing.contains(name)
-          ? nil : value.json.map { JSON.Member(name, $0) }
+          ? nil : SweepFile.value(value).map { JSON.Member(name, $0) }
       }
       var result = known[place] ?? RunResult()
       result.rows.append(members)
@@ -79,7 +79,7 @@ final class SweepFile {
     }
     _ = try read { _, _ in }
     rows[index] = result.rows.map { row in
-      Record((point + row).map { ($0.name, SweepFile.cell(Value($0.value))) } + closing)
+      Record((point + row).map { ($0.name, SweepFile.cell($0.value)) } + closing)
     }
     var table = Table(rows.keys.sorted().flatMap { rows[$0] ?? [] })
     let last = SweepFile.closing
@@ -92,10 +92,24 @@ final class SweepFile {
     try table.writeCSV(to: path)
   }
 
-  private static func cell(_ value: Value) -> Value {
+  /// What stands for a value in a cell: a list or record as JSON, and so a text that would be read as one.
+  private static func cell(_ value: JSON) -> Value {
     switch value {
-    case .nothing, .bool, .int, .float, .string: value
-    default: .string(value.plainText)
+    case .array: .string(value.text)
+    case .object: if case .float(let number) = Value(value) { .float(number) } else { .string(value.text) }
+    case .string(let text): .string(isJSON(text) ? value.text : text)
+    default: Value(value)
     }
+  }
+
+  private static func value(_ cell: Value) -> JSON? {
+    guard let text = cell.asString, isJSON(text), let read = try? JSON(parsing: text.utf8, name: "") else {
+      return cell.json
+    }
+    return read
+  }
+
+  private static func isJSON(_ text: String) -> Bool {
+    text.utf8.first.map("[{\"".utf8.contains) ?? false
   }
 }

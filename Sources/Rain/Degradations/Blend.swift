@@ -35,8 +35,7 @@ public enum Blend: Hashable, Sendable, CustomStringConvertible {
         "rain of \(layer.channels) × \(layer.size) does not fit a background of \(background.size): "
           + "it must have one channel and the same size")
     }
-    var stream = key.purpose("blend").stream()
-    let strength = Float(self.strength.draw(&stream))
+    let strength = Float(self.strength.draw("blend", key))
     var result = background
     let plane = layer.pixels.count
     result.pixels.withUnsafeMutableBufferPointer { pixels in

@@ -37,19 +37,15 @@ public struct Blur: Degradation {
   }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
-    func draw(_ parameter: ParameterDraw, _ purpose: StaticString) -> Double {
-      var stream = key.purpose(purpose).stream()
-      return parameter.draw(&stream)
-    }
     let blurred: Image
     switch kind {
     case .gaussian(let sigma):
-      let line = PointSpread.gaussian(sigma: draw(sigma, "sigma"))
+      let line = PointSpread.gaussian(sigma: sigma.draw("sigma", key))
       blurred = line.transposed.applied(to: line.applied(to: clean))
     case .disc(let radius):
-      blurred = PointSpread.disc(radius: draw(radius, "radius")).applied(to: clean)
+      blurred = PointSpread.disc(radius: radius.draw("radius", key)).applied(to: clean)
     case .motion(let length, let angle):
-      blurred = PointSpread.motion(length: draw(length, "length"), angle: draw(angle, "angle"))
+      blurred = PointSpread.motion(length: length.draw("length", key), angle: angle.draw("angle", key))
         .applied(to: clean)
     }
     return RainyPair(clean: clean, degraded: blurred)

@@ -15,7 +15,6 @@ public struct Compression: Degradation {
   public func text(_ detail: Detail) -> String { "JPEG compression: quality \(quality)" }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
-    var stream = key.purpose("quality").stream()
-    return RainyPair(clean: clean, degraded: try clean.compressed(quality: quality.drawWhole(&stream)))
+    RainyPair(clean: clean, degraded: try clean.compressed(quality: quality.drawWhole("quality", key)))
   }
 }

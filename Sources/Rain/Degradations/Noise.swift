@@ -15,8 +15,7 @@ public struct GaussianNoise: Degradation {
   public func text(_ detail: Detail) -> String { "Gaussian noise: sigma \(sigma)" }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
-    var parameters = key.purpose("sigma").stream()
-    let sigma = sigma.draw(&parameters)
+    let sigma = sigma.draw("sigma", key)
     var stream = key.purpose("noise").stream()
     var noisy = clean
     for index in noisy.pixels.indices {
@@ -41,8 +40,7 @@ public struct PoissonNoise: Degradation {
   public func text(_ detail: Detail) -> String { "Poisson noise: peak \(peak)" }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
-    var parameters = key.purpose("peak").stream()
-    let peak = peak.draw(&parameters)
+    let peak = peak.draw("peak", key)
     var stream = key.purpose("noise").stream()
     var noisy = clean
     for index in noisy.pixels.indices {

@@ -53,18 +53,22 @@ public enum ParameterDraw: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  func draw(_ stream: inout RandomStream) -> Double {
+  /// What `key` gives the parameter called `name`. Each has a stream of its own, so that changing how one is drawn
+  /// leaves the others' draws alone.
+  func draw(_ name: StaticString, _ key: RandomKey) -> Double {
+    var stream = key.purpose(name).stream()
     switch self {
-    case .constant(let value): value
-    case .range(let range): stream.uniform(in: range)
-    case .choice(let values, nil): values[stream.integer(in: 0...values.count - 1)]
-    case .choice(let values, let weights?): values[weightedIndex(weights, &stream)]
+    case .constant(let value): return value
+    case .range(let range): return stream.uniform(in: range)
+    case .choice(let values, nil): return values[stream.integer(in: 0...values.count - 1)]
+    case .choice(let values, let weights?): return values[weightedIndex(weights, &stream)]
     }
   }
 
   /// A whole number; from a range every `step`-th one, counted from the lower bound.
-  func drawWhole(_ stream: inout RandomStream, step: Int = 1) -> Int {
-    guard case .range(let range) = self else { return Int(draw(&stream)) }
+  func drawWhole(_ name: StaticString, _ key: RandomKey, step: Int = 1) -> Int {
+    guard case .range(let range) = self else { return Int(draw(name, key)) }
+    var stream = key.purpose(name).stream()
     let lower = Int(range.lowerBound)
     return lower + step * stream.integer(in: 0...(Int(range.upperBound) - lower) / step)
   }

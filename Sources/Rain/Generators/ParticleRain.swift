@@ -55,16 +55,12 @@ public struct ParticleRain: RainGenerator, Hashable {
   }
 
   public func layer(height: Int, width columns: Int, key: RandomKey) -> Image {
-    func draw(_ parameter: ParameterDraw, _ purpose: StaticString) -> Double {
-      var stream = key.purpose(purpose).stream()
-      return parameter.draw(&stream)
-    }
-    let density = draw(self.density, "density")
-    let length = draw(self.length, "length")
-    let width = draw(self.width, "width")
-    let angle = draw(self.angle, "angle")
-    let spread = draw(self.spread, "spread")
-    let brightness = draw(self.brightness, "brightness")
+    let density = self.density.draw("density", key)
+    let length = self.length.draw("length", key)
+    let width = self.width.draw("width", key)
+    let angle = self.angle.draw("angle", key)
+    let spread = self.spread.draw("spread", key)
+    let brightness = self.brightness.draw("brightness", key)
 
     var stream = key.purpose("particles").stream()
     // Drops may lie outside and reach in.

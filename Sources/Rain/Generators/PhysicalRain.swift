@@ -75,14 +75,10 @@ public struct PhysicalRain: RainGenerator {
 
   /// - Throws: `RainError` where too many drops are expected in view.
   public func layer(height: Int, width columns: Int, key: RandomKey) throws -> Image {
-    func draw(_ parameter: ParameterDraw, _ purpose: StaticString) -> Double {
-      var stream = key.purpose(purpose).stream()
-      return parameter.draw(&stream)
-    }
-    let rate = draw(self.rate, "rate")
-    let wind = draw(self.wind, "wind")
-    let exposure = draw(self.exposure, "exposure")
-    let focal = draw(self.focal, "focal")
+    let rate = self.rate.draw("rate", key)
+    let wind = self.wind.draw("wind", key)
+    let exposure = self.exposure.draw("exposure", key)
+    let focal = self.focal.draw("focal", key)
 
     // Per m³, and the share of drops smaller than D among them.
     let slope = 4.1 * pow(rate, -0.21)

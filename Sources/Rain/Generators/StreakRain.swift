@@ -89,13 +89,9 @@ public struct StreakRain: RainGenerator, Hashable {
   /// The parameters that the layer of this key has. Each has a stream of its own, so that changing how one
   /// is drawn leaves the others' draws alone.
   public func parameters(key: RandomKey) -> Parameters {
-    var quantityStream = key.purpose("quantity").stream()
-    var lengthStream = key.purpose("length").stream()
-    var widthStream = key.purpose("width").stream()
-    var angleStream = key.purpose("angle").stream()
-    return Parameters(
-      quantity: quantity.draw(&quantityStream), length: length.drawWhole(&lengthStream),
-      width: width.drawWhole(&widthStream, step: 2), angle: angle.draw(&angleStream))
+    Parameters(
+      quantity: quantity.draw("quantity", key), length: length.drawWhole("length", key),
+      width: width.drawWhole("width", key, step: 2), angle: angle.draw("angle", key))
   }
 
   public func layer(height: Int, width columns: Int, key: RandomKey) -> Image {

@@ -4,34 +4,12 @@ public protocol Drawing {
   var width: Int { get }
   var height: Int { get }
   /// - Throws: `FigureError` when there is nothing to draw.
-  func script(on page: DrawingPage) throws(FigureError) -> DrawingScript
-}
-
-/// What a drawing is drawn on, for those that draw.
-public struct DrawingPage {
-  let medium: PlotMedium
-}
-
-/// The commands of a drawing.
-public struct DrawingScript {
-  let script: GnuplotScript
+  func script(for medium: PlotMedium) throws(FigureError) -> GnuplotScript
 }
 
 extension Plot: Drawing {
-  public func script(on page: DrawingPage) throws(FigureError) -> DrawingScript {
-    DrawingScript(script: try PlotLayout(self).script(for: page.medium))
-  }
-}
-
-extension FacetedPlot: Drawing {
-  public func script(on page: DrawingPage) throws(FigureError) -> DrawingScript {
-    DrawingScript(script: try script(for: page.medium))
-  }
-}
-
-extension HeatMap: Drawing {
-  public func script(on page: DrawingPage) throws(FigureError) -> DrawingScript {
-    DrawingScript(script: try script(for: page.medium))
+  public func script(for medium: PlotMedium) throws(FigureError) -> GnuplotScript {
+    try PlotLayout(self).script(for: medium)
   }
 }
 
@@ -93,7 +71,7 @@ extension Drawing {
   }
 
   private func draw(on medium: PlotMedium) throws(FigureError) -> [UInt8] {
-    try script(on: DrawingPage(medium: medium)).script.run()
+    try script(for: medium).run()
   }
 }
 

@@ -49,7 +49,11 @@ final class SweepFile {
     guard FileBytes.exists(path) else { return 0 }
     let table = try Table.csv(at: path)
     guard table.columns.contains(SweepFile.identityColumn) else {
-      throw ScriptError("\(path) is no table of a sweep: it has no column \"\(SweepFile.identityColumn)\"")
+      throw ScriptError(
+        "\(path) is no table of a sweep: it has no column \"\(SweepFile.identityColumn)\"",
+        hint: table.columns.count == 1 && table.columns[0].contains(";")
+          ? "another program has saved it with `;` between its cells: save it with commas"
+          : "name another file")
     }
     var strangers = 0
     for position in table.rows.indices {

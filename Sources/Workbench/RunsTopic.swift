@@ -150,14 +150,25 @@ extension Topic {
 
   private static var openRun: BuiltIn {
     BuiltIn(
-      "open_run", [storeParameter, Parameter("id", .int(), "The run's number.")], result: "a stored run",
-      summary: "One run of a store: its point, result, curves, files and source.",
-      errors: ["a number that the store does not have"],
-      examples: [Example("\(small)\nopen_run(\"runs.db\", 2).result.y", shows: "4")],
+      "open_run",
+      [
+        storeParameter,
+        Parameter("run", .oneOf([.int(), .record]), "The run's number, or a row of its sweep's table."),
+      ],
+      result: "a stored run", summary: "One run of a store: its point, result, curves, files and source.",
+      details: "Of the finished runs that agree with all of a row it is the newest.",
+      errors: ["a number that the store does not have", "a row that no finished run agrees with"],
+      examples: [
+        Example("\(small)\nopen_run(\"runs.db\", 2).result.y", shows: "4"),
+        Example("\(small)\nopen_run(\"runs.db\", {n: 2}).result.y", shows: "4"),
+      ],
       seeAlso: ["runs", "load_file", "compare_runs"]
     ) { call in
       let store = try call.openStore()
-      return .object(StoredRunValue(try call.run(call.int("id"), in: store), in: store))
+      let run =
+        try call["run"].asRecord.map { try call.run(like: $0, in: store) }
+        ?? call.run(call.int("run"), in: store)
+      return .object(StoredRunValue(run, in: store))
     }
   }
 
@@ -338,6 +349,25 @@ extension Call {
   fileprivate func run(_ id: Int, in store: RunStore) throws -> Run {
     guard let run = try store.run(Int64(id)) else {
       throw ScriptError("\(store.path) has no run \(id)", hint: "`runs(\"\(store.path)\")` lists them")
+    }
+    return run
+  }
+
+  /// The newest finished run that `row` of a sweep's table is of.
+  fileprivate func run(like row: Record, in store: RunStore) throws -> Run {
+    func agrees(_ run: Run) -> Bool {
+      (run.rows.isEmpty ? [[]] : run.rows).contains { result in
+        let known = Record((run.point.fields + result).map { ($0.name, Value($0.value)) })
+        return row.allSatisfy { name, value in
+          let other = known[name] ?? .nothing
+          return value.isSame(as: other) || value.asNumber?.isNaN == true && other.asNumber?.isNaN == true
+        }
+      }
+    }
+    guard let run = try store.runs().last(where: { $0.state == .finished && agrees($0) }) else {
+      throw ScriptError(
+        "\(store.path) has no finished run that agrees with all of this row",
+        hint: "give the row as `sweep` gave it, without columns of your own, or the number that `runs` shows")
     }
     return run
   }

@@ -1,0 +1,69 @@
+"""What docs/results/README.md says beyond the scripts' own tables: p values by Holm's method, and removal against harm.
+
+Run as `python3 docs/results/statistics.py`, with numpy 2.4.6 and scipy 1.17.1.
+"""
+import csv
+import pathlib
+
+import numpy as np
+from scipy import stats
+
+FOLDER = pathlib.Path(__file__).parent
+
+
+def rows(name):
+    with open(FOLDER / f"{name}-small.csv") as file:
+        return list(csv.DictReader(file))
+
+
+def largest_p(table, first, second):
+    """The largest p of the three scores, or None below five pairs of whole models with the same seed."""
+
+    def chosen(axes):
+        return {r["seed"]: r for r in table if r["broken"] == "false" and all(r[a] == str(v) for a, v in axes.items())}
+
+    one, other = chosen(first), chosen(second)
+    seeds = sorted(one.keys() & other.keys())
+    if len(seeds) < 5:
+        return None
+    changes = ([float(one[s][c]) - float(other[s][c]) for s in seeds] for c in ("removed_share", "residual", "psnr"))
+    return max(stats.ttest_1samp(change, 0).pvalue for change in changes)
+
+
+ranges = rows("backgrounds")
+kinds = rows("categories")
+comparisons = {}
+for rain in ("range/small", "range/medium", "range/large"):
+    for n in (8, 32, 128):
+        comparisons[f"N = {n} against 512, {rain}"] = largest_p(ranges, {"rain": rain, "n": n}, {"rain": rain, "n": 512})
+for n in (8, 32, 128, 512):
+    comparisons[f"range/large against small, N = {n}"] = largest_p(
+        ranges, {"rain": "range/large", "n": n}, {"rain": "range/small", "n": n})
+names = ["ovals", "natural", "facades", "line_art"]
+for name in names:
+    if name != "natural":  # Its runs are those of range/small above.
+        comparisons[f"N = 32 against 512, {name}"] = largest_p(
+            kinds, {"backgrounds": name, "n": 32}, {"backgrounds": name, "n": 512})
+for n in (32, 512):
+    for i, first in enumerate(names):
+        for second in names[i + 1:]:
+            comparisons[f"{first} against {second}, N = {n}"] = largest_p(
+                kinds, {"backgrounds": first, "n": n}, {"backgrounds": second, "n": n})
+
+told = sorted((p, name) for name, p in comparisons.items() if p is not None)
+print(f"{len(told)} comparisons of {len(comparisons)} have five pairs; p, and p by Holm's method:")
+corrected = 0
+for place, (p, name) in enumerate(told):
+    corrected = max(corrected, min(1, p * (len(told) - place)))
+    print(f"  {name:40} {p:.2g}  {corrected:.2g}")
+
+print("removal against harm, all networks of a range:")
+for rain in ("range/small", "range/medium", "range/large"):
+    chosen = [r for r in ranges if r["rain"] == rain]
+    removed, left, harm, n = (np.array([float(r[c]) for r in chosen]) for c in ("removed_share", "residual", "background_error", "n"))
+    design = np.c_[np.ones(len(chosen)), np.log2(n), harm]
+    weights = np.linalg.lstsq(design, removed, rcond=None)[0]
+    variance = ((removed - design @ weights) ** 2).sum() / (len(chosen) - 3)
+    errors = np.sqrt(variance * np.diag(np.linalg.inv(design.T @ design)))
+    print(f"  {rain}: R² of ρ on E_B {np.corrcoef(removed, harm)[0, 1] ** 2:.3f}, t of log N beside E_B "
+          f"{weights[1] / errors[1]:.1f}, correlation of ρ and residual {np.corrcoef(removed, left)[0, 1]:.3f}")

@@ -17,7 +17,8 @@ func layer(
 /// Golden values and scripts that lie beside the tests and are read from there, not bundled.
 func exclusions(_ name: String) -> [String] {
   switch name {
-  case "Imaging", "Rain", "Metrics", "Tensors", "TensorFiles", "Networks", "Training": ["Golden"]
+  case "Imaging", "Rain", "Metrics", "Tensors", "TensorFiles", "Networks", "Training", "Experiments":
+    ["Golden"]
   case "Interpreter", "Workbench": ["Scripts"]
   default: []
   }
@@ -27,25 +28,35 @@ func system(_ name: String, pkgConfig: String? = nil, package: String) -> Target
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-/// Its entry point is libFuzzer's, which is there only where everything is built for it, as scripts/fuzz does.
+/// What tries texts on the language, for scripts/fuzz: `guided` by libFuzzer, which everything is then built for, or
+/// `plain` beside everything else.
 let fuzzer: [Target] =
-  Context.environment["DERAIN_FUZZ"] == nil
+  ["guided": "Plain.swift", "plain": "Guided.swift"][
+    Context.environment["DERAIN_FUZZ"] ?? ""
+  ].map { other in
+    [
+      .executableTarget(
+        name: "Fuzz", dependencies: ["Workbench", "Interpreter", "Syntax"], path: "Tests/Fuzz",
+        exclude: ["Corpus", other])
+    ]
+  } ?? []
+
+/// What scripts/bench times, which nobody else builds.
+let benchmarks: [Target] =
+  Context.environment["DERAIN_BENCH"] == nil
   ? []
   : [
+    // oneDNN through its own C++ interface, without anything of Derain's in between.
+    .target(name: "Bare", path: "Benchmarks/Bare", linkerSettings: [.linkedLibrary("dnnl")]),
     .executableTarget(
-      name: "Fuzz", dependencies: ["Workbench", "Interpreter", "Syntax"], path: "Tests/Fuzz",
-      exclude: ["Corpus"])
+      name: "Worker",
+      dependencies: ["Bare", "Training", "Metrics", "Rain", "Imaging", "Networks", "Tensors", "Kernels"],
+      path: "Benchmarks/Worker"),
   ]
 
 let package = Package(
   name: "derain",
-  products: [
-    .executable(name: "derain", targets: ["derain"]),
-    // For the benchmarks, which are a package of their own.
-    .library(
-      name: "DerainEngine",
-      targets: ["Training", "Metrics", "Rain", "Imaging", "Networks", "Tensors", "Kernels"]),
-  ],
+  products: [.executable(name: "derain", targets: ["derain"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -81,7 +92,8 @@ let package = Package(
       ],
       // Takes the place of malloc: scripts make many small lists and strings.
       linkerSettings: [.linkedLibrary("mimalloc")]),
-    .testTarget(name: "derainTests", dependencies: ["Workbench"]),
+    .testTarget(
+      name: "derainTests", dependencies: ["Workbench", "TestFolders"], exclude: ["Fixtures"]),
     // Runs scripts that carry their expectations, for the tests of two targets.
     .target(
       name: "ExpectationScripts", dependencies: ["Interpreter", "Syntax"], path: "Tests/ExpectationScripts"),
@@ -122,6 +134,6 @@ let package = Package(
       "Workbench",
       ["Interpreter", "Syntax", "Training", "Restoration", "Experiments", "TensorFiles", "Files", "Figures"],
       tests: ["ExpectationScripts", "TestFolders"])
-    + fuzzer,
+    + fuzzer + benchmarks,
   cxxLanguageStandard: .cxx17
 )

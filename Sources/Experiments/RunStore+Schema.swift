@@ -7,70 +7,97 @@ enum Schema {
   /// Tells a store from other programs' databases: "Drun".
   private static let mark = 0x4472_756e
 
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 runs") { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE source (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
-          CREATE TABLE run (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            identity TEXT NOT NULL UNIQUE,
-            sweep TEXT NOT NULL,
-            point TEXT NOT NULL,
-            source TEXT NOT NULL REFERENCES source (digest),
-            state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed')),
-            owner TEXT,
-            error TEXT,
-            rows TEXT,
-            started TEXT NOT NULL,
-            seconds REAL,
-            numerics INTEGER NOT NULL,
-            instructions TEXT NOT NULL,
-            threads INTEGER NOT NULL,
-            convolution TEXT NOT NULL,
-            machine TEXT NOT NULL,
-            processor TEXT NOT NULL
-          );
-          CREATE INDEX run_of_sweep ON run (sweep, point);
-          CREATE TABLE curve (
-            run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-            name TEXT NOT NULL,
-            steps BLOB NOT NULL,
-            "values" BLOB NOT NULL,
-            UNIQUE (run, name)
-          );
-          CREATE TABLE artefact (
-            run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-            name TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            bytes BLOB NOT NULL,
-            UNIQUE (run, name)
-          );
-          """)
-      try db.execute(sql: "PRAGMA application_id = \(mark)")
-    }
-    return migrator
+  /// A step by which the tables of a version become those of the next.
+  struct Step: Sendable {
+    let name: String
+    let sql: String
   }
 
-  /// Makes the tables, or brings those of an older version up to date.
+  static let steps = [
+    Step(
+      name: "1 runs",
+      sql: """
+        CREATE TABLE source (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
+        CREATE TABLE run (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          identity TEXT NOT NULL UNIQUE,
+          sweep TEXT NOT NULL,
+          point TEXT NOT NULL,
+          source TEXT NOT NULL REFERENCES source (digest),
+          state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed')),
+          owner TEXT,
+          error TEXT,
+          rows TEXT,
+          started TEXT NOT NULL,
+          seconds REAL,
+          numerics INTEGER NOT NULL,
+          instructions TEXT NOT NULL,
+          threads INTEGER NOT NULL,
+          convolution TEXT NOT NULL,
+          machine TEXT NOT NULL,
+          processor TEXT NOT NULL
+        );
+        CREATE INDEX run_of_sweep ON run (sweep, point);
+        CREATE TABLE curve (
+          run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+          name TEXT NOT NULL,
+          steps BLOB NOT NULL,
+          "values" BLOB NOT NULL,
+          UNIQUE (run, name)
+        );
+        CREATE TABLE artefact (
+          run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+          name TEXT NOT NULL,
+          kind TEXT NOT NULL,
+          bytes BLOB NOT NULL,
+          UNIQUE (run, name)
+        );
+        """)
+  ]
+
+  /// Makes the tables, or brings those of an older version up to date, in one transaction: whatever ends the program,
+  /// either all steps are done or none, and programs that try at once wait for each other.
   ///
   /// - Throws: `FileError` for another program's database, and for a store of a newer version.
-  static func prepare(_ queue: DatabaseQueue, path: String) throws {
-    let (found, tables) = try queue.read { db in
-      (
-        try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-      )
+  static func prepare(_ queue: DatabaseQueue, path: String, steps: [Step] = steps) throws {
+    if try queue.read({ try missing($0, steps, path: path) }).isEmpty { return }
+    try queue.inDatabase { db in
+      // Readers and a writer at the same time. The file keeps it.
+      try db.execute(sql: "PRAGMA journal_mode = WAL")
+      try db.inTransaction(.immediate) {
+        // Another program may have done it meanwhile.
+        for step in try missing(db, steps, path: path) {
+          try db.execute(
+            sql: "CREATE TABLE IF NOT EXISTS \(doneSteps) (identifier TEXT NOT NULL PRIMARY KEY)")
+          try db.execute(sql: step.sql)
+          try db.execute(sql: "INSERT INTO \(doneSteps) (identifier) VALUES (?)", arguments: [step.name])
+        }
+        try db.execute(sql: "PRAGMA application_id = \(mark)")
+        return .commit
+      }
     }
-    guard found == mark || tables == 0 else {
+  }
+
+  /// The names of the steps that are done, in a table that is called as GRDB's own migrations call it.
+  private static let doneSteps = "grdb_migrations"
+
+  /// The steps that are still to be done.
+  private static func missing(_ db: Database, _ steps: [Step], path: String) throws -> [Step] {
+    let found = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let tables = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
+    let done =
+      try tables.contains(doneSteps)
+      ? String.fetchAll(db, sql: "SELECT identifier FROM \(doneSteps)") : []
+    // Version 0.1 made this table first: one that was killed then left it alone and empty.
+    let isEmpty = tables.isEmpty || tables == [doneSteps] && done.isEmpty
+    guard found == mark || found == 0 && isEmpty else {
       throw FileError(.unsupported, "\(path) is a database of another program, not a store of runs")
     }
-    if try queue.read(migrator.hasBeenSuperseded) {
+    guard Set(done).isSubset(of: steps.map(\.name)) else {
       throw FileError(
         .unsupported, "\(path) was made by a newer version of Derain", hint: "use that version for it")
     }
-    if try queue.read({ try !migrator.hasCompletedMigrations($0) }) { try migrator.migrate(queue) }
+    return steps.filter { !done.contains($0.name) }
   }
 }
 

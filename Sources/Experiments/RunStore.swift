@@ -1,6 +1,7 @@
 import Files
 internal import FoundationEssentials
 internal import GRDB
+import Glibc
 import Kernels
 
 /// Runs of experiments in an SQLite file, which several processes may use at the same time.
@@ -11,20 +12,75 @@ public final class RunStore {
   public let path: String
   private let queue: DatabaseQueue
 
-  /// Opens the store, and makes it where there is none.
+  public enum Use: Sendable {
+    /// To add to it; it is made where there is none.
+    case writing
+    /// Only to look at it, which takes no permission to write.
+    case reading
+  }
+
+  /// Opens the store.
   ///
   /// - Throws: `FileError` where the file is something else, was made by a newer version, or cannot be used.
-  public init(_ path: String) throws {
+  public convenience init(_ path: String, for use: Use = .writing) throws {
+    try self.init(path, for: use, steps: Schema.steps)
+  }
+
+  init(_ path: String, for use: Use, steps: [Schema.Step]) throws {
     self.path = path
-    var configuration = Configuration()
-    configuration.journalMode = .wal
-    configuration.busyMode = .timeout(60)
-    configuration.label = "runs"
     do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try Schema.prepare(queue, path: path)
+      queue = try Self.untilFree(path) {
+        let queue = try Self.open(path, for: use)
+        try Schema.prepare(queue, path: path, steps: steps)
+        return queue
+      }
     } catch let error as DatabaseError {
       throw Self.explained(error, path)
+    }
+  }
+
+  /// How long other programs may keep the store busy.
+  private static let patience = 60.0
+
+  /// Tries again while another program is at what SQLite does not wait for, as when both begin the same store.
+  private static func untilFree<Value>(_ path: String, _ work: () throws -> Value) throws -> Value {
+    let deadline = ContinuousClock.now + .seconds(patience)
+    while true {
+      do { return try work() } catch let error as DatabaseError
+        where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) && ContinuousClock.now < deadline
+      {
+        usleep(useconds_t.random(in: 1000...20_000))
+      }
+    }
+  }
+
+  private static func open(_ path: String, for use: Use) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(patience)
+    configuration.label = "runs"
+    let mayWrite = access(path, W_OK) == 0 && access(FileBytes.folder(of: path), W_OK) == 0
+    if use == .writing || mayWrite {
+      return try DatabaseQueue(path: path, configuration: configuration)
+    }
+    configuration.readonly = true
+    do {
+      // Where a program that may write has it open, what it has written lately is seen as well.
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+      return queue
+    } catch let error as DatabaseError
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode.primaryResultCode)
+    {
+      let late = (try? FileBytes.identity("\(path)-wal").bytes) ?? 0
+      guard late == 0 else {
+        throw FileError(
+          .unreadable, "\(path) has runs that are not in its file yet, which takes permission to write",
+          hint: "let its owner open it once, as with `runs`, or copy it with its -wal file")
+      }
+      let name = path.utf8.map { byte in
+        "?%#".utf8.contains(byte) ? "%" + String(byte, radix: 16) : String(Unicode.Scalar(byte))
+      }.joined()
+      return try DatabaseQueue(path: "file:\(name)?immutable=1", configuration: configuration)
     }
   }
 
@@ -214,6 +270,20 @@ public final class RunStore {
         db, sql: "SELECT identity FROM run WHERE sweep = ? AND point = ? AND state = 'finished'",
         arguments: [sweep, point.text])
     }
+  }
+
+  /// The newest finished run of a sweep at a point, whatever was run there.
+  public func newest(of sweep: String, at point: Point) throws -> Run? {
+    try runs(
+      where: """
+        run.id = (SELECT max(id) FROM run WHERE sweep = ? AND point = ? AND state = 'finished')
+        """, [sweep, point.text]
+    ).first
+  }
+
+  /// The names of all sweeps.
+  public func sweeps() throws -> [String] {
+    try read { try String.fetchAll($0, sql: "SELECT DISTINCT sweep FROM run ORDER BY sweep") }
   }
 
   // MARK: Looking after it

@@ -104,6 +104,16 @@ public enum FileBytes {
   /// Writes a file aside and then renames it, so that a reader sees the old contents or the new, and a full
   /// disk leaves neither half a file nor a stray one.
   public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
+    _ = try write(bytes, to: path, replacing: true)
+  }
+
+  /// - Parameters:
+  ///   - replacing: whether a file that is there already gives way.
+  ///   - mode: the new file's permissions; nil for those of any new file.
+  /// - Returns: whether the file was written; false where one is there that does not give way.
+  static func write(
+    _ bytes: UnsafeRawBufferPointer, to path: String, replacing: Bool, mode: mode_t? = nil
+  ) throws(FileError) -> Bool {
     let number = asideNumber.add(1, ordering: .relaxed).newValue
     // Beside the file, but of a short name: the file's own may be as long as names can be.
     let folder = path.utf8.lastIndex(of: 0x2f).map { String(path[...$0]) } ?? ""
@@ -113,7 +123,9 @@ public enum FileBytes {
     defer { close(descriptor) }
     do throws(FileError) {
       try writeAll(bytes, to: descriptor, path: path)
-      try finish(descriptor, aside, path)
+      try flush(descriptor, path: path)
+      if let mode { fchmod(descriptor, mode) }
+      return try place(aside, at: path, replacing: replacing)
     } catch {
       unlink(aside)
       throw error
@@ -143,15 +155,31 @@ public enum FileBytes {
     }
   }
 
-  private static func finish(
-    _ descriptor: Int32, _ aside: String, _ path: String
-  ) throws(FileError) {
+  /// Waits until what was written is on the disk.
+  static func flush(_ descriptor: Int32, path: String) throws(FileError) {
     // Some file systems have no fsync; those that have one may only now find the disk full.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw writeError(path, errno) }
-    guard rename(aside, path) == 0 else { throw writeError(path, errno) }
   }
 
-  private static func readError(_ path: String, _ code: Int32) -> FileError {
+  private static func place(_ aside: String, at path: String, replacing: Bool) throws(FileError) -> Bool {
+    if !replacing {
+      let isMade = link(aside, path) == 0
+      if isMade || errno == EEXIST {
+        unlink(aside)
+        return isMade
+      }
+      // A file system without hard links.
+      guard errno == EPERM || errno == EOPNOTSUPP else { throw writeError(path, errno) }
+      if exists(path) {
+        unlink(aside)
+        return false
+      }
+    }
+    guard rename(aside, path) == 0 else { throw writeError(path, errno) }
+    return true
+  }
+
+  static func readError(_ path: String, _ code: Int32) -> FileError {
     switch code {
     case ENOENT, ENOTDIR:
       FileError(
@@ -162,7 +190,7 @@ public enum FileBytes {
     }
   }
 
-  private static func writeError(_ path: String, _ code: Int32) -> FileError {
+  static func writeError(_ path: String, _ code: Int32) -> FileError {
     switch code {
     case ENOENT: FileError(.unwritable, "cannot write \(path): its folder does not exist")
     case EISDIR: FileError(.unwritable, "cannot write \(path): a folder of that name is in the way")

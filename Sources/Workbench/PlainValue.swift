@@ -21,7 +21,10 @@ extension Value {
       let members = record.compactMap { field in
         field.key.utf8.contains(0) ? nil : field.value.json.map { JSON.Member(field.key, $0) }
       }
-      return members.count == record.count ? .object(members) : nil
+      guard members.count == record.count else { return nil }
+      // What looks like one of the objects of a single member that stand for something else is told apart from it.
+      let isAmbiguous = members.count == 1 && Value.standIns.contains(members[0].name)
+      return isAmbiguous ? .object([.init("record", .object(members))]) : .object(members)
     case .object(let object):
       guard let number = object.asNumber else { return nil }
       if case .object = number { return nil }
@@ -29,6 +32,10 @@ extension Value {
     case .function, .builtIn, .cell: return nil
     }
   }
+
+  /// Objects of one member of these names stand for numbers that are not finite, for ranges, and for records that would
+  /// be taken for one of these.
+  private static let standIns = ["number", "range", "record"]
 
   /// What `json` gave, as a value again.
   init(_ json: JSON) {
@@ -41,7 +48,7 @@ extension Value {
     case .array(let items): self = .list(items.map(Value.init))
     case .object(let members):
       if members.count == 1, let text = members[0].value.asString {
-        if members[0].name == "number", let number = Double(text) {
+        if members[0].name == "number", let number = Double(text), !number.isFinite {
           self = .float(number)
           return
         }
@@ -49,6 +56,12 @@ extension Value {
           self = .range(range)
           return
         }
+      }
+      if members.count == 1, members[0].name == "record", case .object(let inner) = members[0].value,
+        inner.count == 1, Value.standIns.contains(inner[0].name)
+      {
+        self = .record(Record(inner.map { ($0.name, Value($0.value)) }))
+        return
       }
       self = .record(Record(members.map { ($0.name, Value($0.value)) }))
     }

@@ -119,32 +119,12 @@ extension Topic {
       summary: "All runs of a store, with a row for each row of what they gave.",
       details:
         "Its columns: `run` (a number for `open_run`), `sweep`, `state`, the axes, what the bodies returned, `seconds`, "
-        + "`started`, `error`.",
+        + "`started`, `error`. An axis that is called like one of these is shown as `point.state`, a result as "
+        + "`result.state`.",
       errors: ["a file that is not there or is no store"],
       examples: [Example("\(small)\nruns(\"runs.db\").y", shows: "[2, 4]")], seeAlso: ["open_run", "sweep"]
     ) { call in
-      let runs = try call.openStore().runs()
-      let records = runs.flatMap { run -> [Record] in
-        let first: [(String, Value)] = [
-          ("run", .int(Int(run.id))), ("sweep", .string(run.sweep)), ("state", .string(run.state.rawValue)),
-        ]
-        let point = run.point.fields.map { ($0.name, Value($0.value)) }
-        let last: [(String, Value)] = [
-          ("seconds", run.seconds.map { .float($0) } ?? .nothing), ("started", .string(run.started)),
-          ("error", run.error.map { .string($0) } ?? .nothing),
-        ]
-        let rows = run.rows.isEmpty ? [[]] : run.rows
-        return rows.map { row in Record(first + point + row.map { ($0.name, Value($0.value)) } + last) }
-      }
-      let table = Table(records)
-      // What only some runs have comes before what all end with.
-      let last = ["seconds", "started", "error"]
-      let names = ["run", "sweep", "state"]
-      let columns = names + table.columns.filter { !last.contains($0) && !names.contains($0) } + last
-      return .object(
-        Table(
-          columns: columns,
-          rows: records.map { record in columns.map { record[$0] ?? .nothing } }))
+      return .object(RunsTable.table(of: try call.openStore().runs()))
     }
   }
 
@@ -293,7 +273,7 @@ extension Topic {
       examples: [Example("\(small)\ndelete_runs(\"runs.db\", [1])", shows: "1")], seeAlso: ["runs"]
     ) { call in
       let ids = try call.list("ids").compactMap(\.asWhole).map(Int64.init)
-      return .int(try call.openStore().delete(ids))
+      return .int(try call.openStore(for: .writing).delete(ids))
     }
   }
 }
@@ -301,33 +281,35 @@ extension Topic {
 extension Run {
   /// Whatever can be told of it in a word, by name.
   fileprivate var facts: Record {
-    var facts = Record(point.fields.map { ($0.name, Value($0.value)) })
-    for (number, row) in rows.enumerated() {
-      for member in row {
-        facts[rows.count == 1 ? member.name : "\(member.name) \(number)"] = Value(member.value)
-      }
-    }
-    let others: [(String, Value)] = [
+    let own: [(String, Value)] = [
       ("sweep", .string(sweep)), ("state", .string(state.rawValue)),
       ("error", error.map { .string($0) } ?? .nothing),
       ("threads", .int(threads)), ("instructions", .string(instructions)), ("machine", .string(machine)),
       ("processor", .string(processor)), ("numerics", .int(version)), ("source", .string(source)),
     ]
-    for (name, value) in others where facts[name] == nil { facts[name] = value }
+    let names = RunFieldNames(taken: own.map(\.0))
+    var facts = Record(point.fields.map { (names.axis($0.name), Value($0.value)) })
+    for (number, row) in rows.enumerated() {
+      for member in row {
+        let name = names.result(member.name)
+        facts[rows.count == 1 ? name : "\(name) \(number)"] = Value(member.value)
+      }
+    }
+    for (name, value) in own { facts[name] = value }
     return facts
   }
 }
 
 extension Call {
   /// The store at the path given, which must be there.
-  fileprivate func openStore() throws -> RunStore {
+  fileprivate func openStore(for use: RunStore.Use = .reading) throws -> RunStore {
     if session.runningPoint != nil {
       throw ScriptError(
         "a store cannot be used in the body of a sweep", hint: "read it before, and use what it gave")
     }
     let path = try path("store")
     guard FileBytes.exists(path) else { throw ScriptError("there is no store \(try string("store"))") }
-    return try RunStore(path)
+    return try RunStore(path, for: use)
   }
 
   /// The file called `name` that `run` left.

@@ -16,6 +16,8 @@ final class Sweep {
     /// A table on disk of all that is finished, which is enough to go on from.
     var csv: String?
     var isConfirmed = false
+    /// Whether what there is is shown as it is, whatever it was computed by, and nothing is run.
+    var isFrozen = false
     var showsProgress = true
   }
 
@@ -33,8 +35,14 @@ final class Sweep {
   /// Numbers in the store of the points that this sweep has begun.
   private var claimed: [Int: Int64] = [:]
   private var file: SweepFile?
+  private let start = ContinuousClock.now
+  /// Seconds that each of the points took that were run now.
+  private var spent: [Double] = []
+  /// How many results are of another body or version than the sweep's.
+  private var olderResults = 0
 
-  /// - Throws: `ScriptError` for a body that changes what is around it, or uses what cannot be told apart.
+  /// - Throws: `ScriptError` for a body that changes what is around it, or uses what cannot be told apart; for axes that
+  ///   are called like columns of the table on disk.
   init(_ plan: SweepPlan, body: Function, settings: Settings, session: Session) throws {
     self.plan = plan
     self.body = body
@@ -66,6 +74,18 @@ final class Sweep {
     results = plan.points.map { _ in nil }
     let known = Set(subjects.map(\.identity))
     guard known.count == subjects.count else { throw ScriptError("two points of the sweep are the same") }
+    let axes = plan.points.lazy.flatMap(\.fields).map(\.name)
+    if let name = axes.first(where: isTaken) { throw taken(name) }
+  }
+
+  /// Whether a column of the table on disk has the name.
+  private func isTaken(_ name: String) -> Bool {
+    settings.csv != nil && SweepFileContents.closing.contains(name)
+  }
+
+  private func taken(_ name: String) -> ScriptError {
+    ScriptError(
+      "`\(name)` is a column of the table \(settings.csv ?? "") itself", hint: "call the field otherwise")
   }
 
   // MARK: Running
@@ -75,7 +95,10 @@ final class Sweep {
   /// - Returns: whether Ctrl-C stopped it.
   func run() throws -> Bool {
     try takeWhatIsKnown()
+    if settings.isFrozen { return try takeFrozen() }
     let open = plan.order.filter { results[$0] == nil }
+    // Before hours of work, not after.
+    if !open.isEmpty { try file?.requireWritable() }
     if !open.isEmpty, !settings.isConfirmed, trains { try confirm(open) }
     let display = SweepDisplay(
       points: plan.points.map { Record($0.fields.map { ($0.name, Value($0.value)) }) },
@@ -94,7 +117,7 @@ final class Sweep {
       // What another process was at is finished by it, or free once it has ended.
       let before = left.count
       left = left.filter { results[$0] == nil }
-      guard left.count == before else { continue }
+      guard left.count == before, !Interrupt.isRequested else { continue }
       if !isWaiting { display.wait(for: left.count) }
       isWaiting = true
       usleep(300_000)
@@ -105,6 +128,7 @@ final class Sweep {
   private func takeWhatIsKnown() throws {
     if let path = settings.csv {
       let file = try SweepFile(path, subjects: subjects, threads: threads)
+      if !settings.isFrozen { try file.requireOwn() }
       for (index, row) in file.known { results[index] = row }
       self.file = file
     }
@@ -112,14 +136,35 @@ final class Sweep {
     let finished = try store.finished(subjects.map(\.identity))
     for (index, subject) in subjects.enumerated() {
       guard let run = finished[subject.identity] else { continue }
-      var result = RunResult()
-      result.rows = run.rows
-      result.seconds = run.seconds ?? 0
       let isNew = results[index] == nil
-      results[index] = result
-      if isNew { try file?.add(result, at: index) }
+      results[index] = RunResult(run)
+      if isNew, !settings.isFrozen { try file?.add(RunResult(run), at: index) }
     }
-    if results.allSatisfy({ $0 == nil }) { try noticeOlderBodies(in: store) }
+    if !settings.isFrozen, results.allSatisfy({ $0 == nil }) { try noticeOlderBodies(in: store) }
+  }
+
+  /// Fills up with what another body or version gave at the same points.
+  ///
+  /// - Returns: that nothing was stopped.
+  private func takeFrozen() throws -> Bool {
+    let older = file?.frozen(at: plan.points) ?? []
+    for index in results.indices where results[index] == nil {
+      let stored = try settings.store?.newest(of: settings.name, at: plan.points[index]).map(RunResult.init)
+      guard let result = stored ?? (older.isEmpty ? nil : older[index]) else { continue }
+      results[index] = result
+      olderResults += 1
+    }
+    guard results.contains(where: { $0 != nil }) else {
+      let place = settings.store?.path ?? settings.csv ?? ""
+      let sweeps = try settings.store.map { try Set($0.sweeps()).sorted() } ?? []
+      throw ScriptError(
+        "\(place) holds no result of the sweep \"\(settings.name)\" at any of the \(plan.points.count) points",
+        hint: sweeps.isEmpty
+          ? "the axes must be those that it was computed with"
+          : "it holds the sweeps \(sweeps.map { "\"\($0)\"" }.joined(separator: ", ")): `name:` says which is meant"
+      )
+    }
+    return false
   }
 
   /// Says where the points were run before, by a body that has changed.
@@ -128,12 +173,19 @@ final class Sweep {
     guard older > 0, settings.showsProgress else { return }
     StandardError.write(
       "\(older) of these points \(older == 1 ? "is" : "are") in \(store.path) as an earlier body gave "
-        + "\(older == 1 ? "it" : "them"); the body, or what it uses, has changed: all run anew\n")
+        + "\(older == 1 ? "it" : "them"); the body, or what it uses, has changed: all run anew (`frozen: true` shows the earlier results)\n"
+    )
   }
 
   /// The index of the next point that is ours to run, claimed in the store.
   private func claim(_ open: inout ArraySlice<Int>) throws -> Int? {
+    if !open.isEmpty { try file?.refresh() }
     while let index = open.popFirst() {
+      if let result = file?.known[index] {
+        // Another program that has the same table has finished it meanwhile.
+        results[index] = result
+        continue
+      }
       guard let store = settings.store else { return index }
       switch try store.claim(subjects[index], threads: threads) {
       case .taken(let id):
@@ -142,11 +194,8 @@ final class Sweep {
       case .finished(let id):
         // Another process has finished it meanwhile.
         guard let run = try store.run(id) else { continue }
-        var result = RunResult()
-        result.rows = run.rows
-        result.seconds = run.seconds ?? 0
-        results[index] = result
-        try file?.add(result, at: index)
+        results[index] = RunResult(run)
+        try file?.add(RunResult(run), at: index)
       case .elsewhere: continue
       }
     }
@@ -203,6 +252,7 @@ final class Sweep {
       if let name = rows.lazy.flatMap({ $0 }).map(\.name).first(where: axes.contains) {
         throw ScriptError("the body returns `\(name)`, which is an axis", hint: "call the field otherwise")
       }
+      if let name = rows.lazy.flatMap({ $0 }).map(\.name).first(where: isTaken) { throw taken(name) }
       return .finished(rows: rows)
     } catch {
       guard let error = session.scriptError(error), !Interrupt.isRequested else { return .interrupted }
@@ -226,6 +276,8 @@ final class Sweep {
     results[index] = result
     if result.error == nil { try file?.add(result, at: index) }
     display.end(index, result)
+    spent.append(result.seconds)
+    try checkPace()
   }
 
   // MARK: Estimating
@@ -305,6 +357,23 @@ final class Sweep {
       hint: "`confirm: true` runs it all the same; `estimate` says what takes the time")
   }
 
+  /// Whatever a body does, the first points tell how long the others take.
+  ///
+  /// - Throws: `ScriptError` where that is too long to go on without being asked to.
+  private func checkPace() throws {
+    let elapsed = (ContinuousClock.now - start).seconds
+    // Later there is so much done that it goes on.
+    guard !settings.isConfirmed, spent.count >= 3 || elapsed > 60, elapsed < 3600 else { return }
+    let left = results.count { $0 == nil }
+    let mean = spent.reduce(0, +) / Double(spent.count)
+    let seconds = mean * Double(left) / Double(settings.jobs)
+    guard seconds > Sweep.longest else { return }
+    throw ScriptError(
+      "the sweep would take about \(Duration.text(seconds)) more: \(left) points are left, and those that were run took \(Duration.text(mean)) each",
+      hint: "`confirm: true` runs it all the same"
+        + (settings.store == nil && settings.csv == nil ? "" : "; what is finished is kept"))
+  }
+
   /// What all points take, those not measured like the mean of the others. Side by side each has fewer threads, and all
   /// together are taken to need as long.
   static func seconds(of kinds: [Kind], jobs: Int) -> Double {
@@ -325,14 +394,29 @@ final class Sweep {
       let point = plan.points[index].fields.map { ($0.name, Value($0.value)) }
       records += result.rows.map { row in Record(point + row.map { ($0.name, Value($0.value)) }) }
     }
-    let failed = results.compactMap { $0?.error }
+    return Table(records, caption: shortcomings.isEmpty ? nil : shortcomings.joined(separator: "\n"))
+  }
+
+  /// What the table is short of, a sentence each.
+  var shortcomings: [String] {
     let missing = results.count { $0 == nil }
-    var notes: [String] = []
-    if let first = failed.first {
-      notes.append("\(failed.count) of \(results.count) points failed: \(first)")
+    var notes = [failures].compactMap(\.self)
+    if missing > 0 {
+      notes.append(
+        "\(missing) of \(results.count) points are not \(settings.isFrozen ? "there" : "run yet")")
     }
-    if missing > 0 { notes.append("\(missing) of \(results.count) points are not run yet") }
-    return Table(records, caption: notes.isEmpty ? nil : notes.joined(separator: "\n"))
+    if olderResults > 0 {
+      notes.append("\(olderResults) of \(results.count) points are of an earlier body or version")
+    }
+    return notes
+  }
+
+  /// How many points failed, and why the first one did; nil where none did.
+  var failures: String? {
+    let failed = results.indices.filter { results[$0]?.error != nil }
+    guard let first = failed.first, let error = results[first]?.error else { return nil }
+    return
+      "\(failed.count) of \(results.count) points failed: \(argument(first).oneLine(limit: 60)): \(error)"
   }
 
   /// The first error, where every point failed.
@@ -353,6 +437,12 @@ private final class ForwardedOutput: Output {
 }
 
 extension RunResult {
+  fileprivate init(_ run: Run) {
+    self.init()
+    rows = run.rows
+    seconds = run.seconds ?? 0
+  }
+
   /// Takes in what a point tells, but for what is only to be seen.
   fileprivate mutating func take(_ report: PointReport) {
     switch report {

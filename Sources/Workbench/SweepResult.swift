@@ -32,15 +32,33 @@ enum SweepResult {
       guard !name.utf8.contains(0) else {
         throw ScriptError("a field of a sweep's result has a zero in its name")
       }
-      if let plain = value.json { return JSON.Member(name, plain) }
+      if let plain = try value.json ?? numbers(value) { return JSON.Member(name, plain) }
       guard let artefact = try artefact(name, value) else {
         throw ScriptError(
           "the field `\(name)` of a sweep's result is \(value.typePhrase), which cannot be kept",
-          hint: "numbers, texts, networks, runs, pictures, plots and grids can")
+          hint:
+            "numbers, texts, tensors of up to \(largest) values, networks, runs, pictures, plots and grids can"
+        )
       }
       point.keep(artefact)
       return nil
     }
+  }
+
+  /// The most values of a tensor that are kept as a list.
+  private static let largest = 1000
+
+  /// A small tensor that is no picture, as nested lists of its numbers.
+  private static func numbers(_ value: Value) throws -> JSON? {
+    guard let tensor = (value.asObject as? TensorValue), !tensor.isPicture,
+      tensor.shape.reduce(1, *) <= largest
+    else { return nil }
+    let values = try tensor.tensor.detached.values()
+    var items = values.map { Value.float(Double($0)).json ?? .null }
+    for extent in tensor.shape.dropFirst().reversed() where extent > 0 {
+      items = stride(from: 0, to: items.count, by: extent).map { .array(Array(items[$0..<$0 + extent])) }
+    }
+    return .array(items)
   }
 
   /// A network, a picture or a figure as the file it would be saved to.

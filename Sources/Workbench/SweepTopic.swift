@@ -48,6 +48,10 @@ extension Topic {
         Parameter(
           "name", .orNil(.string), default: .nothing, shown: "the script's", "What the store calls it."),
         Parameter("confirm", .bool, default: false, "Whether it may take more than 12 hours."),
+        Parameter(
+          "frozen", .bool, default: false,
+          "Whether to show what the store or table holds as it is, whatever body and version it was computed by, and run nothing."
+        ),
         Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
       ], result: "a table, with the point and what the body returned in each row",
       summary: "Runs a body for every combination of the axes' values, and keeps what it gives.",
@@ -56,7 +60,7 @@ extension Topic {
         + "ends of the other axes before what lies between. A point that fails is recorded with its error and the others "
         + "go on. Ctrl-C stops; the same line run again goes on where it stopped, and does not run again what is finished. "
         + "What is finished is found by the body, whatever it uses, the point and the version of the numerics; "
-        + "comments do not count. Networks, runs, pictures and figures among the fields that the body returns are kept in "
+        + "comments do not count. `frozen: true` shows older results at the same points. Networks, runs, pictures and figures among the fields that the body returns are kept in "
         + "the store as files, losses of trainings as curves.",
       errors: [
         "a body that changes what is around it, or uses what cannot be told apart, such as an optimiser",
@@ -80,12 +84,25 @@ extension Topic {
       settings.jobs = try call.int("jobs")
       settings.isConfirmed = try call.bool("confirm")
       settings.showsProgress = try call.bool("progress")
-      if call.optionalString("store") != nil { settings.store = try RunStore(call.target("store")) }
       if call.optionalString("csv") != nil { settings.csv = try call.target("csv") }
+      settings.isFrozen = try call.bool("frozen")
+      if call.optionalString("store") != nil {
+        let path = try call.target("store")
+        if settings.isFrozen, !FileBytes.exists(path) { throw ScriptError("there is no store \(path)") }
+        settings.store = try RunStore(path, for: settings.isFrozen ? .reading : .writing)
+      }
+      if settings.isFrozen, settings.store == nil, settings.csv == nil {
+        throw ScriptError(
+          "`frozen: true` shows what a store or a table holds", hint: "name it with `store:` or `csv:`")
+      }
       let sweep = try Sweep(call.plan(), body: body, settings: settings, session: call.session)
       let wasStopped = try sweep.run()
       if !wasStopped, let failure = sweep.failure {
         throw ScriptError("all \(sweep.plan.points.count) points failed: \(failure)")
+      }
+      if let failures = sweep.failures {
+        call.session.complain()
+        StandardError.write("\(failures)\n")
       }
       return .object(sweep.table())
     }

@@ -44,12 +44,22 @@ struct Host {
       let session = session()
       let source = try path == "-" ? Host.standardInput() : session.source(file: path)
       if explains { return explain(source, in: session) }
-      guard isProfiled else { return try session.run(source) }
+      guard isProfiled else {
+        try session.run(source)
+        return try requireSuccess(of: session)
+      }
       var outcome: Result<Void, any Error> = .success(())
       let profile = session.profiling { outcome = Result { try session.run(source) } }
       if !profile.lines.isEmpty { Host.report(profile.text(width: nil)) }
       try outcome.get()
+      try requireSuccess(of: session)
     }
+  }
+
+  /// A script that went on although something in it failed, such as a point of a sweep, has said so; its exit status
+  /// says it to other programs.
+  private func requireSuccess(of session: Session) throws {
+    if session.hasFailures { throw ExitCode(1) }
   }
 
   func weave(_ path: String, to target: String) throws {
@@ -96,6 +106,7 @@ struct Host {
       }
       try write(cells)
       failed = cells.compactMap(\.error).first?.rendered
+      if failed == nil { try requireSuccess(of: session) }
     }
     if let failed {
       Host.report(failed)
@@ -140,6 +151,7 @@ struct Host {
         let outcome = try session.evaluate(Source(name: "-e", text: expression))
         if let value = outcome.value, !outcome.isMuted, !value.isNothing { try session.output.show(value) }
       }
+      try requireSuccess(of: session)
     }
   }
 

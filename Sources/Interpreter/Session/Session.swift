@@ -25,6 +25,8 @@ public final class Session {
   var loading: [String] = []
   /// Fields that any evaluated source wrote.
   var knownFields: Set<String> = []
+  /// Whether something failed that let the script go on, such as a point of a sweep; its exit status tells.
+  public private(set) var hasFailures = false
   /// What notes where time goes, while that is asked for.
   private(set) var profiler: Profiler?
   private var rememberedCount = 0
@@ -126,6 +128,9 @@ public final class Session {
       value.asObject.flatMap { $0.isPartial ? (name, $0) : nil }
     }
   }
+
+  /// Notes that something failed that lets the script go on.
+  public func complain() { hasFailures = true }
 
   /// Does something whose output goes elsewhere.
   public func writing<Result>(to other: any Output, _ work: () throws -> Result) rethrows -> Result {

@@ -1,12 +1,12 @@
 /// Tables as text with a line for each row (RFC 4180): cells between commas, quoted where they need it, names in the
 /// first line.
-enum CSV {
-  private struct Cell {
-    var text: String
+public enum CSV {
+  public struct Cell {
+    public var text: String
     /// The line of the file it begins in, from 1.
-    var line: Int
+    public var line: Int
     /// Quoted cells are text whatever they look like.
-    var isQuoted: Bool
+    public var isQuoted: Bool
   }
 
   // MARK: Reading
@@ -48,14 +48,15 @@ enum CSV {
   }
 
   /// Numbers that begin with a needless 0 are names, such as 007.
-  private static func int(_ text: String) -> Int? {
+  public static func int(_ text: String) -> Int? {
     let digits = text.utf8.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
     guard digits.utf8.allSatisfy(\.isDigit), digits.utf8.first != UInt8(ascii: "0") || digits.utf8.count == 1
     else { return nil }
     return Int(text)
   }
 
-  private static func number(_ text: String) -> Double? {
+  /// A decimal number, `nan` or `inf`.
+  public static func number(_ text: String) -> Double? {
     if let int = int(text) { return Double(int) }
     if ["nan", "inf", "-inf"].contains(text.lowercased()) { return Double(text.lowercased()) }
     let isDecimal = text.utf8.allSatisfy { $0.isDigit || "+-.eE".utf8.contains($0) }
@@ -63,7 +64,12 @@ enum CSV {
     return isDecimal && !isWhole ? Double(text) : nil
   }
 
-  private static func cells(of text: String, separator: UInt8, name: String) throws -> [[Cell]] {
+  /// The cells of each line that is not blank.
+  ///
+  /// - Throws: `ScriptError` for quotes that do not end, `Interruption`.
+  public static func cells(
+    of text: String, separator: UInt8 = UInt8(ascii: ","), name: String
+  ) throws -> [[Cell]] {
     let bytes = Array(text.utf8)
     let (quote, newline, carriageReturn) = (UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     var rows: [[Cell]] = []
@@ -168,18 +174,11 @@ enum CSV {
       UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"), separator.asciiValue ?? UInt8(ascii: ","),
     ]
     guard isText && looksOtherwise || text.utf8.contains(where: ends.contains) else { return text }
-    return "\"" + text.pieces(between: "\"").joined(separator: "\"\"") + "\""
-  }
-}
-
-extension Table {
-  /// The table in a CSV file, as `read_csv` reads it.
-  public static func csv(at path: String) throws -> Table {
-    try CSV.table(try TextFile.read(path), separator: ",", name: path)
+    return inQuotes(text)
   }
 
-  /// Writes the table as `save` does: aside, and then in the place of what was there.
-  public func writeCSV(to path: String) throws {
-    try TextFile.write(try CSV.text(self, separator: ","), to: path)
+  /// A cell that stands between quotes.
+  public static func inQuotes(_ text: String) -> String {
+    "\"" + text.pieces(between: "\"").joined(separator: "\"\"") + "\""
   }
 }

@@ -159,7 +159,7 @@ extension Table {
 
 extension [String] {
   /// The first item that an earlier one equals.
-  var firstRepeated: String? {
+  public var firstRepeated: String? {
     var known: Set<String> = []
     return first { !known.insert($0).inserted }
   }

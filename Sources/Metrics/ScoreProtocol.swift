@@ -6,9 +6,9 @@ public struct ScoreProtocol: Hashable, Sendable, CustomStringConvertible {
   public enum Colour: String, Hashable, Sendable, CaseIterable {
     /// All channels, peak 1: PSNR over all values, SSIM the mean over channels.
     case rgb
-    /// Video-range luma, not rounded, peak 255 (PReNet, RCDNet, SPDNet, BasicSR).
+    /// Video-range luma, not rounded, peak 255 (PReNet, RCDNet, SPDNet, BasicSR); of a grey picture its values as they are.
     case y
-    /// Video-range luma of 8-bit images, rounded, peak 255 (Restormer's and MPRNet's MATLAB code).
+    /// The same of 8-bit images, rounded (Restormer's and MPRNet's MATLAB code).
     case yRounded = "y-rounded"
   }
 
@@ -80,12 +80,14 @@ struct Plane {
     self.init(height: image.height, width: image.width, values: values)
   }
 
-  /// 16 + 65.481 R + 128.553 G + 24.966 B in float64: in float32 the sum is off by up to 1e-5.
+  /// Of colours 16 + 65.481 R + 128.553 G + 24.966 B, in float64: in float32 the sum is off by up to 1e-5. Grey is its
+  /// own luma, 0..255 and not 16..235, as published code has it.
   init(videoLumaOf image: Image) {
-    let planes = (0..<3).map { Plane(image, channel: image.channels == 3 ? $0 : 0) }
+    let planes = (0..<image.channels).map { Plane(image, channel: $0) }
     self.init(
       height: image.height, width: image.width,
       values: planes[0].values.indices.map { index in
+        guard image.channels == 3 else { return 255 * planes[0].values[index] }
         let red = 65.481 * planes[0].values[index]
         let green = 128.553 * planes[1].values[index]
         return 16 + red + green + 24.966 * planes[2].values[index]

@@ -155,7 +155,8 @@ extension Topic {
         Parameter("metric", .object("metric"), "`psnr` or `ssim`."),
         Parameter(
           "protocol", .choice(ScoreProtocol.Colour.allCases.map(\.rawValue)),
-          "`rgb`: all channels; `y`: luma; `y-rounded`: luma of 8-bit images, rounded."),
+          "`rgb`: all channels; `y`: luma; `y-rounded`: luma of 8-bit images, rounded. A picture of one channel is its own luma."
+        ),
         Parameter(
           "round", .bool, default: false, "Round the images to 8 bits first, as published scores do."),
         Parameter("border", .int(0...1024), default: 0, "Pixels to cut away on each side."),

@@ -26,6 +26,28 @@ struct ScoreTests {
     }
   }
 
+  /// A grey picture is luma of 0 to 255 as it is; as three equal channels it would be of 16 to 235 and score higher.
+  @Test(arguments: [("y-grey", ScoreProtocol.y), ("y-rounded-grey", .yRounded)])
+  func greyIsItsOwnLuma(_ name: String, _ scoreProtocol: ScoreProtocol) throws {
+    let goldens = try Golden.all().filter { $0.name == name }
+    #expect(goldens.count >= 3)
+    for golden in goldens {
+      let (clean, output) = golden.images
+      let grey = [output, clean].map { image in
+        Image(
+          channels: 1, height: image.height, width: image.width,
+          pixels: Array(image.pixels[..<(image.height * image.width)]))
+      }
+      let ratio = try peakSignalToNoise(grey[0], grey[1], on: scoreProtocol)
+      let similarity = try structuralSimilarity(grey[0], grey[1], on: scoreProtocol)
+      #expect(abs(ratio - golden.ratio) < 1e-6, "\(golden)")
+      #expect(abs(similarity - golden.similarity) < 1e-5, "\(golden)")
+      guard scoreProtocol == .y else { continue }
+      let colour = try peakSignalToNoise(grey[0].colour(), grey[1].colour(), on: .y)
+      #expect(abs(colour - ratio - 20 * log10(255.0 / 219)) < 1e-6)
+    }
+  }
+
   @Test func smallCasesByHand() throws {
     let clean = Image(channels: 1, height: 1, width: 4, pixels: [0, 0.5, 1, 1])
     let output = Image(channels: 1, height: 1, width: 4, pixels: [0, 0.5, 0.5, 1])

@@ -82,6 +82,11 @@ def main():
             "y-rounded": scores(
                 numpy.floor(luma(rounded[0]) + 0.5), numpy.floor(luma(rounded[1]) + 0.5), 255),
         }
+        # Public code converts images of three channels alone: BasicSR's to_y_channel, and Restormer's compute_psnr
+        # behind its `size(img, 3) == 3`. One channel is taken for luma of 0 to 255 as it is.
+        results["y-grey"] = scores(255 * output[0], 255 * clean[0], 255)
+        results["y-rounded-grey"] = scores(
+            *(numpy.floor(255 * image[0] + 0.5) for image in rounded), 255)
         # rgb2ycbcr of uint8 images gives whole levels of luma.
         results["matlab"] = matlab(*(numpy.floor(luma(image) + 0.5) for image in rounded))
         if min(height, width) >= 19:

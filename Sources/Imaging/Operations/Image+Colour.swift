@@ -1,20 +1,7 @@
 extension Image {
   /// Full-range luma, 0..1: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). A one-channel image is itself.
   public func grey() -> Image {
-    weighted(red: 0.299, green: 0.587, blue: 0.114, offset: 0)
-  }
-
-  /// Video-range luma as MATLAB's rgb2ycbcr gives it: 16 + 65.481 R + 128.553 G + 24.966 B, in 16..235, not
-  /// rounded. Published deraining scores on "Y" are computed on this.
-  ///
-  /// A one-channel image counts as grey: R = G = B.
-  public func videoLuma() -> Image {
-    if channels == 1 {
-      var result = self
-      for index in result.pixels.indices { result.pixels[index] = 16 + 219 * result.pixels[index] }
-      return result
-    }
-    return weighted(red: 65.481, green: 128.553, blue: 24.966, offset: 16)
+    weighted(red: 0.299, green: 0.587, blue: 0.114)
   }
 
   /// Three equal channels where there is one; an image of three is itself.
@@ -39,14 +26,14 @@ extension Image {
     return result
   }
 
-  private func weighted(red: Float, green: Float, blue: Float, offset: Float) -> Image {
+  private func weighted(red: Float, green: Float, blue: Float) -> Image {
     guard channels == 3 else { return self }
     let plane = height * width
     let values = [Float](unsafeUninitializedCapacity: plane) { result, count in
       pixels.withUnsafeBufferPointer { source in
         for index in 0..<plane {
-          let sum = red * source[index] + green * source[plane + index] + blue * source[2 * plane + index]
-          result[index] = offset + sum
+          result[index] =
+            red * source[index] + green * source[plane + index] + blue * source[2 * plane + index]
         }
       }
       count = plane

@@ -75,7 +75,7 @@ let package = Package(
     .target(name: "CAttention", exclude: ["Attention.inc"]),
     // Copies of the process, for points of a sweep side by side.
     .target(name: "CProcess"),
-    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CLineEditing", linkerSettings: [.linkedLibrary("edit")]),
     .target(

@@ -17,26 +17,52 @@ typedef struct {
   jmp_buf jump;
   char *message;
   int status;
+  // Whether the bytes ran out: the end marker that follows was made up by the library.
+  int has_ended;
 } Session;
 
-static void fail(j_common_ptr jpeg) {
+static void leave(j_common_ptr jpeg, int status) {
   Session *session = (Session *)jpeg->err;
-  char text[JMSG_LENGTH_MAX];
-  (*jpeg->err->format_message)(jpeg, text);
-  snprintf(session->message, CJPEG_MESSAGE_SIZE, "%s", text);
-  int code = jpeg->err->msg_code;
-  int ended = code == JERR_INPUT_EOF || code == JERR_INPUT_EMPTY || code == JWRN_JPEG_EOF;
-  session->status = ended ? CJPEG_TRUNCATED : CJPEG_DAMAGED;
+  session->status = status;
   longjmp(session->jump, 1);
 }
 
+static int status_of(j_common_ptr jpeg, int code) {
+  switch (code) {
+  case JERR_BAD_PRECISION:
+  case JERR_SOF_UNSUPPORTED:
+  case JERR_ARITH_NOTIMPL:
+  case JERR_CONVERSION_NOTIMPL:
+  case JERR_FRACT_SAMPLE_NOTIMPL:
+  case JERR_CCIR601_NOTIMPL:
+  case JERR_NOT_COMPILED:
+  case JERR_COMPONENT_COUNT:
+    return CJPEG_UNSUPPORTED;
+  case JERR_INPUT_EOF:
+  case JERR_INPUT_EMPTY:
+    return CJPEG_TRUNCATED;
+  case JWRN_HIT_MARKER:
+    if (((j_decompress_ptr)jpeg)->unread_marker == JPEG_EOI) return CJPEG_TRUNCATED;
+  }
+  return ((Session *)jpeg->err)->has_ended ? CJPEG_TRUNCATED : CJPEG_DAMAGED;
+}
+
+static void fail(j_common_ptr jpeg) {
+  char text[JMSG_LENGTH_MAX];
+  (*jpeg->err->format_message)(jpeg, text);
+  snprintf(((Session *)jpeg->err)->message, CJPEG_MESSAGE_SIZE, "%s", text);
+  leave(jpeg, status_of(jpeg, jpeg->err->msg_code));
+}
+
 // The library papers over missing and broken data with a warning and grey pixels: a silent fault in a data
-// set, so these warnings are errors here. The others are harmless.
+// set, so these warnings are errors here. The others are harmless; that bytes run out is, where all pixels are there.
 static void check_warning(j_common_ptr jpeg, int level) {
   if (level >= 0) return;
   Session *session = (Session *)jpeg->err;
   switch (jpeg->err->msg_code) {
   case JWRN_JPEG_EOF:
+    session->has_ended = 1;
+    break;
   case JWRN_HIT_MARKER:
   case JWRN_HUFF_BAD_CODE:
   case JWRN_MUST_RESYNC:
@@ -51,14 +77,6 @@ static void check_warning(j_common_ptr jpeg, int level) {
 
 static void stay_silent(j_common_ptr jpeg) { (void)jpeg; }
 
-static void count_scans(j_common_ptr jpeg) {
-  if (((j_decompress_ptr)jpeg)->input_scan_number <= MAXIMUM_SCANS) return;
-  Session *session = (Session *)jpeg->err;
-  snprintf(session->message, CJPEG_MESSAGE_SIZE, "it has more than %d scans", MAXIMUM_SCANS);
-  session->status = CJPEG_DAMAGED;
-  longjmp(session->jump, 1);
-}
-
 static void begin(struct jpeg_decompress_struct *jpeg, Session *session, char *message) {
   memset(jpeg, 0, sizeof *jpeg);
   memset(session, 0, sizeof *session);
@@ -70,42 +88,11 @@ static void begin(struct jpeg_decompress_struct *jpeg, Session *session, char *m
   session->base.output_message = stay_silent;
 }
 
-static unsigned read_number(const JOCTET *bytes, int size, int is_big_endian) {
-  unsigned value = 0;
-  for (int i = 0; i < size; i++) value = value << 8 | bytes[is_big_endian ? i : size - 1 - i];
-  return value;
-}
-
-// The orientation that an EXIF block gives, 1 to 8; 1 where it gives none.
-static int orientation(const JOCTET *data, unsigned length) {
-  if (length < 14 || memcmp(data, "Exif\0\0", 6) != 0) return 1;
-  const JOCTET *tiff = data + 6;
-  unsigned size = length - 6;
-  int big = tiff[0] == 'M';
-  unsigned start = read_number(tiff + 4, 4, big);
-  if (start > size - 2) return 1;
-  unsigned entries = read_number(tiff + start, 2, big);
-  for (unsigned i = 0; i < entries; i++) {
-    size_t place = (size_t)start + 2 + 12 * (size_t)i;
-    if (place + 12 > size) return 1;
-    if (read_number(tiff + place, 2, big) != 0x112) continue;
-    unsigned value = read_number(tiff + place + 8, 2, big);
-    return value >= 1 && value <= 8 ? (int)value : 1;
-  }
-  return 1;
-}
-
 static void read_header(
     struct jpeg_decompress_struct *jpeg, const uint8_t *bytes, size_t count, CJPEGHeader *header) {
   jpeg_mem_src(jpeg, bytes, count);
-  jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
   jpeg_read_header(jpeg, TRUE);
   memset(header, 0, sizeof *header);
-  header->orientation = 1;
-  for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {
-    if (marker->marker == JPEG_APP0 + 1 && header->orientation == 1)
-      header->orientation = orientation(marker->data, marker->data_length);
-  }
   header->is_inverted = jpeg->saw_Adobe_marker;
   header->width = jpeg->image_width;
   header->height = jpeg->image_height;
@@ -126,10 +113,55 @@ int cjpeg_header(const uint8_t *bytes, size_t count, CJPEGHeader *header, char *
   return CJPEG_OK;
 }
 
+// Whether all that a whole picture has was in the scans so far, of which `seen` has a bit for each colour.
+static int is_whole(j_decompress_ptr jpeg, unsigned seen) {
+  for (int part = 0; part < jpeg->num_components; part++) {
+    if (!(seen >> part & 1)) return 0;
+    for (int number = 0; jpeg->progressive_mode && number < DCTSIZE2; number++) {
+      if (jpeg->coef_bits[part][number] != 0) return 0;
+    }
+  }
+  return 1;
+}
+
+// A download that stopped may leave zeros up to the end of the file, which decode to pixels. Those of the picture were
+// made of them where the scan's last bytes, but for the eight that the library reads ahead, are zeros already.
+static void require_data(j_decompress_ptr jpeg, const uint8_t *bytes, size_t count) {
+  Session *session = (Session *)jpeg->err;
+  size_t place = session->has_ended ? count : count - jpeg->src->bytes_in_buffer;
+  for (place = place > 10 ? place - 10 : 0; place < count; place++) {
+    if (bytes[place] != 0) return;
+  }
+  leave((j_common_ptr)jpeg, CJPEG_TRUNCATED);
+}
+
+// Reads the scans of a progressive picture, or of one with a scan for each colour, up to the last that it needs.
+static void read_scans(j_decompress_ptr jpeg, const uint8_t *bytes, size_t count) {
+  Session *session = (Session *)jpeg->err;
+  unsigned seen = 0;
+  for (;;) {
+    int event = jpeg_consume_input(jpeg);
+    if (jpeg->input_scan_number > MAXIMUM_SCANS) {
+      snprintf(session->message, CJPEG_MESSAGE_SIZE, "it has more than %d scans", MAXIMUM_SCANS);
+      leave((j_common_ptr)jpeg, CJPEG_DAMAGED);
+    }
+    if (event == JPEG_REACHED_EOI) break;
+    if (event != JPEG_SCAN_COMPLETED) continue;
+    for (int part = 0; part < jpeg->comps_in_scan; part++) seen |= 1u << jpeg->cur_comp_info[part]->component_index;
+    if (!is_whole(jpeg, seen)) continue;
+    require_data(jpeg, bytes, count);
+    return;
+  }
+  // An encoder may leave the last details out on purpose, but no colour, and a file that is cut off never means to.
+  if (session->has_ended) leave((j_common_ptr)jpeg, CJPEG_TRUNCATED);
+  if (seen + 1 == 1u << jpeg->num_components) return;
+  snprintf(session->message, CJPEG_MESSAGE_SIZE, "it has no data for some of its colours");
+  leave((j_common_ptr)jpeg, CJPEG_DAMAGED);
+}
+
 int cjpeg_decode(
     const uint8_t *bytes, size_t count, const CJPEGHeader *expected, uint8_t *samples, char *message) {
   struct jpeg_decompress_struct jpeg;
-  struct jpeg_progress_mgr progress = {.progress_monitor = count_scans};
   Session session;
   begin(&jpeg, &session, message);
   if (setjmp(session.jump)) {
@@ -143,15 +175,25 @@ int cjpeg_decode(
     jpeg_destroy_decompress(&jpeg);
     return CJPEG_UNSUPPORTED;
   }
-  jpeg.progress = &progress;
   jpeg.out_color_space = header.channels == 1 ? JCS_GRAYSCALE : header.channels == 4 ? JCS_CMYK : JCS_RGB;
+  jpeg.buffered_image = jpeg_has_multiple_scans(&jpeg);
   jpeg_start_decompress(&jpeg);
+  if (jpeg.buffered_image) {
+    read_scans(&jpeg, bytes, count);
+    jpeg_start_output(&jpeg, jpeg.input_scan_number);
+  }
   size_t stride = (size_t)header.width * header.channels;
   while (jpeg.output_scanline < jpeg.output_height) {
     JSAMPROW row = samples + jpeg.output_scanline * stride;
     jpeg_read_scanlines(&jpeg, &row, 1);
   }
-  jpeg_finish_decompress(&jpeg);
+  if (!jpeg.buffered_image) require_data(&jpeg, bytes, count);
+  if (jpeg.arith_code) {
+    // Arithmetic coding takes zeros where bytes are missing and never tells: only the end marker does.
+    while (!jpeg_input_complete(&jpeg)) jpeg_consume_input(&jpeg);
+    if (session.has_ended) leave((j_common_ptr)&jpeg, CJPEG_TRUNCATED);
+  }
+  // What follows the last pixel, be it the end marker, a camera's notes or nothing, is of no matter.
   jpeg_destroy_decompress(&jpeg);
   return CJPEG_OK;
 }

@@ -1,5 +1,6 @@
 import Files
 import Imaging
+import Networks
 
 /// Restores the pictures of a folder into another, one after the other.
 public struct FolderRestoration {
@@ -15,8 +16,8 @@ public struct FolderRestoration {
     /// Whether the result is that of the whole picture at once, but for rounding.
     public let isExact: Bool
     public let seconds: Double
-    /// Whether the picture had a colour profile, which was not applied and is lost.
-    public let ignoresProfile: Bool
+    /// What is to be known of the picture's file.
+    public let notes: [PictureNote]
     /// Why it was not restored.
     public let problem: String?
   }
@@ -27,20 +28,38 @@ public struct FolderRestoration {
     public let output: String
     /// Where the middles before and after go, side by side; nil where they are not wanted.
     public let strip: String?
+    /// Why it cannot be written; nil where nothing is known to stand in the way.
+    let obstacle: String?
+
+    fileprivate init(_ input: String, to output: String, strip: String?) {
+      (self.input, self.output, self.strip) = (input, output, strip)
+      obstacle =
+        [output, strip].compactMap(\.self).lazy.compactMap { FileBytes.obstacle(toWriting: $0) }.first?
+        .message
+    }
   }
+
+  /// What results say wrote them: files that say so may be replaced by later results.
+  public static let software = "derain restore"
 
   public let restorer: Restorer
   /// In order. Each goes to the same name in the same place below the other folder, as PNG.
   public let tasks: [Task]
+  private let overwrites: Bool
 
   /// - Parameters:
   ///   - input: a folder, whose folders are gone through as well, or one picture.
   ///   - output: a folder, which is made.
   ///   - strips: whether strips go into the folder `strips` of the output.
+  ///   - overwrites: whether results may replace files that are no earlier results.
   /// - Throws: `ImageError` where there is nothing to restore; `FileError` where results would replace pictures of the
-  ///   input or each other.
-  public init(_ restorer: Restorer, from input: String, to output: String, strips: Bool = false) throws {
+  ///   input, each other or other files, or where none of them can be written.
+  public init(
+    _ restorer: Restorer, from input: String, to output: String, strips: Bool = false,
+    overwrites: Bool = false
+  ) throws {
     self.restorer = restorer
+    self.overwrites = overwrites
     for (path, role) in [(input, "picture or folder"), (output, "folder for the results")] where path.isEmpty
     {
       throw FileError(.wrongPlace, "the \(role) has no name", hint: "the folder one stands in is \".\"")
@@ -71,23 +90,35 @@ public struct FolderRestoration {
       let isAlone = stems[PathBytes(Self.stem(name))]?.count == 1
       let result = "\(isAlone ? Self.stem(name) : name).png"
       return Task(
-        input: path, output: output.path(to: result),
-        strip: strips ? output.path(to: "strips/\(result)") : nil)
+        path, to: output.path(to: result), strip: strips ? output.path(to: "strips/\(result)") : nil)
     }
     try checkPlaces()
+    let foreign = tasks.flatMap { [$0.output, $0.strip].compactMap(\.self) }.filter(isForeign)
+    if let problem = Self.problem(with: foreign) { throw problem }
+    let obstacles = tasks.compactMap(\.obstacle)
+    if let first = obstacles.first, obstacles.count == tasks.count { throw FileError(.unwritable, first) }
+  }
+
+  /// Whether something is at the path that no earlier restoration wrote and that must not be replaced.
+  private func isForeign(_ path: String) -> Bool {
+    !overwrites && FileBytes.exists(path) && !Folder.isFolder(path)
+      && ImageFile.software(of: path) != Self.software
+  }
+
+  private static func problem(with foreign: [String]) -> FileError? {
+    guard let first = foreign.first else { return nil }
+    let names = foreign.prefix(5).joined(separator: ", ") + (foreign.count > 5 ? ", …" : "")
+    return FileError(
+      .wrongPlace,
+      foreign.count == 1
+        ? "\(first) is there already and is no earlier result"
+        : "\(foreign.count) files are there already and are no earlier results: \(names)",
+      hint: "give another folder for the results, or --overwrite (in a script overwrite: true)")
   }
 
   /// - Throws: `FileError` where a result would replace a picture that is to be restored, or another result.
   private func checkPlaces() throws(FileError) {
     let inputs = Set(tasks.map { PathBytes(FileBytes.destination(of: $0.input)) })
-    // Beside a picture lie others, which are no earlier results.
-    if let task = tasks.first, tasks.count == 1, FileBytes.exists(task.output),
-      FileBytes.areOne(FileBytes.folder(of: task.input), FileBytes.folder(of: task.output))
-    {
-      throw FileError(
-        .wrongPlace, "\(task.output) is there already, beside \(task.input)",
-        hint: "give another folder for the result")
-    }
     var taken: Set<PathBytes> = []
     for task in tasks {
       for place in [task.output, task.strip].compactMap(\.self) {
@@ -111,7 +142,7 @@ public struct FolderRestoration {
     return String(name[..<dot])
   }
 
-  /// Restores all of them; a picture that cannot be read or written is passed over and says why.
+  /// Restores all of them; a picture that cannot be read, held in memory or written is passed over and says why.
   ///
   /// - Parameters:
   ///   - progress: called with the number of pictures done and the share of the next one in 0..1; it stops everything
@@ -124,33 +155,47 @@ public struct FolderRestoration {
     let clock = ContinuousClock()
     for (number, task) in tasks.enumerated() {
       let start = clock.now
-      func outcome(_ picture: Picture?, problem: String?) -> Outcome {
-        let plan = picture.map { restorer.plan(for: $0.image.size) }
-        return Outcome(
-          input: task.input, output: problem == nil ? task.output : nil, size: picture?.image.size,
-          tiles: plan?.parts.count ?? 0, isExact: plan?.isExact ?? false,
-          seconds: Double((clock.now - start) / .milliseconds(1)) / 1000,
-          ignoresProfile: picture?.ignoresProfile ?? false, problem: problem)
-      }
-      var picture: Picture
+      var picture: Picture?
+      var plan: Restorer.Plan?
+      var pictures: (before: Image, after: Image)?
+      var problem: String?
       do {
-        picture = try Picture(contentsOf: task.input)
-      } catch {
-        try each(outcome(nil, problem: "\(error)"), task, nil)
-        continue
-      }
-      let before = picture.image
-      let restored = try restorer(before) { done, all in try progress(number, Double(done) / Double(all)) }
-      guard let restored else { return }
-      picture.image = restored
-      do {
+        if let obstacle = task.obstacle { throw FileError(.unwritable, obstacle) }
+        let read = try Picture(contentsOf: task.input)
+        picture = read
+        plan = try self.plan(for: task.input, read.image.size)
+        let restored = try restorer(read.image, plan: plan) { done, all in
+          try progress(number, Double(done) / Double(all))
+        }
+        guard let restored else { return }
+        // The tiles' memory is for the file now.
+        MemoryPool.releaseCached()
+        // Somebody may have put it there meanwhile.
+        if isForeign(task.output), let problem = Self.problem(with: [task.output]) { throw problem }
         try FileBytes.makeFolders(above: task.output)
-        try picture.write(to: task.output)
+        var result = read
+        result.image = restored
+        try result.write(to: task.output, software: Self.software)
+        pictures = (read.image, restored)
       } catch {
-        try each(outcome(picture, problem: "\(error)"), task, nil)
-        continue
+        guard error is ImageError || error is FileError || error is EngineError else { throw error }
+        problem = "\(error)"
+        MemoryPool.releaseCached()
       }
-      try each(outcome(picture, problem: nil), task, (before, restored))
+      let outcome = Outcome(
+        input: task.input, output: problem == nil ? task.output : nil, size: picture?.image.size,
+        tiles: plan?.parts.count ?? 0, isExact: plan?.isExact ?? false,
+        seconds: Double((clock.now - start) / .milliseconds(1)) / 1000, notes: picture?.notes ?? [],
+        problem: problem)
+      try each(outcome, task, pictures)
     }
+  }
+
+  /// How a picture is cut so that its tiles have room beside it and its result.
+  private func plan(for path: String, _ size: ImageSize) throws -> Restorer.Plan {
+    let header = try ImageFile.header(of: path)
+    let bytes = header.bytes(floats: 2)
+    try header.requireRoom(for: "restoring \(path)", bytes: bytes + restorer.leastBytes(for: size))
+    return restorer.plan(for: size, room: PictureHeader.room() - bytes)
   }
 }

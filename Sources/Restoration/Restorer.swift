@@ -21,12 +21,16 @@ public struct Restorer {
   public static let overlapWithoutField = 32
 
   public let model: Model
-  /// The largest height and width of what the network is given at once.
+  /// The largest height and width of what the network is given at once, where there is memory for it.
   public let window: Int
   /// What tiles bring on every side that is no edge, in pixels.
   public let overlap: Int
   private let step: Int
   private let isExact: Bool
+  /// The smallest window that tiles can have.
+  private let least: Int
+  /// What the network's results on the way take for each pixel; nil where the window is given.
+  private let bytesEach: Int?
 
   /// - Parameters:
   ///   - window: the largest height and width given to the network at once, in pixels; nil for what takes about
@@ -46,7 +50,7 @@ public struct Restorer {
     let overlap = (wanted + step - 1) / step * step
     self.overlap = overlap
     isExact = field.map { $0.radius <= overlap } ?? false
-    let least = 2 * overlap + step
+    least = 2 * overlap + step
     if let window {
       guard window >= least else {
         throw EngineError(
@@ -54,6 +58,7 @@ public struct Restorer {
           hint: "give \(least) or more")
       }
       self.window = window / step * step
+      bytesEach = nil
     } else {
       // Results grow as the pixels do: two small images tell by how much.
       let channels = model.network.layer.requiredChannels ?? 3
@@ -65,12 +70,28 @@ public struct Restorer {
       }
       let side = (96 + step - 1) / step * step
       let growth = try bytes(2 * side) - bytes(side)
-      let pixels = memory / max(growth / (3 * side * side), 1)
-      self.window = max(Int(Double(pixels).squareRoot()) / step * step, least)
+      let bytesEach = max(growth / (3 * side * side), 1)
+      self.bytesEach = bytesEach
+      self.window = Self.window(memory, bytesEach, step, least)
     }
   }
 
-  public func plan(for size: ImageSize) -> Plan {
+  /// The largest window whose results take so much memory, and not less than the least.
+  private static func window(_ memory: Int, _ bytesEach: Int, _ step: Int, _ least: Int) -> Int {
+    max(Int(Double(max(memory, 0) / bytesEach).squareRoot()) / step * step, least)
+  }
+
+  /// The bytes that the network's results on the way take at least, with the smallest tiles or a smaller picture.
+  func leastBytes(for size: ImageSize) -> Int {
+    (bytesEach ?? 0) * min(size.height, least) * min(size.width, least)
+  }
+
+  /// How an image is cut.
+  ///
+  /// - Parameter room: the bytes that the network's results on the way may take where no window was given; `memory`, as
+  ///   it was given, bounds them in any case.
+  public func plan(for size: ImageSize, room: Int = .max) -> Plan {
+    let window = bytesEach.map { min(self.window, Self.window(room, $0, step, least)) } ?? self.window
     // Windows of one size, as small as their number allows, so that memory is used again and little is computed twice.
     func spans(_ length: Int) -> [(part: Range<Int>, input: Range<Int>)] {
       guard length > window else { return [(0..<length, 0..<length)] }
@@ -107,12 +128,14 @@ public struct Restorer {
   /// Grey goes through a network for colours as three equal channels, and colour through one for grey channel by
   /// channel.
   ///
-  /// - Parameter progress: called with the tiles done and all; nothing is returned where it answers false.
+  /// - Parameters:
+  ///   - plan: how it is cut; nil for tiles that the memory left beside the image and its result has room for.
+  ///   - progress: called with the tiles done and all; nothing is returned where it answers false.
   /// - Throws: `EngineError` where the network gives another size than it is given, or takes neither 1 nor 3 channels.
   public func callAsFunction(
-    _ image: Image, progress: (_ done: Int, _ all: Int) throws -> Bool = { _, _ in true }
+    _ image: Image, plan: Plan? = nil, progress: (_ done: Int, _ all: Int) throws -> Bool = { _, _ in true }
   ) throws -> Image? {
-    let plan = plan(for: image.size)
+    let plan = plan ?? self.plan(for: image.size, room: PictureHeader.room() - 8 * image.pixels.count)
     var result = Image(channels: image.channels, height: image.height, width: image.width)
     for (number, (part, input)) in zip(plan.parts, plan.inputs).enumerated() {
       // Memory kept from another size is of no use to this one.

@@ -65,9 +65,10 @@ extension Topic {
           call.path("folder"), limit: call.optionalInt("limit"),
           badFiles: call.string("bad") == "skip" ? .skip : .refuse, unique: call.bool("unique"),
           dropBlank: call.bool("drop_blank"))
-        if let profiled = try folder.files.prefix(16).first(where: { try ImageFile.ignoresProfile(of: $0) }) {
-          call.write(
-            "\(profiled) has a colour profile; profiles are not applied: values are taken for sRGB\n")
+        let notes = try folder.files.prefix(16).map { (file: $0, notes: try ImageFile.notes(on: $0)) }
+        for note in PictureNote.allCases {
+          guard let first = notes.first(where: { $0.notes.contains(note) }) else { continue }
+          call.write("\(first.file) \(note.sentence)\n")
         }
         for omission in folder.skipped { call.write("left out \(omission.path): \(omission.reason)\n") }
         return .object(ImageSetValue(try WithChannels(folder, channels: call.int("channels"))))

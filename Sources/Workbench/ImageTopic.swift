@@ -24,6 +24,9 @@ extension Topic {
           "image", [Parameter("path", .string, "A PNG, JPEG or WebP file.")],
           result: "a tensor [channels, height, width]",
           summary: "A picture from a file, in 0..1; grey pictures have one channel.",
+          details:
+            "It is turned upright as the file's EXIF says, and transparency is laid over white. A colour profile is not applied, "
+            + "which is said; so is a missing end where every pixel is there. A file that ends before them is an error.",
           errors: ["a file that is missing, damaged, too large, or of another kind"],
           examples: [
             Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")
@@ -31,11 +34,9 @@ extension Topic {
           seeAlso: ["images", "save", "show"]
         ) { call in
           let path = try call.path("path")
-          let picture = try Tensor(Image(contentsOf: path))
-          if try ImageFile.ignoresProfile(of: path) {
-            call.write("\(path) has a colour profile that is not applied: its values are taken for sRGB\n")
-          }
-          return .tensor(picture)
+          let (picture, notes) = try ImageFile.image(at: path)
+          for note in notes { call.write("\(path) \(note.sentence)\n") }
+          return .tensor(try Tensor(picture))
         },
         BuiltIn(
           "save", receivers: ["tensor"],

@@ -68,13 +68,20 @@ extension Topic {
         Parameter(
           "strips", .bool, default: false,
           "Whether the middles before and after are put side by side, in the folder `strips` of the results."),
+        Parameter(
+          "overwrite", .bool, default: false,
+          "Whether results may replace files that are no earlier results of `restore_files`."),
         Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
       ], result: "a table", summary: "Restores the pictures of a folder, each into a PNG of the same name.",
       details:
-        "Bits per sample and transparency stay. The table has a row for each picture: `file`, `height`, `width`, "
+        "Bits per sample and transparency stay, and pictures are turned upright as their EXIF says. Earlier results are replaced; nothing is begun "
+        + "where other files are in the way, unless `overwrite` says so. The table has a row for each picture: `file`, `height`, `width`, "
         + "`tiles`, `exact` (whether tiles give what the whole picture would, but for rounding), `seconds`, `rain_before` and "
         + "`rain_after` (what `rain_energy` calls directional; nil for pictures smaller than 64 × 64), and `problem` for those that could not be read or written.",
-      errors: ["a folder without pictures", "results that would replace the pictures"],
+      errors: [
+        "a folder without pictures", "results that would replace the pictures or other files",
+        "a folder that cannot be written to",
+      ],
       examples: [
         Example(
           "save(zeros(3, 20, 30), \"in/a.png\")\n"
@@ -84,7 +91,7 @@ extension Topic {
     ) { call in
       let table = try call.restorer(for: "restoring").restore(
         from: call.path("from"), to: call.path("to"), strips: call.bool("strips"),
-        shows: call.bool("progress"))
+        overwrites: call.bool("overwrite"), shows: call.bool("progress"))
       return .object(table)
     }
   }
@@ -100,10 +107,13 @@ extension Call {
 
 extension Restorer {
   /// Restores files and tells how it went.
-  func restore(from input: String, to output: String, strips: Bool, shows: Bool) throws -> Table {
-    let work = try FolderRestoration(self, from: input, to: output, strips: strips)
+  func restore(
+    from input: String, to output: String, strips: Bool, overwrites: Bool, shows: Bool
+  ) throws -> Table {
+    let work = try FolderRestoration(
+      self, from: input, to: output, strips: strips, overwrites: overwrites)
     var rows: [[Value]] = []
-    var profiles = 0
+    var remarks: [PictureNote] = []
     let isTerminal = shows && isatty(STDERR_FILENO) != 0
     defer { if isTerminal { StandardError.write("\r\u{1b}[K") } }
     try work.run { done, share in
@@ -113,7 +123,7 @@ extension Restorer {
       }
       return !Interrupt.isRequested
     } each: { outcome, task, pictures in
-      profiles += outcome.ignoresProfile ? 1 : 0
+      remarks += outcome.notes
       rows.append([
         .string(outcome.input), outcome.size.map { .int($0.height) } ?? .nothing,
         outcome.size.map { .int($0.width) } ?? .nothing, .int(outcome.tiles), .bool(outcome.isExact),
@@ -127,9 +137,14 @@ extension Restorer {
     }
     let problems = rows.count { !$0[8].isNothing }
     let inexact = rows.count { $0[8].isNothing && $0[4].asBool == false }
+    func remark(_ note: PictureNote, _ text: String) -> String? {
+      let count = remarks.count { $0 == note }
+      return count > 0 ? "\(count) \(text)" : nil
+    }
     let notes = [
       problems > 0 ? "\(problems) could not be restored" : nil,
-      profiles > 0 ? "\(profiles) with a colour profile that was not applied" : nil,
+      remark(.profile, "with a colour profile that was not applied"),
+      remark(.endless, "cut off behind the last pixel"), remark(.animation, "the first of an animation"),
       inexact > 0 ? "\(inexact) in tiles that give something else than the whole picture would" : nil,
       rows.count < work.tasks.count ? "stopped after \(rows.count) of \(work.tasks.count)" : nil,
     ].compactMap(\.self)
@@ -152,8 +167,9 @@ extension Restorer {
     let middle = Window(
       row: (before.height - size.height) / 2, column: (before.width - size.width) / 2, size: size)
     let pictures = try [before, after].map { try $0.cropped(to: middle).colour() }
+    let grid = try ImageGrid([pictures], columnLabels: ["before", "after"], scale: 1).image()
     try FileBytes.makeFolders(above: path)
-    try ImageGrid([pictures], columnLabels: ["before", "after"], scale: 1).save(to: path)
+    try Picture(grid).write(to: path, software: FolderRestoration.software)
   }
 }
 
@@ -171,8 +187,7 @@ public enum RestoreCommand {
   /// - Throws: `ScriptError` and the errors of files, all with a sentence.
   public static func run(
     weights: String, from input: String, to output: String, network: String?, window: Int?, overlap: Int?,
-    strips: Bool,
-    session: Session
+    strips: Bool, overwrites: Bool, session: Session
   ) throws -> Bool {
     do {
       let file = try TensorFile(contentsOf: weights)
@@ -183,7 +198,7 @@ public enum RestoreCommand {
           ).network(name: weights)
         } ?? Topic.savedNetwork(file, path: weights, session: session)
       let table = try Restorer(loaded.model(seed: 0), window: window, overlap: overlap)
-        .restore(from: input, to: output, strips: strips, shows: true)
+        .restore(from: input, to: output, strips: strips, overwrites: overwrites, shows: true)
       try session.output.show(.object(table))
       return table.rows.allSatisfy { $0[8].isNothing } && !Interrupt.isRequested
     } catch let error as any ExplainedError {

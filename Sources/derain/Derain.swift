@@ -196,7 +196,7 @@ struct Restore: ParsableCommand {
     abstract: "Restore pictures with a network from a file.",
     discussion: """
       Pictures may have any size: they are cut into tiles that overlap as far as the network looks. \
-      Results are PNG files of the same names, with the same bits per sample and transparency. \
+      Results are PNG files of the same names, upright, with the same bits per sample and transparency. \
       Exit status 1 where a picture could not be restored.
       """)
 
@@ -218,6 +218,9 @@ struct Restore: ParsableCommand {
 
   @Flag(help: "Put the middles before and after side by side, in the folder strips of the results.")
   var strips = false
+
+  @Flag(help: "Let results replace files that are no earlier results.")
+  var overwrite = false
 
   @Argument(help: "A file of weights: safetensors, .npz, .pth or .pt.")
   var weights: String

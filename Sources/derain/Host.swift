@@ -119,7 +119,8 @@ struct Host {
     try reporting {
       isWhole = try RestoreCommand.run(
         weights: command.weights, from: command.input, to: command.output, network: command.network,
-        window: command.window, overlap: command.overlap, strips: command.strips, session: session())
+        window: command.window, overlap: command.overlap, strips: command.strips,
+        overwrites: command.overwrite, session: session())
     }
     if !isWhole { throw ExitCode(1) }
   }

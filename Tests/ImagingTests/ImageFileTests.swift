@@ -10,10 +10,10 @@ struct ImageFileTests {
   @Test(arguments: [
     "rgb.png", "rgb-interlaced.png", "rgb16-interlaced.png", "grey.png", "grey16.png", "grey1.png",
     "grey2.png", "grey4.png", "rgba.png", "rgba16.png", "grey-alpha.png", "palette.png",
-    "palette-clear.png", "colour.jpg", "progressive.jpg", "greyscale.jpg", "cmyk.jpg", "held2.jpg",
-    "held3.jpg",
-    "held4.jpg", "held5.jpg", "held6.jpg", "held7.jpg", "held8.jpg", "lossy.webp", "lossless.webp",
-    "clear.webp",
+    "palette-clear.png", "moving.png", "colour.jpg", "progressive.jpg", "greyscale.jpg", "cmyk.jpg",
+    "ycck.jpg", "plain-rgb.jpg", "separate.jpg", "arithmetic.jpg", "restarts.jpg", "sampling.jpg",
+    "pixel.jpg", "held2.jpg", "held3.jpg", "held4.jpg", "held5.jpg", "held6.jpg", "held7.jpg", "held8.jpg",
+    "turned.png", "turned-deep.png", "turned.webp", "lossy.webp", "lossless.webp", "clear.webp",
   ])
   func everyKindIsReadAsItIsMeant(_ name: String) throws {
     let text = contents(goldenPath(String(name.prefix { $0 != "." }) + ".txt"))
@@ -54,7 +54,10 @@ struct ImageFileTests {
     #expect(try Image(encoded: image.encodedPNG(), name: "memory").pixels == [0, 1, 0, 1])
   }
 
-  @Test(arguments: ["rgb.png", "colour.jpg", "progressive.jpg", "lossy.webp", "lossless.webp"])
+  @Test(arguments: [
+    "rgb.png", "colour.jpg", "progressive.jpg", "separate.jpg", "arithmetic.jpg", "restarts.jpg",
+    "lossy.webp", "lossless.webp",
+  ])
   func everyTruncationIsAnError(_ name: String) {
     let folder = TemporaryFolder()
     let whole = contents(goldenPath(name))
@@ -71,8 +74,8 @@ struct ImageFileTests {
 
   @Test(arguments: [
     "rgb.png", "palette.png", "colour.jpg", "progressive.jpg", "rgb16-interlaced.png", "cmyk.jpg",
-    "held6.jpg",
-    "lossy.webp", "lossless.webp", "clear.webp",
+    "held6.jpg", "separate.jpg", "arithmetic.jpg", "turned.png", "turned.webp", "lossy.webp",
+    "lossless.webp", "clear.webp",
   ])
   func damagedFilesGiveAnImageOrAnErrorButNeverEndTheProgram(_ name: String) throws {
     let whole = contents(goldenPath(name))
@@ -102,57 +105,47 @@ struct ImageFileTests {
     #expect(kind(folder.file("empty.png")) == .empty)
     #expect(kind(folder.file("notes.png")) == .unsupported)
     #expect(kind(goldenPath("moving.webp")) == .unsupported)
+    #expect(kind(goldenPath("twelve-bits.jpg")) == .unsupported)
     #expect(kind("/dev/null") == .wrongPlace)
     let error = #expect(throws: ImageError.self) { try Image(contentsOf: folder.file("old.png")) }
     #expect(error?.description.contains("GIF") == true)
   }
 
   @Test func aTinyFileThatClaimsToBeHugeIsRefused() throws {
-    // The header of rgb.png with a width and height of 100,000, and its checksum.
-    var bytes = contents(goldenPath("rgb.png"))
+    // The header of rgb.png with a width and height of 100,000.
     let side: [UInt8] = [0, 1, 0x86, 0xa0]
-    bytes.replaceSubrange(16..<20, with: side)
-    bytes.replaceSubrange(20..<24, with: side)
-    var check: UInt32 = 0xffff_ffff
-    for byte in bytes[12..<29] {
-      check ^= UInt32(byte)
-      for _ in 0..<8 { check = check & 1 == 1 ? check >> 1 ^ 0xedb8_8320 : check >> 1 }
-    }
-    check = ~check
-    for index in 0..<4 { bytes[29 + index] = UInt8(truncatingIfNeeded: check >> UInt32(24 - 8 * index)) }
-    let error = #expect(throws: ImageError.self) { try Image(encoded: bytes, name: "bomb") }
+    let whole = contents(goldenPath("rgb.png"))
+    let bytes = whole[..<8] + PictureParts.chunk("IHDR", side + side + whole[24..<29]) + whole[33...]
+    let error = #expect(throws: ImageError.self) { try Image(encoded: Array(bytes), name: "bomb") }
     #expect(error?.kind == .tooLarge)
   }
 
   @Test func profilesOtherThanSRGBAreNoticed() {
-    func length(_ count: Int) -> [UInt8] { [0, 0, UInt8(count >> 8), UInt8(count & 255)] }
-    func png(_ name: String) -> [UInt8] {
-      let body = Array("\(name)\0\0packed".utf8)
-      var bytes = contents(goldenPath("rgb.png"))
-      bytes.insert(contentsOf: length(body.count) + Array("iCCP".utf8) + body + [0, 0, 0, 0], at: 33)
-      return bytes
+    func png(_ name: String, _ body: [UInt8]) -> [UInt8] {
+      PictureParts.png(contents(goldenPath("rgb.png")), before: PictureParts.chunk(name, body))
     }
+    func png(_ profile: String) -> [UInt8] { png("iCCP", Array("\(profile)\0\0packed".utf8)) }
     func jpeg(_ text: [UInt8]) -> [UInt8] {
-      let body = Array("ICC_PROFILE\0\u{1}\u{1}".utf8) + text
-      var bytes = contents(goldenPath("colour.jpg"))
-      bytes.insert(contentsOf: [0xff, 0xe2, 0, UInt8(body.count + 2)] + body, at: 2)
-      return bytes
+      let segment = PictureParts.segment(0xe2, Array("ICC_PROFILE\0\u{1}\u{1}".utf8) + text)
+      return PictureParts.jpeg(contents(goldenPath("colour.jpg")), segment)
     }
+    func ignores(_ bytes: [UInt8]) -> Bool { ImageFile.notes(bytes).contains(.profile) }
     func webp(_ text: String) -> [UInt8] {
       let body = Array(text.utf8)
       return Array("RIFF....WEBPVP8X".utf8) + [10, 0, 0, 0] + [UInt8](repeating: 0, count: 10)
         + Array("ICCP".utf8)
         + [UInt8(body.count), 0, 0, 0] + body
     }
-    #expect(
-      ImageFile.ignoresProfile(png("Display P3")) && !ImageFile.ignoresProfile(png("sRGB IEC61966-2.1")))
-    #expect(ImageFile.ignoresProfile(jpeg(Array("Adobe RGB".utf8))))
-    #expect(!ImageFile.ignoresProfile(jpeg([0, 0x73, 0, 0x52, 0, 0x47, 0, 0x42])))
-    #expect(ImageFile.ignoresProfile(webp("ProPhoto")) && !ImageFile.ignoresProfile(webp("a sRGB one")))
+    #expect(ignores(png("Display P3")) && !ignores(png("sRGB IEC61966-2.1")))
+    #expect(ignores(png("gAMA", [0, 1, 0x86, 0xa0])) && !ignores(png("gAMA", [0, 0, 0xb1, 0x8f])))
+    #expect(ignores(png("cICP", [9, 16, 0, 1])) && !ignores(png("cICP", [1, 13, 0, 1])))
+    #expect(ignores(jpeg(Array("Adobe RGB".utf8))))
+    #expect(!ignores(jpeg([0, 0x73, 0, 0x52, 0, 0x47, 0, 0x42])))
+    #expect(ignores(webp("ProPhoto")) && !ignores(webp("a sRGB one")))
     for name in ["rgb.png", "colour.jpg", "lossy.webp"] {
       let bytes = contents(goldenPath(name))
-      #expect(!ImageFile.ignoresProfile(bytes))
-      for count in 0..<min(bytes.count, 64) { #expect(!ImageFile.ignoresProfile(Array(bytes[..<count]))) }
+      #expect(!ignores(bytes))
+      for count in 0..<min(bytes.count, 64) { #expect(!ignores(Array(bytes[..<count]))) }
     }
   }
 

@@ -24,10 +24,13 @@ import Testing
       channels: channels, height: 4, width: 5, pixels: (0..<channels * 20).map { Float($0 * 3) / steps })
   }
 
-  private func restore(_ input: String, _ output: String) throws -> [FolderRestoration.Outcome] {
+  private func restore(
+    _ input: String, _ output: String, overwrites: Bool = false
+  ) throws -> [FolderRestoration.Outcome] {
     var outcomes: [FolderRestoration.Outcome] = []
-    try FolderRestoration(restorer, from: folder.path + "/" + input, to: folder.path + "/" + output).run(
-      progress: { _, _ in true }, each: { outcome, _, _ in outcomes.append(outcome) })
+    try FolderRestoration(
+      restorer, from: folder.path + "/" + input, to: folder.path + "/" + output, overwrites: overwrites
+    ).run(progress: { _, _ in true }, each: { outcome, _, _ in outcomes.append(outcome) })
     return outcomes
   }
 
@@ -36,7 +39,8 @@ import Testing
     try Picture(ramp(channels: 3, steps: 255)).write(to: folder.path + "/in/pic.png")
     let before = try FileBytes.read(folder.path + "/in/pic.png")
     folder.write("in/pic.jpg", before)
-    #expect(throws: FileError.self) { try restore("in/pic.jpg", "in") }
+    let replaced = try #require(throws: FileError.self) { try restore("in/pic.jpg", "in") }
+    #expect(replaced.message.hasSuffix("/in/pic.png is there already and is no earlier result"))
     #expect(try FileBytes.read(folder.path + "/in/pic.png") == before)
     #expect(try restore("in/pic.jpg", "out").count == 1)
     let error = try #require(throws: FileError.self) { try restore("in", "") }
@@ -114,6 +118,63 @@ import Testing
     #expect(!FileBytes.exists(folder.path + "/out"), "nothing is begun")
   }
 
+  @Test func onlyEarlierResultsAreReplaced() throws {
+    try add("in/a.png", "in/sub/b.png", "out/sub/b.png", "out/other.png")
+    let mine = try FileBytes.read(folder.path + "/out/sub/b.png")
+    let error = try #require(throws: FileError.self) { try restore("in", "out") }
+    #expect(error.message == "\(folder.path)/out/sub/b.png is there already and is no earlier result")
+    #expect(error.hint?.contains("--overwrite") == true)
+    #expect(!FileBytes.exists(folder.path + "/out/a.png"), "nothing is begun")
+    #expect(try FileBytes.read(folder.path + "/out/sub/b.png") == mine)
+    #expect(try restore("in", "out", overwrites: true).allSatisfy { $0.problem == nil })
+    #expect(try FileBytes.read(folder.path + "/out/sub/b.png") != mine)
+    // What was restored may be restored again.
+    #expect(try restore("in", "out").allSatisfy { $0.problem == nil })
+    folder.write("out/a.png", Array("notes".utf8))
+    folder.write("out/sub/b.png", mine)
+    let several = try #require(throws: FileError.self) { try restore("in", "out") }
+    #expect(several.message.hasPrefix("2 files are there already and are no earlier results: "))
+  }
+
+  @Test func aFileThatAppearsMeanwhileIsNotReplaced() throws {
+    try add("in/a.png", "in/b.png")
+    let work = try FolderRestoration(restorer, from: folder.path + "/in", to: folder.path + "/out")
+    var problems: [String?] = []
+    try work.run(progress: { _, _ in true }) { outcome, _, _ in
+      problems.append(outcome.problem)
+      folder.write("out/b.png", Array("notes".utf8))
+    }
+    #expect(problems.count == 2 && problems[0] == nil && problems[1]?.contains("is there already") == true)
+    #expect(try FileBytes.read(folder.path + "/out/b.png") == Array("notes".utf8))
+  }
+
+  @Test func whereNothingCanBeWrittenNothingIsBegun() throws {
+    try add("in/a.png")
+    folder.write("out", [1])
+    let error = try #require(throws: FileError.self) { try restore("in", "out") }
+    #expect(error.kind == .unwritable && error.message.contains("cannot write"))
+    folder.makeFolder("other")
+    folder.makeFolder("other/a.png")
+    let inTheWay = try #require(throws: FileError.self) { try restore("in", "other", overwrites: true) }
+    #expect(inTheWay.message.contains("a folder of that name is in the way"))
+  }
+
+  @Test func resultsStandAsThePicturesAreShown() throws {
+    let golden = #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/ImagingTests/Golden/"
+    try FileBytes.makeFolders(above: folder.path + "/in/x")
+    for name in ["turned.png", "turned.webp", "held6.jpg", "turned-deep.png"] {
+      folder.write("in/\(name)", try FileBytes.read("/" + golden + name))
+    }
+    let outcomes = try restore("in", "out")
+    #expect(outcomes.count == 4)
+    for outcome in outcomes {
+      let result = try Picture(contentsOf: #require(outcome.output))
+      let before = try Picture(contentsOf: outcome.input)
+      #expect(result.image == before.image && result.alpha == before.alpha && result.depth == before.depth)
+      #expect(result.image.size == ImageSize(height: 13, width: 11) && outcome.size == result.image.size)
+    }
+  }
+
   @Test func stripsHavePlacesOfTheirOwn() throws {
     try add("in/a.png", "in/strips/a.png")
     let (input, output) = (folder.path + "/in", folder.path + "/out")
@@ -124,7 +185,7 @@ import Testing
   @Test func resultsAreKnownUnderEverySpelling() throws {
     try add("in/a.png", "in/out/a.png")
     for spelling in ["in/out", "in/../in/out/", "in//out"] {
-      #expect(try restore("in", spelling).count == 1, "\(spelling)")
+      #expect(try restore("in", spelling, overwrites: true).count == 1, "\(spelling)")
     }
   }
 

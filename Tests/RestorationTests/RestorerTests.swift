@@ -62,6 +62,17 @@ import Testing
     }
   }
 
+  @Test func tilesShrinkToTheRoomThereIs() throws {
+    let restorer = try Restorer(model(layer(.resnet)))
+    let size = ImageSize(height: 500, width: 400)
+    #expect(restorer.plan(for: size).parts.count == 1)
+    let parts = [8 << 20, 1 << 20, 0].map { restorer.plan(for: size, room: $0).parts.count }
+    #expect(parts[0] > 1 && parts[1] > parts[0] && parts[2] >= parts[1])
+    #expect(restorer.leastBytes(for: ImageSize(4)) < restorer.leastBytes(for: size))
+    let given = try Restorer(model(layer(.resnet)), window: 64)
+    #expect(given.plan(for: size, room: 0) == given.plan(for: size), "what is asked for stays")
+  }
+
   @Test func networksThatSeeTheWholeImageSaySo() throws {
     let gate = Residual(
       try Sequential([

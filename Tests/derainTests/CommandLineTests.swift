@@ -267,6 +267,27 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     }
   }
 
+  @Test func restoringKeepsToTheMemory() throws {
+    try inFolder { folder in
+      let script = """
+        save(zeros(3, 2000, 3000), "in/large.png")
+        save(zeros(3, 500, 800), "in/small.png")
+        save(resnet(channels: 32, blocks: 2, seed: 1), "net.safetensors")
+        """
+      #expect(Program.run(["run", "-"], input: script, in: folder).status == 0)
+      let memory = ["DERAIN_MEMORY=0.2"]
+      let image = Program.run(["-e", "image(\"in/large.png\")"], in: folder, environment: memory)
+      #expect(
+        image.errors.contains("reading in/large.png, 2000 × 3000 pixels, takes 0.2 GB of memory, and 0.1 GB"))
+      let outcome = Program.run(
+        ["restore", "net.safetensors", "in", "out"], in: folder, environment: memory)
+      #expect(
+        outcome.status == 1
+          && outcome.errors.contains("reading in/large.png, 2000 × 3000 pixels, takes 0.2 GB"))
+      #expect(access("\(folder)/out/small.png", R_OK) == 0)
+    }
+  }
+
   @Test(arguments: ["DERAIN_THREADS=many", "DERAIN_THREADS=0", "DERAIN_MEMORY=-1", "DERAIN_CONVOLUTION=fast"])
   func aWrongSettingOfTheEnvironmentIsWarnedOf(setting: String) throws {
     try inFolder { folder in

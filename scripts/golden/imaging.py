@@ -1,6 +1,7 @@
 """Small PNG, JPEG and WebP files of every kind, with the pixels that Pillow reads from them.
 
     pip install pillow==13.0.0 numpy==2.4.6
+    apt-get install libjpeg-turbo-progs   # jpegtran, for what Pillow does not write
     python scripts/golden/imaging.py
 
 Interlaced and odd-depth PNG files are put together here, as Pillow does not write them. Beside each
@@ -8,14 +9,18 @@ NAME.png, NAME.jpg or NAME.webp lies NAME.txt: channels, height, width, the larg
 Transparency is composited over white.
 """
 
+import io
 import pathlib
 import struct
+import subprocess
+import tempfile
 import zlib
 
 import numpy
 from PIL import Image, ImageOps
 
 OUTPUT = pathlib.Path(__file__).parents[2] / "Tests" / "ImagingTests" / "Golden"
+SCANS = pathlib.Path(tempfile.mkdtemp()) / "scans.txt"
 HEIGHT, WIDTH = 11, 13
 
 random = numpy.random.default_rng(1)
@@ -71,6 +76,56 @@ def write_png(name, samples, depth, colour_type, interlaced=False, extra=b""):
     (OUTPUT / name).write_bytes(
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + chunk(b"IDAT", zlib.compress(data, 9))
         + chunk(b"IEND", b""))
+
+
+def transformed(data, *options, scans=None):
+    """A JPEG file coded otherwise, which leaves its pixels as they are."""
+    if scans:
+        SCANS.write_text(scans)
+        options += "-scans", str(SCANS)
+    return subprocess.run(["jpegtran", *options], input=data, capture_output=True, check=True).stdout
+
+
+def jpeg(picture, **options):
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", **options)
+    return buffer.getvalue()
+
+
+def rare():
+    """Files of kinds that cameras and cv2 do not write."""
+    picture = Image.fromarray(COLOUR)
+    plain = jpeg(picture, quality=90)
+    inks = bytearray(jpeg(picture.convert("CMYK"), quality=90))
+    # Adobe's mark of inks that are kept as luma, two colours and black.
+    inks[inks.index(b"Adobe") + 11] = 2
+    for name, data in [
+        ("ycck", bytes(inks)),
+        ("arithmetic", transformed(plain, "-arithmetic")), ("separate", transformed(plain, scans="0; 1; 2;")),
+        ("plain-rgb", jpeg(picture, quality=90, keep_rgb=True)), ("restarts", jpeg(picture, restart_marker_blocks=1)),
+        ("sampling", jpeg(picture, quality=90, subsampling="4:1:1")), ("pixel", jpeg(picture.crop((3, 3, 4, 4)))),
+    ]:
+        (OUTPUT / f"{name}.jpg").write_bytes(data)
+        read = Image.open(io.BytesIO(data))
+        expect(f"{name}.jpg", numpy.asarray(read.convert("RGB") if read.mode == "CMYK" else read), 255)
+    # Twelve bits per sample: the frame says so, which is as far as a program of eight bits gets.
+    (OUTPUT / "twelve-bits.jpg").write_bytes(plain.replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc1\x00\x11\x0c"))
+    exif = Image.Exif()
+    exif[0x112] = 6
+    for name, options in [("turned.png", {}), ("turned.webp", {"lossless": True})]:
+        picture.save(OUTPUT / name, exif=exif, **options)
+        expect(name, numpy.asarray(ImageOps.exif_transpose(Image.open(OUTPUT / name))), 255)
+    # As programs wrote it before there was a chunk for it.
+    block = exif.tobytes()[6:]
+    text = f"\nexif\n{len(block):8}\n{block.hex()}\n".encode()
+    packed = chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(text))
+    write_png("turned-text.png", COLOUR, 8, 2, extra=packed)
+    assert ImageOps.exif_transpose(Image.open(OUTPUT / "turned-text.png")).size == (HEIGHT, WIDTH)
+    deep = numpy.random.default_rng(2).integers(0, 65536, (HEIGHT, WIDTH, 4))
+    write_png("turned-deep.png", deep, 16, 6, extra=chunk(b"eXIf", block.replace(b"\0\6", b"\0\x08")))
+    expect("turned-deep.png", numpy.rot90(over_white(deep[..., :3], deep[..., 3], 65535)), 65535)
+    picture.save(OUTPUT / "moving.png", save_all=True, append_images=[Image.fromarray(255 - COLOUR)])
+    expect("moving.png", COLOUR, 255)
 
 
 def main():
@@ -135,6 +190,7 @@ def main():
         kept = numpy.asarray(Image.open(OUTPUT / name))
         assert (kept == (grey if name == "grey.png" else COLOUR)).all(), name
     assert (numpy.asarray(Image.open(OUTPUT / "palette.png").convert("RGB")) == palette[places]).all()
+    rare()
 
 
 main()

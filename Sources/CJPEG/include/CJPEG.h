@@ -21,15 +21,13 @@ typedef struct {
   int channels;
   // Whether the samples of CMYK are what paper shows, 255 for no ink, as Adobe's programs write them.
   int is_inverted;
-  // How the camera was held, as EXIF numbers it, 1 to 8; 1 is upright.
-  int orientation;
 } CJPEGHeader;
 
 // Reads the header alone. `message` has room for CJPEG_MESSAGE_SIZE characters.
 int cjpeg_header(const uint8_t *bytes, size_t count, CJPEGHeader *header, char *message);
 
 // Decodes into `samples`: height × width × channels bytes, interleaved. The header must be the one that
-// cjpeg_header gave.
+// cjpeg_header gave. A file that holds every pixel is decoded whatever follows them, or does not.
 int cjpeg_decode(
     const uint8_t *bytes, size_t count, const CJPEGHeader *header, uint8_t *samples, char *message);
 

@@ -126,7 +126,7 @@ private struct FolderInspection {
       let beginning = identity.bytes == 0 ? [] : try PictureBytes.read(path, first: 16)
       if ImageFile.format(beginning) == nil && !Folder.claimsToBePicture(path) { return }
       if badFiles == .refuse && !unique && !dropBlank {
-        _ = try ImageFile.size(of: path)
+        _ = try ImageFile.header(of: path)
       } else if try isOmitted(path, identity) {
         return
       }

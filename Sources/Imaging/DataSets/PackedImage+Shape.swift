@@ -24,12 +24,22 @@ extension PackedImage {
     return PackedImage(channels: kept, size: size, samples: wrap(result))
   }
 
-  /// Upright, where a camera noted how it was held: EXIF's orientation, 1 to 8. Of 8 bits, in memory.
+  /// Upright, where a camera noted how it was held: EXIF's orientation, 1 to 8. In memory.
   func upright(orientation: Int) -> PackedImage {
-    guard (2...8).contains(orientation), case .eight(let values) = samples else { return self }
+    guard (2...8).contains(orientation) else { return self }
+    return switch samples {
+    case .eight(let values): turned(values, orientation) { .eight($0) }
+    case .sixteen(let values): turned(values, orientation) { .sixteen($0) }
+    case .stored: self
+    }
+  }
+
+  private func turned<Sample: FixedWidthInteger>(
+    _ values: [Sample], _ orientation: Int, wrap: ([Sample]) -> Samples
+  ) -> PackedImage {
     let (rows, columns) = (size.height, size.width)
     let turned = size.upright(orientation: orientation)
-    var result = [UInt8](repeating: 0, count: values.count)
+    var result = [Sample](repeating: 0, count: values.count)
     for row in 0..<turned.height {
       for column in 0..<turned.width {
         let (sourceRow, sourceColumn) =
@@ -48,7 +58,7 @@ extension PackedImage {
         }
       }
     }
-    return PackedImage(channels: channels, size: turned, samples: .eight(result))
+    return PackedImage(channels: channels, size: turned, samples: wrap(result))
   }
 }
 

@@ -1,10 +1,13 @@
 /// Image files: PNG, JPEG and WebP are read, PNG is written. What a file is follows from its contents, not from
 /// its name.
 ///
-/// - PNG of every colour type, 1 to 16 bits, interlaced or not. Transparency is composited over white; no
-///   colour profile or gamma is applied. Palettes become RGB.
-/// - JPEG grey, colour or CMYK (turned into RGB without a profile), baseline or progressive, held upright as EXIF says.
+/// - PNG of every colour type, 1 to 16 bits, interlaced or not; of animated ones the first picture. Transparency is
+///   composited over white; no colour profile or gamma is applied. Palettes become RGB.
+/// - JPEG of 8 bits: grey, colour or CMYK (turned into RGB without a profile), baseline, progressive or arithmetic.
 /// - WebP without animation, transparency as with PNG.
+///
+/// All are turned upright as their EXIF says. A file that holds every pixel is read whatever follows them or is missing
+/// there, which is noted; one that ends within its pixels is an error.
 public enum ImageFile {
   /// The largest picture that is read or written, in pixels.
   public static let pixelLimit = 200_000_000
@@ -37,19 +40,29 @@ public enum ImageFile {
     return nil
   }
 
-  /// Height and width from the header, without decoding.
+  /// The size of the picture held upright, without decoding it.
   public static func size(of path: String) throws -> ImageSize {
+    let header = try header(of: path)
+    // A square stays one. Only a JPEG's EXIF always stands before its pixels.
+    guard header.size.height != header.size.width else { return header.size }
+    return header.size.upright(orientation: orientation(try PictureBytes.read(path)))
+  }
+
+  /// What a file's header says.
+  ///
+  /// - Throws: `ImageError` where it is no picture that is read, as far as its header tells.
+  public static func header(of path: String) throws -> PictureHeader {
     // The header nearly always lies in the first part of the file; a large colour profile or preview may
     // push it further on.
     let beginning = try PictureBytes.read(path, first: 1 << 17)
     do {
-      return try header(beginning, name: path).size
+      return try header(beginning, name: path)
     } catch let error as ImageError where error.kind == .truncated {
-      return try header(PictureBytes.read(path), name: path).size
+      return try header(PictureBytes.read(path), name: path)
     }
   }
 
-  static func header(_ bytes: [UInt8], name: String) throws -> (channels: Int, size: ImageSize) {
+  static func header(_ bytes: [UInt8], name: String) throws -> PictureHeader {
     let found =
       switch try requireFormat(bytes, name: name) {
       case .png: try PNG.header(bytes, name: name)
@@ -64,17 +77,34 @@ public enum ImageFile {
     return found
   }
 
-  static func decode(_ bytes: [UInt8], name: String) throws -> PackedImage {
-    _ = try header(bytes, name: name)
-    return switch try requireFormat(bytes, name: name) {
-    case .png: try PNG.decode(bytes, name: name)
-    case .jpeg: try JPEG.decode(bytes, name: name)
-    case .webp: try WebP.decode(bytes, name: name)
-    }
+  /// The picture held upright, as it is stored: with alpha as the last channel where there is any.
+  static func stored(_ bytes: [UInt8], name: String) throws -> PackedImage {
+    let picture =
+      switch try requireFormat(bytes, name: name) {
+      case .png: try PNG.decode(bytes, name: name)
+      case .jpeg: try JPEG.decode(bytes, name: name)
+      case .webp: try WebP.decode(bytes, name: name)
+      }
+    return picture.upright(orientation: orientation(bytes))
+  }
+
+  /// - Parameter floats: how many times its values will be held as floats.
+  static func decode(_ bytes: [UInt8], name: String, floats: Int = 0) throws -> PackedImage {
+    let header = try header(bytes, name: name)
+    try header.requireRoom(for: "reading \(name)", bytes: bytes.count + header.bytes(floats: floats))
+    return try stored(bytes, name: name).overWhite()
   }
 
   static func read(_ path: String) throws -> PackedImage {
     try decode(PictureBytes.read(path), name: path)
+  }
+
+  /// A picture file's image, and what is to be known of it.
+  ///
+  /// - Throws: `ImageError` naming the file and what is wrong with it.
+  public static func image(at path: String) throws -> (image: Image, notes: [PictureNote]) {
+    let bytes = try PictureBytes.read(path)
+    return (try Image(encoded: bytes, name: path), notes(bytes))
   }
 
   private static func requireFormat(_ bytes: [UInt8], name: String) throws -> Format {
@@ -95,12 +125,13 @@ extension Image {
   ///
   /// - Throws: `ImageError` naming the file and what is wrong with it.
   public init(contentsOf path: String) throws {
-    self = try ImageFile.read(path).unpacked()
+    try self.init(encoded: PictureBytes.read(path), name: path)
   }
 
   /// Decodes a PNG, JPEG or WebP file's bytes. `name` stands for the file in errors.
   public init(encoded bytes: [UInt8], name: String) throws {
-    self = try ImageFile.decode(bytes, name: name).unpacked()
+    // Beside the image there will be a tensor, or a result.
+    self = try ImageFile.decode(bytes, name: name, floats: 2).unpacked()
   }
 
   /// The image as a PNG file's bytes. Values outside 0..1 are clipped.

@@ -3,9 +3,9 @@ import Glibc
 
 /// JPEG files through libjpeg-turbo.
 enum JPEG {
-  static func header(_ bytes: [UInt8], name: String) throws -> (channels: Int, size: ImageSize) {
+  static func header(_ bytes: [UInt8], name: String) throws -> PictureHeader {
     let header = try rawHeader(bytes, name: name)
-    return (header.channels == 1 ? 1 : 3, header.size.upright(orientation: Int(header.orientation)))
+    return PictureHeader(channels: Int(header.channels), size: header.size)
   }
 
   static func decode(_ bytes: [UInt8], name: String) throws -> PackedImage {
@@ -15,7 +15,6 @@ enum JPEG {
     try check(cjpeg_decode(bytes, bytes.count, &header, &samples, &message), message, name)
     if header.channels == 4 { samples = colours(ofInks: samples, isInverted: header.is_inverted != 0) }
     return PackedImage(channels: header.channels == 1 ? 1 : 3, size: header.size, samples: .eight(samples))
-      .upright(orientation: Int(header.orientation))
   }
 
   static func encode(_ image: Image, quality: Int) throws -> [UInt8] {
@@ -60,7 +59,9 @@ enum JPEG {
     case Int(CJPEG_TRUNCATED):
       throw ImageError(.truncated, "\(name) is cut off: its data ends before the picture does")
     case Int(CJPEG_UNSUPPORTED):
-      throw ImageError(.unsupported, "\(name) is a JPEG file of a kind that is not read")
+      throw ImageError(
+        .unsupported, "\(name) is a JPEG file of a kind that is not read: \(text(message))",
+        hint: "convert it to PNG")
     default:
       throw ImageError(.damaged, "\(name) is a damaged JPEG file: \(text(message))")
     }

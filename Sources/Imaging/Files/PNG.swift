@@ -3,24 +3,13 @@ import Glibc
 
 /// PNG files through libpng.
 enum PNG {
-  static func header(_ bytes: [UInt8], name: String) throws -> (channels: Int, size: ImageSize) {
+  static func header(_ bytes: [UInt8], name: String) throws -> PictureHeader {
     let header = try rawHeader(bytes, name: name)
-    return (header.channels >= 3 ? 3 : 1, header.size)
+    return PictureHeader(channels: Int(header.channels), depth: Int(header.depth), size: header.size)
   }
 
+  /// As it is stored, with alpha as the last channel where there is any.
   static func decode(_ bytes: [UInt8], name: String) throws -> PackedImage {
-    try samples(bytes, name: name).overWhite()
-  }
-
-  /// The picture with its transparency apart, colours as they are stored.
-  static func picture(_ bytes: [UInt8], name: String) throws -> Picture {
-    let whole = try samples(bytes, name: name)
-    let depth = if case .sixteen = whole.samples { 16 } else { 8 }
-    return Picture(try whole.unpacked(), depth: depth, hasAlpha: whole.channels.isMultiple(of: 2))
-  }
-
-  /// As they are stored, with alpha as the last channel where there is any.
-  private static func samples(_ bytes: [UInt8], name: String) throws -> PackedImage {
     let header = try rawHeader(bytes, name: name)
     let channels = Int(header.channels)
     let count = header.size.pixels * channels
@@ -33,9 +22,12 @@ enum PNG {
     return PackedImage(channels: channels, size: header.size, samples: samples)
   }
 
-  /// - Parameter hasAlpha: whether the last channel is opacity.
+  /// - Parameters:
+  ///   - hasAlpha: whether the last channel is opacity.
+  ///   - software: what the file says wrote it.
   static func encode(
-    _ image: Image, depth: Int, compression: Int, hasAlpha: Bool = false, name: String
+    _ image: Image, depth: Int, compression: Int, hasAlpha: Bool = false, software: String? = nil,
+    name: String
   ) throws -> [UInt8] {
     guard depth == 8 || depth == 16 else {
       throw ImageError(.invalid, "cannot write \(name) with \(depth) bits per sample: 8 or 16 are possible")
@@ -64,10 +56,12 @@ enum PNG {
     let status =
       if depth == 16 {
         cpng_encode(
-          &header, PackedImage.interleaved(image) as [UInt16], Int32(compression), &encoded, &count, &message)
+          &header, PackedImage.interleaved(image) as [UInt16], Int32(compression), software, &encoded,
+          &count, &message)
       } else {
         cpng_encode(
-          &header, PackedImage.interleaved(image) as [UInt8], Int32(compression), &encoded, &count, &message)
+          &header, PackedImage.interleaved(image) as [UInt8], Int32(compression), software, &encoded,
+          &count, &message)
       }
     guard status == CPNG_OK, let encoded else {
       throw ImageError(.unwritable, "cannot write \(name) as PNG: \(text(message))")

@@ -6,8 +6,8 @@ public struct Picture: Sendable {
   public let depth: Int
   /// Opacity in 0..1, one channel; nil where all is opaque.
   public let alpha: Image?
-  /// Whether the file had a colour profile other than sRGB's, which was not applied.
-  public private(set) var ignoresProfile = false
+  /// What is to be known of the file that it was read from.
+  public private(set) var notes: [PictureNote] = []
 
   public init(_ image: Image, depth: Int = 8, alpha: Image? = nil) {
     self.image = image
@@ -31,27 +31,32 @@ public struct Picture: Sendable {
       alpha: part(1, whole.pixels[(colours * plane)...]))
   }
 
+  /// The picture held upright.
+  ///
   /// - Throws: `ImageError` naming the file and what is wrong with it.
   public init(contentsOf path: String) throws {
     let bytes = try PictureBytes.read(path)
-    _ = try ImageFile.header(bytes, name: path)
-    switch ImageFile.format(bytes) {
-    case .png: self = try PNG.picture(bytes, name: path)
-    case .webp: self = try WebP.picture(bytes, name: path)
-    case .jpeg, nil: self.init(try ImageFile.decode(bytes, name: path).unpacked())
-    }
-    ignoresProfile = ImageFile.ignoresProfile(bytes)
+    let header = try ImageFile.header(bytes, name: path)
+    // Beside the picture there will be a result.
+    try header.requireRoom(for: "reading \(path)", bytes: bytes.count + header.bytes(floats: 2))
+    let whole = try ImageFile.stored(bytes, name: path)
+    let depth = if case .sixteen = whole.samples { 16 } else { 8 }
+    self.init(try whole.unpacked(), depth: depth, hasAlpha: whole.channels.isMultiple(of: 2))
+    notes = ImageFile.notes(bytes)
   }
 
   /// Writes a PNG file of the same depth and transparency, aside first. Values outside 0..1 are clipped.
-  public func write(to path: String) throws {
+  ///
+  /// - Parameter software: what the file says wrote it.
+  public func write(to path: String, software: String? = nil) throws {
     var whole = image
     if let alpha {
       whole = Image(
         channels: image.channels + 1, height: image.height, width: image.width,
         pixels: image.pixels + alpha.pixels)
     }
-    let bytes = try PNG.encode(whole, depth: depth, compression: 6, hasAlpha: alpha != nil, name: path)
+    let bytes = try PNG.encode(
+      whole, depth: depth, compression: 6, hasAlpha: alpha != nil, software: software, name: path)
     try PictureBytes.write(bytes, to: path)
   }
 }

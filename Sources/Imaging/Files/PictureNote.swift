@@ -1,72 +1,83 @@
-import Files
+/// What is to be known of a picture that was read none the less.
+public enum PictureNote: Hashable, Sendable, CaseIterable {
+  /// It has a colour profile (ICC) other than sRGB's, or a gamma of its own. It is not applied: values are read as if
+  /// they were sRGB's, so that colours of wide profiles come out paler than they were.
+  case profile
+  /// Its file lacks an end, though all its pixels are there.
+  case endless
+  /// It is the first of several.
+  case animation
+
+  /// What follows the file's name in a sentence.
+  public var sentence: String {
+    switch self {
+    case .profile: "has a colour profile that is not applied: its values are taken for sRGB"
+    case .endless: "is cut off behind its last pixel: the picture is whole, what followed it is lost"
+    case .animation: "is animated: its first picture is read"
+    }
+  }
+}
 
 extension ImageFile {
-  /// Whether a file brings a colour profile (ICC) other than sRGB's. It is not applied: values are read as if they were
-  /// sRGB, so that colours of wide profiles come out paler than they were.
-  public static func ignoresProfile(of path: String) throws -> Bool {
-    ignoresProfile(try PictureBytes.read(path, first: 1 << 17))
+  /// What is to be known of a picture file; of one that cannot be read it says nothing of use.
+  public static func notes(on path: String) throws -> [PictureNote] { notes(try PictureBytes.read(path)) }
+
+  /// The program that a PNG file's first bytes say wrote it; nil where they do not.
+  public static func software(of path: String) -> String? {
+    guard let bytes = try? PictureBytes.read(path, first: 1 << 12) else { return nil }
+    let key = "Software\0".utf8
+    return FileParts(bytes).first { $0.name == "tEXt" && $0.body.starts(with: key) }.map {
+      String(decoding: $0.body.dropFirst(key.count), as: UTF8.self)
+    }
+  }
+
+  static func notes(_ bytes: [UInt8]) -> [PictureNote] {
+    PictureNote.allCases.filter { note in
+      switch note {
+      case .profile: ignoresProfile(bytes)
+      case .endless: isEndless(bytes)
+      case .animation: FileParts(bytes).prefix { $0.name != "IDAT" }.contains { $0.name == "acTL" }
+      }
+    }
+  }
+
+  private static func isEndless(_ bytes: [UInt8]) -> Bool {
+    switch format(bytes) {
+    case .png: !FileParts(bytes).contains { $0.name == "IEND" }
+    case .jpeg: !FileParts(bytes).contains { $0.name == FilePart.end }
+    case .webp: FileParts.length(ofWebP: bytes) > bytes.count
+    case nil: false
+    }
   }
 
   /// Files that end within their profile are judged by what is there.
-  static func ignoresProfile(_ bytes: [UInt8]) -> Bool {
-    guard let profile = profile(in: bytes) else { return false }
+  private static func ignoresProfile(_ bytes: [UInt8]) -> Bool {
+    var hasOtherGamma = false
+    for part in FileParts(bytes) {
+      switch part.name {
+      // The name of a PNG's profile, whose bytes are packed.
+      case "iCCP": return isOther(part.body.prefix { $0 != 0 })
+      case "ICCP": return isOther(part.body)
+      case "FFE2" where part.body.starts(with: "ICC_PROFILE\0".utf8): return isOther(part.body)
+      case "sRGB": return false
+      // Colours by number: sRGB's are 1, and its curve 13.
+      case "cICP": return !part.body.starts(with: [1, 13])
+      // In 100,000ths; sRGB's is 45,455.
+      case "gAMA" where part.body.count == 4:
+        hasOtherGamma = !(43000...48000).contains(part.body.reduce(0) { $0 << 8 | Int($1) })
+      case "IDAT", FilePart.scan: return hasOtherGamma
+      default: break
+      }
+    }
+    return hasOtherGamma
+  }
+
+  private static func isOther(_ profile: ArraySlice<UInt8>) -> Bool {
     let plain = Array("sRGB".utf8)
     // Descriptions are in ASCII, or since version 4 in UTF-16.
     let wide: [UInt8] = plain.flatMap { [UInt8(0), $0] }
     // One of sRGB's colours and another curve.
     let linear = Array("inear".utf8)
     return !profile.contains(plain) && !profile.contains(wide) || profile.contains(linear)
-  }
-
-  /// A JPEG's or WebP's profile, or the name of a PNG's, whose bytes are packed.
-  private static func profile(in bytes: [UInt8]) -> ArraySlice<UInt8>? {
-    switch format(bytes) {
-    case .png:
-      var place = 8
-      while let (length, body) = chunk(in: bytes, at: place, lengthFirst: true) {
-        if bytes[body - 4..<body].elementsEqual("iCCP".utf8) {
-          return bytes[body..<min(body + length, bytes.count)].prefix { $0 != 0 }
-        }
-        if bytes[body - 4..<body].elementsEqual("IDAT".utf8) { return nil }
-        place = body + length + 4
-      }
-    case .webp:
-      var place = 12
-      while let (length, body) = chunk(in: bytes, at: place, lengthFirst: false) {
-        if bytes[place..<place + 4].elementsEqual("ICCP".utf8) {
-          return bytes[body..<min(body + length, bytes.count)]
-        }
-        place = body + length + length % 2
-      }
-    case .jpeg:
-      var place = 2
-      while place + 4 <= bytes.count, bytes[place] == 0xff, bytes[place + 1] != 0xda {
-        let length = Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
-        let body = bytes[place + 4..<max(place + 4, min(place + 2 + length, bytes.count))]
-        if bytes[place + 1] == 0xe2 && body.starts(with: "ICC_PROFILE\0".utf8) { return body }
-        place += 2 + max(length, 2)
-      }
-    case nil: break
-    }
-    return nil
-  }
-
-  /// The length of a chunk and where its body begins: after the length and the name, or the name and the length.
-  private static func chunk(
-    in bytes: [UInt8], at place: Int, lengthFirst: Bool
-  ) -> (length: Int, body: Int)? {
-    guard place + 8 <= bytes.count else { return nil }
-    let length =
-      lengthFirst
-      ? bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
-      : bytes[place + 4..<place + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
-    return (length, place + 8)
-  }
-}
-
-extension ArraySlice<UInt8> {
-  fileprivate func contains(_ part: [UInt8]) -> Bool {
-    guard count >= part.count else { return false }
-    return (startIndex...endIndex - part.count).contains { self[$0...].starts(with: part) }
   }
 }

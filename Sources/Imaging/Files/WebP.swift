@@ -2,54 +2,47 @@ internal import CWebP
 
 /// WebP files through libwebp, lossy or lossless, without animation.
 enum WebP {
-  private struct Header {
-    let hasAlpha: Bool
-    let size: ImageSize
-  }
-
-  static func header(_ bytes: [UInt8], name: String) throws -> (channels: Int, size: ImageSize) {
-    (3, try rawHeader(bytes, name: name).size)
-  }
-
+  /// As it is stored, with alpha as the last channel where there is any.
   static func decode(_ bytes: [UInt8], name: String) throws -> PackedImage {
-    try samples(bytes, name: name).overWhite()
-  }
-
-  /// The picture with its transparency apart.
-  static func picture(_ bytes: [UInt8], name: String) throws -> Picture {
-    let whole = try samples(bytes, name: name)
-    return Picture(try whole.unpacked(), depth: 8, hasAlpha: whole.channels == 4)
-  }
-
-  private static func samples(_ bytes: [UInt8], name: String) throws -> PackedImage {
-    let header = try rawHeader(bytes, name: name)
-    let channels = header.hasAlpha ? 4 : 3
-    var samples = [UInt8](repeating: 0, count: header.size.pixels * channels)
-    let stride = Int32(header.size.width * channels)
+    let header = try header(bytes, name: name)
+    var samples = [UInt8](repeating: 0, count: header.size.pixels * header.channels)
+    let stride = Int32(header.size.width * header.channels)
+    // The library refuses a file that says it is longer than it is, even where only what follows the pixels is missing.
+    let isShort = FileParts.length(ofWebP: bytes) > bytes.count
+    var file = bytes
+    if isShort {
+      let length = (bytes.count - 8) / 2 * 2
+      for place in 0..<4 { file[4 + place] = UInt8(truncatingIfNeeded: length >> (8 * place)) }
+    }
     let isWhole = samples.withUnsafeMutableBufferPointer { room in
-      (header.hasAlpha ? WebPDecodeRGBAInto : WebPDecodeRGBInto)(
-        bytes, bytes.count, room.baseAddress, room.count, stride) != nil
+      (header.channels == 4 ? WebPDecodeRGBAInto : WebPDecodeRGBInto)(
+        file, file.count, room.baseAddress, room.count, stride) != nil
     }
-    guard isWhole else {
-      throw ImageError(.damaged, "\(name) is a damaged WebP file, or cut off")
-    }
-    return PackedImage(channels: channels, size: header.size, samples: .eight(samples))
+    guard isWhole else { throw isShort ? truncated(name) : damaged(name) }
+    return PackedImage(channels: header.channels, size: header.size, samples: .eight(samples))
   }
 
-  private static func rawHeader(_ bytes: [UInt8], name: String) throws -> Header {
+  static func header(_ bytes: [UInt8], name: String) throws -> PictureHeader {
     var features = WebPBitstreamFeatures()
     switch WebPGetFeatures(bytes, bytes.count, &features) {
     case VP8_STATUS_OK: break
-    case VP8_STATUS_NOT_ENOUGH_DATA:
-      throw ImageError(.truncated, "\(name) is cut off: its data ends before the picture does")
-    default: throw ImageError(.damaged, "\(name) is a damaged WebP file")
+    case VP8_STATUS_NOT_ENOUGH_DATA: throw truncated(name)
+    default: throw damaged(name)
     }
     guard features.has_animation == 0 else {
       throw ImageError(
         .unsupported, "\(name) is an animated WebP file", hint: "save one of its pictures as PNG")
     }
-    return Header(
-      hasAlpha: features.has_alpha != 0,
+    return PictureHeader(
+      channels: features.has_alpha != 0 ? 4 : 3,
       size: ImageSize(height: Int(features.height), width: Int(features.width)))
+  }
+
+  private static func truncated(_ name: String) -> ImageError {
+    ImageError(.truncated, "\(name) is cut off: its data ends before the picture does")
+  }
+
+  private static func damaged(_ name: String) -> ImageError {
+    ImageError(.damaged, "\(name) is a damaged WebP file")
   }
 }

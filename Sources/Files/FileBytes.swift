@@ -114,10 +114,8 @@ public enum FileBytes {
   static func write(
     _ bytes: UnsafeRawBufferPointer, to path: String, replacing: Bool, mode: mode_t? = nil
   ) throws(FileError) -> Bool {
-    let number = asideNumber.add(1, ordering: .relaxed).newValue
     // Beside the file, but of a short name: the file's own may be as long as names can be.
-    let folder = path.utf8.lastIndex(of: 0x2f).map { String(path[...$0]) } ?? ""
-    let aside = "\(folder).derain-\(getpid())-\(number).part"
+    let aside = asidePath(in: path.utf8.lastIndex(of: 0x2f).map { String(path[...$0]) } ?? "")
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw writeError(path, errno) }
     defer { close(descriptor) }
@@ -140,6 +138,11 @@ public enum FileBytes {
   }
 
   private static let asideNumber = Atomic<Int>(0)
+
+  /// A name that no other file has, behind a folder that ends in a slash or is empty.
+  static func asidePath(in folder: String) -> String {
+    "\(folder).derain-\(getpid())-\(asideNumber.add(1, ordering: .relaxed).newValue).part"
+  }
 
   static func writeAll(
     _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String

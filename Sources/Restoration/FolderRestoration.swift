@@ -28,15 +28,9 @@ public struct FolderRestoration {
     public let output: String
     /// Where the middles before and after go, side by side; nil where they are not wanted.
     public let strip: String?
-    /// Why it cannot be written; nil where nothing is known to stand in the way.
-    let obstacle: String?
 
-    fileprivate init(_ input: String, to output: String, strip: String?) {
-      (self.input, self.output, self.strip) = (input, output, strip)
-      obstacle =
-        [output, strip].compactMap(\.self).lazy.compactMap { FileBytes.obstacle(toWriting: $0) }.first?
-        .message
-    }
+    /// All that is written for it.
+    var results: [String] { [output, strip].compactMap(\.self) }
   }
 
   /// What results say wrote them: files that say so may be replaced by later results.
@@ -46,6 +40,8 @@ public struct FolderRestoration {
   /// In order. Each goes to the same name in the same place below the other folder, as PNG.
   public let tasks: [Task]
   private let overwrites: Bool
+  /// Why results cannot be written, known before the first is made.
+  private var obstacles: [PathBytes: FileError] = [:]
 
   /// - Parameters:
   ///   - input: a folder, whose folders are gone through as well, or one picture.
@@ -90,13 +86,18 @@ public struct FolderRestoration {
       let isAlone = stems[PathBytes(Self.stem(name))]?.count == 1
       let result = "\(isAlone ? Self.stem(name) : name).png"
       return Task(
-        path, to: output.path(to: result), strip: strips ? output.path(to: "strips/\(result)") : nil)
+        input: path, output: output.path(to: result),
+        strip: strips ? output.path(to: "strips/\(result)") : nil)
     }
     try checkPlaces()
-    let foreign = tasks.flatMap { [$0.output, $0.strip].compactMap(\.self) }.filter(isForeign)
-    if let problem = Self.problem(with: foreign) { throw problem }
-    let obstacles = tasks.compactMap(\.obstacle)
-    if let first = obstacles.first, obstacles.count == tasks.count { throw FileError(.unwritable, first) }
+    if let problem = Self.problem(with: tasks.flatMap(\.results).filter(isForeign)) { throw problem }
+    obstacles = FileBytes.obstacles(toWriting: tasks.lazy.flatMap(\.results))
+    let hindered = tasks.compactMap(obstacle)
+    if let first = hindered.first, hindered.count == tasks.count { throw first }
+  }
+
+  private func obstacle(to task: Task) -> FileError? {
+    task.results.lazy.compactMap { obstacles[PathBytes($0)] }.first
   }
 
   /// Whether something is at the path that no earlier restoration wrote and that must not be replaced.
@@ -121,7 +122,7 @@ public struct FolderRestoration {
     let inputs = Set(tasks.map { PathBytes(FileBytes.destination(of: $0.input)) })
     var taken: Set<PathBytes> = []
     for task in tasks {
-      for place in [task.output, task.strip].compactMap(\.self) {
+      for place in task.results {
         let bytes = PathBytes(FileBytes.destination(of: place))
         guard !inputs.contains(bytes) else {
           throw FileError(
@@ -160,7 +161,7 @@ public struct FolderRestoration {
       var pictures: (before: Image, after: Image)?
       var problem: String?
       do {
-        if let obstacle = task.obstacle { throw FileError(.unwritable, obstacle) }
+        if let obstacle = obstacle(to: task) { throw obstacle }
         let read = try Picture(contentsOf: task.input)
         picture = read
         plan = try self.plan(for: task.input, read.image.size)

@@ -42,23 +42,28 @@ public enum ImageFile {
 
   /// The size of the picture held upright, without decoding it.
   public static func size(of path: String) throws -> ImageSize {
-    let header = try header(of: path)
-    // A square stays one. Only a JPEG's EXIF always stands before its pixels.
+    let (header, beginning) = try beginning(of: path)
+    // A square stays one, and a JPEG's EXIF stands before its pixels; that of others may stand behind them.
     guard header.size.height != header.size.width else { return header.size }
-    return header.size.upright(orientation: orientation(try PictureBytes.read(path)))
+    let bytes = format(beginning) == .jpeg ? beginning : try PictureBytes.read(path)
+    return header.size.upright(orientation: orientation(bytes))
   }
 
   /// What a file's header says.
   ///
   /// - Throws: `ImageError` where it is no picture that is read, as far as its header tells.
-  public static func header(of path: String) throws -> PictureHeader {
+  public static func header(of path: String) throws -> PictureHeader { try beginning(of: path).header }
+
+  /// The header, and as much of the file as holds it.
+  private static func beginning(of path: String) throws -> (header: PictureHeader, bytes: [UInt8]) {
     // The header nearly always lies in the first part of the file; a large colour profile or preview may
     // push it further on.
     let beginning = try PictureBytes.read(path, first: 1 << 17)
     do {
-      return try header(beginning, name: path)
+      return (try header(beginning, name: path), beginning)
     } catch let error as ImageError where error.kind == .truncated {
-      return try header(PictureBytes.read(path), name: path)
+      let whole = try PictureBytes.read(path)
+      return (try header(whole, name: path), whole)
     }
   }
 

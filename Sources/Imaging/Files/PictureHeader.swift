@@ -15,6 +15,9 @@ public struct PictureHeader: Hashable, Sendable {
     self.size = size
   }
 
+  /// What takes so little is never refused: what tensors leave is not known as exactly.
+  private static let uncheckedBytes = 64 << 20
+
   /// The bytes of memory that the picture takes when it is held as floats so many times.
   public func bytes(floats: Int) -> Int {
     // Turning, laying over white and packing for a file each take samples twice.
@@ -31,7 +34,7 @@ public struct PictureHeader: Hashable, Sendable {
     for task: String, bytes: Int, limit: Int = MemoryPool.limit
   ) throws(ImageError) {
     let room = Self.room(limit: limit)
-    guard bytes > room else { return }
+    guard bytes > max(room, Self.uncheckedBytes) else { return }
     throw ImageError(
       .tooLarge,
       "\(task), \(size) pixels, takes \(gigabytes(bytes)) of memory, and \(gigabytes(max(room, 0))) are left of the "

@@ -1,0 +1,31 @@
+import Glibc
+import TestFolders
+import Testing
+
+@testable import Files
+
+struct ObstacleTests {
+  private let folder = TemporaryFolder()
+
+  private func obstacle(_ name: String) -> String? {
+    let path = folder.file(name)
+    return FileBytes.obstacles(toWriting: [path])[PathBytes(path)]?.message
+  }
+
+  @Test func whatCanBeWrittenHasNoneAndLeavesNothing() {
+    folder.write("old", [1])
+    for name in ["new", "old", "a/b/c"] { #expect(obstacle(name) == nil, "\(name)") }
+    #expect(folder.names == ["old"])
+  }
+
+  @Test func whatStandsInTheWayIsSaid() {
+    folder.makeFolder("folder")
+    folder.write("file", [1])
+    #expect(obstacle("folder")?.hasSuffix("a folder of that name is in the way") == true)
+    #expect(obstacle("file/a")?.hasSuffix("not a directory") == true)
+    #expect(obstacle("file/a/b")?.hasSuffix("not a directory") == true)
+    #expect(obstacle(String(repeating: "a", count: 300))?.hasSuffix("file name too long") == true)
+    // A file system that takes no new files, from whoever it may be.
+    #expect(!FileBytes.obstacles(toWriting: ["/proc/none/a"]).isEmpty)
+  }
+}

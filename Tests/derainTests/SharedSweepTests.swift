@@ -17,7 +17,7 @@ import Testing
     t = sweep({n: 1..24}, body, store: "runs.db", csv: "runs.csv", name: "shared")
     print(len(t), sum(t.y))
     """
-  private static let answer = "28 664\n"
+  private static let answer = "28 686\n"
 
   private static func count(_ variable: String, otherwise count: Int) -> Int {
     getenv(variable).flatMap { Int(String(cString: $0)) } ?? count
@@ -89,6 +89,18 @@ import Testing
         return Array(isFirst ? ",note\n".utf8 : ",mine\n".utf8)
       }.dropLast(9)
     }
+  }
+
+  @Test func pointsThatFailedAreToldWhateverIsShown() {
+    Program.write(
+      """
+      t = sweep({n: 1..3}, p -> {y: if p.n == 2 { error("no luck") } else { p.n }}, progress: false)
+      print(t.group("n").mean())
+      """, to: folder.file("f.dr"))
+    let outcome = Program.run(["f.dr"], in: folder.path)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors == "1 of 3 points failed: {n: 2}: no luck (f.dr:1)\n")
+    #expect(outcome.output.hasSuffix("\n1 of 3 points failed: {n: 2}: no luck (f.dr:1)\n"))
   }
 
   /// Points that a program said were done before it was killed.

@@ -16,6 +16,42 @@ public enum FileBytes {
   /// Whether something is at the path.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// What is wrong with a path that is a link and leads nowhere, as a sentence; nil where it is none.
+  public static func danglingLink(_ path: String) -> String? {
+    let path = path.withoutLastSlashes
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, stat(path, &status) != 0 else {
+      return nil
+    }
+    // A target that may not be looked at is there all the same.
+    guard [ENOENT, ENOTDIR, ELOOP].contains(errno) else { return nil }
+    if errno == ELOOP { return "the link \(path) leads back to itself" }
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = max(0, readlink(path, &target, target.count))
+    let name = escapedName(target.prefix(count).map { UInt8(bitPattern: $0) })
+    return "the link \(path) points to \(name), where nothing is"
+  }
+
+  /// The path as it stands on the disk, where letters may be composed in another way (`é` of one code point or of two);
+  /// the path itself where nothing of that name is there.
+  public static func asOnDisk(_ path: String) -> String {
+    var status = stat()
+    guard lstat(path, &status) != 0, !path.utf8.allSatisfy({ $0 < 0x80 }) else { return path }
+    let name = name(of: path)
+    let above = String(decoding: path.withoutLastSlashes.utf8.dropLast(name.utf8.count), as: UTF8.self)
+    let folder = above.isEmpty ? "." : asOnDisk(above)
+    guard let directory = opendir(folder) else { return path }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let found = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      // Strings are equal where their letters are.
+      if found == name { return above.isEmpty ? found : folder.path(to: found) }
+    }
+    return path
+  }
+
   /// Without links, `.` and `..`; nil where nothing is there.
   public static func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
@@ -184,9 +220,9 @@ public enum FileBytes {
 
   static func readError(_ path: String, _ code: Int32) -> FileError {
     switch code {
-    case ENOENT, ENOTDIR:
+    case ENOENT, ENOTDIR, ELOOP:
       FileError(
-        .missing, "there is no file \(path)",
+        .missing, danglingLink(path) ?? "there is no file \(path)",
         hint: path.unicodeScalars.contains("\u{fffd}") ? "its name is not UTF-8: rename it" : nil)
     case EACCES: FileError(.unreadable, "\(path) may not be read: permission is denied")
     default: FileError(.unreadable, "\(path) cannot be read: \(systemMessage(code))")

@@ -32,3 +32,24 @@ extension String {
     return folder == [0x2f] || utf8.count == folder.count || utf8.dropFirst(folder.count).first == 0x2f
   }
 }
+
+/// The bytes of a name as text. Those that are no UTF-8, and control characters, are written as `\xD3`, so that they can
+/// be told apart and nothing raw reaches a terminal.
+public func escapedName(_ name: [UInt8]) -> String {
+  var text = ""
+  var rest = name[...]
+  while let first = rest.first {
+    let length = (1...4).first {
+      rest.count >= $0 && String(validating: rest.prefix($0), as: UTF8.self) != nil
+    }
+    if let length, first >= 0x20, first != 0x7f {
+      text += String(decoding: rest.prefix(length), as: UTF8.self)
+      rest = rest.dropFirst(length)
+    } else {
+      let digits = String(first, radix: 16, uppercase: true)
+      text += "\\x" + (digits.count < 2 ? "0" : "") + digits
+      rest = rest.dropFirst()
+    }
+  }
+  return text
+}

@@ -31,12 +31,16 @@ public struct FolderRestoration {
 
     /// All that is written for it.
     var results: [String] { [output, strip].compactMap(\.self) }
+    /// Why it cannot be read, where that is known from the folder.
+    var problem: String?
   }
 
   /// What results say wrote them: files that say so may be replaced by later results.
   public static let software = "derain restore"
 
   public let restorer: Restorer
+  /// Links of the folder that lead nowhere, which are passed over.
+  public private(set) var danglingLinks: [String] = []
   /// In order. Each goes to the same name in the same place below the other folder, as PNG.
   public let tasks: [Task]
   private let overwrites: Bool
@@ -60,8 +64,11 @@ public struct FolderRestoration {
     {
       throw FileError(.wrongPlace, "the \(role) has no name", hint: "the folder one stands in is \".\"")
     }
-    guard FileBytes.exists(input) else { throw FileError(.missing, "there is no file or folder \(input)") }
-    let inputs: [(path: String, name: String)]
+    guard FileBytes.exists(input) else {
+      throw FileError(
+        .missing, FileBytes.danglingLink(input) ?? "there is no file or folder \(input)")
+    }
+    var inputs: [(path: String, name: String, problem: String?)]
     if Folder.isFolder(input) {
       guard !FileBytes.areOne(input, output) else {
         throw FileError(.wrongPlace, "\(input) would be restored into itself", hint: "give another folder")
@@ -73,21 +80,24 @@ public struct FolderRestoration {
           .wrongPlace, "\(input) lies in \(output), whose pictures are taken for results",
           hint: "give another folder for the results")
       }
-      inputs = try Folder.files(in: input)
+      let contents = try Folder.contents(of: input)
+      danglingLinks = contents.danglingLinks.filter(Folder.claimsToBePicture)
+      inputs = contents.files
         .filter { Folder.claimsToBePicture($0) && !FileBytes.destination(of: $0).isPath(below: results) }
-        .map { ($0, $0.path(below: input)) }
+        .map { ($0, $0.path(below: input), nil) }
+      inputs += contents.unusable.map { ($0.path, $0.path.path(below: input), "\($0.path): \($0.reason)") }
       guard !inputs.isEmpty else { throw ImageError(.empty, "there are no pictures in \(input)") }
     } else {
-      inputs = [(input, FileBytes.name(of: input))]
+      inputs = [(input, FileBytes.name(of: input), nil)]
     }
     // Two pictures of one name but for the ending keep theirs.
     let stems = Dictionary(grouping: inputs) { PathBytes(Self.stem($0.name)) }
-    tasks = inputs.map { path, name in
+    tasks = inputs.map { path, name, problem in
       let isAlone = stems[PathBytes(Self.stem(name))]?.count == 1
       let result = "\(isAlone ? Self.stem(name) : name).png"
       return Task(
         input: path, output: output.path(to: result),
-        strip: strips ? output.path(to: "strips/\(result)") : nil)
+        strip: strips ? output.path(to: "strips/\(result)") : nil, problem: problem)
     }
     try checkPlaces()
     if let problem = Self.problem(with: tasks.flatMap(\.results).filter(isForeign)) { throw problem }
@@ -161,6 +171,7 @@ public struct FolderRestoration {
       var pictures: (before: Image, after: Image)?
       var problem: String?
       do {
+        if let problem = task.problem { throw FileError(.unreadable, problem) }
         if let obstacle = obstacle(to: task) { throw obstacle }
         let read = try Picture(contentsOf: task.input)
         picture = read

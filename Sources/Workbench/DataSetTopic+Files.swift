@@ -3,6 +3,17 @@ import Interpreter
 import Rain
 import Training
 
+extension Call {
+  /// Says which links of a folder lead nowhere, and so were passed over.
+  func note(danglingLinks links: [String]) {
+    guard let first = links.first else { return }
+    write(
+      links.count == 1
+        ? "passed over \(first), a link that leads nowhere\n"
+        : "passed over \(links.count) links that lead nowhere, such as \(first)\n")
+  }
+}
+
 extension Topic {
   /// Pairs that lie in files, and what two sets have in common.
   static var files: [BuiltIn] { [paired, leakage] }
@@ -16,7 +27,7 @@ extension Topic {
         Parameter(
           "layout", .orNil(.choice(names)), default: .nothing, shown: "found by itself",
           "`folders`: rainy and clean ones in folders side by side; `flat`: in one folder, as rain-1.png and "
-            + "norain-1.png; `halves`: side by side in one file; `list`: a text file, two paths in each line."
+            + "norain-1.png or 1_in.png and 1_GT.png; `halves`: side by side in one file; `list`: a text file, two paths in each line."
         ),
         Parameter(
           "rainy", .orNil(.string), default: .nothing, shown: "none",
@@ -30,9 +41,11 @@ extension Topic {
       ], result: "a pair set",
       summary: "Rainy and clean pictures from files, as published data sets have them.",
       details:
-        "Known layouts: Rain100 (`rain-1.png`, `norain-1.png`), Rain200, RCDNet's and Rain13K's folders, Rain1400 and "
-        + "Outdoor-Rain (several rainy ones for a clean one), Rain800 and DID-MDN (halves, the brighter one rainy), "
-        + "SPA-Data's lists. `streaks` of a pair is what the rainy picture is brighter by. `.problems` lists what was "
+        "Known layouts: Rain100 (`rain-1.png`, `norain-1.png`), Rain12 (`1_in.png`, `1_GT.png`), GT-RAIN (`x-R-000.png`, "
+        + "`x-C-000.png`), Rain200, RCDNet's, RainDrop's and Rain13K's folders, Rain1400 and Outdoor-Rain (several rainy ones "
+        + "for a clean one), NTURain and RainCityscapes (`a1_Rain`, `a1_GT`), Rain800 and DID-MDN (halves, the brighter one "
+        + "rainy), SPA-Data's lists; docs/datasets.md has a table with patterns for others. What such sets hold besides, as "
+        + "rainregion-1.png, masks and depth, is left aside. `streaks` of a pair is what the rainy picture is brighter by. `.problems` lists what was "
         + "left out.",
       errors: [
         "no pairs, or a layout that is not known", "files in no pair, unless `bad` says to skip them",
@@ -52,6 +65,13 @@ extension Topic {
         patterns: rainy.flatMap { rainy in clean.map { (rainy, $0) } }, channels: call.int("channels"),
         skipsProblems: call.string("bad") == "skip")
       for problem in set.problems { call.write("left out \(problem.path): \(problem.reason)\n") }
+      if let aside = set.asides.first {
+        let count = set.asides.count
+        call.write(
+          "left aside \(count == 1 ? "a file that is" : "\(count) files that are") neither rainy nor clean, "
+            + "\(count == 1 ? "" : "such as ")\(aside)\n")
+      }
+      call.note(danglingLinks: set.danglingLinks)
       return .object(PairSetValue(set))
     }
   }

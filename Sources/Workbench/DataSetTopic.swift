@@ -16,12 +16,16 @@ extension Topic {
       types: [
         ScriptType(
           "image set", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
-          properties: [("names", "What each image is called, such as its file.")]),
+          properties: [
+            ("names", "What each image is called, such as its file."),
+            ("shape", "[count, channels, height, width]; nil for a side that is not the same for all."),
+          ]),
         ScriptType(
           "pair set",
           summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}.",
           properties: [
             ("names", "What each pair is called, such as its rainy file."),
+            ("shape", "[count, channels, height, width]; nil for a side that is not the same for all."),
             ("clean", "The clean images, an image set."),
             ("problems", "A table of the files that `paired` left out: file, reason."),
           ]),
@@ -41,7 +45,8 @@ extension Topic {
         [
           Parameter(
             "folder", .string,
-            "A folder; PNG, JPEG and WebP files in it and below it are taken in order of names."),
+            "A folder; PNG, JPEG and WebP files in it and below it are taken in order of names. Links are followed, "
+              + "those to folders once each; links that lead nowhere are passed over."),
           Parameter(
             "limit", .orNil(.int(1...Int.max)), default: .nothing, shown: "none",
             "Take the first so many pictures."),
@@ -71,6 +76,7 @@ extension Topic {
           call.write("\(first.file) \(note.sentence)\n")
         }
         for omission in folder.skipped { call.write("left out \(omission.path): \(omission.reason)\n") }
+        call.note(danglingLinks: folder.danglingLinks)
         return .object(ImageSetValue(try WithChannels(folder, channels: call.int("channels"))))
       },
       BuiltIn(

@@ -1,3 +1,4 @@
+import Figures
 import Imaging
 import Interpreter
 import Rain
@@ -9,6 +10,9 @@ protocol ScriptItem: DataItem {
   /// - Throws: `ScriptError` saying what it must be.
   init(_ value: Value) throws
   static var propertyNames: [String] { get }
+  /// Pictures of some, a row for each kind, with names for the rows.
+  static func rows(_ items: [Self]) -> (pictures: [[Image]], names: [String])
+  var channels: Int { get }
   /// A property of sets of these, beyond those of all sets.
   static func property(_ name: String, of set: any DataSet<Self>) -> Value?
 }
@@ -22,11 +26,48 @@ final class DataSetValue<Item: ScriptItem>: ScriptObject {
   var typeName: String { "\(Item.noun) set" }
   func identity(_ text: (Value) -> String) -> String? { self.set.identity }
   var oneLine: String { self.set.summary }
-  var propertyNames: [String] { ["names"] + Item.propertyNames }
+  var propertyNames: [String] { ["names", "shape"] + Item.propertyNames }
 
-  func property(_ name: String) -> Value? {
-    name == "names"
-      ? .list((0..<set.count).map { .string(set.name(at: $0)) }) : Item.property(name, of: set)
+  func property(_ name: String) throws -> Value? {
+    switch name {
+    case "names": .list((0..<set.count).map { .string(set.name(at: $0)) })
+    case "shape": try shape()
+    default: Item.property(name, of: set)
+    }
+  }
+
+  /// What the first ones look like, drawn for display alone where every reader draws its own.
+  func richForms() -> [RichForm] {
+    let sheet = RichForm.png {
+      let items = try (0..<min(self.set.count, Self.shown)).map {
+        try self.set.item(at: $0, reader: self.reader($0))
+      }
+      let (pictures, names) = Item.rows(items)
+      let rows = pictures.map { $0.map { $0.fitting(Self.shownSide) } }
+      return try ImageGrid(rows, rowLabels: names).png()
+    }
+    return [.text(oneLine), sheet]
+  }
+
+  private static var shown: Int { 6 }
+  private static var shownSide: Int { 176 }
+
+  private func reader(_ index: Int) -> RandomKey { RandomKey(seed: 0).purpose("display").index(index) }
+
+  /// [count, channels, height, width]; nil for a side that is not the same for all.
+  private func shape() throws -> Value {
+    let channels = set.count > 0 ? try set.item(at: 0, reader: reader(0)).channels : 0
+    var sides: (height: Int?, width: Int?) = (nil, nil)
+    for index in 0..<set.count {
+      if Interrupt.isRequested { throw Interruption() }
+      let size = try set.size(at: index, reader: reader(index))
+      if index == 0 { sides = (size.height, size.width) }
+      if size.height != sides.height { sides.height = nil }
+      if size.width != sides.width { sides.width = nil }
+      if sides.height == nil && sides.width == nil { break }
+    }
+    func value(_ side: Int?) -> Value { side.map { .int($0) } ?? .nothing }
+    return .list([.int(set.count), .int(channels), value(sides.height), value(sides.width)])
   }
 
   func count() -> Int? { set.count }
@@ -71,6 +112,15 @@ extension Image: ScriptItem {
 
   static var propertyNames: [String] { [] }
   static func property(_ name: String, of set: any ImageSet) -> Value? { nil }
+  static func rows(_ items: [Image]) -> (pictures: [[Image]], names: [String]) { ([items], []) }
+
+  /// The picture, made smaller where a side is longer.
+  fileprivate func fitting(_ side: Int) -> Image {
+    let longest = max(height, width)
+    guard longest > side else { return clipped() }
+    func scaled(_ extent: Int) -> Int { max(1, extent * side / longest) }
+    return resized(to: ImageSize(height: scaled(height), width: scaled(width))).clipped()
+  }
 }
 
 extension RainyPair: ScriptItem {
@@ -103,6 +153,11 @@ extension RainyPair: ScriptItem {
   }
 
   static var propertyNames: [String] { ["clean", "problems"] }
+  var channels: Int { clean.channels }
+
+  static func rows(_ items: [RainyPair]) -> (pictures: [[Image]], names: [String]) {
+    ([items.map(\.rainy), items.map(\.clean)], ["rainy", "clean"])
+  }
 
   static func property(_ name: String, of set: any PairSet) -> Value? {
     switch name {

@@ -145,6 +145,8 @@ extension Restorer {
       problems > 0 ? "\(problems) could not be restored" : nil,
       remark(.profile, "with a colour profile that was not applied"),
       remark(.endless, "cut off behind the last pixel"), remark(.animation, "the first of an animation"),
+      work.danglingLinks.isEmpty
+        ? nil : "passed over links that lead nowhere: \(work.danglingLinks.count)",
       inexact > 0 ? "\(inexact) in tiles that give something else than the whole picture would" : nil,
       rows.count < work.tasks.count ? "stopped after \(rows.count) of \(work.tasks.count)" : nil,
     ].compactMap(\.self)

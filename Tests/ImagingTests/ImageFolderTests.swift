@@ -33,6 +33,76 @@ struct ImageFolderTests {
     #expect(try ImageFolder(folder.path, limit: 1).files == [folder.file("Z.png")])
   }
 
+  @Test func linksAreFollowedAndThoseToNowherePassedOver() throws {
+    let (folder, other) = (try folder(1), try self.folder(2))
+    symlink(other.file("p1.png"), folder.file("linked.png"))
+    symlink("nowhere.png", folder.file("a.png"))
+    symlink("b.png", folder.file("b.png"))
+    other.makeFolder("deep")
+    try picture(3).write(to: other.file("deep/d.png"))
+    symlink(other.file("deep"), folder.file("q"))
+    symlink(other.file("deep"), folder.file("r"))
+    symlink(folder.path, folder.file("self"))
+    let set = try ImageFolder(folder.path)
+    #expect(set.files == ["linked.png", "p0.png", "q/d.png"].map(folder.file))
+    #expect(set.danglingLinks == ["a.png", "b.png"].map(folder.file))
+    #expect(set.skipped.isEmpty)
+    // Named, it is the matter.
+    symlink("nowhere", folder.file("link"))
+    let named = #expect(throws: ImageError.self) { try ImageFolder(folder.file("link")) }
+    #expect(named?.message == "the link \(folder.file("link")) points to nowhere, where nothing is")
+    let single = #expect(throws: ImageError.self) { try Image(contentsOf: folder.file("a.png")) }
+    #expect(single?.message.hasSuffix("a.png points to nowhere.png, where nothing is") == true)
+    let circle = #expect(throws: ImageError.self) { try Image(contentsOf: folder.file("b.png")) }
+    #expect(circle?.message.hasSuffix("b.png leads back to itself") == true)
+    let empty = TemporaryFolder()
+    symlink("nowhere", empty.file("x.png"))
+    let nothing = #expect(throws: ImageError.self) { try ImageFolder(empty.path) }
+    #expect(nothing?.message.hasSuffix("it holds a link to nowhere") == true)
+  }
+
+  @Test func namesThatAreNoTextAreToldWithTheirBytes() throws {
+    let folder = try folder(1)
+    let gbk: [UInt8] = [0xd3, 0xea, 0x1b, 0x31]
+    for (name, isFolder) in [
+      (gbk + Array(".png".utf8), false), (gbk, true), (gbk + Array(".txt".utf8), false),
+    ] {
+      let path = (Array(folder.file("").utf8) + name).map { CChar(bitPattern: $0) } + [0]
+      if isFolder { mkdir(path, 0o755) } else { close(open(path, O_CREAT | O_WRONLY, 0o644)) }
+    }
+    let error = #expect(throws: ImageError.self) { try ImageFolder(folder.path) }
+    #expect(
+      error?.message.contains("2 of the pictures") == true
+        && error?.message.contains("\\xD3\\xEA\\x1B1.png: its name is not UTF-8: rename it") == true)
+    let set = try ImageFolder(folder.path, badFiles: .skip)
+    #expect(set.count == 1 && set.skipped.count == 2)
+    #expect(set.skipped.allSatisfy { $0.reason == "its name is not UTF-8: rename it" })
+    try set.skipped.map(\.path).forEach { #expect(try $0.utf8.allSatisfy { $0 >= 0x20 }) }
+  }
+
+  @Test func whatSystemsPutBesidePicturesIsPassedOver() throws {
+    let folder = try folder(1)
+    for name in ["__MACOSX", "lost+found", "@eaDir"] {
+      folder.makeFolder(name)
+      folder.write("\(name)/thumb.png", Array("nonsense".utf8))
+    }
+    for name in ["._p0.png", ".DS_Store", "Thumbs.db", "desktop.ini", "README.txt", "list.json", "rain.mat"] {
+      folder.write(name, Array("nonsense".utf8))
+    }
+    #expect(try ImageFolder(folder.path).files == [folder.file("p0.png")])
+    let other = TemporaryFolder()
+    other.write("a.bmp", Array("BM".utf8))
+    let error = #expect(throws: ImageError.self) { try ImageFolder(other.path) }
+    #expect(error?.hint?.contains("convert files such as \(other.file("a.bmp"))") == true)
+  }
+
+  @Test func aNameIsFoundHoweverItsLettersAreComposed() throws {
+    let folder = try folder(0)
+    folder.makeFolder("cafe\u{301}")
+    try picture(0).write(to: folder.file("cafe\u{301}/e\u{301}.png"))
+    #expect(try ImageFolder(folder.file("caf\u{e9}")).files == [folder.file("cafe\u{301}/e\u{301}.png")])
+  }
+
   @Test func badFilesAreRefusedByNameOrSkippedAndListed() throws {
     let folder = try folder()
     folder.write("bad.png", Array("nonsense".utf8))

@@ -189,15 +189,18 @@ import Testing
     }
   }
 
-  @Test func namesThatAreNoTextAndLinksToNowhereAreTold() throws {
+  @Test func namesThatAreNoTextAreToldAndLinksToNowherePassedOver() throws {
     try add("in/a.png")
     for name: [CChar] in [[0x62, -1, 0x2e, 0x70, 0x6e, 0x67, 0], Array("c.png".utf8CString)] {
       let path = Array((folder.path + "/in/").utf8CString.dropLast()) + name
       #expect(symlink("nowhere", path) == 0)
     }
     let outcomes = try restore("in", "out")
-    #expect(outcomes.count == 3 && outcomes.count { $0.problem != nil } == 2)
-    #expect(outcomes.contains { $0.problem?.contains("not UTF-8") == true })
+    #expect(outcomes.count == 2 && outcomes.count { $0.problem != nil } == 1)
+    #expect(
+      outcomes.contains { $0.problem?.hasSuffix("in/b\\xFF.png: its name is not UTF-8: rename it") == true })
+    let error = #expect(throws: FileError.self) { try restore("in/c.png", "other") }
+    #expect(error?.message.hasSuffix("in/c.png points to nowhere, where nothing is") == true)
   }
 
   @Test func whatCannotBeWrittenDoesNotStopTheOthers() throws {

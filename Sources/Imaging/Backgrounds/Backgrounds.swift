@@ -28,6 +28,8 @@ public struct Backgrounds: DataSet {
     "\(count) \(style.label) backgrounds of \(size) (seed \(seed))"
   }
 
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize { size }
+
   public func item(at index: Int, reader: RandomKey) throws -> Image {
     try packed(index).unpacked()
   }

@@ -53,6 +53,12 @@ public struct Concatenation<Item: DataItem>: DataSet {
     return try part.part(of: place, reader: reader, choose: choose)
   }
 
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try check(index)
+    let (part, place) = place(of: index)
+    return try part.size(at: place, reader: reader)
+  }
+
   public func name(at index: Int) -> String {
     let (part, place) = place(of: index)
     return part.name(at: place)

@@ -37,6 +37,9 @@ public protocol DataSet<Item>: Recipe {
   /// unpacks this part alone.
   func part(of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window) throws -> Item
 
+  /// The size of item `index`, where that is possible without making it.
+  func size(at index: Int, reader: RandomKey) throws -> ImageSize
+
   /// What item `index` is called in messages and tables: a file's path, or a number.
   func name(at index: Int) -> String
 }
@@ -49,6 +52,10 @@ extension DataSet {
   ) throws -> Item {
     let whole = try item(at: index, reader: reader)
     return try whole.cropped(to: choose(whole.size))
+  }
+
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try item(at: index, reader: reader).size
   }
 
   public func name(at index: Int) -> String { "\(Item.noun) \(index)" }

@@ -43,6 +43,11 @@ public struct ImageFiles: DataSet {
     try packed(index).part(choose: choose)
   }
 
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try check(index)
+    return try ImageFile.size(of: paths[index])
+  }
+
   public func name(at index: Int) -> String { paths[index] }
 
   private func packed(_ index: Int) throws -> PackedImage {

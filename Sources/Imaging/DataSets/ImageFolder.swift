@@ -4,7 +4,8 @@ import Tensors
 /// The PNG, JPEG and WebP files of a folder and all folders within, in byte-wise order of their paths.
 ///
 /// Hidden files and files of other kinds are passed over; a file that is, or by its name claims to be, a PNG,
-/// JPEG or WebP but cannot be read is bad. Pictures are decoded when asked for and kept in `ImageCache.shared`.
+/// JPEG or WebP but cannot be read is bad. Links are followed, out of the folder as well, those to folders once each;
+/// links that lead nowhere are passed over. Pictures are decoded when asked for and kept in `ImageCache.shared`.
 public struct ImageFolder: DataSet {
   /// What to do about bad files.
   public enum BadFiles: Hashable, Sendable {
@@ -30,6 +31,8 @@ public struct ImageFolder: DataSet {
   public let duplicates: [Omission]
   /// Pictures left out because they show nothing.
   public let blanks: [Omission]
+  /// Links that lead nowhere.
+  public let danglingLinks: [String]
 
   private let pictures: ImageFiles
 
@@ -49,29 +52,38 @@ public struct ImageFolder: DataSet {
     }
     var inspection = FolderInspection(
       badFiles: badFiles, unique: unique, dropBlank: dropBlank, limit: limit ?? .max)
-    let candidates = try Folder.files(in: path)
+    let path = FileBytes.asOnDisk(path)
+    let contents = try Folder.contents(of: path)
+    let candidates = contents.files
     for candidate in candidates {
       if inspection.isComplete { break }
       try inspection.inspect(candidate)
     }
-    if !inspection.bad.isEmpty && badFiles == .refuse {
-      let reasons = inspection.bad.prefix(5).map(\.reason).joined(separator: "; ")
-      let more = inspection.bad.count > 5 ? "; and \(inspection.bad.count - 5) more" : ""
+    let reasons = contents.unusable.map { "\($0.path): \($0.reason)" } + inspection.bad.map(\.reason)
+    if !reasons.isEmpty && badFiles == .refuse {
+      let named = reasons.prefix(5).joined(separator: "; ")
+      let more = reasons.count > 5 ? "; and \(reasons.count - 5) more" : ""
       throw ImageError(
-        .damaged, "\(inspection.bad.count) of the pictures in \(path) cannot be read: \(reasons)\(more)",
-        hint: "mend or remove them, or have bad files skipped")
+        .damaged, "\(reasons.count) of the pictures in \(path) cannot be read: \(named)\(more)",
+        hint: "mend or remove them, or have bad files skipped with bad: \"skip\"")
     }
     guard !inspection.files.isEmpty else {
+      let links = contents.danglingLinks.count
       let found =
-        candidates.isEmpty ? "it holds no files" : "none of its \(candidates.count) files can be used"
+        !candidates.isEmpty
+        ? "none of its \(candidates.count) files can be used"
+        : links == 0 ? "it holds no files" : "it holds \(links == 1 ? "a link" : "\(links) links") to nowhere"
+      let other = candidates.first(where: Folder.isOtherPicture)
       throw ImageError(
-        .empty, "there are no pictures in \(path): \(found)", hint: "PNG, JPEG and WebP are read")
+        .empty, "there are no pictures in \(path): \(found)",
+        hint: "PNG, JPEG and WebP are read" + (other.map { "; convert files such as \($0)" } ?? ""))
     }
     self.path = path
     pictures = ImageFiles(inspection.files, inspection.identities)
-    skipped = inspection.bad
+    skipped = contents.unusable.map { Omission(path: $0.path, reason: $0.reason) } + inspection.bad
     duplicates = inspection.duplicates
     blanks = inspection.blanks
+    danglingLinks = contents.danglingLinks
   }
 
   public var count: Int { files.count }
@@ -93,6 +105,10 @@ public struct ImageFolder: DataSet {
     of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
   ) throws -> Image {
     try pictures.part(of: index, reader: reader, choose: choose)
+  }
+
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try pictures.size(at: index, reader: reader)
   }
 
   public func name(at index: Int) -> String { files[index] }

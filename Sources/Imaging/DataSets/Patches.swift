@@ -62,6 +62,8 @@ public struct Patches: DataSet {
     }.unpacked()
   }
 
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize { size }
+
   private func smoothest(_ index: Int, reader: RandomKey) throws -> Image {
     var stream = key(index).purpose("place").stream()
     var best = try patch(index, &stream, reader: reader)

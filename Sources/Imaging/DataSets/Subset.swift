@@ -42,6 +42,11 @@ public struct Subset<Item: DataItem>: DataSet {
     return try base.part(of: indices[index], reader: reader, choose: choose)
   }
 
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try check(index)
+    return try base.size(at: indices[index], reader: reader)
+  }
+
   public func name(at index: Int) -> String { base.name(at: indices[index]) }
 }
 

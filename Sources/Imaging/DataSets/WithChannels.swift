@@ -31,6 +31,10 @@ public struct WithChannels: DataSet {
     converted(try base.part(of: index, reader: reader, choose: choose))
   }
 
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try base.size(at: index, reader: reader)
+  }
+
   private func converted(_ image: Image) -> Image { channels == 3 ? image.colour() : image.grey() }
 
   public func name(at index: Int) -> String { base.name(at: index) }

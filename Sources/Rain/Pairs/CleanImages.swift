@@ -23,5 +23,9 @@ public struct CleanImages: DataSet {
     return try pairs.part(of: index, reader: reader, choose: choose).clean
   }
 
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try pairs.size(at: index, reader: reader)
+  }
+
   public func name(at index: Int) -> String { pairs.name(at: index) }
 }

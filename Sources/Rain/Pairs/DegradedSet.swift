@@ -33,5 +33,9 @@ public struct DegradedSet: DataSet {
     return try degradation.pair(from: clean, key: key)
   }
 
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try clean.size(at: index, reader: reader)
+  }
+
   public func name(at index: Int) -> String { clean.name(at: index) }
 }

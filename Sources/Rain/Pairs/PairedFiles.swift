@@ -8,10 +8,10 @@ import Tensors
 public struct PairedFiles: DataSet {
   /// How the two of a pair find each other.
   public enum Layout: String, Sendable, CaseIterable {
-    /// A folder of rainy and one of clean pictures beside it; names are equal, or a clean one is the beginning of
-    /// several rainy ones.
+    /// A folder of rainy and one of clean pictures beside it; names are equal but for what says that there is rain or
+    /// none, or a clean one is the beginning of several rainy ones.
     case folders
-    /// Both in one folder, told apart by what their names begin with, as `rain-1.png` and `norain-1.png`.
+    /// Both in one folder, told apart by their names, as `rain-1.png` and `norain-1.png` or `1_in.png` and `1_GT.png`.
     case flat
     /// Both in one file, side by side; the brighter half is the rainy one.
     case halves
@@ -33,6 +33,10 @@ public struct PairedFiles: DataSet {
   public let channels: Int
   /// Files left out.
   public let problems: [Problem]
+  /// What data sets hold beside their pairs, such as regions of rain and depth, and was left aside.
+  public let asides: [String]
+  /// Links that lead nowhere.
+  public let danglingLinks: [String]
 
   private let rainy: ImageFiles
   /// The same files as `rainy` where a file holds both.
@@ -65,6 +69,8 @@ public struct PairedFiles: DataSet {
     self.layout = found.layout
     self.channels = channels
     problems = search.problems
+    asides = search.asides
+    danglingLinks = search.danglingLinks
     rainy = try ImageFiles(pairs.map(\.rainy))
     clean = try ImageFiles(pairs.map(\.clean))
   }
@@ -81,7 +87,7 @@ public struct PairedFiles: DataSet {
     let name = FileBytes.name(of: path)
     let leftOut = problems.isEmpty ? "" : ", \(problems.count) files left out"
     if layout == .halves { return "\(name): \(count) pairs side by side\(leftOut)" }
-    let counts = Dictionary(grouping: clean.paths) { $0 }.values.map(\.count)
+    let counts = Dictionary(grouping: clean.paths) { PathBytes($0) }.values.map(\.count)
     guard let fewest = counts.min(), let most = counts.max(), most > 1 else {
       return "\(name): \(count) pairs (\(layout.rawValue))\(leftOut)"
     }
@@ -93,6 +99,11 @@ public struct PairedFiles: DataSet {
 
   /// The clean picture's file.
   public func cleanName(at index: Int) -> String { clean.paths[index] }
+
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    let whole = try rainy.size(at: index, reader: reader)
+    return layout == .halves ? ImageSize(height: whole.height, width: whole.width / 2) : whole
+  }
 
   public func item(at index: Int, reader: RandomKey) throws -> RainyPair {
     try part(of: index, reader: reader) { Window($0) }

@@ -16,13 +16,13 @@ public struct BrokenModelRule: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - seenPSNR: mean PSNR of the outputs on rain seen in training, in dB.
-  ///   - inputPSNR: mean PSNR of the rainy inputs themselves, in dB.
+  ///   - inputPSNR: mean PSNR of the rainy inputs themselves, in dB; infinite where there is no rain, and no gain.
   ///   - cleanProbe: mean PSNR of net(clean), in dB.
   public func reason(seenPSNR: Double, inputPSNR: Double, cleanProbe: Double) -> String? {
-    reason(gainOnSeenRain: seenPSNR - inputPSNR, cleanProbe: cleanProbe)
+    reason(gainOnSeenRain: inputPSNR.isInfinite ? nil : seenPSNR - inputPSNR, cleanProbe: cleanProbe)
   }
 
-  /// The same from the gain in dB; nil where the rain is not like that of the training, and the clean probe
+  /// The same from the gain in dB; nil where there is no rain, or none like that of the training, and the clean probe
   /// alone decides.
   public func reason(gainOnSeenRain: Double?, cleanProbe: Double) -> String? {
     var reasons: [String] = []
@@ -39,6 +39,6 @@ public struct BrokenModelRule: Hashable, Sendable {
 }
 
 private func oneDecimal(_ value: Double) -> String {
-  guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
+  guard value.isFinite, abs(value) < 1e9 else { return value.isNaN ? "nan" : "\(value)" }
   return "\((value * 10).rounded() / 10)"
 }

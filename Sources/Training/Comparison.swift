@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// A mean and what resampling says of it.
@@ -43,7 +44,9 @@ public struct BootstrapInterval: Hashable, Sendable {
   static func check(_ values: [Double]) throws {
     guard !values.isEmpty else { throw EngineError("there are no scores to draw from") }
     if let place = values.firstIndex(where: { !$0.isFinite }) {
-      throw EngineError("score \(place) is \(values[place]), which has no mean", hint: "leave it out first")
+      throw EngineError(
+        "score \(place) is \(values[place].plainText), which has no mean",
+        hint: "leave that image out first, of both lists where two are compared; nil is left out")
     }
   }
 }

@@ -14,26 +14,69 @@ public struct Evaluation {
   public let rows: [Row]
   /// Means over the images of restorations that learn nothing, for comparison.
   public let baselines: [(baseline: Baseline, means: [Double?])]
+  /// The mean gain in dB of PSNR over the rainy images, over the pairs that have rain; nil where none has.
+  public let gain: Double?
   /// Why the model is broken, if the rule says so of it on these images.
   public let brokenReason: String?
   /// Shares of pixels that are rain, background and neither, over all images.
   public let shares: (rain: Double, background: Double, between: Double)
+  /// The images that each metric's means are over: see `means`.
+  private let counted: [[Int]]
+
+  fileprivate init(
+    metrics: [Metric], rows: [Row], baselineScores: [[[Double?]]], gain: Double?, brokenReason: String?,
+    shares: (rain: Double, background: Double, between: Double)
+  ) {
+    self.metrics = metrics
+    self.rows = rows
+    self.gain = gain
+    self.brokenReason = brokenReason
+    self.shares = shares
+    let own = rows.map(\.scores)
+    let counted = metrics.indices.map { column in
+      Self.counted(column, own, besides: baselineScores)
+    }
+    self.counted = counted
+    baselines = zip(Baseline.allCases, baselineScores).map { baseline, scores in
+      let means = metrics.indices.map { column in
+        Self.mean(scores, column, Self.counted(column, scores, besides: [own] + baselineScores))
+      }
+      return (baseline, means)
+    }
+  }
 
   /// The mean of each metric over the images that have it.
-  public var means: [Double?] { Evaluation.means(rows.map(\.scores), count: metrics.count) }
+  ///
+  /// A score may be infinite, as PSNR is of a picture equal to the clean one. Such an image is left out of the means of
+  /// that metric, the network's and the baselines' alike, so that they compare the same images. Where that leaves none,
+  /// each leaves out its own; where all of its scores are infinite, so is the mean.
+  public var means: [Double?] {
+    let scores = rows.map(\.scores)
+    return metrics.indices.map { Self.mean(scores, $0, counted[$0]) }
+  }
 
-  /// The standard deviation of each metric over the images that have it (n − 1); nil for fewer than two.
+  /// The standard deviation of each metric (n − 1) over the images that its mean is over; nil for fewer than two.
   public var deviations: [Double?] {
     metrics.indices.map { column in
-      let scores = rows.compactMap { $0.scores[column] }
+      let scores = counted[column].compactMap { rows[$0].scores[column] }
       guard scores.count > 1, scores.allSatisfy(\.isFinite) else { return nil }
       let mean = scores.reduce(0, +) / Double(scores.count)
       return (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scores.count - 1)).squareRoot()
     }
   }
 
-  fileprivate static func means(_ rows: [[Double?]], count: Int) -> [Double?] {
-    (0..<count).map { column in meanOfPresent(rows.map { $0[column] }) }
+  /// How many images the means of a metric leave out because a score is infinite.
+  public var leftOut: [Int] { counted.map { rows.count - $0.count } }
+
+  private static func mean(_ scores: [[Double?]], _ column: Int, _ images: [Int]) -> Double? {
+    meanOfPresent(images.map { scores[$0][column] })
+  }
+
+  private static func counted(_ column: Int, _ own: [[Double?]], besides others: [[[Double?]]]) -> [Int] {
+    func isFinite(_ image: Int, _ scores: [[Double?]]) -> Bool { scores[image][column]?.isInfinite != true }
+    let mine = own.indices.filter { isFinite($0, own) }
+    let common = mine.filter { image in others.allSatisfy { isFinite(image, $0) } }
+    return !common.isEmpty ? common : !mine.isEmpty ? mine : Array(own.indices)
   }
 }
 
@@ -58,27 +101,25 @@ public func evaluate(
   var rows: [Evaluation.Row] = []
   var baselineScores = Baseline.allCases.map { _ in [[Double?]]() }
   var regions = (rain: 0.0, background: 0.0, between: 0.0)
-  var outcomes: [(seen: Double, input: Double, probe: Double?)] = []
+  var gains: [Double?] = []
+  var probes: [Double?] = []
   var start = 0
   while start < pairs.count {
     try observe()
     let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
     let outputs = try restored(batch.map(\.rainy), by: restore)
-    let probes = try restored(batch.map(\.clean), by: restore)
+    let outputsOfClean = try restored(batch.map(\.clean), by: restore)
     for (offset, pair) in batch.enumerated() {
       let restoration = try Restoration(
-        pair: pair, output: outputs[offset], outputOfClean: probes[offset], thresholds: thresholds)
+        pair: pair, output: outputs[offset], outputOfClean: outputsOfClean[offset], thresholds: thresholds)
       rows.append(
         Evaluation.Row(
           name: pairs.name(at: start + offset), scores: try scores.map { try $0.compute(restoration) }))
       regions.rain += restoration.decoupled.rainShare
       regions.background += restoration.decoupled.backgroundShare
       regions.between += restoration.decoupled.betweenShare
-      outcomes.append(
-        (
-          seen: try peakSignalToNoise(restoration.output, pair.clean),
-          input: try peakSignalToNoise(pair.rainy, pair.clean), probe: restoration.decoupled.cleanProbe
-        ))
+      gains.append(try gain(of: restoration.output, pair))
+      probes.append(restoration.decoupled.cleanProbe)
       for (index, baseline) in Baseline.allCases.enumerated() {
         let plain = try Restoration(
           pair: pair, output: baseline(pair.rainy), outputOfClean: baseline(pair.clean),
@@ -90,14 +131,21 @@ public func evaluate(
   }
   guard !rows.isEmpty else { throw EngineError("there are no pairs to score") }
   let count = Double(rows.count)
-  let gain = outcomes.reduce(0) { $0 + $1.seen - $1.input } / count
+  let gain = meanOfPresent(gains)
+  let finite = probes.filter { $0?.isInfinite != true }
   let reason = broken.reason(
-    gainOnSeenRain: isSeenRain ? gain : nil, cleanProbe: meanOfPresent(outcomes.map(\.probe)) ?? .nan)
+    gainOnSeenRain: isSeenRain ? gain : nil,
+    cleanProbe: meanOfPresent(finite.isEmpty ? probes : finite) ?? .nan)
   return Evaluation(
-    metrics: scores.map(\.metric), rows: rows,
-    baselines: zip(Baseline.allCases, baselineScores).map { ($0, Evaluation.means($1, count: scores.count)) },
+    metrics: scores.map(\.metric), rows: rows, baselineScores: baselineScores, gain: gain,
     brokenReason: reason,
     shares: (regions.rain / count, regions.background / count, regions.between / count))
+}
+
+/// How many dB of PSNR a restoration gains over the rainy image; nil without rain, where there is nothing to gain.
+private func gain(of output: Image, _ pair: RainyPair) throws -> Double? {
+  let input = try peakSignalToNoise(pair.rainy, pair.clean)
+  return input.isInfinite ? nil : try peakSignalToNoise(output, pair.clean) - input
 }
 
 private func requireFixed(_ pairs: any PairSet) throws {

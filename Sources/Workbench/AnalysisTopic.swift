@@ -45,7 +45,7 @@ extension Topic {
       for row in table.rows.indices {
         guard let x = xs[row].asNumber, let y = ys[row].asNumber else { continue }
         guard x > 0 else {
-          throw ScriptError("`\(try call.string("x"))` must be above 0 for its logarithm, not \(x)")
+          throw ScriptError("`\(try call.string("x"))` must be above 0 for its logarithm, not \(x.plainText)")
         }
         let name = repetitions?[row] ?? ""
         let before = sums[x]?[name] ?? (0, 0)

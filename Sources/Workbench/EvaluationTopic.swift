@@ -49,6 +49,7 @@ final class EvaluationValue: ScriptObject {
     lines.append(
       "rain \(percent(shares.rain)), background \(percent(shares.background)), neither \(percent(shares.between))"
     )
+    lines += missing
     if let reason = evaluation.brokenReason {
       lines.append("broken: \(reason)")
     }
@@ -58,16 +59,35 @@ final class EvaluationValue: ScriptObject {
     return means.rendered(width: width)
   }
 
+  /// Why scores are missing, or fewer images count.
+  private var missing: [String] {
+    var lines: [String] = []
+    for (metric, count) in zip(evaluation.metrics, evaluation.leftOut)
+    where count > 0 && count < evaluation.rows.count {
+      lines.append("\(metric.name): \(count) left out of the means, where a score is infinite")
+    }
+    if evaluation.gain == nil {
+      lines.append("no image has rain, so there is no gain and no score over rain")
+    } else if evaluation.shares.rain == 0 {
+      lines.append("no pixel counts as rain, so there is no score over rain")
+    }
+    if evaluation.shares.background == 0 {
+      lines.append("no pixel counts as background, so there is no score over it")
+    }
+    return lines
+  }
+
   var approximateBytes: Int { table.approximateBytes }
 
   private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
-  var propertyNames: [String] { ["rows", "baselines", "broken", "shares"] }
+  var propertyNames: [String] { ["rows", "baselines", "gain", "broken", "shares"] }
 
   func property(_ name: String) -> Value? {
     switch name {
     case "rows": .object(table)
     case "baselines": .object(baselines)
+    case "gain": .score(evaluation.gain)
     case "broken": evaluation.brokenReason.map { .string($0) } ?? .nothing
     case "shares":
       .record([
@@ -106,6 +126,10 @@ extension Topic {
           "evaluation", summary: "Scores of a network, image by image, with those of the baselines.",
           properties: [
             ("rows", "The scores, a row for each image."), ("baselines", "Means of what needs no learning."),
+            (
+              "gain",
+              "The mean gain in dB of PSNR over the rainy images, of those with rain; nil where none has any."
+            ),
             ("broken", "Why the network counts as broken on these images, or nil."),
             ("shares", "Which shares of the pixels are rain, background, and neither."),
           ]),
@@ -147,7 +171,10 @@ extension Topic {
       details:
         "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
         + "whether the network returns clean images below `least_probe` or, on rain it was trained on (`seen: true`), gains "
-        + "less than `least_gain` over its input.",
+        + "less than `least_gain` over its input; a pair without rain has no gain and does not count. An image with an "
+        + "infinite score, as PSNR is of a picture equal to the clean one, is left out of that metric's means, the network's "
+        + "and the baselines' alike; where that leaves none, each leaves out its own, and where all of its scores are "
+        + "infinite, so is the mean. What has no answer, as scores over rain where none falls, is nil.",
       errors: [
         "pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights",
         "two metrics of one name",
@@ -210,7 +237,8 @@ extension Topic {
     BuiltIn(
       "mean", receivers: ["evaluation"],
       [Parameter("scores", .object("evaluation"), "What `evaluate` gave.")],
-      result: "a record", summary: "The mean of each metric over the images that have it.",
+      result: "a record",
+      summary: "The mean of each metric over the images that have it, infinite scores left out.",
       examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")],
       seeAlso: ["std", "bootstrap"]
     ) { call in .record(try call.object("scores", as: EvaluationValue.self).means) }
@@ -222,7 +250,7 @@ extension Topic {
       [Parameter("scores", .object("evaluation"), "What `evaluate` gave.")],
       result: "a record",
       summary:
-        "The standard deviation of each metric over the images that have it, with n − 1; nil for fewer than two.",
+        "The standard deviation of each metric over the images its mean is over, with n − 1; nil for fewer than two.",
       examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).std().psnr > 0", shows: "true")],
       seeAlso: ["mean", "bootstrap"]
     ) { call in .record(try call.object("scores", as: EvaluationValue.self).deviations) }

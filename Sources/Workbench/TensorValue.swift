@@ -80,7 +80,7 @@ final class TensorValue: ScriptObject {
 
   /// Four digits, without trailing zeros.
   static func text(_ value: Float) -> String {
-    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : value.plainText }
     let size = abs(Double(value))
     guard size >= 1e-4, size < 1e7 else { return "\(value)" }
     var scale = 1.0

@@ -71,6 +71,9 @@ struct DecoupledScoreTests {
 
   @Test func brokenModelsSayWhy() {
     let rule = BrokenModelRule.standard
+    #expect(rule.reason(seenPSNR: 54, inputPSNR: .infinity, cleanProbe: 40) == nil)
+    let lost = rule.reason(gainOnSeenRain: -Double.nan, cleanProbe: -Double.nan)
+    #expect(lost?.contains("gains nan dB") == true && lost?.contains("at nan dB") == true)
     #expect(rule.reason(seenPSNR: 26, inputPSNR: 16, cleanProbe: 30) == nil)
     #expect(rule.reason(seenPSNR: 18.8, inputPSNR: 16, cleanProbe: 30)?.contains("gains 2.8 dB") == true)
     #expect(rule.reason(seenPSNR: 26, inputPSNR: 16, cleanProbe: 18.6)?.contains("18.6") == true)

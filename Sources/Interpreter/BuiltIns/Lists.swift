@@ -314,7 +314,7 @@ extension Call {
   func finite(_ parameter: String) throws -> Double {
     let number = try number(parameter)
     guard number.isFinite else {
-      throw ScriptError("`\(parameter)` of `\(name)` must be finite, not \(number)")
+      throw ScriptError("`\(parameter)` of `\(name)` must be finite, not \(number.plainText)")
     }
     return number
   }

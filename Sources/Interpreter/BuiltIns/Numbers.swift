@@ -67,7 +67,7 @@ extension Registry {
 
   private static func whole(_ number: Double) throws -> Value {
     guard let int = Int(exactly: number) else {
-      throw ScriptError("\(number) does not fit a whole number of 64 bits")
+      throw ScriptError("\(number.plainText) does not fit a whole number of 64 bits")
     }
     return .int(int)
   }
@@ -171,7 +171,9 @@ extension Registry {
       seeAlso: ["min", "max"]
     ) { call in
       let (number, low, high) = (try call.number("x"), try call.number("low"), try call.number("high"))
-      guard low <= high else { throw ScriptError("`low` of `clip` is above `high`: \(low) and \(high)") }
+      guard low <= high else {
+        throw ScriptError("`low` of `clip` is above `high`: \(low.plainText) and \(high.plainText)")
+      }
       return number < low ? call["low"] : number > high ? call["high"] : call["x"]
     }
   }

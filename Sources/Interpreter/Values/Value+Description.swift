@@ -1,3 +1,4 @@
+import Files
 import Syntax
 
 extension Value {
@@ -24,7 +25,7 @@ extension Value {
     case .unset, .nothing, .cell: text += "nil"
     case .bool(let bool): text += bool ? "true" : "false"
     case .int(let int): text += String(int)
-    case .float(let float): text += float.description
+    case .float(let float): text += float.plainText
     case .string(let string): string.writeQuoted(into: &text, limit: limit)
     case .list(let list):
       text += "["

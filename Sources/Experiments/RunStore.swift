@@ -228,16 +228,23 @@ public final class RunStore {
   }
 
   /// A run's curves in the order in which they were kept.
+  ///
+  /// - Throws: `ExperimentError` where one is damaged.
   public func curves(of id: Int64) throws -> [Curve] {
     try read { db in
       try Row.fetchAll(
         db, sql: "SELECT name, steps, \"values\" FROM curve WHERE run = ? ORDER BY rowid", arguments: [id]
       ).map { row in
-        let steps: [Int64] = Blob.numbers(row["steps"])
-        let values: [Double] = Blob.numbers(row["values"])
-        let count = min(steps.count, values.count)
-        return Curve(
-          row["name"], steps: steps.prefix(count).map(Int.init), values: Array(values.prefix(count)))
+        let (steps, values): (Data, Data) = (row["steps"], row["values"])
+        guard steps.count == values.count, steps.count.isMultiple(of: 8) else {
+          let name: String = row["name"]
+          throw ExperimentError(
+            "the curve \"\(name)\" of run \(id) is damaged: it has \(steps.count) bytes of steps and "
+              + "\(values.count) of values, 8 for each",
+            hint: "take the store from a copy, or delete the run and have it done again")
+        }
+        let numbers: [Int64] = Blob.numbers(steps)
+        return Curve(row["name"], steps: numbers.map(Int.init), values: Blob.numbers(values))
       }
     }
   }

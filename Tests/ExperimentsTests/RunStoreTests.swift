@@ -121,6 +121,22 @@ import Testing
     #expect(try store.curves(of: id).isEmpty)
   }
 
+  @Test(.enabled(if: access("/usr/bin/sqlite3", X_OK) == 0)) func aDamagedCurveIsToldNotShortened() throws {
+    let store = try RunStore(folder.file("runs.db"))
+    let id = try taken(store.claim(subject(8)))
+    var result = RunResult()
+    result.curves = [Curve("loss", steps: [1, 2], values: [0.5, 0.25])]
+    try store.end(id, result, of: subject(8))
+    for bytes in ["x'0011'", "zeroblob(8)", "x''"] {
+      let change = "UPDATE curve SET \\\"values\\\" = \(bytes)"
+      #expect(system("sqlite3 '\(folder.file("runs.db"))' \"\(change)\"") == 0)
+      let error = try #require(throws: ExperimentError.self) { _ = try store.curves(of: id) }
+      #expect(
+        error.message.hasPrefix("the curve \"loss\" of run \(id) is damaged: it has 16 bytes of steps and"))
+    }
+    #expect(try store.run(id)?.state == .finished)
+  }
+
   @Test func databasesOfOthersAndOfNewerVersionsAreRefused() throws {
     _ = system("sqlite3 '\(folder.file("other.db"))' 'CREATE TABLE t (a)' 2>/dev/null")
     if access(folder.file("other.db"), F_OK) == 0 {

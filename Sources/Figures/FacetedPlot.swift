@@ -43,7 +43,7 @@ public struct FacetedPlot: Drawing, Hashable, Sendable {
       // One legend says it for all.
       if index > 0 { plot.legend = .hidden }
       if index % columns > 0 { plot.yAxis.label = nil }
-      try PlotLayout(plot).draw(in: &script, medium)
+      try PlotLayout(plot).draw(in: &script, medium, sharing: columns)
       script.command("unset label")
       script.command("unset xlabel")
       script.command("unset ylabel")

@@ -22,6 +22,12 @@ struct PlotLayout {
     }
     for axis in [plot.xAxis, plot.yAxis] { try Self.check(axis) }
     var plot = plot
+    let offAxis = Self.pointsOffAxis(plot)
+    if offAxis > 0 {
+      let text =
+        "\(offAxis) \(offAxis == 1 ? "point has" : "points have") no place on a logarithmic axis: not above zero"
+      plot.note = plot.note.map { "\($0)\n\(text)" } ?? text
+    }
     plot.annotations.removeAll { !Self.isShown($0.x, on: plot.xAxis) || !Self.isShown($0.y, on: plot.yAxis) }
     self.plot = plot
     var drawable: [PlotSeries] = []
@@ -34,9 +40,8 @@ struct PlotLayout {
     let points = series.flatMap { series in zip(series.x, series.y).filter { $0.0.isFinite && $0.1.isFinite }
     }
     guard let first = points.first else {
-      let onLog = plot.xAxis.scale == .logarithmic || plot.yAxis.scale == .logarithmic
       throw .nothingToDraw(
-        onLog
+        offAxis > 0
           ? "the plot has no point to draw: a logarithmic axis shows only numbers above zero"
           : "the plot has no point to draw: its series hold no finite numbers")
     }
@@ -93,6 +98,16 @@ struct PlotLayout {
 
   private static func isShown(_ value: Double, on axis: PlotAxis) -> Bool {
     value.isFinite && (axis.scale == .linear || value > 0)
+  }
+
+  /// Points of finite numbers that a logarithmic axis has no place for.
+  private static func pointsOffAxis(_ plot: Plot) -> Int {
+    plot.series.reduce(0) { sum, series in
+      sum
+        + zip(series.x, series.y).count { x, y in
+          x.isFinite && y.isFinite && !(isShown(x, on: plot.xAxis) && isShown(y, on: plot.yAxis))
+        }
+    }
   }
 
   private static func masked(_ series: PlotSeries, _ plot: Plot) -> PlotSeries {

@@ -43,16 +43,20 @@ extension PlotLayout {
   }
 
   /// Everything but the terminal.
-  func draw(in script: inout GnuplotScript, _ medium: PlotMedium) {
-    decorate(&script, medium)
+  /// - Parameter panels: how many plots stand side by side on the medium.
+  func draw(in script: inout GnuplotScript, _ medium: PlotMedium, sharing panels: Int = 1) {
+    decorate(&script, medium, panels)
     var layers: [String] = []
     for index in series.indices { layers += interval(ofSeries: index, medium, &script) }
     for index in series.indices { layers += observations(ofSeries: index, medium, &script) }
-    for index in series.indices { layers.append(curve(ofSeries: index, medium, &script)) }
+    for index in series.indices {
+      layers.append(curve(ofSeries: index, medium, &script))
+      layers += lonePoints(ofSeries: index, medium, &script)
+    }
     script.command("plot " + layers.joined(separator: ", "))
   }
 
-  private func decorate(_ script: inout GnuplotScript, _ medium: PlotMedium) {
+  private func decorate(_ script: inout GnuplotScript, _ medium: PlotMedium, _ panels: Int) {
     let ink = medium.isText ? "" : " textcolor rgb '\(Palette.text.hexadecimal())'"
     if let title = plot.title {
       script.command(
@@ -60,15 +64,23 @@ extension PlotLayout {
           + ink)
     }
     for (name, axis) in [("x", plot.xAxis), ("y", plot.yAxis)] {
-      if let label = axis.label {
-        script.command("set \(name)label \(gnuplotQuoted(label)) noenhanced" + ink)
+      let texts = [axis.label, name == "x" ? plot.note : nil].compactMap(\.self)
+      if !texts.isEmpty {
+        script.command("set \(name)label \(gnuplotQuoted(texts.joined(separator: "\n"))) noenhanced" + ink)
       }
       if axis.scale == .logarithmic { script.command("set logscale \(name) 10") }
       script.command("set format \(name) '%g'")
-      let ticks = name == "x" ? xTicks : yTicks
+      var ticks = name == "x" ? xTicks : yTicks
+      var turn = ""
+      if !axis.ticks.isEmpty {
+        let labels = TickLabels(ticks, isHorizontal: name == "x", on: medium, of: plot, sharing: panels)
+        ticks = labels.kept
+        if labels.isTurned { turn = " rotate by 35 right" }
+        if let margin = labels.margin { script.command("set lmargin \(margin)") }
+      }
       let places = ticks.filter(\.position.isFinite).map { "\(gnuplotQuotedTick($0.label)) \($0.position)" }
       let list = places.isEmpty ? "" : " (" + places.joined(separator: ", ") + ")"
-      script.command("set \(name)tics nomirror out scale 0.6, 0.3 noenhanced" + list + ink)
+      script.command("set \(name)tics nomirror out scale 0.6, 0.3 noenhanced\(turn)" + list + ink)
       if !places.isEmpty { script.command("unset m\(name)tics") }
     }
     script.command("set xrange [\(xRange.lowerBound):\(xRange.upperBound)]")
@@ -166,6 +178,20 @@ extension PlotLayout {
       }
     }
     return "\(data) using 1:2 with \(kind) \(look) \(title)"
+  }
+
+  /// Points of a line between two gaps, where the line shows nothing.
+  private func lonePoints(ofSeries index: Int, _ medium: PlotMedium, _ script: inout GnuplotScript)
+    -> [String]
+  {
+    let series = series[index]
+    let known = series.x.indices.map { series.x[$0].isFinite && series.y[$0].isFinite }
+    let lone = stretches(known).filter { $0.count == 1 }.map(\.lowerBound)
+    guard series.style == .line, !lone.isEmpty, known.count(where: { $0 }) > 1 else { return [] }
+    let data = script.data([lone.map { series.x[$0] }, lone.map { series.y[$0] }])
+    let colour = Palette.colour(ofSeries: index).hexadecimal()
+    let look = medium.isText ? "" : " pointtype \(Palette.marker(ofSeries: index)) pointsize 0.4"
+    return ["\(data) using 1:2 with points linecolor rgb '\(colour)'\(look) notitle"]
   }
 }
 

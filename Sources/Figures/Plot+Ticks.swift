@@ -43,3 +43,32 @@ func shortNumber(_ value: Double) -> String {
   if value == value.rounded(), abs(value) < 1e6 { return String(Int(value)) }
   return value.description
 }
+
+/// How the names of places on an axis fit beside each other.
+struct TickLabels {
+  /// Those there is room for, the first of every few.
+  var kept: [AxisTick]
+  /// Whether they stand aslant.
+  var isTurned = false
+  /// The left margin in letters, where turned labels need a wider one.
+  var margin: Int?
+
+  init(_ ticks: [AxisTick], isHorizontal: Bool, on medium: PlotMedium, of plot: Plot, sharing panels: Int) {
+    var (across, down) = (Double(plot.width - 90) / 7.5, Double(plot.height - 80) / 18)
+    if case .text(let columns, let rows, _) = medium {
+      (across, down) = (Double(columns) / Double(panels) - 12, Double(rows - 5))
+    }
+    // Letters, or lines, for each label.
+    let room = max(isHorizontal ? across : down, 1) / Double(max(1, ticks.count))
+    let longest = ticks.map { Double($0.label.count) + 1 }.max() ?? 0
+    var needed = 1.0
+    if isHorizontal {
+      isTurned = longest > room && !medium.isText
+      needed = isTurned ? 2.5 : longest
+      let beside = Int(longest * 0.8 - room / 2)
+      if isTurned, beside > 9 { margin = beside }
+    }
+    let step = max(1, Int((needed / room).rounded(.up)))
+    kept = ticks.indices.filter { $0.isMultiple(of: step) }.map { ticks[$0] }
+  }
+}

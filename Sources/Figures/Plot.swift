@@ -10,6 +10,8 @@ public struct Plot: Hashable, Sendable {
   public var yAxis: PlotAxis
   /// Texts beside single points.
   public var annotations: [PlotAnnotation]
+  /// What is to be said of the data, below the horizontal axis.
+  public var note: String?
   public var legend: LegendPlacement
   /// Width in pixels; a PDF takes 96 of them to the inch.
   public var width: Int
@@ -18,7 +20,8 @@ public struct Plot: Hashable, Sendable {
 
   public init(
     _ series: [PlotSeries], title: String? = nil, xAxis: PlotAxis = PlotAxis(), yAxis: PlotAxis = PlotAxis(),
-    annotations: [PlotAnnotation] = [], legend: LegendPlacement = .automatic, width: Int = 720,
+    annotations: [PlotAnnotation] = [], note: String? = nil, legend: LegendPlacement = .automatic,
+    width: Int = 720,
     height: Int = 450
   ) {
     self.series = series
@@ -26,6 +29,7 @@ public struct Plot: Hashable, Sendable {
     self.xAxis = xAxis
     self.yAxis = yAxis
     self.annotations = annotations
+    self.note = note
     self.legend = legend
     self.width = width
     self.height = height

@@ -77,14 +77,26 @@ extension Topic {
   }
 
   private static func plot(
-    _ series: [PlotSeries], x: String?, y: String?, marks: [PlotAnnotation] = [], title: String?, _ call: Call
+    _ series: [PlotSeries], x: PlotAxis? = nil, y: PlotAxis? = nil, marks: [PlotAnnotation] = [],
+    title: String?, note: String?, _ call: Call
   ) throws -> Plot {
-    let log = try call.string("log")
+    func axis(_ name: String) throws -> PlotAxis {
+      PlotAxis(
+        call.optionalString("\(name)_label"), scale: try call.isLogarithmic(name) ? .logarithmic : .linear)
+    }
     return Plot(
-      series, title: title,
-      xAxis: PlotAxis(call.optionalString("x_label") ?? x, scale: log.contains("x") ? .logarithmic : .linear),
-      yAxis: PlotAxis(call.optionalString("y_label") ?? y, scale: log.contains("y") ? .logarithmic : .linear),
-      annotations: marks, width: call.optionalInt("width") ?? 720, height: call.optionalInt("height") ?? 450)
+      series, title: title, xAxis: try x ?? axis("x"), yAxis: try y ?? axis("y"), annotations: marks,
+      note: note, width: call.optionalInt("width") ?? 720, height: call.optionalInt("height") ?? 450)
+  }
+
+  private static func plot(
+    _ curves: TableCurves, _ drawn: TableCurves.Drawn, title: String?, _ call: Call
+  ) throws -> Plot {
+    try plot(
+      drawn.series,
+      x: curves.x.axis(call.optionalString("x_label"), isLogarithmic: call.isLogarithmic("x")),
+      y: curves.y.axis(call.optionalString("y_label"), isLogarithmic: call.isLogarithmic("y")),
+      marks: drawn.marks, title: title, note: drawn.note, call)
   }
 
   private static func finish(_ plot: Plot, _ call: Call) throws -> Value {
@@ -112,12 +124,21 @@ extension Topic {
       examples: ["plot([3, 1, 2])", "plot({first: [3, 1, 2], second: [1, 2, 3]}, title: \"two\")"],
       seeAlso: ["save", "grid"]
     ) { call in
-      if let record = call["values"].asRecord {
-        let series = try record.map { PlotSeries($0.key, y: try numbers($0.value)) }
-        return try finish(plot(series, x: nil, y: nil, title: call.optionalString("title"), call), call)
-      }
-      let series = [PlotSeries(y: try numbers(call["values"]))]
-      return try finish(plot(series, x: nil, y: nil, title: call.optionalString("title"), call), call)
+      let lists: [(name: String?, values: [Double?])] =
+        if let record = call["values"].asRecord {
+          try record.map { ($0.key, try numbers($0.value)) }
+        } else {
+          [(nil, try numbers(call["values"]))]
+        }
+      let values = lists.flatMap(\.values).compactMap(\.self)
+      let broken = values.count { !$0.isFinite }
+      let note =
+        broken == 0
+        ? nil : "\(broken) of \(values.count) values \(broken == 1 ? "is" : "are") nan or infinite: not drawn"
+      return try finish(
+        plot(
+          lists.map { PlotSeries($0.name, y: $0.values) }, title: call.optionalString("title"), note: note,
+          call), call)
     }
   }
 
@@ -150,7 +171,8 @@ extension Topic {
         Parameter(
           "band", .orNil(.string), default: .nothing, shown: "none",
           "A column, such as the seed, to average over. From five values on there is a 95 % interval by Student's t; "
-            + "fewer are shown one by one."),
+            + "fewer are shown one by one. Values that are `nan` or infinite are left out, and counted below the plot."
+        ),
         Parameter(
           "facet", .orNil(.string), default: .nothing, shown: "none",
           "A column whose values get a panel each, with the same axes."),
@@ -159,6 +181,9 @@ extension Topic {
           "label", .orNil(.string), default: .nothing, shown: "none",
           "A column with a text for each point, or nil."),
       ] + decoration, result: "a plot", summary: "One column of a table against another.",
+      details:
+        "Texts stand side by side in the order in which they appear, booleans as `false` and `true`. A value that is nil, "
+        + "`nan` or infinite leaves a gap in its line.",
       errors: ["a table without columns or rows, or a column whose values have no place on an axis"],
       examples: [
         "plot(table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]), x: \"n\", y: \"loss\", log: \"x\")"
@@ -174,17 +199,28 @@ extension Topic {
         isPoints: call.bool("points"))
       let title = call.optionalString("title")
       guard let facet = call.optionalString("facet") else {
-        let (series, marks) = try curves.drawn(table.rows.indices.map { $0 })
-        return try finish(plot(series, x: curves.x, y: curves.y, marks: marks, title: title, call), call)
+        return try finish(plot(curves, curves.drawn(Array(table.rows.indices)), title: title, call), call)
       }
       let parts = try table.rowsByValue(ofColumn: facet)
       guard !parts.isEmpty else { throw ScriptError("there is nothing to plot") }
-      // What has no numbers yet, as while a sweep goes on, has no panel.
-      let plots = try parts.compactMap { value, rows -> Plot? in
-        let (series, marks) = try curves.drawn(rows)
-        guard series.contains(where: { $0.y.contains(where: \.isFinite) }) else { return nil }
-        return try plot(
-          series, x: curves.x, y: curves.y, marks: marks, title: "\(facet) \(value.plainText)", call)
+      var plots: [Plot] = []
+      var missing: [String] = []
+      for (value, rows) in parts {
+        let name = "\(facet) \(value.plainText)"
+        let drawn = curves.drawn(rows)
+        if drawn.series.contains(where: { $0.y.contains(where: \.isFinite) }) {
+          plots.append(try plot(curves, drawn, title: name, call))
+        } else if let note = drawn.note {
+          missing.append("\(name): \(note)")
+        }
+        // What has no numbers yet, as while a sweep goes on, has no panel.
+      }
+      if !missing.isEmpty {
+        guard !plots.isEmpty else {
+          throw ScriptError("there is nothing to plot: \(missing.joined(separator: "; "))")
+        }
+        let note = ([plots[plots.count - 1].note].compactMap(\.self) + missing).joined(separator: "\n")
+        plots[plots.count - 1].note = note
       }
       let panels = FacetedPlot(plots, title: title)
       return try saved(
@@ -224,6 +260,7 @@ extension Topic {
       let rows = try table.rowsByValue(ofColumn: y)
       var cells: [[Double?]] = []
       var texts: [[String?]] = []
+      var broken = 0
       for (_, inRow) in rows {
         let members = Set(inRow)
         var line: [Double?] = []
@@ -237,7 +274,9 @@ extension Topic {
             }
             return number
           }
-          let mean = numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
+          broken += numbers.count { !$0.isFinite }
+          let known = numbers.filter(\.isFinite)
+          let mean = known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
           let marked = both.count { marks?[$0].asBool == true }
           line.append(mean)
           let word = mean.map(HeatMap.number) ?? (both.isEmpty ? nil : "–")
@@ -246,16 +285,19 @@ extension Topic {
         cells.append(line)
         texts.append(words)
       }
+      let note =
+        broken == 0
+        ? "" : "\n\(broken) \(broken == 1 ? "value is" : "values are") nan or infinite: left out of the means"
       let map = HeatMap(
         columns: columns.map(\.value.plainText), rows: rows.map(\.value.plainText), values: cells,
         labels: texts,
-        title: call.optionalString("title"), xLabel: call.optionalString("x_label") ?? x,
+        title: call.optionalString("title"), xLabel: (call.optionalString("x_label") ?? x) + note,
         yLabel: call.optionalString("y_label") ?? y, valueLabel: name)
       let shown = Table(
         columns: [y] + columns.map { "\(x) \($0.value.plainText)" },
         rows: zip(rows, cells).map { row, line in [row.value] + line.map { $0.map { .float($0) } ?? .nothing }
         },
-        caption: name)
+        caption: name + note)
       return try saved(
         PlotValue(map, summary: "heat map of \(rows.count) × \(columns.count) cells", table: shown), call)
     }
@@ -275,4 +317,9 @@ extension Topic {
       return .nothing
     }
   }
+}
+
+extension Call {
+  /// Whether the axis `x` or `y` is to be logarithmic.
+  fileprivate func isLogarithmic(_ axis: String) throws -> Bool { try string("log").contains(axis) }
 }

@@ -3,10 +3,8 @@ import Interpreter
 
 /// A table's rows as curves: which columns are the axes, and what tells curves apart.
 struct TableCurves {
-  let x: String
-  let y: String
-  private let xs: [Value]
-  private let ys: [Value]
+  let x: AxisColumn
+  let y: AxisColumn
   private let names: [String]?
   private let labels: [Value]?
   /// What each row repeats, such as its seed.
@@ -15,16 +13,30 @@ struct TableCurves {
   /// All curves' names, in the order in which they appear, so that they look the same in every panel.
   private let allNames: [String?]
 
+  /// Curves with texts beside points, and what is to be said of values that are not in them.
+  struct Drawn {
+    var series: [PlotSeries] = []
+    var marks: [PlotAnnotation] = []
+    var note: String?
+  }
+
+  private struct Point {
+    let x: Double
+    var values: [(repetition: String, y: Double)] = []
+    var label: String?
+  }
+
   /// Repetitions from which on an interval says something.
   static let leastForInterval = 5
 
   init(
     _ table: Table, x: String, y: String, by: String?, band: String?, label: String?, isPoints: Bool
   ) throws {
-    self.x = x
-    self.y = y
-    xs = try table.column(x)
-    ys = try table.column(y)
+    self.x = try AxisColumn(table, x)
+    self.y = try AxisColumn(table, y)
+    if band != nil, !self.y.categories.isEmpty, !self.y.isBoolean {
+      throw ScriptError("the column \"\(y)\" holds texts, which have no mean", hint: "leave `band` out")
+    }
     names = try by.map { try table.column($0).map(\.plainText) }
     labels = try label.map { try table.column($0) }
     repetitions = try band.map { try table.column($0).map(\.plainText) }
@@ -33,49 +45,60 @@ struct TableCurves {
     allNames = names.map { $0.filter { known.insert($0).inserted } } ?? [nil]
   }
 
-  /// The curves of some of the rows, with texts beside points.
-  func drawn(_ rows: [Int]) throws -> ([PlotSeries], [PlotAnnotation]) {
-    var marks: [PlotAnnotation] = []
-    let series = try allNames.map { name in
-      var points: [(x: Double, values: [(repetition: String, y: Double)], label: String?)] = []
+  /// The curves of some of the rows. A value that is `nan` or infinite is in no mean; where that leaves none, there is a
+  /// gap.
+  func drawn(_ rows: [Int]) -> Drawn {
+    var drawn = Drawn()
+    var (values, broken) = (0, 0)
+    for name in allNames {
+      var points: [Point] = []
+      var known: [Double: Int] = [:]
       for row in rows where names == nil || names?[row] == name {
-        guard let position = xs[row].asNumber else {
-          if xs[row].isNothing { continue }
-          throw ScriptError("the column \"\(x)\" holds \(xs[row].typePhrase), which has no place on an axis")
+        guard let position = x.places[row] else { continue }
+        let value = y.places[row]
+        if let value {
+          values += 1
+          if !position.isFinite || !value.isFinite { broken += 1 }
         }
-        let value = ys[row].asNumber
-        if value == nil, !ys[row].isNothing {
-          throw ScriptError("the column \"\(y)\" holds \(ys[row].typePhrase), which has no place on an axis")
-        }
+        guard position.isFinite else { continue }
         let label = labels.flatMap { $0[row].isNothing ? nil : $0[row].plainText }
-        let repetition = repetitions?[row] ?? ""
-        if repetitions != nil, let place = points.firstIndex(where: { $0.x == position }) {
-          if let value { points[place].values.append((repetition, value)) }
-          points[place].label = points[place].label ?? label
-        } else {
-          points.append((position, value.map { [(repetition, $0)] } ?? [], label))
-        }
+        let place = repetitions == nil ? points.count : known[position] ?? points.count
+        if place == points.count { points.append(Point(x: position)) }
+        known[position] = place
+        if let value, value.isFinite { points[place].values.append((repetitions?[row] ?? "", value)) }
+        points[place].label = points[place].label ?? label
       }
       if !isPoints { points.sort { $0.x < $1.x } }
-      // Rows of one repetition count as one.
-      let samples = points.map { point in
-        Dictionary(grouping: point.values, by: \.repetition).sorted { $0.key < $1.key }.map { _, values in
-          values.reduce(0) { $0 + $1.y } / Double(values.count)
-        }
-      }
-      let means = samples.map { $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count) }
-      for (point, mean) in zip(points, means) {
-        if let text = point.label, let mean { marks.append(PlotAnnotation(x: point.x, y: mean, text)) }
-      }
-      let intervals = samples.map { $0.count >= Self.leastForInterval ? StudentT.interval($0) : nil }
-      let few = zip(points, samples).filter { $1.count > 1 && $1.count < Self.leastForInterval }
-      return PlotSeries(
-        name, x: points.map(\.x), y: means, style: isPoints ? .points : .lineAndPoints,
-        interval: intervals.contains { $0 != nil }
-          ? PlotInterval(low: intervals.map { $0?.low }, high: intervals.map { $0?.high }, style: .bars)
-          : nil,
-        observations: few.flatMap { point, sample in sample.map { PlotObservation(x: point.x, y: $0) } })
+      let (series, marks) = curve(name, points)
+      drawn.series.append(series)
+      drawn.marks += marks
     }
+    if broken > 0 {
+      let place = repetitions == nil ? "not drawn" : "left out of the means"
+      drawn.note = "\(broken) of \(values) values \(broken == 1 ? "is" : "are") nan or infinite: \(place)"
+    }
+    return drawn
+  }
+
+  private func curve(_ name: String?, _ points: [Point]) -> (PlotSeries, [PlotAnnotation]) {
+    // Rows of one repetition count as one.
+    let samples = points.map { point in
+      Dictionary(grouping: point.values, by: \.repetition).sorted { $0.key < $1.key }.map { _, values in
+        values.reduce(0) { $0 + $1.y } / Double(values.count)
+      }
+    }
+    let means = samples.map { $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count) }
+    let marks = zip(points, means).compactMap { point, mean in
+      point.label.flatMap { text in mean.map { PlotAnnotation(x: point.x, y: $0, text) } }
+    }
+    let intervals = samples.map { $0.count >= Self.leastForInterval ? StudentT.interval($0) : nil }
+    let few = zip(points, samples).filter { $1.count > 1 && $1.count < Self.leastForInterval }
+    let series = PlotSeries(
+      name, x: points.map(\.x), y: means, style: isPoints ? .points : .lineAndPoints,
+      interval: intervals.contains { $0 != nil }
+        ? PlotInterval(low: intervals.map { $0?.low }, high: intervals.map { $0?.high }, style: .bars)
+        : nil,
+      observations: few.flatMap { point, sample in sample.map { PlotObservation(x: point.x, y: $0) } })
     return (series, marks)
   }
 }

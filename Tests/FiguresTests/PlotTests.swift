@@ -56,6 +56,9 @@ struct PlotTests {
     Mistake("its folder does not exist") { try $0.save(to: "/no/such/folder/a.svg") },
     Mistake("holds no series") { _ in _ = try Plot([]).svg() },
     Mistake("no finite numbers") { _ in _ = try Plot([PlotSeries(y: [nil, .nan])]).svg() },
+    Mistake("no finite numbers") { _ in
+      _ = try Plot([PlotSeries(y: [nil, .nan, .infinity])], yAxis: PlotAxis(scale: .logarithmic)).svg()
+    },
     Mistake("above zero") { _ in
       _ = try Plot([PlotSeries(y: [0, -1])], yAxis: PlotAxis(scale: .logarithmic)).svg()
     },
@@ -102,6 +105,40 @@ struct PlotTests {
     func strokes(_ svg: String) -> Int { svg.split(separator: "stroke-width").count }
     #expect(strokes(broken) >= strokes(unbroken))
     #expect(broken != unbroken)
+  }
+
+  @Test func aLineIsBrokenWhereAValueIsMissing() throws {
+    func curve(_ values: [Double?]) throws -> Int {
+      let svg = try Plot([PlotSeries(y: values, style: .line)]).svg()
+      // Each stretch begins by moving the pen.
+      return svg.split(separator: "<path").filter { $0.contains("stroke-width:") || $0.contains("d='M") }
+        .reduce(0) {
+          $0 + $1.filter { $0 == "M" }.count
+        }
+    }
+    #expect(try curve([1, 2, .nan, 3, 1]) == curve([1, 2, 2, 3, 1]) + 1)
+    #expect(try curve([1, 2, nil, 3, 1]) == curve([1, 2, .infinity, 3, 1]))
+  }
+
+  @Test func whatIsToBeSaidOfTheDataStandsBelow() throws {
+    let plot = Plot(
+      [PlotSeries(y: [0, 1, 2])], xAxis: PlotAxis("n"), yAxis: PlotAxis(scale: .logarithmic),
+      note: "two are missing")
+    for page in [try plot.svg(), try plot.text()] {
+      #expect(page.contains("two are missing") && page.contains("1 point has no place on a logarithmic axis"))
+    }
+  }
+
+  @Test func manyLongNamesOfPlacesAreTurned() throws {
+    func script(_ names: [String]) throws -> String {
+      let ticks = names.enumerated().map { AxisTick(Double($0), $1) }
+      let plot = Plot([PlotSeries(y: names.map { _ in 1 })], xAxis: PlotAxis(ticks: ticks))
+      return try PlotLayout(plot).script(for: .svg).pieces.reduce("") { text, piece in
+        if case .command(let command) = piece { text + command } else { text }
+      }
+    }
+    #expect(try script(["wet", "dry"]).contains("rotate") == false)
+    #expect(try script((1...20).map { "a long name \($0)" }).contains("rotate"))
   }
 
   @Test func valuesOffALogarithmicAxisLeaveGaps() throws {

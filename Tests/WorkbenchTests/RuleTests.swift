@@ -11,7 +11,7 @@ import Workbench
   @Test(arguments: folder.scripts) func holds(_ script: String) throws {
     let scratch = try TemporaryDirectory()
     var rule = try ExpectationScript(script, in: RuleTests.folder)
-    if ["weights/", "files/", "sweeps/", "scores/"].contains(where: script.hasPrefix) {
+    if ["weights/", "files/", "sweeps/", "scores/", "plots/"].contains(where: script.hasPrefix) {
       rule.directory = scratch.path
     }
     let problems = rule.problems(registry: Workbench.registry())

@@ -18,7 +18,10 @@ public struct ZipArchive {
   private let name: String
   private let handle: Handle
 
-  /// Whether bytes begin as a zip archive does.
+  /// What an archive without members is.
+  public static let emptyMark: [UInt8] = [0x50, 0x4b, 0x05, 0x06]
+
+  /// Whether bytes begin as a zip archive does that has members.
   public static func isArchive(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) }
 
   /// - Parameter name: stands for the archive in errors.

@@ -23,12 +23,15 @@ enum NumPyFile {
 
   static func array(_ bytes: [UInt8], name: String) throws -> Tensor {
     guard bytes.count >= 12 else { throw FileError(.damaged, "\(name) is cut off within its header") }
-    guard (1...3).contains(bytes[6]) else {
-      throw FileError(.unsupported, "\(name) has version \(bytes[6]) of NumPy's format; 1 to 3 are read")
+    guard (1...3).contains(bytes[6]), bytes[7] == 0 else {
+      throw FileError(
+        .unsupported,
+        "\(name) has version \(bytes[6]).\(bytes[7]) of NumPy's format; 1.0, 2.0 and 3.0 are read")
     }
     let first = bytes[6] == 1 ? 10 : 12
     let start = bytes[8..<first].reversed().reduce(0) { $0 << 8 | Int($1) } + first
     guard start <= bytes.count else { throw FileError(.damaged, "\(name) is cut off within its header") }
+    // Latin letters outside ASCII stand in names of fields alone, and those are refused.
     let header = try NumPyHeader(String(decoding: bytes[first..<start], as: UTF8.self), name: name)
     let wanted = header.count * header.type.bytes
     guard wanted <= bytes.count - start else {
@@ -63,44 +66,4 @@ enum NumPyFile {
     try ZipArchive.bytes(
       of: file.entries.map { (name: "\($0.name).npy", bytes: try bytes(of: $0.tensor)) }, name: name)
   }
-}
-
-/// What stands before an array's numbers: a dictionary in Python's notation.
-private struct NumPyHeader {
-  let type: ElementType
-  let isBigEndian: Bool
-  let isColumnMajor: Bool
-  let shape: [Int]
-  let count: Int
-
-  init(_ text: String, name: String) throws(FileError) {
-    func value(of key: String) throws(FileError) -> Substring {
-      guard let range = text.firstRange(of: "'\(key)':") else {
-        throw FileError(.damaged, "the header of \(name) has no \(key)")
-      }
-      return text[range.upperBound...].drop { $0 == " " }
-    }
-    let described = try value(of: "descr")
-    let code = described.dropFirst().prefix { $0 != "'" }
-    guard described.first == "'", let type = Self.types[String(code.dropFirst())] else {
-      throw FileError(
-        .unsupported, "\(name) holds values of type \(code), which are not read",
-        hint: "save plain numbers, such as float32")
-    }
-    self.type = type
-    isBigEndian = code.first == ">"
-    isColumnMajor = try value(of: "fortran_order").hasPrefix("True")
-    let sizes = try value(of: "shape").dropFirst().prefix { $0 != ")" }.filter { $0 != " " }
-      .split(separator: ",")
-    shape = sizes.compactMap { Int($0) }
-    guard shape.count == sizes.count, let count = elementCount(shape) else {
-      throw FileError(.damaged, "the header of \(name) has no possible shape")
-    }
-    self.count = count
-  }
-
-  private static let types: [String: ElementType] = [
-    "f8": .float64, "f4": .float32, "f2": .float16, "i8": .int64, "i4": .int32, "i2": .int16, "i1": .int8,
-    "u8": .uint64, "u4": .uint32, "u2": .uint16, "u1": .uint8, "b1": .bool,
-  ]
 }

@@ -52,22 +52,34 @@ enum Safetensors {
           place.name, try Tensor(place.type.floats(source, count: place.count), shape: place.shape))
       }
     }
-    let notes = (header["__metadata__"]?.asObject ?? []).compactMap { note in
-      note.value.asString.map { (note.name, $0) }
+    let notes = try (header["__metadata__"] ?? .object([])).asObject?.map { note in
+      guard let text = note.value.asString else { throw Self.metadataDamage(name) }
+      return (note.name, text)
     }
+    guard let notes else { throw Self.metadataDamage(name) }
     // Names that differ only in how letters are composed are one to a dictionary of strings.
     return TensorFile(entries, notes: Dictionary(notes) { first, _ in first })
+  }
+
+  private static func metadataDamage(_ file: String) -> FileError {
+    FileError(.damaged, "the header of \(file) has a __metadata__ of something else than texts")
   }
 
   private static func place(_ member: JSON.Member, file: String) throws(FileError) -> Place {
     func damage(_ what: String) -> FileError {
       FileError(.damaged, "\(file) is damaged: the header has no \(what) for \"\(member.name)\"")
     }
+    let known = ["dtype", "shape", "data_offsets"]
+    if let other = (member.value.asObject ?? []).first(where: { !known.contains($0.name) }) {
+      throw FileError(
+        .unsupported, "the header of \(file) has \"\(other.name)\" for \"\(member.name)\", which is not known"
+      )
+    }
     guard let typeName = member.value["dtype"]?.asString else { throw damage("dtype") }
     guard let type = ElementType(rawValue: typeName) else {
       throw FileError(
         .unsupported, "\"\(member.name)\" in \(file) has numbers of type \(typeName), which are not read",
-        hint: "save it as F32")
+        hint: "save it as F32: x.float()")
     }
     let sizes = member.value["shape"]?.asArray ?? [.null]
     let shape = sizes.compactMap(\.asInt)

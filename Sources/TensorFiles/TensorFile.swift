@@ -37,18 +37,30 @@ public struct TensorFile {
   public init(_ bytes: [UInt8], name: String) throws {
     if ZipArchive.isArchive(bytes) {
       let archive = try ZipArchive(bytes, name: name)
-      let isPyTorch = archive.members.contains { $0.name.hasSuffix("data.pkl") }
+      let isPyTorch = archive.members.contains { $0.name.hasSuffix(PyTorchFile.pickleName) }
       self = try isPyTorch ? PyTorchFile.read(archive, name: name) : NumPyFile.read(archive, name: name)
     } else if NumPyFile.isArray(bytes) {
       self.init([Entry("array", try NumPyFile.array(bytes, name: name))])
-    } else if PyTorchFile.isLegacy(bytes) {
-      self = try PyTorchFile.readLegacy(bytes, name: name)
+    } else if let start = PyTorchFile.legacyStart(bytes) {
+      self = try PyTorchFile.readLegacy(bytes, from: start, name: name)
+    } else if PyTorchTar.isArchive(bytes) {
+      self = try PyTorchTar.read(bytes, name: name)
     } else if Safetensors.isLikely(bytes) {
       self = try Safetensors.read(bytes, name: name)
+    } else if bytes.starts(with: ZipArchive.emptyMark) {
+      throw FileError(.empty, "\(name) is an archive with nothing in it")
+    } else if bytes.first == 0x80, bytes.count > 1, (2...5).contains(bytes[1]) {
+      throw FileError(
+        .unsupported, "\(name) is a pickle that torch.save did not write",
+        hint: "save the state dictionary: torch.save(model.state_dict(), path)")
     } else {
       throw FileError(
         .unsupported, "\(name) holds no tensors that can be read",
         hint: "safetensors, .npy, .npz and PyTorch's .pth and .pt are read")
+    }
+    var names: Set<String> = []
+    for entry in entries where !names.insert(entry.name).inserted {
+      throw FileError(.damaged, "\(name) has two tensors of the name \"\(entry.name)\"")
     }
   }
 

@@ -44,27 +44,41 @@ enum NetworkRecipe {
     }
   }
 
+  /// Where a recipe stands.
+  private struct Origin {
+    let recipe: String
+    let file: String
+    let hint: String
+
+    func refusal() -> ScriptError {
+      ScriptError(
+        "\(file) describes its network as `\(recipe.prefix(200))`, which is no call that makes a network",
+        hint: hint)
+    }
+  }
+
   /// The network that a recipe describes, without weights.
+  ///
+  /// - Parameters:
+  ///   - file: stands for what has the recipe in errors.
+  ///   - hint: what to do where it is none; by itself the call that gives the network.
   /// - Throws: `ScriptError` for anything but calls of functions that make networks.
-  static func network(_ recipe: String, file: String, session: Session) throws -> Network {
+  static func network(_ recipe: String, file: String, hint: String? = nil, session: Session) throws -> Network
+  {
+    let origin = Origin(
+      recipe: recipe, file: file, hint: hint ?? "give the network: load(resnet(…), \"\(file)\")")
     let parsed = Parser.parse(Source(name: file, text: recipe))
     guard !parsed.hasErrors, parsed.block.statements.count == 1,
       case .expression(let expression, _) = parsed.block.statements[0].kind
-    else { throw refusal(recipe, file) }
-    guard let made = try value(of: expression, recipe, file, session).asObject as? NetworkValue else {
-      throw refusal(recipe, file)
+    else { throw origin.refusal() }
+    guard let made = try value(of: expression, origin, session).asObject as? NetworkValue else {
+      throw origin.refusal()
     }
     return made.network
   }
 
-  private static func refusal(_ recipe: String, _ file: String) -> ScriptError {
-    ScriptError(
-      "\(file) describes its network as `\(recipe.prefix(200))`, which is no call that makes a network",
-      hint: "give the network: load(resnet(…), \"\(file)\")")
-  }
-
   private static func value(
-    of expression: Expression, _ recipe: String, _ file: String, _ session: Session
+    of expression: Expression, _ origin: Origin, _ session: Session
   ) throws -> Value {
     switch expression.kind {
     case .nothing: return .nothing
@@ -75,39 +89,39 @@ enum NetworkRecipe {
       switch operand.kind {
       case .int(let number): return .int(-number)
       case .float(let number): return .float(-number)
-      default: throw refusal(recipe, file)
+      default: throw origin.refusal()
       }
     case .string(let parts):
       return .string(
         try parts.map { part in
-          guard case .text(let text) = part else { throw refusal(recipe, file) }
+          guard case .text(let text) = part else { throw origin.refusal() }
           return text
         }.joined())
     case .list(let items):
       return .list(
         try items.map { item in
-          guard !item.isSpread else { throw refusal(recipe, file) }
-          return try value(of: item.value, recipe, file, session)
+          guard !item.isSpread else { throw origin.refusal() }
+          return try value(of: item.value, origin, session)
         })
     case .call(let callee, let arguments):
       guard case .name(let name) = callee.kind, Topic.networkMakers.contains(name),
         let function = session.registry.group(name)
-      else { throw refusal(recipe, file) }
+      else { throw origin.refusal() }
       var positional: [Value] = []
       var named: [(name: String, value: Value)] = []
       for argument in arguments {
-        let given = try value(of: argument.value, recipe, file, session)
+        let given = try value(of: argument.value, origin, session)
         switch argument.label {
         case .none: positional.append(given)
         case .named(let label):
           // Weights that are drawn only to be replaced could be very many.
-          guard !leftOut.contains(label.text) else { throw refusal(recipe, file) }
+          guard !leftOut.contains(label.text) else { throw origin.refusal() }
           named.append((label.text, given))
-        case .spread: throw refusal(recipe, file)
+        case .spread: throw origin.refusal()
         }
       }
       return try session.invoke(.builtIn(function), positional, named: named)
-    default: throw refusal(recipe, file)
+    default: throw origin.refusal()
     }
   }
 }

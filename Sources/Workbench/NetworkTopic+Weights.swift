@@ -11,6 +11,19 @@ extension Topic {
     Parameter("path", .string, "A file of weights: safetensors, .npz, or PyTorch's .pth or .pt.")
   }
 
+  private static var part: Parameter {
+    Parameter(
+      "part", .orNil(.string), default: .nothing, shown: "found by itself",
+      "What the names of the weights begin with in the file, up to a dot, such as a dictionary's name.")
+  }
+
+  private static var rename: Parameter {
+    Parameter(
+      "rename", .record, default: .record(Record()), shown: "{}",
+      "Other names: `{old: \"new\"}` for whole names or their beginnings up to a dot; where no name begins so, for what "
+        + "lies between dots.")
+  }
+
   private static var save: BuiltIn {
     BuiltIn(
       "save", receivers: ["network"],
@@ -36,32 +49,35 @@ extension Topic {
       [
         Parameter("net", .object("network"), "The architecture; weights that it has are replaced."),
         file,
-        Parameter(
-          "part", .orNil(.string), default: .nothing, shown: "found by itself",
-          "The dictionary in the file that holds the weights; by itself `params_ema`, then `params`, `state_dict`."
-        ),
+        part,
         Parameter(
           "extra", .bool, default: false,
-          "Whether the file may hold weights that the network has no place for."),
+          "Whether the file may hold weights that the network has no place for."), rename,
       ], result: "a network", summary: "The network with the weights of a file.",
       details:
-        "Names are those of BasicSR, KAIR and PyTorch's layers; `module.` before them is left out. Nothing in a file "
-        + "is run: a pickle may hold tensors, dictionaries and numbers alone. `weight_table` shows name by name what "
-        + "fits.",
+        "Names are those of BasicSR, KAIR and PyTorch's layers. What `DataParallel`, `torch.compile`, averages and "
+        + "trainers put before them is left out where the names behind it are the network's: of several parts of a file "
+        + "that fit, averaged weights are taken first. Nothing in a file is run: a pickle may hold tensors and plain data "
+        + "alone. `weight_table` shows name by name what fits.",
       errors: [
-        "weights that are missing, of another shape, or not in the network", "a damaged file",
-        "a file that would run code, by name",
+        "weights that are missing, of another shape, or not in the network",
+        "several parts of the file that fit, by name", "a name in `rename` that the file does not have",
+        "a damaged file", "a tensor that cannot be read, and a file that would run code, by name",
       ],
       examples: [
         Example(
           "net = resnet(channels: 4, blocks: 1)\nsave(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
-            + "load(net, \"net.safetensors\").parameters", shows: "667")
+            + "load(net, \"net.safetensors\").parameters", shows: "667"),
+        Example(
+          "save(ones(2, 3), \"other.npz\")\n"
+            + "load(linear(3, 2, bias: false), \"other.npz\", rename: {array: \"weight\"}).parameters",
+          shows: "6"),
       ], seeAlso: ["save", "weight_table"]
     ) { call in
       let network = try call.object("net", as: NetworkValue.self).network
       let path = try call.path("path")
-      let loaded = try WeightMatch(network, call.tensors(path))
-        .network(name: path, allowsUnexpected: call.bool("extra"))
+      let loaded = try call.weightChoice(allowsExtra: call.bool("extra"))
+        .network(network, TensorFile(contentsOf: path), path: path)
       return .object(try NetworkValue(loaded, seed: 0))
     }
   }
@@ -83,7 +99,8 @@ extension Topic {
       let path = try call.path("path")
       let file = try TensorFile(contentsOf: path)
       if file.notes[Model.recipeNote] != nil {
-        return .object(try NetworkValue(savedNetwork(file, path: path, session: call.session), seed: 0))
+        return .object(
+          try NetworkValue(WeightChoice().savedNetwork(file, path: path, session: call.session), seed: 0))
       }
       if path.lowercased().hasSuffix(".npy"), let only = file.entries.first { return .tensor(only.tensor) }
       var record = Record()
@@ -95,7 +112,7 @@ extension Topic {
   private static var weightTable: BuiltIn {
     BuiltIn(
       "weight_table",
-      [Parameter("net", .object("network"), "The network."), file], result: "a table",
+      [Parameter("net", .object("network"), "The network."), file, part, rename], result: "a table",
       summary: "How the weights of a file fit a network, name by name.",
       details: "`fit` is fits, missing (not in the file), unexpected (not in the network), or other shape.",
       examples: [
@@ -106,7 +123,8 @@ extension Topic {
       ], seeAlso: ["load", "summary"]
     ) { call in
       let network = try call.object("net", as: NetworkValue.self).network
-      let match = try WeightMatch(network, call.tensors(call.path("path")))
+      let path = try call.path("path")
+      let match = try call.weightChoice().match(network, TensorFile(contentsOf: path), path: path)
       func shape(_ sizes: [Int]?) -> Value { sizes.map { .list($0.map { .int($0) }) } ?? .nothing }
       return .object(
         Table(
@@ -123,35 +141,18 @@ extension Topic {
           }, caption: ""))
     }
   }
-
-  /// The network that a file of `save`'s holds, with its weights.
-  static func savedNetwork(_ file: TensorFile, path: String, session: Session) throws -> Network {
-    guard let recipe = file.notes[Model.recipeNote] else {
-      throw ScriptError(
-        "\(path) does not say what network its weights are of",
-        hint: "give the network: load(resnet(…), \"\(path)\")")
-    }
-    let network = try NetworkRecipe.network(recipe, file: path, session: session)
-    return try WeightMatch(network, file.tensors).network(name: path)
-  }
 }
 
 extension Call {
-  /// The named tensors of a file, of one dictionary in it where `part` is given.
-  fileprivate func tensors(_ path: String) throws -> [(name: String, tensor: Tensor)] {
-    let tensors = try TensorFile(contentsOf: path).tensors
-    guard parameters.contains(where: { $0.name == "part" }), let part = optionalString("part") else {
-      return tensors
+  /// What `part` and `rename` say.
+  fileprivate func weightChoice(allowsExtra: Bool = false) throws -> WeightChoice {
+    let renames = try record("rename").map { old, new in
+      guard let new = new.asString else {
+        throw ScriptError(
+          "`rename` gives \"\(old)\" \(new.typePhrase) for a name", hint: "as in {\"\(old)\": \"new\"}")
+      }
+      return (old: old, new: new)
     }
-    let inside = tensors.filter { $0.name.hasPrefix("\(part).") }
-    guard !inside.isEmpty else {
-      let parts = Set(tensors.map { $0.name.prefix { $0 != "." } }).sorted().prefix(8).joined(separator: ", ")
-      throw ScriptError("\(path) has no part \"\(part)\"", hint: "it has \(parts)")
-    }
-    return inside.map { (String($0.name.dropFirst(part.count + 1)), $0.tensor) }
+    return try WeightChoice(part: optionalString("part"), allowsExtra: allowsExtra, renames: renames)
   }
-}
-
-extension TensorFile {
-  var tensors: [(name: String, tensor: Tensor)] { entries.map { ($0.name, $0.tensor) } }
 }

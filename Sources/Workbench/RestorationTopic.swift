@@ -184,21 +184,23 @@ public enum RestoreCommand {
   /// Restores files with a network from a file.
   ///
   /// - Parameters:
+  ///   - choice: which of the file's weights are meant, and what they are called.
   ///   - network: an expression that makes the network, for files that do not say how theirs was made.
   /// - Returns: whether every picture could be restored.
   /// - Throws: `ScriptError` and the errors of files, all with a sentence.
   public static func run(
-    weights: String, from input: String, to output: String, network: String?, window: Int?, overlap: Int?,
-    strips: Bool, overwrites: Bool, session: Session
+    weights: String, choice: WeightChoice, from input: String, to output: String, network: String?,
+    window: Int?, overlap: Int?, strips: Bool, overwrites: Bool, session: Session
   ) throws -> Bool {
     do {
       let file = try TensorFile(contentsOf: weights)
       let loaded =
         try network.map { recipe in
-          try WeightMatch(
-            NetworkRecipe.network(recipe, file: "--network", session: session), file.tensors
-          ).network(name: weights)
-        } ?? Topic.savedNetwork(file, path: weights, session: session)
+          let made = try NetworkRecipe.network(
+            recipe, file: "--network", hint: "as in --network 'resnet(channels: 16, blocks: 6)'",
+            session: session)
+          return try choice.network(made, file, path: weights)
+        } ?? choice.savedNetwork(file, path: weights, session: session)
       let table = try Restorer(loaded.model(seed: 0), window: window, overlap: overlap)
         .restore(from: input, to: output, strips: strips, overwrites: overwrites, shows: true)
       try session.output.show(.object(table))

@@ -174,7 +174,9 @@ extension Topic {
       switch artefact.kind {
       case "safetensors":
         let file = try TensorFile(artefact.bytes, name: name)
-        return .object(try NetworkValue(Topic.savedNetwork(file, path: name, session: call.session), seed: 0))
+        return .object(
+          try NetworkValue(
+            WeightChoice().savedNetwork(file, path: name, session: call.session), seed: 0))
       case "png": return .tensor(try Tensor(Image(encoded: artefact.bytes, name: name)))
       default: throw ScriptError("\(name) is a drawing", hint: "`save_file` writes it to a file")
       }

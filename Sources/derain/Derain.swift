@@ -207,6 +207,21 @@ struct Restore: ParsableCommand {
   var network: String?
 
   @Option(
+    help: ArgumentHelp(
+      "What the names of the weights begin with in the file, up to a dot, where that is not found by itself.",
+      valueName: "name"))
+  var part: String?
+
+  @Flag(help: "Leave out weights of the file that the network has no place for.")
+  var extra = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Give weights another name: whole names, their beginnings up to a dot, or what lies between dots. May be repeated.",
+      valueName: "old=new"))
+  var rename: [String] = []
+
+  @Option(
     help: ArgumentHelp("The largest height and width given to the network at once.", valueName: "pixels"))
   var window: Int?
 

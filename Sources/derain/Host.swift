@@ -118,9 +118,10 @@ struct Host {
     var isWhole = false
     try reporting {
       isWhole = try RestoreCommand.run(
-        weights: command.weights, from: command.input, to: command.output, network: command.network,
-        window: command.window, overlap: command.overlap, strips: command.strips,
-        overwrites: command.overwrite, session: session())
+        weights: command.weights,
+        choice: WeightChoice(part: command.part, allowsExtra: command.extra, renames: command.rename),
+        from: command.input, to: command.output, network: command.network, window: command.window,
+        overlap: command.overlap, strips: command.strips, overwrites: command.overwrite, session: session())
     }
     if !isWhole { throw ExitCode(1) }
   }

@@ -46,8 +46,7 @@ import Testing
     var network = Network(try layer(name), name: name)
     let weights = golden.tensors(below: "weights.")
     #expect(Set(network.parameters.map(\.path)) == Set(weights.keys))
-    #expect(weights.keys.allSatisfy { PublicNames.path(for: $0) == $0 })
-    network.given = try weights.mapValues(tensor)
+    network = try WeightMatch(network, weights.map { ($0, try tensor($1)) }).network(name: name)
     let model = try network.model(seed: 1)
 
     let output = try model(tensor(golden["\(number).input"]), recording: true)

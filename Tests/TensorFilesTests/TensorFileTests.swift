@@ -7,18 +7,18 @@ import Testing
 @testable import TensorFiles
 
 /// A file that `scripts/golden/weights.py` made.
-private func golden(_ name: String) -> String {
+func golden(_ name: String) -> String {
   #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Golden/\(name)"
 }
 
-private func message(_ body: () throws -> Void) -> String {
+func message(_ body: () throws -> Void) -> String {
   do {
     try body()
     return "no error"
   } catch { return "\(error)" }
 }
 
-private func expectEqual(_ tensor: Tensor?, _ expected: GoldenFile.Values) throws {
+func expectEqual(_ tensor: Tensor?, _ expected: GoldenFile.Values) throws {
   let tensor = try #require(tensor)
   #expect(tensor.shape == expected.shape)
   #expect(try tensor.values() == expected.values)
@@ -92,9 +92,6 @@ struct TensorFileTests {
     #expect(
       message { _ = try TensorFile(contentsOf: golden("hostile.pth")) }
         .contains("would have to run posix.system, and nothing in a file of weights is run"))
-    #expect(
-      message { _ = try TensorFile(contentsOf: golden("objects.npy")) }.contains(
-        "type |O, which are not read"))
   }
 
   @Test func otherFilesAndEndingsAreRefused() throws {
@@ -191,6 +188,8 @@ struct DamagedTensorFileTests {
 
   @Test(arguments: [
     "state.pth", "legacy.pth", "kinds.pt", "kinds.safetensors", "several.npz", "columns.npy", "hostile.pth",
+    "legacy-1.pth", "legacy-4.pth", "legacy-5.pth", "protocol-2.pth", "views.pth", "old.pth", "first.pth",
+    "unread-jagged.pth", "unread-channels.pth",
   ])
   func aDamagedFileIsReadOrRefusedInASentence(name: String) throws {
     let bytes = try FileBytes.read(golden(name))

@@ -288,6 +288,32 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     }
   }
 
+  @Test func whichWeightsAreMeantIsSaidOnTheCommandLine() throws {
+    try inFolder { folder in
+      let script = """
+        save(rand(3, 8, 9, seed: 1), "in/a.png")
+        save(sequential([conv(3, 3)], seed: 1), "net.npz")
+        save(sequential([sequential([conv(3, 3), relu()]), conv(3, 4)], seed: 1), "big.npz")
+        """
+      #expect(Program.run(["run", "-"], input: script, in: folder).status == 0)
+      func restore(_ file: String, _ options: String...) -> Program.Outcome {
+        Program.run(["restore", file, "in", "out"] + options, in: folder)
+      }
+      #expect(
+        restore("net.npz", "--network", "conv(3, 3)").errors.contains("a part of the file fits: --part 0\n"))
+      #expect(restore("net.npz", "--network", "conv(3, 3)", "--part", "0").status == 0)
+      #expect(restore("net.npz", "--network", "conv(3, 3)", "--rename", "0=").status == 0)
+      let whole = ["--network", "sequential([conv(3, 3)])", "--rename", "0.0=0"]
+      #expect(
+        restore("big.npz", whole[0], whole[1], whole[2], whole[3]).errors.contains(
+          "or --extra leaves them out"))
+      #expect(restore("big.npz", whole[0], whole[1], whole[2], whole[3], "--extra").status == 0)
+      #expect(restore("net.npz", "--network", "3").errors.contains("as in --network 'resnet("))
+      #expect(restore("net.npz").errors.contains("give the network: --network 'resnet(…)'"))
+      #expect(restore("net.npz", "--rename", "a").errors.contains("--rename a is not of the form old=new"))
+    }
+  }
+
   @Test(arguments: ["DERAIN_THREADS=many", "DERAIN_THREADS=0", "DERAIN_MEMORY=-1", "DERAIN_CONVOLUTION=fast"])
   func aWrongSettingOfTheEnvironmentIsWarnedOf(setting: String) throws {
     try inFolder { folder in

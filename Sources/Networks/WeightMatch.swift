@@ -43,6 +43,8 @@ public struct WeightMatch {
 
   /// The network's parameters in their order, then what only the file has.
   public let lines: [Line]
+  /// What stands before the names of the file's weights; empty where nothing does.
+  public var head: String { part.head }
   /// The names of the file's weights, without what stands before all of them.
   public let names: [String]
   /// Entries of the renaming that stand for none of the names.
@@ -115,6 +117,9 @@ public struct WeightMatch {
     let best = most > 0 ? known.filter { $0.found == most } : known.filter { !$0.head.isEmpty }
     return first(best)?.part ?? parts[0]
   }
+
+  /// Whether the network has all its weights.
+  public var isComplete: Bool { candidates.isEmpty && part.fits == network.parameters.count }
 
   /// The network with the file's weights.
   ///

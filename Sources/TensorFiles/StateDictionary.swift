@@ -36,11 +36,12 @@ struct StateDictionary {
     numbersLeft = pickle.storages.reduce(0) { $0 + 4 * $1.count }
   }
 
-  /// - Throws: `FileError` where there are none, and by name for those that cannot be read.
+  /// - Throws: `FileError` where there are none, or none that can be read.
   func file(_ root: Unpickler.Value) throws -> TensorFile {
     var collector = self
     try collector.collect(root, path: "", depth: 0)
     guard !collector.result.entries.isEmpty else {
+      if let unread = collector.result.unread.first { throw unread.error }
       throw FileError(
         .empty, "\(name) holds no tensors by name",
         hint: "save the state dictionary: torch.save(model.state_dict(), path)")
@@ -80,8 +81,8 @@ struct StateDictionary {
       for (place, item) in pickle.lists[index].enumerated() where item.mayHoldTensors {
         try collect(item, path: below("\(place)"), depth: depth + 1, keepsNotes: false)
       }
-    case .unread(let tensor): throw refusal(tensor, path: path)
-    case .storage: throw refusal(.storage, path: path)
+    case .unread(let tensor): passOver(tensor, path: path)
+    case .storage: passOver(.storage, path: path)
     case .bool, .int, .double, .text: if keepsNotes { result.notes[path] = value.label }
     case .none, .large, .function, .type, .inert: break
     }
@@ -90,9 +91,10 @@ struct StateDictionary {
   /// One that was saved alone has no name.
   private func named(_ path: String) -> String { path.isEmpty ? "tensor" : path }
 
-  private func refusal(_ tensor: UnreadTensor, path: String) -> FileError {
-    FileError(
+  private mutating func passOver(_ tensor: UnreadTensor, path: String) {
+    let error = FileError(
       .unsupported, "\"\(named(path))\" in \(name) is \(tensor.phrase), which is not read", hint: tensor.hint)
+    result.unread.append((named(path), error))
   }
 
   private mutating func tensor(_ strided: Unpickler.StridedTensor, path: String) throws -> Tensor {
@@ -103,13 +105,13 @@ struct StateDictionary {
   }
 
   private mutating func read(_ tensor: Unpickler.StridedTensor, path: String) throws -> Tensor {
-    guard let element = tensor.type.element else { throw refusal(.numbers(tensor.type.name), path: path) }
-    let storage = pickle.storages[tensor.view.storage]
-    let start = tensor.view.start * storage.type.bytes
-    let available = tensor.view.count * storage.type.bytes / element.bytes
     func damage() -> FileError {
       FileError(.damaged, "\(name) is damaged: \"\(named(path))\" reaches beyond its storage")
     }
+    guard let element = tensor.type.element else { throw damage() }
+    let storage = pickle.storages[tensor.view.storage]
+    let start = tensor.view.start * storage.type.bytes
+    let available = tensor.view.count * storage.type.bytes / element.bytes
     guard tensor.shape.count == tensor.strides.count, (0...available).contains(tensor.offset),
       let count = elementCount(tensor.shape)
     else { throw damage() }

@@ -22,19 +22,23 @@ public struct TensorFile {
   public var entries: [Entry]
   /// Texts and numbers beside the tensors.
   public var notes: [String: String]
+  /// Tensors that cannot be read, and why.
+  public internal(set) var unread: [(name: String, error: FileError)] = []
 
   public init(_ entries: [Entry], notes: [String: String] = [:]) {
     self.entries = entries
     self.notes = notes
   }
 
+  /// - Parameter allowsUnread: whether tensors that cannot be read may be in the file, beside others; they are in
+  ///   `unread` then.
   /// - Throws: `FileError` naming the file and what is wrong with it; `EngineError` where memory does not suffice.
-  public init(contentsOf path: String) throws {
-    try self.init(FileBytes.read(path), name: path)
+  public init(contentsOf path: String, allowsUnread: Bool = false) throws {
+    try self.init(FileBytes.read(path), name: path, allowsUnread: allowsUnread)
   }
 
   /// - Parameter name: stands for the file in errors.
-  public init(_ bytes: [UInt8], name: String) throws {
+  public init(_ bytes: [UInt8], name: String, allowsUnread: Bool = false) throws {
     if ZipArchive.isArchive(bytes) {
       let archive = try ZipArchive(bytes, name: name)
       let isPyTorch = archive.members.contains { $0.name.hasSuffix(PyTorchFile.pickleName) }
@@ -58,6 +62,7 @@ public struct TensorFile {
         .unsupported, "\(name) holds no tensors that can be read",
         hint: "safetensors, .npy, .npz and PyTorch's .pth and .pt are read")
     }
+    if !allowsUnread, let first = unread.first { throw first.error }
     var names: Set<String> = []
     for entry in entries where !names.insert(entry.name).inserted {
       throw FileError(.damaged, "\(name) has two tensors of the name \"\(entry.name)\"")

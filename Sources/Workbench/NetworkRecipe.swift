@@ -61,7 +61,7 @@ enum NetworkRecipe {
   ///
   /// - Parameters:
   ///   - file: stands for what has the recipe in errors.
-  ///   - hint: what to do where it is none; by itself the call that gives the network.
+  ///   - hint: what to do where it is none; by default the call that gives the network.
   /// - Throws: `ScriptError` for anything but calls of functions that make networks.
   static func network(_ recipe: String, file: String, hint: String? = nil, session: Session) throws -> Network
   {

@@ -77,7 +77,7 @@ extension Topic {
       let network = try call.object("net", as: NetworkValue.self).network
       let path = try call.path("path")
       let loaded = try call.weightChoice(allowsExtra: call.bool("extra"))
-        .network(network, TensorFile(contentsOf: path), path: path)
+        .network(network, TensorFile(contentsOf: path, allowsUnread: true), path: path)
       return .object(try NetworkValue(loaded, seed: 0))
     }
   }
@@ -124,7 +124,8 @@ extension Topic {
     ) { call in
       let network = try call.object("net", as: NetworkValue.self).network
       let path = try call.path("path")
-      let match = try call.weightChoice().match(network, TensorFile(contentsOf: path), path: path)
+      let match = try call.weightChoice().match(
+        network, TensorFile(contentsOf: path, allowsUnread: true), path: path)
       func shape(_ sizes: [Int]?) -> Value { sizes.map { .list($0.map { .int($0) }) } ?? .nothing }
       return .object(
         Table(

@@ -193,7 +193,7 @@ public enum RestoreCommand {
     window: Int?, overlap: Int?, strips: Bool, overwrites: Bool, session: Session
   ) throws -> Bool {
     do {
-      let file = try TensorFile(contentsOf: weights)
+      let file = try TensorFile(contentsOf: weights, allowsUnread: true)
       let loaded =
         try network.map { recipe in
           let made = try NetworkRecipe.network(

@@ -42,18 +42,27 @@ public struct WeightChoice {
   }
 
   /// How the weights of a file fit a network.
-  /// - Throws: `ScriptError` for a part that the file does not have, and for names to change that it does not have.
+  /// - Throws: `ScriptError` for a part that the file does not have, and for names to change that it does not have;
+  ///   `FileError` for weights that cannot be read.
   func match(_ network: Network, _ file: TensorFile, path: String) throws -> WeightMatch {
     let match = WeightMatch(network, try tensors(of: file, path: path), renaming: renaming)
+    // What cannot be read does not matter where the weights are without it.
+    let part = [self.part ?? "", match.head].filter { !$0.isEmpty }.joined(separator: ".")
+    let missing = match.lines.filter { $0.fit == .missing }.map(\.path)
+    let needed = file.unread.filter { unread in
+      missing.contains { unread.name == $0 || unread.name.hasSuffix(".\($0)") }
+        || !allowsExtra && match.isComplete && (part.isEmpty || unread.name.hasPrefix("\(part)."))
+    }
+    if let first = needed.first { throw first.error }
     if let unused = match.unusedRenames.first {
       var known: [String] = []
       var seen: Set<String> = []
-      // Names and their beginnings, each once.
+      // Names, their beginnings and what lies between dots, each once.
       for name in match.names {
         let segments = name.split(separator: ".")
-        for count in 1...max(1, min(segments.count, 8)) {
-          let beginning = segments.prefix(count).joined(separator: ".")
-          if seen.insert(beginning).inserted { known.append(beginning) }
+        let beginnings = segments.indices.prefix(8).map { segments[...$0].joined(separator: ".") }
+        for candidate in beginnings + segments.map(String.init) where seen.insert(candidate).inserted {
+          known.append(candidate)
         }
       }
       let nearest = Spelling.nearest(to: unused, among: known)

@@ -49,6 +49,15 @@ struct PyTorchFileTests {
         .contains("\"weight\" in \(golden("unread-\(kind).pth")) is \(phrase), which is not read"))
   }
 
+  @Test func whatCannotBeReadMayStandBesideWhatCan() throws {
+    let path = golden("beside.pth")
+    #expect(
+      message { _ = try TensorFile(contentsOf: path) }.contains("\"mean\" in \(path) is an array of NumPy's"))
+    let file = try TensorFile(contentsOf: path, allowsUnread: true)
+    #expect(file.entries.map(\.name) == ["state_dict.conv.weight", "state_dict.conv.bias"])
+    #expect(file.unread.map(\.name) == ["mean", "spectrum"])
+  }
+
   @Test func otherPicklesAndArchivesAreNamed() {
     let pickle: [UInt8] = [0x80, 4, 0x7d, 0x94, 0x2e]
     #expect(

@@ -101,6 +101,8 @@ unread = {
 for name, value in unread.items():
     torch.save({"weight": value}, folder / f"unread-{name}.pth", _use_new_zipfile_serialization=False)
 
+torch.save({"state_dict": state, "mean": numpy.ones(3), "spectrum": numbers}, folder / "beside.pth")
+
 # As a big-endian machine writes.
 with zipfile.ZipFile(folder / "state.pth") as source, zipfile.ZipFile(folder / "big-endian.pth", "w") as target:
     for member in source.namelist():

@@ -1,7 +1,9 @@
 #include "CGnuplot.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -83,8 +85,13 @@ struct GnuplotJob {
     posix_spawn_file_actions_adddup2(&actions, output, 1);
     posix_spawn_file_actions_adddup2(&actions, errors, 2);
     // A group of its own: Ctrl-C at the prompt interrupts Derain, not a half-drawn figure.
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setpgroup(&attributes, 0);
+    // gnuplot does not look whether its writes succeed: a picture beyond `ulimit -f` has to end it.
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGXFSZ);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
     // -d: no initialisation files, so that a figure looks the same for everyone.
     char skip_settings[] = "-d";
     std::string name(program);
@@ -101,6 +108,10 @@ struct GnuplotJob {
     }
     picture = contents(output);
     complaints = contents(errors);
+    if (WIFSIGNALED(status) && complaints.empty()) {
+      std::string reason(strsignal(WTERMSIG(status)));
+      complaints.assign(reason.begin(), reason.end());
+    }
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
   }
 };

@@ -32,7 +32,7 @@ extension FileBytes {
 
   /// What the system says where a block is written to a new file; 0 where that works.
   private static func code(writingInto folder: String) -> Int32 {
-    let path = asidePath(in: folder == "/" ? folder : folder + "/")
+    let path = folder.path(to: ".derain-\(getpid()).part")
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return errno }
     defer {

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// What is known of a file without reading it.
 public struct FileIdentity: Hashable, Sendable {
@@ -137,87 +136,6 @@ public enum FileBytes {
     return bytes
   }
 
-  /// Writes a file aside and then renames it, so that a reader sees the old contents or the new, and a full
-  /// disk leaves neither half a file nor a stray one.
-  public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
-    _ = try write(bytes, to: path, replacing: true)
-  }
-
-  /// - Parameters:
-  ///   - replacing: whether a file that is there already gives way.
-  ///   - mode: the new file's permissions; nil for those of any new file.
-  /// - Returns: whether the file was written; false where one is there that does not give way.
-  static func write(
-    _ bytes: UnsafeRawBufferPointer, to path: String, replacing: Bool, mode: mode_t? = nil
-  ) throws(FileError) -> Bool {
-    // Beside the file, but of a short name: the file's own may be as long as names can be.
-    let aside = asidePath(in: path.utf8.lastIndex(of: 0x2f).map { String(path[...$0]) } ?? "")
-    let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw writeError(path, errno) }
-    defer { close(descriptor) }
-    do throws(FileError) {
-      try writeAll(bytes, to: descriptor, path: path)
-      try flush(descriptor, path: path)
-      if let mode { fchmod(descriptor, mode) }
-      return try place(aside, at: path, replacing: replacing)
-    } catch {
-      unlink(aside)
-      throw error
-    }
-  }
-
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let outcome = bytes.withUnsafeBytes { bytes in
-      Result { () throws(FileError) in try write(bytes, to: path) }
-    }
-    try outcome.get()
-  }
-
-  private static let asideNumber = Atomic<Int>(0)
-
-  /// A name that no other file has, behind a folder that ends in a slash or is empty.
-  static func asidePath(in folder: String) -> String {
-    "\(folder).derain-\(getpid())-\(asideNumber.add(1, ordering: .relaxed).newValue).part"
-  }
-
-  static func writeAll(
-    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
-  ) throws(FileError) {
-    guard var next = bytes.baseAddress else { return }
-    var left = bytes.count
-    while left > 0 {
-      let step = Glibc.write(descriptor, next, left)
-      if step < 0 && errno == EINTR { continue }
-      guard step >= 0 else { throw writeError(path, errno) }
-      next += step
-      left -= step
-    }
-  }
-
-  /// Waits until what was written is on the disk.
-  static func flush(_ descriptor: Int32, path: String) throws(FileError) {
-    // Some file systems have no fsync; those that have one may only now find the disk full.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw writeError(path, errno) }
-  }
-
-  private static func place(_ aside: String, at path: String, replacing: Bool) throws(FileError) -> Bool {
-    if !replacing {
-      let isMade = link(aside, path) == 0
-      if isMade || errno == EEXIST {
-        unlink(aside)
-        return isMade
-      }
-      // A file system without hard links.
-      guard errno == EPERM || errno == EOPNOTSUPP else { throw writeError(path, errno) }
-      if exists(path) {
-        unlink(aside)
-        return false
-      }
-    }
-    guard rename(aside, path) == 0 else { throw writeError(path, errno) }
-    return true
-  }
-
   static func readError(_ path: String, _ code: Int32) -> FileError {
     switch code {
     case ENOENT, ENOTDIR, ELOOP:
@@ -229,17 +147,7 @@ public enum FileBytes {
     }
   }
 
-  static func writeError(_ path: String, _ code: Int32) -> FileError {
-    switch code {
-    case ENOENT: FileError(.unwritable, "cannot write \(path): its folder does not exist")
-    case EISDIR: FileError(.unwritable, "cannot write \(path): a folder of that name is in the way")
-    case ENOSPC, EDQUOT: FileError(.unwritable, "cannot write \(path): the disk is full")
-    case EACCES, EROFS: FileError(.unwritable, "cannot write \(path): permission is denied")
-    default: FileError(.unwritable, "cannot write \(path): \(systemMessage(code))")
-    }
-  }
-
-  private static func systemMessage(_ code: Int32) -> String {
+  static func systemMessage(_ code: Int32) -> String {
     // strerror's text is static for known codes, and glibc's is safe across threads for unknown ones.
     strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)"
   }

@@ -1,7 +1,9 @@
 public import Syntax
 
 /// A mistake in a script or in what it works on, which `try` can catch.
-public struct ScriptError: Error {
+///
+/// It stays, with the values it holds, on the thread of its session.
+public struct ScriptError: Error, @unchecked Sendable {
   /// A sentence that says what is wrong.
   public var message: String
   /// What to do about it.
@@ -11,6 +13,10 @@ public struct ScriptError: Error {
   public var range: SourceRange?
   /// The calls that led there, innermost first.
   public var trace: [TraceEntry]
+  /// What there is of the value that was being made, where that is of use.
+  public var partial: Value?
+  /// Further sentences for the user.
+  var notes: [String] = []
 
   public struct TraceEntry: Sendable {
     /// The function that was running.
@@ -36,17 +42,33 @@ public struct ScriptError: Error {
   /// - Parameter width: the columns there are for the line of the source.
   public func render(color: Bool = false, width: Int? = nil) -> String {
     guard let source, let range else {
-      return "error: \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
+      let lines = ["error: \(message)"] + (hint.map { ["hint: \($0)"] } ?? []) + notes.map { "note: \($0)" }
+      return lines.joined(separator: "\n")
     }
     // A deep recursion repeats itself: its two ends say enough.
     let shown = trace.count <= 8 ? trace : Array(trace.prefix(5) + trace.suffix(2))
-    var notes = shown.map { entry in
+    var calls = shown.map { entry in
       let position = entry.source.position(at: entry.range.start)
       return "in `\(entry.function)`, called at \(entry.source.name):\(position.line):\(position.column)"
     }
-    if trace.count > shown.count { notes.insert("… \(trace.count - shown.count) more calls", at: 5) }
-    return Diagnostic(.error, message, at: range, hint: hint, notes: notes)
+    if trace.count > shown.count { calls.insert("… \(trace.count - shown.count) more calls", at: 5) }
+    return Diagnostic(.error, message, at: range, hint: hint, notes: calls + notes)
       .render(source: source, color: color, width: width)
+  }
+}
+
+/// An error of a built-in that has something to keep of the value it was making.
+///
+/// Where the script catches it, `e.partial` is that value. Where nobody does, the value takes the place of the call's
+/// result, as with Ctrl-C: the statement it stands in makes its assignment, then the script ends with the error.
+public struct CutShort: Error, @unchecked Sendable {
+  public var error: ScriptError
+  public let value: Value
+
+  public init(_ error: ScriptError, with value: Value) {
+    self.error = error
+    self.value = value
+    self.error.partial = value
   }
 }
 

@@ -68,6 +68,16 @@ public enum Elementwise {
       one: { abs(a[$0] - b[$0]) })
   }
 
+  /// Whether no value is infinite or nan: x − x is 0 for all others, and a sum keeps what is not.
+  public static func areFinite(_ a: Source, count: Int) -> Bool {
+    total(
+      count: count,
+      sixteen: {
+        let values = sixteen(a, $0)
+        return values - values
+      }, one: { a[$0] - a[$0] }) == 0
+  }
+
   @inline(__always)
   private static func sixteen(_ a: Source, _ start: Int) -> SIMD16<Float> {
     UnsafeRawPointer(a + start).loadUnaligned(as: SIMD16<Float>.self)

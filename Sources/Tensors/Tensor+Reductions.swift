@@ -165,12 +165,7 @@ extension Tensor {
   }
 
   /// Whether any value is not a number or infinite.
-  public var hasNonFinite: Bool {
-    // x − x is 0 for finite values alone, and a sum keeps what is not.
-    var total: Float = 0
-    for i in 0..<raw.physicalCount { total += raw.pointer[i] - raw.pointer[i] }
-    return total != 0
-  }
+  public var hasNonFinite: Bool { !Elementwise.areFinite(raw.pointer, count: raw.physicalCount) }
 
   package func resolved(axes: [Int]) throws -> [Int] {
     var result: [Int] = []

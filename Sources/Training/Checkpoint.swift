@@ -117,14 +117,32 @@ public struct Checkpoint {
     return String(bytes.withUnsafeBytes(Files.checksum), radix: 16)
   }
 
-  /// - Throws: `FileError` saying what differs, where the checkpoint is of another training.
-  func check(isOf other: [String: String], path: String) throws(FileError) {
-    for name in Set(subject.keys).union(other.keys).sorted() where subject[name] != other[name] {
+  /// How many steps there were to be.
+  var planned: Int? { subject[TrainingSettings.length].flatMap { Int($0) } }
+
+  /// - Throws: `FileError` saying what differs, where the checkpoint is of another training. More steps, or fewer that are
+  ///   not done yet, are no other training.
+  func check(isOf other: [String: String], steps: Int, path: String) throws(FileError) {
+    let names = Set(subject.keys).union(other.keys).subtracting([
+      TrainingSettings.length, TrainingSettings.extensions,
+    ])
+    for name in names.sorted() where subject[name] != other[name] {
       throw FileError(
         .wrongPlace,
         "\(path) is a checkpoint of another training: \(name) is \(subject[name] ?? "not given") there and "
           + "\(other[name] ?? "not given") here",
         hint: "give another path, or remove the file to train from the beginning")
+    }
+    guard let planned, step <= planned else {
+      throw FileError(
+        .damaged,
+        "\(path) is damaged: it has \(step) losses of \(subject[TrainingSettings.length] ?? "no") steps",
+        hint: "remove it to train from the beginning")
+    }
+    guard step <= steps else {
+      throw FileError(
+        .wrongPlace, "\(path) has come to step \(step) already, beyond the \(steps) steps asked for",
+        hint: "give steps: \(step) or more to go on from it, or another path to train from the beginning")
     }
   }
 }

@@ -179,16 +179,28 @@ public final class Optimiser {
   /// One step against the gradients of this loss.
   ///
   /// - Parameter rate: the learning rate of this step.
-  /// - Throws: `EngineError` where the loss does not depend on the parameters or was used already.
+  /// - Throws: `EngineError` where the loss does not depend on the parameters or was used already, and where it or its
+  ///   gradients are not finite. Nothing has changed then.
   public func step(_ loss: Tensor, rate: Float) throws {
     try block.collect(loss.gradients(), into: gradient)
-    steps += 1
+    let value = try loss.item()
+    guard value.isFinite else {
+      throw EngineError(
+        "the loss is \(value.isNaN ? "nan" : "\(value)"), so that the weights stay as they are",
+        hint: Optimiser.remedy(rate: rate))
+    }
     if let largest = settings.largestValue {
       let values = gradient.pointer
       Parallel.forEachPart(of: gradient.count) { part in
         for i in part { values[i] = min(max(values[i], -largest), largest) }
       }
     }
+    guard Elementwise.areFinite(gradient.pointer, count: gradient.count) else {
+      throw EngineError(
+        "the gradients are not finite, so that the weights stay as they are",
+        hint: Optimiser.remedy(rate: rate))
+    }
+    steps += 1
     var shortened: Float = 1
     if let largest = settings.largestNorm {
       gradientNorm = Float(
@@ -207,6 +219,11 @@ public final class Optimiser {
       }
     }
     block.markChanged()
+  }
+
+  /// What helps against numbers that grow beyond all bounds.
+  static func remedy(rate: some CustomStringConvertible) -> String {
+    "lower the learning rate (now \(rate)), shorten the gradients, as by clip: 1, or check that images lie in 0..1"
   }
 
   private func adam(

@@ -11,6 +11,15 @@ public enum Schedule: Hashable, Sendable {
   /// Halved at 50, 83, 92 and 96 % of the steps, as published recipes for deraining do.
   public static let halving = Schedule.multiStep(milestones: [0.5, 0.83, 0.92, 0.96], factor: 0.5)
 
+  /// What it is called in a sentence.
+  var name: String {
+    switch self {
+    case .constant: "constant"
+    case .cosine: "cosine"
+    case .multiStep: self == .halving ? "halving" : "stepwise"
+    }
+  }
+
   /// The learning rate at a step.
   /// - Parameters:
   ///   - step: from 0.

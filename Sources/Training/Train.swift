@@ -11,17 +11,21 @@ import Rain
 ///   - pairs: the set to train on; all its images have one size.
 ///   - loss: what to make small, one number from outputs and clean images.
 ///   - lossName: tells checkpoints of one loss from those of another.
-///   - checkpoints: where the state is kept. Where a checkpoint of this very training lies there, it goes on from it.
+///   - earlier: a run of which this is to be the rest, with its losses, optimiser and average; `model` is its model.
+///   - checkpoints: where the state is kept. Where a checkpoint of this very training lies there, it goes on from it, also
+///     where that one was to have another number of steps.
+///   - resume: called where training goes on from steps that were planned otherwise.
 ///   - watch: called before the first step and after each with the steps done and the model so far, to look at it.
 ///   - observe: called after each step; training stops early where it answers false.
 /// - Throws: `EngineError` for settings out of range, images of different sizes, or a loss that is no number;
-///   `FileError` for a checkpoint that is damaged, of another training, or cannot be written.
+///   `FileError` for a checkpoint that is damaged, of another training, or cannot be written. After the first step it is
+///   `TrainingCutShort`, which holds the run so far; a checkpoint of it is kept, unless the loss is no number.
 public func train(
   _ model: Model, on pairs: any PairSet, settings: TrainingSettings,
   loss: (_ output: Tensor, _ clean: Tensor) throws -> Tensor = Loss.l1.callAsFunction,
-  lossName: String = Loss.l1.rawValue, watch: (Int, Model) throws -> Void = { _, _ in },
-  checkpoints: CheckpointPolicy? = nil,
-  observe: (TrainingProgress) throws -> Bool = { _ in true }
+  lossName: String = Loss.l1.rawValue, after earlier: TrainingRun? = nil,
+  checkpoints: CheckpointPolicy? = nil, resume: (Continuation) -> Void = { _ in },
+  watch: (Int, Model) throws -> Void = { _, _ in }, observe: (TrainingProgress) throws -> Bool = { _ in true }
 ) throws -> TrainingRun {
   guard settings.steps > 0 else {
     throw EngineError(
@@ -36,75 +40,74 @@ public func train(
   guard checkpoints?.every ?? 1 > 0 else {
     throw EngineError("checkpoints are written every 1 step or more, not \(checkpoints?.every ?? 0)")
   }
-  let trained = try model.copy()
-  let optimiser = try Optimiser(trained, settings: settings.optimiser)
-  let average = try settings.averageDecay.map { try MovingAverage(of: trained, decay: $0) }
+  let state = try TrainingState(model, settings: settings)
+  if let earlier {
+    guard earlier.losses.count < settings.steps else {
+      throw EngineError(
+        "the run has \(earlier.losses.count) steps already, and `steps` counts them as well",
+        hint: "give steps: \(earlier.losses.count + 1000) for 1000 more, say")
+    }
+    try state.resume(earlier)
+  }
   let key = RandomKey(seed: settings.seed).purpose("train")
   var order = EpochOrder(count: pairs.count, key: key.purpose("order"))
-  var losses: [Float] = []
-  losses.reserveCapacity(min(settings.steps, 1_000_000))
-  let subject = try checkpoints.map { _ in
-    try settings.subject(network: model, data: pairs, loss: lossName)
-  }
-  var secondsBefore = 0.0
-  if let checkpoints, let subject, FileBytes.exists(checkpoints.path) {
-    let checkpoint = try Checkpoint(contentsOf: checkpoints.path)
-    try checkpoint.check(isOf: subject, path: checkpoints.path)
-    try trained.assign(checkpoint.weights)
-    try optimiser.restore(checkpoint.moments, steps: checkpoint.step)
-    try average?.model.assign(checkpoint.average)
-    guard checkpoint.step <= settings.steps else {
-      throw FileError(
-        .damaged,
-        "\(checkpoints.path) is damaged: it has \(checkpoint.step) losses of \(settings.steps) steps",
-        hint: "remove it to train from the beginning")
+  var earlierSettings = earlier?.settings
+  var subject: [String: String] = [:]
+  if let checkpoints {
+    subject = try settings.subject(network: model, data: pairs, loss: lossName, after: earlier)
+    if FileBytes.exists(checkpoints.path) {
+      let checkpoint = try Checkpoint(contentsOf: checkpoints.path)
+      try checkpoint.check(isOf: subject, steps: settings.steps, path: checkpoints.path)
+      try state.resume(checkpoint)
+      earlierSettings = settings
+      earlierSettings?.steps = checkpoint.planned ?? settings.steps
     }
-    losses = checkpoint.losses
-    secondsBefore = checkpoint.seconds
+    try FileBytes.checkPlace(checkpoints.path)
+  }
+  if let earlierSettings, earlierSettings != settings {
+    let continuation = Continuation(at: state.step, with: settings, after: earlierSettings)
+    state.extend(continuation)
+    resume(continuation)
+  }
+  let (first, secondsBefore) = (state.step, state.seconds)
+  var kept = first
+  func keep() throws {
+    guard let checkpoints, state.step > kept else { return }
+    try state.checkpoint(of: subject).write(to: checkpoints.path)
+    kept = state.step
   }
   let clock = ContinuousClock()
   let start = clock.now
-  var seconds = secondsBefore
-  let first = losses.count
-  try watch(first, trained)
-  for step in first..<settings.steps {
-    let batch = try (0..<settings.batch).map { place in
-      let item = order.item(at: step * settings.batch + place)
-      return try pairs.item(at: item, reader: key.purpose("batch").index(step).index(place))
+  do {
+    try watch(first, state.model)
+    var goesOn = true
+    while goesOn, state.step < settings.steps {
+      let step = state.step
+      try state.advance(settings) {
+        let batch = try (0..<settings.batch).map { place in
+          let item = order.item(at: step * settings.batch + place)
+          return try pairs.item(at: item, reader: key.purpose("batch").index(step).index(place))
+        }
+        let output = try state.model(Tensor(batch: batch.map(\.rainy)), recording: true)
+        return try loss(output, Tensor(batch: batch.map(\.clean)))
+      }
+      let elapsed = (clock.now - start).components
+      state.seconds = secondsBefore + Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+      goesOn = try observe(
+        TrainingProgress(
+          step: state.step, steps: settings.steps, loss: state.losses[step], seconds: state.seconds,
+          resumed: first, secondsBefore: secondsBefore))
+      try watch(state.step, state.model)
+      let isLast = !goesOn || state.step == settings.steps
+      if isLast || state.step.isMultiple(of: checkpoints?.every ?? 1) { try keep() }
     }
-    let output = try trained(Tensor(batch: batch.map(\.rainy)), recording: true)
-    let lossOfBatch = try loss(output, Tensor(batch: batch.map(\.clean)))
-    let value = try lossOfBatch.item()
-    guard value.isFinite else {
-      throw EngineError(
-        "the loss became \(value) at step \(step + 1) of \(settings.steps)",
-        hint: "lower the learning rate (now \(settings.rate)), or check that images lie in 0..1")
-    }
-    let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
-    try optimiser.step(lossOfBatch, rate: Float(rate))
-    average?.update()
-    losses.append(value)
-    let elapsed = (clock.now - start).components
-    seconds = secondsBefore + Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-    let goesOn = try observe(
-      TrainingProgress(
-        step: step + 1, steps: settings.steps, loss: value, seconds: seconds, resumed: first,
-        secondsBefore: secondsBefore))
-    try watch(step + 1, trained)
-    let isLast = !goesOn || step + 1 == settings.steps
-    if let checkpoints, let subject, isLast || (step + 1).isMultiple(of: checkpoints.every) {
-      try Checkpoint(
-        losses: losses, seconds: seconds, subject: subject, model: trained, average: average?.model,
-        optimiser: optimiser
-      ).write(to: checkpoints.path)
-    }
-    if !goesOn { break }
+  } catch {
+    guard state.step > 0 else { throw error }
+    // The file keeps what can be gone on from, where the disk lets it.
+    if !state.hasDiverged { try? keep() }
+    throw TrainingCutShort(
+      cause: error, run: try state.run(settings, isCutShort: true),
+      place: state.hasDiverged ? nil : "training had come to step \(state.step) of \(settings.steps)")
   }
-  guard try !trained.weights().values.contains(where: \.hasNonFinite) else {
-    throw EngineError(
-      "the weights became infinite in the last step", hint: "lower the learning rate (now \(settings.rate))")
-  }
-  return TrainingRun(
-    model: trained, settings: settings, losses: losses, seconds: seconds, average: average?.model,
-    numerics: .current)
+  return try state.run(settings)
 }

@@ -31,16 +31,25 @@ public struct TrainingSettings: Hashable, Sendable {
 }
 
 extension TrainingSettings {
+  /// The entries of a subject that may differ where training goes on: how far it goes, and how it came there.
+  static let length = "steps"
+  static let extensions = "went on"
+
   /// What tells one training from another: whatever its result depends on, in words.
-  func subject(network: Model, data: any PairSet, loss: String) throws -> [String: String] {
+  func subject(network: Model, data: any PairSet, loss: String, after earlier: TrainingRun?) throws
+    -> [String:
+    String]
+  {
     let start = try TensorFile(network.weights().sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })
-    return [
-      "steps": "\(steps)", "batch": "\(batch)", "rate": "\(rate)", "schedule": "\(schedule)",
+    var subject = [
+      Self.length: "\(steps)", "batch": "\(batch)", "rate": "\(rate)", "schedule": "\(schedule)",
       "optimiser": optimiser.summary, "average": averageDecay.map { "\($0)" } ?? "none", "seed": "\(seed)",
       "loss": loss, "network": network.recipe ?? network.network.name,
       "data": "\(data.count) pairs: \(data.identity)",
       "initial weights": String(try start.safetensors().withUnsafeBytes(checksum), radix: 16),
     ]
+    if let earlier { subject["goes on from"] = "a run of \(earlier.losses.count) steps" }
+    return subject
   }
 }
 
@@ -77,6 +86,26 @@ public struct TrainingRun {
   public let average: Model?
   /// What equal bytes depend on beside the settings.
   public let numerics: Numerics
-  /// Whether training was stopped before its last step.
-  public var wasStopped: Bool { losses.count < settings.steps }
+  /// Whether something went wrong in the middle of it.
+  let isCutShort: Bool
+  /// What the optimiser remembers, with which training can go on.
+  let moments: [Tensor]
+  /// How it went on with more steps than were planned before, in words; empty where it never did.
+  public let extensions: String
+  /// Whether training ended before its last step.
+  public var wasStopped: Bool { isCutShort || losses.count < settings.steps }
+  /// The numbers it holds on to.
+  public var valueCount: Int {
+    (average == nil ? 1 : 2) * model.block.count + moments.reduce(losses.count) { $0 + $1.count }
+  }
+}
+
+/// Something that went wrong after the first step of training, with what there is of it.
+/// It stays on the thread that trains.
+public struct TrainingCutShort: Error, @unchecked Sendable {
+  public let cause: any Error
+  /// Up to the last step that came to its end.
+  public let run: TrainingRun
+  /// How far it had come, where the cause does not say so.
+  public let place: String?
 }

@@ -90,7 +90,7 @@ extension Topic {
         errors: ["a function that gives something else, when it is called"],
         Example("\(tiny).apply(x -> 1 - x)[0].shape", shows: "[3, 32, 32]")
       ) { call in
-        .apply(call.label(of: "change"), identity: { call.identity(ofFunction: "change") }) {
+        .apply(call.label(of: "change"), identity: { call.identity(of: call.value("change")) }) {
           try call.invoke(call["change"], [$0])
         }
       },

@@ -112,19 +112,29 @@ extension Topic {
 
 extension Call {
   /// The settings that `methodParameters` give.
-  func optimiserSettings(_ name: String) throws -> Optimiser.Settings {
+  ///
+  /// - Parameter earlier: those that hold for what is not given.
+  func optimiserSettings(_ name: String, after earlier: Optimiser.Settings? = nil) throws
+    -> Optimiser.Settings
+  {
     let method: Optimiser.Method
-    if name == "sgd" {
+    if let earlier, !["optimiser", "betas", "momentum", "nesterov"].contains(where: has) {
+      method = earlier.method
+    } else if name == "sgd" {
       method = .sgd(momentum: Float(try number("momentum")), isNesterov: try bool("nesterov"))
     } else {
       let betas = try list("betas").compactMap(\.asNumber)
       guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
       method = .adam(beta1: Float(betas[0]), beta2: Float(betas[1]), isDecoupled: name == "adamw")
     }
-    return Optimiser.Settings(
-      method: method, weightDecay: Float(try number("weight_decay")),
-      largestNorm: value("clip").asNumber.map { Float($0) },
-      largestValue: value("clip_value").asNumber.map { Float($0) }, groups: try list("groups").map(group))
+    var settings = earlier ?? Optimiser.Settings()
+    settings.method = method
+    func isWanted(_ name: String) -> Bool { earlier == nil || has(name) }
+    if isWanted("weight_decay") { settings.weightDecay = Float(try number("weight_decay")) }
+    if isWanted("clip") { settings.largestNorm = value("clip").asNumber.map { Float($0) } }
+    if isWanted("clip_value") { settings.largestValue = value("clip_value").asNumber.map { Float($0) } }
+    if isWanted("groups") { settings.groups = try list("groups").map(group) }
+    return settings
   }
 
   private func group(_ value: Value) throws -> Optimiser.Group {

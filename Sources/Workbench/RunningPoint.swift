@@ -51,14 +51,11 @@ final class RunningPoint {
           remaining: progress.remaining)))
   }
 
-  func keep(_ run: TrainingRun, label: String) {
+  /// Keeps the curve of the losses, and one for each set and score that a meter read.
+  func keep(_ run: TrainingRun, _ readings: [SlackingMeter.Reading], label: String) {
     keep(
       label.isEmpty ? "loss" : "loss \(label)", steps: Array(1...max(1, run.losses.count)),
       run.losses.map(Double.init))
-  }
-
-  /// Keeps a curve for each set and score.
-  func keep(_ readings: [SlackingMeter.Reading], label: String) {
     var sets: [String] = []
     for reading in readings where !sets.contains(reading.set) { sets.append(reading.set) }
     for set in sets {

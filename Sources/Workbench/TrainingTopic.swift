@@ -2,58 +2,6 @@ import Interpreter
 import Rain
 import Training
 
-/// What `train` gave.
-final class RunValue: ScriptObject {
-  let run: TrainingRun
-  private let network: Network
-  private let readings: [SlackingMeter.Reading]
-
-  init(_ run: TrainingRun, network: Network, readings: [SlackingMeter.Reading] = []) {
-    self.run = run
-    self.network = network
-    self.readings = readings
-  }
-
-  var typeName: String { "run" }
-
-  var oneLine: String {
-    let steps = run.losses.count
-    let last = run.losses.suffix(100)
-    let loss = last.isEmpty ? "none" : TensorValue.text(last.reduce(0, +) / Float(last.count))
-    let ended = run.wasStopped ? "stopped after \(steps) of \(run.settings.steps)" : "\(steps)"
-    return
-      "run of \(network.name): \(ended) steps in \(TensorValue.text(Float(run.seconds))) s, loss at the end \(loss)"
-  }
-
-  var isPartial: Bool { run.wasStopped }
-  /// The weights, and a loss for each step.
-  var approximateBytes: Int { 4 * (network.parameterCount + run.losses.count) }
-  var propertyNames: [String] {
-    [
-      "model", "average", "loss", "meter", "steps", "seconds", "stopped", "threads", "instructions",
-      "convolution",
-      "numerics",
-    ]
-  }
-
-  func property(_ name: String) throws -> Value? {
-    switch name {
-    case "model": .object(NetworkValue(network, model: run.model))
-    case "loss": .tensor(try Tensor(run.losses, shape: [run.losses.count]))
-    case "meter": readings.isEmpty ? .nothing : .object(readings.table)
-    case "steps": .int(run.losses.count)
-    case "seconds": .float(run.seconds)
-    case "stopped": .bool(run.wasStopped)
-    case "average": run.average.map { .object(NetworkValue(network, model: $0)) } ?? .nothing
-    case "threads": .int(run.numerics.threads)
-    case "instructions": .string(run.numerics.instructions)
-    case "convolution": .string(run.numerics.convolution.rawValue)
-    case "numerics": .int(run.numerics.version)
-    default: nil
-    }
-  }
-}
-
 extension Topic {
   /// Training: losses, the loop, and optimisers for loops of one's own.
   static var training: Topic {
@@ -89,11 +37,15 @@ extension Topic {
     BuiltIn(
       "train",
       [
-        Parameter("net", .object("network"), "A network with weights; it stays as it is."),
+        Parameter(
+          "net", .oneOf([.object("network"), .object("run")]),
+          "A network with weights, or a run to go on from; it stays as it is."),
         Parameter(
           "data", .object("pair set"),
           "Pairs of one size. What they leave open is drawn afresh for each step."),
-        Parameter("steps", .int(Int.min...100_000_000), default: 1000, "Batches to train on, at least 1."),
+        Parameter(
+          "steps", .int(Int.min...100_000_000), default: 1000,
+          "Batches to train on, at least 1; those done before count."),
         Parameter("batch", .int(Int.min...4096), default: 8, "Pairs in a batch, at least 1."),
         Parameter("rate", .number(), default: 2e-4, "The learning rate to start with."),
         Parameter(
@@ -124,7 +76,13 @@ extension Topic {
       details:
         "Ctrl-C ends training early and keeps the model so far. With `checkpoint:` the same line run again goes on "
         + "from the last checkpoint, after Ctrl-C, a crash or a power cut alike, and gives the bytes of training that "
-        + "was never stopped.",
+        + "was never stopped.\n"
+        + "With more `steps` than the checkpoint was to have it goes on as well, and says what the schedule, which is "
+        + "now one of so many steps, makes of the rate. So does `train(run, …)`, from a run: what is not given is as "
+        + "the run had it.\n"
+        + "An error after the first step also keeps the run so far: it is `e.partial` where `try` catches the error, "
+        + "and otherwise what the line gives before the error ends the entry. Where the loss or the weights are no "
+        + "longer finite, the step that led there is taken back and the last checkpoint stays.",
       errors: [
         "a loss or weights that become infinite: a lower `rate` helps",
         "a network without weights and no `seed:`",
@@ -136,60 +94,70 @@ extension Topic {
         )
       ], seeAlso: ["evaluate", "adam", "checkpoint"]
     ) { call in
-      let value = try call.object("net", as: NetworkValue.self)
-      let model = try value.requireModel(for: "training")
+      let earlier = call.optionalObject("net", as: RunValue.self)
+      let network = try earlier?.network ?? call.object("net", as: NetworkValue.self).network
+      let model =
+        try earlier?.run.model ?? call.object("net", as: NetworkValue.self).requireModel(for: "training")
       let data = try call.object("data", as: PairSetValue.self).set
-      let schedule: Schedule =
-        switch try call.string("schedule") {
-        case "halving": .halving
-        case "constant": .constant
-        default: .cosine(floor: 1e-6)
-        }
       let point = call.session.runningPoint
-      let steps = try call.int("steps")
-      let settings = TrainingSettings(
-        steps: point?.trial == nil ? steps : min(steps, RunningPoint.Trial.steps),
-        batch: try call.int("batch"), rate: try call.number("rate"),
-        schedule: schedule, optimiser: try call.optimiserSettings(call.string("optimiser")),
-        averageDecay: call.value("average").asNumber.map { Float($0) }, seed: try call.seed())
+      var settings = try call.trainingSettings(earlier?.run.settings)
+      let steps = settings.steps
+      if point?.trial != nil {
+        settings.steps = min(steps, (earlier?.run.losses.count ?? 0) + RunningPoint.Trial.steps)
+      }
       let label = try call.string("label")
       var report =
         try call.bool("progress") && point == nil
         ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
       defer { report?.finish() }
       let meter = try call.meter()
-      var readings: [SlackingMeter.Reading] = []
+      let lossFunction = call.has("loss") ? call.value("loss") : earlier?.loss ?? .nothing
+      var readings = earlier?.readings ?? []
+      func value(_ run: TrainingRun) -> RunValue {
+        RunValue(run, network: network, loss: lossFunction, readings: readings)
+      }
       let checkpoints = try point?.trial == nil ? call.checkpoints() : nil
       var ends: [Double] = []
-      let run = try Training.train(
-        model, on: data, settings: settings, loss: call.loss(), lossName: call.lossName,
-        watch: { step, model in
-          guard let meter, point?.trial == nil, meter.isDue(at: step, of: settings.steps) else { return }
-          readings += try meter.read(model, step: step)
-          report?.update(readings)
-        },
-        checkpoints: checkpoints
-      ) { progress in
-        report?.update(progress)
-        point?.tell(progress)
-        if point?.trial != nil { ends.append(progress.seconds) }
-        return !call.isInterrupted
-      }
-      if let trial = point?.trial {
-        if let meter {
-          let clock = ContinuousClock()
-          let start = clock.now
-          _ = try meter.read(run.model, step: 0)
-          let once = (clock.now - start).seconds
-          trial.spent += once
-          trial.training += once * Double(2 + (steps - 1) / meter.every)
+      do {
+        let run = try Training.train(
+          model, on: data, settings: settings, loss: call.loss(lossFunction),
+          lossName: call.lossName(lossFunction), after: earlier?.run, checkpoints: checkpoints,
+          resume: {
+            if point == nil { StandardError.write("\(label.isEmpty ? "" : "\(label): ")\($0.text)\n") }
+          },
+          watch: { step, model in
+            guard let meter, point?.trial == nil, meter.isDue(at: step, of: settings.steps),
+              readings.last?.step != step
+            else { return }
+            readings += try meter.read(model, step: step)
+            report?.update(readings)
+          }
+        ) { progress in
+          report?.update(progress)
+          point?.tell(progress)
+          if point?.trial != nil { ends.append(progress.seconds) }
+          return !call.isInterrupted
         }
-        try trial.count(ends, of: steps)
-      } else {
-        point?.keep(run, label: label)
+        if let trial = point?.trial {
+          if let meter {
+            let clock = ContinuousClock()
+            let start = clock.now
+            _ = try meter.read(run.model, step: 0)
+            let once = (clock.now - start).seconds
+            trial.spent += once
+            trial.training += once * Double(2 + (steps - 1) / meter.every)
+          }
+          try trial.count(ends, of: steps)
+        }
+        point?.keep(run, readings, label: label)
+        return .object(value(run))
+      } catch let cut as TrainingCutShort {
+        point?.keep(cut.run, readings, label: label)
+        // Ctrl-C in the midst of a step.
+        guard var error = call.session.scriptError(cut.cause) else { return .object(value(cut.run)) }
+        if let place = cut.place { error.message += "; \(place)" }
+        throw CutShort(error, with: .object(value(cut.run)))
       }
-      point?.keep(readings, label: label)
-      return .object(RunValue(run, network: value.network, readings: readings))
     }
   }
 
@@ -256,21 +224,6 @@ extension RunningPoint.Trial {
   }
 }
 
-extension [SlackingMeter.Reading] {
-  /// A row for each reading of each set.
-  fileprivate var table: Table {
-    Table(
-      columns: ["step", "set", "removed_share", "transmission", "residual", "background_error"],
-      rows: map { reading in
-        [
-          .int(reading.step), .string(reading.set), .score(reading.removedShare),
-          .score(reading.transmission),
-          .score(reading.residual), .score(reading.backgroundError),
-        ]
-      })
-  }
-}
-
 extension Call {
   fileprivate func meter() throws -> SlackingMeter? {
     guard let record = optionalRecord("meter") else { return nil }
@@ -289,18 +242,42 @@ extension Call {
     }
   }
 
+  /// - Parameter earlier: the settings of a run to go on from, for what is not given.
+  fileprivate func trainingSettings(_ earlier: TrainingSettings?) throws -> TrainingSettings {
+    func given<Setting>(_ name: String, _ setting: @autoclosure () throws -> Setting, else kept: Setting?)
+      throws
+      -> Setting
+    {
+      if let kept, !has(name) { return kept }
+      return try setting()
+    }
+    let schedule: Schedule =
+      switch try string("schedule") {
+      case "halving": .halving
+      case "constant": .constant
+      default: .cosine(floor: 1e-6)
+      }
+    return TrainingSettings(
+      steps: try int("steps"), batch: try given("batch", int("batch"), else: earlier?.batch),
+      rate: try given("rate", number("rate"), else: earlier?.rate),
+      schedule: try given("schedule", schedule, else: earlier?.schedule),
+      optimiser: try optimiserSettings(string("optimiser"), after: earlier?.optimiser),
+      averageDecay: try given(
+        "average", value("average").asNumber.map { Float($0) }, else: earlier.map(\.averageDecay)),
+      seed: try given("seed", seed(), else: earlier?.seed))
+  }
+
   /// Tells checkpoints of one loss from those of another.
-  fileprivate var lossName: String {
-    switch value("loss") {
+  fileprivate func lossName(_ function: Value) -> String {
+    switch function {
     case .nothing: Loss.l1.rawValue
     case .builtIn(let group): group.name
-    default: identity(ofFunction: "loss")
+    default: identity(of: function)
     }
   }
 
   /// The loss given, a function of the language; L1 without one.
-  fileprivate func loss() -> (Tensor, Tensor) throws -> Tensor {
-    let function = value("loss")
+  fileprivate func loss(_ function: Value) -> (Tensor, Tensor) throws -> Tensor {
     if function.isNothing { return Loss.l1.callAsFunction }
     if case .builtIn(let group) = function, let known = Loss(rawValue: group.name) {
       return known.callAsFunction

@@ -27,6 +27,8 @@ struct Derain: ParsableCommand {
 
   /// Usage mistakes end with status 2, as shells expect, where the library has 64.
   static func main() {
+    // A file that grows beyond `ulimit -f` is a write that fails, with an error, and not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     // One expression is over before threads matter, and should start at once.
     if !CommandLine.arguments.contains("-e") { LibrarySettings.restartWhereNeeded() }
     do {

@@ -10,13 +10,52 @@ struct FileBytesTests {
   /// A real device that is always full.
   @Test func aFullDiskIsReported() throws {
     let error = #expect(throws: FileError.self) {
-      try [UInt8](repeating: 1, count: 100).withUnsafeBytes { bytes in
-        let descriptor = open("/dev/full", O_WRONLY)
-        defer { close(descriptor) }
-        try FileBytes.writeAll(bytes, to: descriptor, path: "full.png")
+      try FileBytes.write([UInt8](repeating: 1, count: 100), to: "/dev/full")
+    }
+    #expect(error?.message == "cannot write /dev/full: the disk is full" && error?.hint != nil)
+  }
+
+  /// What is no file is written to, and never replaced by one.
+  @Test func aDeviceStaysOne() throws {
+    try FileBytes.write([1], to: "/dev/null")
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+  }
+
+  @Test func whatAKilledWriterLeftIsTakenOver() throws {
+    // The name is that of the next writer's file aside, which nobody has locked.
+    let name = ".derain-\(String(Array("a".utf8).withUnsafeBytes(checksum), radix: 16)).part"
+    folder.write(name, [UInt8](repeating: 9, count: 100))
+    try FileBytes.write([1, 2], to: folder.file("a"))
+    #expect(try FileBytes.read(folder.file("a")) == [1, 2])
+    #expect(folder.names == ["a"])
+  }
+
+  @Test func whatAnotherWriterIsAtIsLeftAlone() throws {
+    let name = ".derain-\(String(Array("a".utf8).withUnsafeBytes(checksum), radix: 16)).part"
+    folder.write(name, [9])
+    let other = open(folder.file(name), O_WRONLY)
+    try #require(flock(other, LOCK_EX | LOCK_NB) == 0)
+    try FileBytes.write([1, 2], to: folder.file("a"))
+    #expect(try FileBytes.read(folder.file(name)) == [9])
+    #expect(folder.names == [name, "a"])
+    close(other)
+    try FileBytes.write([3], to: folder.file("a"))
+    #expect(folder.names == ["a"])
+  }
+
+  @Test func theThreadsOfAProgramMayWriteOneFileAtOnce() async throws {
+    let path = folder.file("a")
+    await withTaskGroup(of: Void.self) { group in
+      for value in UInt8(0)..<8 {
+        group.addTask {
+          for _ in 0..<20 { try? FileBytes.write([UInt8](repeating: value, count: 9), to: path) }
+        }
       }
     }
-    #expect(error?.kind == .unwritable && error?.message.contains("full") == true)
+    let bytes = try FileBytes.read(path)
+    #expect(bytes.count == 9 && Set(bytes).count == 1)
+    #expect(folder.names == ["a"])
   }
 
   @Test func whatIsWrittenReadsBackAndNothingElseIsLeft() throws {

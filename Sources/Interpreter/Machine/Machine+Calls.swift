@@ -16,6 +16,18 @@ extension Machine {
     var register: Int
   }
 
+  /// The calls that these frames wait for, innermost first.
+  static func calls(of code: UnsafePointer<Code>, _ frames: UnsafePointer<Frame>, _ levels: Range<Int>)
+    -> [ScriptError.TraceEntry]
+  {
+    var callee = code.pointee.prototype
+    return levels.reversed().map { level in
+      let name = callee.name
+      callee = frames[level].code.pointee.prototype
+      return .init(function: name, source: callee.source, range: callee.ranges[frames[level].position - 1])
+    }
+  }
+
   /// Calls anything that can be called.
   func invoke(_ callee: Value, _ positional: [Value], _ named: [(name: String, value: Value)]) throws -> Value
   {

@@ -11,6 +11,7 @@ extension Machine {
   static func caught(_ error: ScriptError) -> Record {
     var record = Record([("message", .string(error.message))])
     record["hint"] = error.hint.map { .string($0) } ?? .nothing
+    record["partial"] = error.partial ?? .nothing
     if let source = error.source, let range = error.range {
       let position = source.position(at: range.start)
       record["file"] = .string(source.name)

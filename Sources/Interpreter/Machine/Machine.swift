@@ -574,13 +574,16 @@ final class Machine {
         }
         // Leave calls up to the nearest handler, or all of them.
         let handler = problem == nil ? nil : handlers.popLast()
+        problem?.trace += Machine.calls(of: code, frames, (handler?.frame ?? entryDepth)..<depth)
+        if let cut = error as? CutShort, let problem, handler == nil,
+          session.ends(with: problem, at: entryDepth)
+        {
+          Machine.put(cut.value, in: target(instructions[position - 1]))
+          continue
+        }
         while depth > (handler?.frame ?? entryDepth) {
           Machine.end(registers, code)
-          let name = code.pointee.prototype.name
           Machine.put(.unset, in: leave())
-          let caller = code.pointee.prototype
-          problem?.trace.append(
-            .init(function: name, source: caller.source, range: caller.ranges[position - 1]))
         }
         guard let handler, let problem else {
           Machine.end(registers, code)

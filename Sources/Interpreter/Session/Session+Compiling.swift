@@ -39,6 +39,7 @@ extension Session {
   public func scriptError(_ error: any Error) -> ScriptError? {
     switch error {
     case let error as ScriptError: error
+    case let cut as CutShort: cut.error
     case is Interruption: nil
     case let error as any ExplainedError: ScriptError(error.message, hint: error.hint)
     default: ScriptError(describe(error))
@@ -56,6 +57,7 @@ extension Session {
   func describe(_ error: any Error) -> String {
     switch error {
     case let error as ScriptError: error.message
+    case let cut as CutShort: cut.error.message
     case let error as any ExplainedError: error.message
     case let failure as CheckFailure:
       "`\(failure.source.name)` has errors: " + failure.diagnostics.map(\.message).joined(separator: "; ")

@@ -7,6 +7,9 @@ public import Syntax
 public final class Session {
   public let registry: Registry
   private var partialValue: Value?
+  /// Whether a source is being evaluated, and the error that it ends with once its statement is done.
+  private var isEvaluating = false
+  private var failure: ScriptError?
   public private(set) var output: any Output
   /// The directory that relative paths of imports start from when a source has no path of its own.
   public let directory: String
@@ -68,9 +71,20 @@ public final class Session {
     }
   }
 
-  /// Checks and runs a source. Names it defines stay.
+  /// Checks and runs a source. Names it defines stay, and what an error leaves unfinished gets one.
   @discardableResult
   public func evaluate(_ source: Source) throws -> Outcome {
+    do { return try perform(source) } catch var error as ScriptError {
+      if let partial = error.partial {
+        let bound = partial.asObject.flatMap { object in names.first { $0.value.asObject === object } }
+        let name = bound?.name ?? "_\(remember(partial))"
+        error.notes.append("`\(name)` is what there is so far: \(partial.oneLine)")
+      }
+      throw error
+    }
+  }
+
+  private func perform(_ source: Source) throws -> Outcome {
     let compiled = compile(source, in: module)
     guard let prototype = compiled.prototype else {
       throw CheckFailure(source: source, diagnostics: compiled.diagnostics)
@@ -94,7 +108,7 @@ public final class Session {
   /// Runs a source as a script, as `run(file:)` does.
   public func run(_ source: Source) throws {
     try checkSettings(of: source)
-    try evaluate(source)
+    _ = try perform(source)
   }
 
   /// A script's text from its file.
@@ -142,13 +156,30 @@ public final class Session {
 
   func start(_ prototype: Prototype) throws -> Value {
     stackLimit = StackGuard.limit()
-    let value = try machine.run(Function(prototype: prototype), [])
+    isEvaluating = true
+    let outcome = Result { try machine.run(Function(prototype: prototype), []) }
+    isEvaluating = false
+    if let failure {
+      self.failure = nil
+      Interrupt.clear()
+      throw failure
+    }
+    let value = try outcome.get()
     // A built-in cut short has returned what it had, and that is bound by now.
     if Interrupt.isRequested {
       partialValue = value.isNothing ? nil : value
       throw Interruption()
     }
     return value
+  }
+
+  /// Lets the statement at hand end before the error that nobody catches does end the script.
+  /// - Returns: whether the error came in the source that is evaluated, and not in what a built-in called.
+  func ends(with error: ScriptError, at depth: Int) -> Bool {
+    guard isEvaluating, depth == 0 else { return false }
+    failure = error
+    Interrupt.request()
+    return true
   }
 
   /// Calls a function of the language or anything else that can be called.

@@ -1,0 +1,116 @@
+/// What training changes from step to step.
+final class TrainingState {
+  let model: Model
+  let average: MovingAverage?
+  private let optimiser: Optimiser
+  private(set) var losses: [Float] = []
+  /// What all steps took, those before a checkpoint included.
+  var seconds = 0.0
+  /// The weights, and their average, before the latest step.
+  private let before: [Buffer]
+  private var canTakeBack = false
+  /// Whether the loss or the weights are no longer finite.
+  private(set) var hasDiverged = false
+  /// How it went on with more steps than were planned before; empty where it never did.
+  private var extensions = ""
+
+  /// Steps done.
+  var step: Int { losses.count }
+
+  /// - Parameter start: a model that stays as it is.
+  init(_ start: Model, settings: TrainingSettings) throws {
+    model = try start.copy()
+    average = try settings.averageDecay.map { [model] in try MovingAverage(of: model, decay: $0) }
+    optimiser = try Optimiser(model, settings: settings.optimiser)
+    before = try [model, average?.model].compactMap {
+      try $0.map { try Buffer(count: $0.block.values.count) }
+    }
+  }
+
+  /// Goes on from a checkpoint.
+  func resume(_ checkpoint: Checkpoint) throws {
+    try model.assign(checkpoint.weights)
+    try average?.model.assign(checkpoint.average)
+    try optimiser.restore(checkpoint.moments, steps: checkpoint.step)
+    losses = checkpoint.losses
+    seconds = checkpoint.seconds
+    extensions = checkpoint.subject[TrainingSettings.extensions] ?? ""
+  }
+
+  /// Goes on from a run, whose model it was made of. Without an average there, it starts from the weights.
+  func resume(_ run: TrainingRun) throws {
+    if let earlier = run.average { try average?.model.assign(earlier.weights()) }
+    try optimiser.restore(run.moments, steps: run.losses.count)
+    losses = run.losses
+    seconds = run.seconds
+    extensions = run.extensions
+  }
+
+  /// Notes that the steps to come were not those planned, where the result depends on it.
+  func extend(_ continuation: Continuation) {
+    guard !continuation.isAsInOne, continuation.step < continuation.steps else { return }
+    extensions += (extensions.isEmpty ? "" : "; ") + continuation.note
+  }
+
+  /// One step.
+  ///
+  /// - Throws: `EngineError` where the loss or the weights are no longer finite. The latest step is taken back then, so
+  ///   that the weights are the last with which the loss was finite.
+  func advance(_ settings: TrainingSettings, loss: () throws -> Tensor) throws {
+    let loss = try loss()
+    let value = try loss.item()
+    guard value.isFinite else {
+      takeBack()
+      throw EngineError(
+        "the loss became \(value.isNaN ? "nan" : "\(value)") at step \(step + 1) of \(settings.steps)",
+        hint: step > 0
+          ? Optimiser.remedy(rate: settings.rate)
+          : "check that images lie in 0..1, and what the network and the loss make of them")
+    }
+    for (buffer, live) in zip(before, blocks) { copy(live.values, to: buffer) }
+    canTakeBack = true
+    let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
+    try optimiser.step(loss, rate: Float(rate))
+    average?.update()
+    losses.append(value)
+    guard Elementwise.areFinite(model.block.values.pointer, count: model.block.values.count) else {
+      takeBack()
+      throw EngineError(
+        "the weights became infinite at step \(step) of \(settings.steps)",
+        hint: Optimiser.remedy(rate: settings.rate))
+    }
+  }
+
+  private var blocks: [ParameterBlock] { [model.block] + (average.map { [$0.model.block] } ?? []) }
+
+  private func takeBack() {
+    hasDiverged = true
+    guard canTakeBack else { return }
+    for (buffer, live) in zip(before, blocks) {
+      copy(buffer, to: live.values)
+      live.markChanged()
+    }
+  }
+
+  private func copy(_ source: Buffer, to target: Buffer) {
+    let (from, to) = (source.pointer, target.pointer)
+    Parallel.forEachPart(of: source.count) { part in
+      (to + part.lowerBound).update(from: from + part.lowerBound, count: part.count)
+    }
+  }
+
+  /// - Parameter subject: what the training is of.
+  func checkpoint(of subject: [String: String]) throws -> Checkpoint {
+    var subject = subject
+    if !extensions.isEmpty { subject[TrainingSettings.extensions] = extensions }
+    return try Checkpoint(
+      losses: losses, seconds: seconds, subject: subject, model: model, average: average?.model,
+      optimiser: optimiser)
+  }
+
+  func run(_ settings: TrainingSettings, isCutShort: Bool = false) throws -> TrainingRun {
+    TrainingRun(
+      model: model, settings: settings, losses: losses, seconds: seconds, average: average?.model,
+      numerics: .current, isCutShort: isCutShort, moments: try optimiser.moments(), extensions: extensions)
+  }
+}

@@ -22,8 +22,8 @@ public struct AxisLines: Sendable {
   private func place(_ line: Int, size: Int) -> Int { line / inner * size * inner + line % inner }
 
   /// Calls the body for every line with room for a copy of it.
-  private func forEachLine(_ body: (_ line: Int) -> Void) {
-    Parallel.forEachPart(of: count, grain: max(1, (1 << 12) / max(size, 1)), multiple: 1) { part in
+  private func forEachLine(_ body: (_ line: Int) -> Void) throws {
+    try Parallel.forEachPiece(of: count, grain: max(1, (1 << 12) / max(size, 1)), multiple: 1) { part in
       for line in part { body(line) }
     }
   }
@@ -44,7 +44,7 @@ public struct AxisLines: Sendable {
     let newSize = newSize ?? size
     let result = try RawTensor(shape: shape(axisOf: newSize))
     guard result.count > 0 else { return result }
-    forEachLine { line in
+    try forEachLine { line in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: size + newSize) { room in
         let old = UnsafeMutableBufferPointer(rebasing: room[..<size])
         let new = UnsafeMutableBufferPointer(rebasing: room[size...])
@@ -69,7 +69,7 @@ public struct AxisLines: Sendable {
     let resultSize = resultSize ?? size
     let result = try RawTensor(shape: shape(axisOf: resultSize))
     guard result.count > 0 else { return result }
-    forEachLine { line in
+    try forEachLine { line in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: size + secondSize + resultSize) { room in
         let old = UnsafeMutableBufferPointer(rebasing: room[..<size])
         let other = UnsafeMutableBufferPointer(rebasing: room[size..<size + secondSize])

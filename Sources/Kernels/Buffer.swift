@@ -9,8 +9,10 @@ public final class Buffer: @unchecked Sendable {
   /// Memory as it comes: the values are whatever was there before.
   ///
   /// - Parameter purpose: what the memory is for, as errors say it.
-  /// - Throws: `EngineError` where that much memory is not to be had, with its size and what is free.
+  /// - Throws: `EngineError` where that much memory is not to be had, with its size and what is free; the host's error
+  ///   where work is called off.
   public init(count: Int, purpose: @autoclosure () -> String = "what a kernel works with") throws {
+    try Cancellation.check()
     let (size, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
     guard !overflow, size < 1 << 46 else {
       throw EngineError("\(purpose()) does not fit into memory")

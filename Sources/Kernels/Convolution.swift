@@ -10,23 +10,23 @@ public enum ConvolutionMethod: String, Hashable, Sendable, CaseIterable {
   case direct
 }
 
-/// Weights packed the way a kernel wants them, kept until the weights change.
-public final class PackedWeights {
-  private struct Copy {
+/// Weights packed the way a kernel wants them, kept until the weights change. Safe from any thread.
+public final class PackedWeights: Sendable {
+  private struct Copy: Sendable {
     let version: Int
     let buffer: Buffer
   }
 
-  private var copies: [ConvolutionKernel.Key: Copy] = [:]
+  private let copies = Mutex<[ConvolutionKernel.Key: Copy]>([:])
 
   public init() {}
 
   func packed(
     _ key: ConvolutionKernel.Key, version: Int, make: () throws -> Buffer
   ) throws -> Buffer {
-    if let copy = copies[key], copy.version == version { return copy.buffer }
+    if let copy = copies.withLock({ $0[key] }), copy.version == version { return copy.buffer }
     let buffer = try make()
-    copies[key] = Copy(version: version, buffer: buffer)
+    copies.withLock { $0[key] = Copy(version: version, buffer: buffer) }
     return buffer
   }
 }

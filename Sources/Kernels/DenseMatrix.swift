@@ -82,31 +82,34 @@ public struct DenseMatrix: Sendable, Equatable {
 
   /// - Throws: `EngineError` where the matrix is not square or holds what is not finite.
   public func factored(_ purpose: String) throws -> Factors {
-    guard rows == columns else {
-      throw EngineError("\(purpose) takes a square matrix, not one of \(rows) × \(columns)")
+    try Cancellation.apart(cost: rows * rows * columns) {
+      guard rows == columns else {
+        throw EngineError("\(purpose) takes a square matrix, not one of \(rows) × \(columns)")
+      }
+      try checkFinite(purpose)
+      BLAS.configure()
+      guard rows > 0 else {
+        return Factors(matrix: self, pivots: [], isSingular: false, reciprocalCondition: 1)
+      }
+      var size = Int32(rows)
+      var norm =
+        (0..<columns).map { column in (0..<rows).reduce(0) { $0 + abs(self[$1, column]) } }.max() ?? 0
+      var factors = self
+      var pivots = [Int32](repeating: 0, count: rows)
+      var info: Int32 = 0
+      dgetrf_(&size, &size, &factors.values, &size, &pivots, &info)
+      guard info >= 0 else {
+        throw EngineError("\(purpose) did not succeed for this matrix (LAPACK says \(info))")
+      }
+      var reciprocal = 0.0
+      if info == 0 {
+        var work = [Double](repeating: 0, count: 4 * rows)
+        var integers = [Int32](repeating: 0, count: rows)
+        dgecon_("1", &size, factors.values, &size, &norm, &reciprocal, &work, &integers, &info, 1)
+      }
+      return Factors(
+        matrix: factors, pivots: pivots, isSingular: reciprocal == 0, reciprocalCondition: reciprocal)
     }
-    try checkFinite(purpose)
-    BLAS.configure()
-    guard rows > 0 else {
-      return Factors(matrix: self, pivots: [], isSingular: false, reciprocalCondition: 1)
-    }
-    var size = Int32(rows)
-    var norm = (0..<columns).map { column in (0..<rows).reduce(0) { $0 + abs(self[$1, column]) } }.max() ?? 0
-    var factors = self
-    var pivots = [Int32](repeating: 0, count: rows)
-    var info: Int32 = 0
-    dgetrf_(&size, &size, &factors.values, &size, &pivots, &info)
-    guard info >= 0 else {
-      throw EngineError("\(purpose) did not succeed for this matrix (LAPACK says \(info))")
-    }
-    var reciprocal = 0.0
-    if info == 0 {
-      var work = [Double](repeating: 0, count: 4 * rows)
-      var integers = [Int32](repeating: 0, count: rows)
-      dgecon_("1", &size, factors.values, &size, &norm, &reciprocal, &work, &integers, &info, 1)
-    }
-    return Factors(
-      matrix: factors, pivots: pivots, isSingular: reciprocal == 0, reciprocalCondition: reciprocal)
   }
 }
 
@@ -125,21 +128,23 @@ extension DenseMatrix.Factors {
   ///
   /// - Throws: `EngineError` where the matrix is singular as far as float64 can tell.
   public func solve(_ b: DenseMatrix, transposed: Bool = false) throws -> DenseMatrix {
-    precondition(b.rows == matrix.rows, "as many right-hand sides as rows")
-    // 2⁻⁵²: below it all digits of a solution are lost.
-    guard !isSingular, reciprocalCondition > Double.ulpOfOne else {
-      throw EngineError(
-        "the matrix is singular: its rows depend on each other, so that there is no inverse",
-        hint: "lstsq gives the best solution that there is")
+    try Cancellation.apart(cost: matrix.rows * matrix.rows * b.columns) {
+      precondition(b.rows == matrix.rows, "as many right-hand sides as rows")
+      // 2⁻⁵²: below it all digits of a solution are lost.
+      guard !isSingular, reciprocalCondition > Double.ulpOfOne else {
+        throw EngineError(
+          "the matrix is singular: its rows depend on each other, so that there is no inverse",
+          hint: "lstsq gives the best solution that there is")
+      }
+      try b.checkFinite("a system of equations")
+      guard b.rows > 0, b.columns > 0 else { return b }
+      var result = b
+      var (size, count, info) = (Int32(matrix.rows), Int32(b.columns), Int32(0))
+      dgetrs_(
+        transposed ? "T" : "N", &size, &count, matrix.values, &size, pivots, &result.values, &size, &info, 1)
+      try DenseMatrix.check(info, "a system of equations")
+      return result
     }
-    try b.checkFinite("a system of equations")
-    guard b.rows > 0, b.columns > 0 else { return b }
-    var result = b
-    var (size, count, info) = (Int32(matrix.rows), Int32(b.columns), Int32(0))
-    dgetrs_(
-      transposed ? "T" : "N", &size, &count, matrix.values, &size, pivots, &result.values, &size, &info, 1)
-    try DenseMatrix.check(info, "a system of equations")
-    return result
   }
 }
 
@@ -147,119 +152,128 @@ extension DenseMatrix {
   /// The x of the smallest norm for which ‖A x − b‖ is smallest, by LAPACK's dgelsd. Singular values below
   /// max(rows, columns) · 2⁻²³ of the largest count as 0, since the values were float32.
   public func leastSquares(_ b: DenseMatrix) throws -> (solution: DenseMatrix, rank: Int) {
-    precondition(b.rows == rows, "as many right-hand sides as rows")
-    try checkFinite("a least-squares problem")
-    try b.checkFinite("a least-squares problem")
-    BLAS.configure()
-    guard rows > 0, columns > 0, b.columns > 0 else {
-      return (
-        DenseMatrix(
-          rows: columns, columns: b.columns, values: [Double](repeating: 0, count: columns * b.columns)), 0
-      )
+    try Cancellation.apart(cost: 10 * values.count * min(rows, columns)) {
+      precondition(b.rows == rows, "as many right-hand sides as rows")
+      try checkFinite("a least-squares problem")
+      try b.checkFinite("a least-squares problem")
+      BLAS.configure()
+      guard rows > 0, columns > 0, b.columns > 0 else {
+        return (
+          DenseMatrix(
+            rows: columns, columns: b.columns, values: [Double](repeating: 0, count: columns * b.columns)), 0
+        )
+      }
+      var matrix = self
+      let height = max(rows, columns)
+      var right = [Double](repeating: 0, count: height * b.columns)
+      for column in 0..<b.columns {
+        for row in 0..<rows { right[column * height + row] = b[row, column] }
+      }
+      var singular = [Double](repeating: 0, count: min(rows, columns))
+      var (m, n, count, ldb) = (Int32(rows), Int32(columns), Int32(b.columns), Int32(height))
+      var (rank, info) = (Int32(0), Int32(0))
+      var limit = Double(height) * Double(Float.ulpOfOne)
+      // Enough for 30 levels of division, with 26 integers for each singular value.
+      var integers = [Int32](repeating: 0, count: min(rows, columns) * 120 + 64)
+      let outcome = DenseMatrix.withWork { work, size in
+        var size = size
+        dgelsd_(
+          &m, &n, &count, &matrix.values, &m, &right, &ldb, &singular, &limit, &rank, work, &size, &integers,
+          &info)
+        return info
+      }
+      try DenseMatrix.check(outcome, "a least-squares problem")
+      var values: [Double] = []
+      for column in 0..<b.columns { values += right[column * height..<column * height + columns] }
+      return (DenseMatrix(rows: columns, columns: b.columns, values: values), Int(rank))
     }
-    var matrix = self
-    let height = max(rows, columns)
-    var right = [Double](repeating: 0, count: height * b.columns)
-    for column in 0..<b.columns {
-      for row in 0..<rows { right[column * height + row] = b[row, column] }
-    }
-    var singular = [Double](repeating: 0, count: min(rows, columns))
-    var (m, n, count, ldb) = (Int32(rows), Int32(columns), Int32(b.columns), Int32(height))
-    var (rank, info) = (Int32(0), Int32(0))
-    var limit = Double(height) * Double(Float.ulpOfOne)
-    // Enough for 30 levels of division, with 26 integers for each singular value.
-    var integers = [Int32](repeating: 0, count: min(rows, columns) * 120 + 64)
-    let outcome = DenseMatrix.withWork { work, size in
-      var size = size
-      dgelsd_(
-        &m, &n, &count, &matrix.values, &m, &right, &ldb, &singular, &limit, &rank, work, &size, &integers,
-        &info)
-      return info
-    }
-    try DenseMatrix.check(outcome, "a least-squares problem")
-    var values: [Double] = []
-    for column in 0..<b.columns { values += right[column * height..<column * height + columns] }
-    return (DenseMatrix(rows: columns, columns: b.columns, values: values), Int(rank))
   }
 
   /// U, σ and Vᵀ with A = U · diag(σ) · Vᵀ, σ from the largest down, as many as the shorter side; by LAPACK's dgesdd.
   public func singularValueDecomposition() throws -> (u: DenseMatrix, values: [Double], vt: DenseMatrix) {
-    try checkFinite("a singular value decomposition")
-    BLAS.configure()
-    let count = min(rows, columns)
-    var u = DenseMatrix(rows: rows, columns: count, values: [Double](repeating: 0, count: rows * count))
-    var vt = DenseMatrix(
-      rows: count, columns: columns, values: [Double](repeating: 0, count: count * columns))
-    var singular = [Double](repeating: 0, count: count)
-    guard count > 0 else { return (u, singular, vt) }
-    var matrix = self
-    var (m, n, k, info) = (Int32(rows), Int32(columns), Int32(count), Int32(0))
-    var integers = [Int32](repeating: 0, count: 8 * count)
-    let outcome = DenseMatrix.withWork { work, size in
-      var size = size
-      dgesdd_(
-        "S", &m, &n, &matrix.values, &m, &singular, &u.values, &m, &vt.values, &k, work, &size, &integers,
-        &info, 1)
-      return info
+    try Cancellation.apart(cost: 10 * values.count * min(rows, columns)) {
+      try checkFinite("a singular value decomposition")
+      BLAS.configure()
+      let count = min(rows, columns)
+      var u = DenseMatrix(rows: rows, columns: count, values: [Double](repeating: 0, count: rows * count))
+      var vt = DenseMatrix(
+        rows: count, columns: columns, values: [Double](repeating: 0, count: count * columns))
+      var singular = [Double](repeating: 0, count: count)
+      guard count > 0 else { return (u, singular, vt) }
+      var matrix = self
+      var (m, n, k, info) = (Int32(rows), Int32(columns), Int32(count), Int32(0))
+      var integers = [Int32](repeating: 0, count: 8 * count)
+      let outcome = DenseMatrix.withWork { work, size in
+        var size = size
+        dgesdd_(
+          "S", &m, &n, &matrix.values, &m, &singular, &u.values, &m, &vt.values, &k, work, &size, &integers,
+          &info, 1)
+        return info
+      }
+      try DenseMatrix.check(outcome, "a singular value decomposition")
+      return (u, singular, vt)
     }
-    try DenseMatrix.check(outcome, "a singular value decomposition")
-    return (u, singular, vt)
   }
 
   /// Eigenvalues of a symmetric matrix from the smallest up, with their vectors as columns; by LAPACK's dsyevd. One
   /// triangle is read.
   public func symmetricEigen() throws -> (values: [Double], vectors: DenseMatrix) {
-    guard rows == columns else {
-      throw EngineError("eigenvalues take a square matrix, not one of \(rows) × \(columns)")
+    try Cancellation.apart(cost: 10 * values.count * min(rows, columns)) {
+      guard rows == columns else {
+        throw EngineError("eigenvalues take a square matrix, not one of \(rows) × \(columns)")
+      }
+      try checkFinite("an eigenvalue decomposition")
+      BLAS.configure()
+      var vectors = self
+      var eigenvalues = [Double](repeating: 0, count: rows)
+      guard rows > 0 else { return (eigenvalues, vectors) }
+      var (n, info) = (Int32(rows), Int32(0))
+      var integers = [Int32](repeating: 0, count: 3 + 5 * rows)
+      var integerSize = Int32(integers.count)
+      let outcome = DenseMatrix.withWork { work, size in
+        var size = size
+        // The count of integers must not be asked for, or the routine only asks.
+        dsyevd_(
+          "V", "U", &n, &vectors.values, &n, &eigenvalues, work, &size, &integers, &integerSize, &info, 1, 1)
+        return info
+      }
+      try DenseMatrix.check(outcome, "an eigenvalue decomposition")
+      return (eigenvalues, vectors)
     }
-    try checkFinite("an eigenvalue decomposition")
-    BLAS.configure()
-    var vectors = self
-    var eigenvalues = [Double](repeating: 0, count: rows)
-    guard rows > 0 else { return (eigenvalues, vectors) }
-    var (n, info) = (Int32(rows), Int32(0))
-    var integers = [Int32](repeating: 0, count: 3 + 5 * rows)
-    var integerSize = Int32(integers.count)
-    let outcome = DenseMatrix.withWork { work, size in
-      var size = size
-      // The count of integers must not be asked for, or the routine only asks.
-      dsyevd_(
-        "V", "U", &n, &vectors.values, &n, &eigenvalues, work, &size, &integers, &integerSize, &info, 1, 1)
-      return info
-    }
-    try DenseMatrix.check(outcome, "an eigenvalue decomposition")
-    return (eigenvalues, vectors)
   }
 
   /// Q with orthonormal columns and upper triangular R with A = Q · R, of as many columns and rows as the shorter side;
   /// by LAPACK's dgeqrf and dorgqr.
   public func orthogonalised() throws -> (q: DenseMatrix, r: DenseMatrix) {
-    try checkFinite("a QR decomposition")
-    BLAS.configure()
-    let count = min(rows, columns)
-    var matrix = self
-    var factors = [Double](repeating: 0, count: count)
-    var r = DenseMatrix(rows: count, columns: columns, values: [Double](repeating: 0, count: count * columns))
-    var q = DenseMatrix(rows: rows, columns: count, values: [Double](repeating: 0, count: rows * count))
-    guard count > 0 else { return (q, r) }
-    var (m, n, k, info) = (Int32(rows), Int32(columns), Int32(count), Int32(0))
-    var outcome = DenseMatrix.withWork { work, size in
-      var size = size
-      dgeqrf_(&m, &n, &matrix.values, &m, &factors, work, &size, &info)
-      return info
+    try Cancellation.apart(cost: 10 * values.count * min(rows, columns)) {
+      try checkFinite("a QR decomposition")
+      BLAS.configure()
+      let count = min(rows, columns)
+      var matrix = self
+      var factors = [Double](repeating: 0, count: count)
+      var r = DenseMatrix(
+        rows: count, columns: columns, values: [Double](repeating: 0, count: count * columns))
+      var q = DenseMatrix(rows: rows, columns: count, values: [Double](repeating: 0, count: rows * count))
+      guard count > 0 else { return (q, r) }
+      var (m, n, k, info) = (Int32(rows), Int32(columns), Int32(count), Int32(0))
+      var outcome = DenseMatrix.withWork { work, size in
+        var size = size
+        dgeqrf_(&m, &n, &matrix.values, &m, &factors, work, &size, &info)
+        return info
+      }
+      try DenseMatrix.check(outcome, "a QR decomposition")
+      for column in 0..<columns {
+        for row in 0...min(column, count - 1) { r.values[column * count + row] = matrix[row, column] }
+      }
+      q.values = Array(matrix.values[..<(rows * count)])
+      outcome = DenseMatrix.withWork { work, size in
+        var size = size
+        dorgqr_(&m, &k, &k, &q.values, &m, factors, work, &size, &info)
+        return info
+      }
+      try DenseMatrix.check(outcome, "a QR decomposition")
+      return (q, r)
     }
-    try DenseMatrix.check(outcome, "a QR decomposition")
-    for column in 0..<columns {
-      for row in 0...min(column, count - 1) { r.values[column * count + row] = matrix[row, column] }
-    }
-    q.values = Array(matrix.values[..<(rows * count)])
-    outcome = DenseMatrix.withWork { work, size in
-      var size = size
-      dorgqr_(&m, &k, &k, &q.values, &m, factors, work, &size, &info)
-      return info
-    }
-    try DenseMatrix.check(outcome, "a QR decomposition")
-    return (q, r)
   }
 }
 

@@ -49,7 +49,7 @@ public enum FourierTransform {
     let result = try RawTensor(shape: shape.dropLast() + [half, 2])
     let plan = try plan(size, inverse: false)
     // Two real lines go through one transform, as real and imaginary part, and are told apart by their symmetry.
-    Parallel.forEachPart(of: (lines + 1) / 2, grain: grain(size), multiple: 1) { part in
+    try Parallel.forEachPiece(of: (lines + 1) / 2, grain: grain(size), multiple: 1) { part in
       withUnsafeTemporaryAllocation(of: Complex.self, capacity: 2 * size) { room in
         guard let input = room.baseAddress else { return }
         let output = input + size
@@ -79,7 +79,7 @@ public enum FourierTransform {
     let half = size / 2 + 1
     let result = try RawTensor(shape: shape)
     let plan = try plan(size, inverse: true)
-    Parallel.forEachPart(of: (lines + 1) / 2, grain: grain(size), multiple: 1) { part in
+    try Parallel.forEachPiece(of: (lines + 1) / 2, grain: grain(size), multiple: 1) { part in
       withUnsafeTemporaryAllocation(of: Complex.self, capacity: 2 * size) { room in
         guard let input = room.baseAddress else { return }
         let output = input + size
@@ -118,7 +118,7 @@ public enum FourierTransform {
     let result = try RawTensor(shape: shape)
     guard result.count > 0 else { return result }
     let plan = try plan(size, inverse: inverse)
-    Parallel.forEachPart(of: outer * inner, grain: grain(size), multiple: 1) { part in
+    try Parallel.forEachPiece(of: outer * inner, grain: grain(size), multiple: 1) { part in
       withUnsafeTemporaryAllocation(of: Complex.self, capacity: 2 * size) { room in
         guard let input = room.baseAddress else { return }
         let output = input + size

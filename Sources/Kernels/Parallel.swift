@@ -65,6 +65,20 @@ public enum Parallel {
     }
   }
 
+  /// As `forEachPart` for long work, whose parts are done in pieces, between which it can be called off.
+  /// - Throws: the host's error where it is.
+  public static func forEachPiece(
+    of count: Int, grain: Int = 1 << 14, multiple: Int = 16, _ body: (Range<Int>) -> Void
+  ) throws {
+    forEachPart(of: count, grain: grain, multiple: multiple) { part in
+      let size = max(multiple, part.count / 64 / multiple * multiple)
+      for start in stride(from: part.lowerBound, to: part.upperBound, by: size) where !Cancellation.isWanted {
+        body(start..<min(start + size, part.upperBound))
+      }
+    }
+    try Cancellation.check()
+  }
+
   /// Calls the body once for each of `0..<count`, the indices divided among the threads.
   public static func forEach(_ count: Int, _ body: (Int) -> Void) {
     forEachPart(of: count, grain: 1, multiple: 1) { for index in $0 { body(index) } }

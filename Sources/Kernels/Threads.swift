@@ -24,6 +24,12 @@ public enum Threads {
 
   static func configure() { _ = configured }
 
+  /// Lets the thread at hand compute on as many threads as another does.
+  static func configure(asWith count: Int) {
+    configure()
+    set(Int32(count))
+  }
+
   private static let changes = Atomic<Int>(0)
 
   /// Counts how often the number of threads was changed.

@@ -51,6 +51,9 @@ public final class Model {
     block = try ParameterBlock(values)
   }
 
+  /// Whether training keeps averages in it, which change as it runs.
+  public var hasStatistics: Bool { isStatistic.contains(true) }
+
   /// How to describe its network again.
   public var recipe: String? {
     get { network.recipe }

@@ -19,17 +19,26 @@ extension Tensor {
     }
     let kernelWeights = try weights.forConvolution()
     let input = raw
-    let output = try Convolution.forward(
-      input, kernelWeights, bias: try bias?.raw.plain(), relu: relu, geometry)
+    let plainBias = try bias?.raw.plain()
+    // The layers of a network on pictures of usual sizes are too short to be worth a thread.
+    let cost = geometry.multiplyAdds / 20
+    let output = try Cancellation.apart(cost: cost) {
+      try Convolution.forward(input, kernelWeights, bias: plainBias, relu: relu, geometry)
+    }
     let (wantsInput, wantsWeights) = (isRecorded, weights.isRecorded || bias?.isRecorded == true)
     let hasBias = bias != nil
     return .recorded("convolution", output, from: [self, weights] + (bias.map { [$0] } ?? [])) { gradient in
       let masked = relu ? try gradient.raw.maskedByReLU(output: output) : gradient.raw
       var result: [Tensor?] = [
-        wantsInput ? Tensor(try Convolution.backwardInput(masked, kernelWeights, geometry)) : nil
+        wantsInput
+          ? try Cancellation.apart(cost: cost) {
+            Tensor(try Convolution.backwardInput(masked, kernelWeights, geometry))
+          } : nil
       ]
       if wantsWeights {
-        let (weights, bias) = try Convolution.backwardWeights(masked, input: input, bias: hasBias, geometry)
+        let (weights, bias) = try Cancellation.apart(cost: cost) {
+          try Convolution.backwardWeights(masked, input: input, bias: hasBias, geometry)
+        }
         result.append(Tensor(weights))
         if let bias { result.append(Tensor(bias)) }
       } else {

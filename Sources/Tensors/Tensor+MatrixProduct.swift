@@ -82,10 +82,13 @@ extension RawTensor {
     func starts(_ own: [Int], size: Int) -> [Int]? {
       own.reduce(1, *) == count ? nil : StridedView(broadcasting: own, to: lead).places.map { $0 * size }
     }
-    try MatrixProduct.batch(
-      .init(pointer, starts: starts(leadA, size: m * k), isTransposed: transposeA),
-      .init(other.pointer, starts: starts(leadB, size: k * n), isTransposed: transposeB),
-      into: result.pointer, count: count, m: m, n: n, k: k)
-    return result
+    let (startsA, startsB) = (starts(leadA, size: m * k), starts(leadB, size: k * n))
+    return try Cancellation.apart(cost: count * m * n * k) {
+      try MatrixProduct.batch(
+        .init(self.pointer, starts: startsA, isTransposed: transposeA),
+        .init(other.pointer, starts: startsB, isTransposed: transposeB),
+        into: result.pointer, count: count, m: m, n: n, k: k)
+      return result
+    }
   }
 }

@@ -73,7 +73,7 @@ public func train(
   var kept = first
   func keep() throws {
     guard let checkpoints, state.step > kept else { return }
-    try state.checkpoint(of: subject).write(to: checkpoints.path)
+    try Cancellation.shielding { try state.checkpoint(of: subject).write(to: checkpoints.path) }
     kept = state.step
   }
   let clock = ContinuousClock()
@@ -106,8 +106,8 @@ public func train(
     // The file keeps what can be gone on from, where the disk lets it.
     if !state.hasDiverged { try? keep() }
     throw TrainingCutShort(
-      cause: error, run: try state.run(settings, isCutShort: true),
+      cause: error, run: try Cancellation.shielding { try state.run(settings, isCutShort: true) },
       place: state.hasDiverged ? nil : "training had come to step \(state.step) of \(settings.steps)")
   }
-  return try state.run(settings)
+  return try Cancellation.shielding { try state.run(settings) }
 }

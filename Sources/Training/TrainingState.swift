@@ -9,6 +9,8 @@ final class TrainingState {
   /// The weights, and their average, before the latest step.
   private let before: [Buffer]
   private var canTakeBack = false
+  /// The weights before the step at hand, where running the network changes some of them.
+  private let begun: Buffer?
   /// Whether the loss or the weights are no longer finite.
   private(set) var hasDiverged = false
   /// How it went on with more steps than were planned before; empty where it never did.
@@ -25,6 +27,7 @@ final class TrainingState {
     before = try [model, average?.model].compactMap {
       try $0.map { try Buffer(count: $0.block.values.count) }
     }
+    begun = model.hasStatistics ? try Buffer(count: model.block.values.count) : nil
   }
 
   /// Goes on from a checkpoint.
@@ -52,44 +55,55 @@ final class TrainingState {
     extensions += (extensions.isEmpty ? "" : "; ") + continuation.note
   }
 
-  /// One step.
+  /// One step. Where something goes wrong in it, all is as it was before.
   ///
-  /// - Throws: `EngineError` where the loss or the weights are no longer finite. The latest step is taken back then, so
-  ///   that the weights are the last with which the loss was finite.
+  /// - Throws: `EngineError` where the loss or the weights are no longer finite. The step that led there is taken back
+  ///   then, so that the weights are the last with which the loss was finite.
   func advance(_ settings: TrainingSettings, loss: () throws -> Tensor) throws {
-    let loss = try loss()
-    let value = try loss.item()
-    guard value.isFinite else {
-      takeBack()
-      throw EngineError(
-        "the loss became \(value.isNaN ? "nan" : "\(value)") at step \(step + 1) of \(settings.steps)",
-        hint: step > 0
-          ? Optimiser.remedy(rate: settings.rate)
-          : "check that images lie in 0..1, and what the network and the loss make of them")
+    if let begun { copy(model.block.values, to: begun) }
+    do {
+      let loss = try loss()
+      let value = try loss.item()
+      guard value.isFinite else {
+        throw divergence(
+          "the loss became \(value.isNaN ? "nan" : "\(value)") at step \(step + 1) of \(settings.steps)",
+          hint: step > 0
+            ? Optimiser.remedy(rate: settings.rate)
+            : "check that images lie in 0..1, and what the network and the loss make of them")
+      }
+      for (buffer, live) in zip(before, blocks) { copy(live.values, to: buffer) }
+      canTakeBack = true
+      let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
+      try optimiser.step(loss, rate: Float(rate))
+      average?.update()
+      losses.append(value)
+    } catch {
+      if hasDiverged { takeBack() } else if let begun { bring(begun, back: model.block) }
+      throw error
     }
-    for (buffer, live) in zip(before, blocks) { copy(live.values, to: buffer) }
-    canTakeBack = true
-    let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
-    try optimiser.step(loss, rate: Float(rate))
-    average?.update()
-    losses.append(value)
     guard Elementwise.areFinite(model.block.values.pointer, count: model.block.values.count) else {
-      takeBack()
-      throw EngineError(
+      defer { takeBack() }
+      throw divergence(
         "the weights became infinite at step \(step) of \(settings.steps)",
         hint: Optimiser.remedy(rate: settings.rate))
     }
   }
 
+  private func divergence(_ message: String, hint: String) -> EngineError {
+    hasDiverged = true
+    return EngineError(message, hint: hint)
+  }
+
   private var blocks: [ParameterBlock] { [model.block] + (average.map { [$0.model.block] } ?? []) }
 
   private func takeBack() {
-    hasDiverged = true
     guard canTakeBack else { return }
-    for (buffer, live) in zip(before, blocks) {
-      copy(buffer, to: live.values)
-      live.markChanged()
-    }
+    for (buffer, live) in zip(before, blocks) { bring(buffer, back: live) }
+  }
+
+  private func bring(_ buffer: Buffer, back block: ParameterBlock) {
+    copy(buffer, to: block.values)
+    block.markChanged()
   }
 
   private func copy(_ source: Buffer, to target: Buffer) {

@@ -46,6 +46,16 @@ final class StoredRunValue: ScriptObject {
     Table(run.rows.map { row in Record(row.map { ($0.name, Value($0.value)) }) })
   }
 
+  /// The curves by name. That of the one training in a point is also `loss`, whatever label it has.
+  private var curves: Record {
+    get throws {
+      var curves = Record(try store.curves(of: run.id).map { ($0.name, .object($0.table)) })
+      let losses = curves.keys.filter { $0.hasPrefix("loss ") }
+      if losses.count == 1, curves["loss"] == nil { curves["loss"] = curves[losses[0]] }
+      return curves
+    }
+  }
+
   var propertyNames: [String] {
     [
       "id", "sweep", "state", "point", "result", "error", "seconds", "started", "source", "curves", "files",
@@ -66,8 +76,7 @@ final class StoredRunValue: ScriptObject {
     case "seconds": run.seconds.map { .float($0) } ?? .nothing
     case "started": .string(run.started)
     case "source": .string(run.source)
-    case "curves":
-      .record(Record(try store.curves(of: run.id).map { ($0.name, .object($0.table)) }))
+    case "curves": .record(try curves)
     case "files":
       .list(try store.artefacts(of: run.id).map { .string("\($0.name).\($0.kind)") })
     case "threads": .int(run.threads)
@@ -96,7 +105,10 @@ extension Topic {
         ("result", "What the body returned."), ("error", "Why it failed, or nil."),
         ("seconds", "How long it took."), ("started", "When it began, in UTC."),
         ("source", "The body and all it uses, as text."),
-        ("curves", "Tables of `step` and `value`, by name."),
+        (
+          "curves",
+          "Tables of `step` and `value`, by name: `loss`, or `loss` and the `label:` of the training."
+        ),
         ("files", "Names of the files it left."), ("threads", "Threads it ran on."),
         ("instructions", "The processor's instructions used."), ("machine", "The machine's name."),
         ("processor", "The processor's."), ("numerics", "The version of the numerics."),

@@ -7,6 +7,7 @@ public enum Workbench {
   /// All topics in the order of the reference.
   public static func registry() -> Registry {
     MemoryPool.limit = MemoryBound.limit
+    Cancellation.install(isWanted: { Interrupt.isRequested }, error: { Interruption() })
     return Registry(
       topics: Registry.coreTopics + [
         .tensors, .images, .dataSets, .rain, .degradations, .complexities, .networks, .training, .restoration,

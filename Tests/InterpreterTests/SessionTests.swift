@@ -56,6 +56,54 @@ extension InterpreterTests {
       #expect(error?.hint?.finds("`images`") == true)
     }
 
+    /// `half()` fails and has something to keep.
+    private static let halves = Topic(
+      "Halves", summary: "For tests.",
+      builtIns: [
+        BuiltIn("half", [], result: "a list", summary: "Fails halfway.", examples: []) { _ in
+          throw CutShort(ScriptError("only half of it"), with: .list([.int(1)]))
+        }
+      ])
+
+    @Test(arguments: [
+      ("r = half()", "[1]"), ("fn f() { half() }\nr = f()", "[1]"), ("r = [0]\nr[0] = half()", "[[1]]"),
+      ("r = half(); print(1); r = 5", "[1]"),
+    ])
+    func whatAnErrorLeavesIsBoundBeforeItEndsTheEntry(_ text: String, _ value: String) throws {
+      let session = session(topics: [Self.halves])
+      let error = #expect(throws: ScriptError.self) { try session.evaluate(source(text)) }
+      #expect(error?.message == "only half of it" && output.text == "")
+      #expect(session.value(of: "r")?.oneLine == value)
+      #expect(!Interrupt.isRequested && error?.partial?.oneLine == "[1]")
+      #expect(try session.evaluate(source("1 + 1")).value?.oneLine == "2")
+    }
+
+    @Test(arguments: ["half()", "r = [half(), 2]", "[1].map(x -> half())", "r = len(half())"])
+    func whatAnErrorLeavesWithoutANameGetsOne(_ text: String) throws {
+      let session = session(topics: [Self.halves])
+      let error = #expect(throws: ScriptError.self) { try session.evaluate(source(text)) }
+      #expect(session.value(of: "r") == nil && session.value(of: "_1")?.oneLine == "[1]")
+      #expect(error?.render().hasSuffix("note: `_1` is what there is so far: [1]") == true)
+    }
+
+    @Test func whoCatchesAnErrorFindsWhatItLeaves() throws {
+      let session = session(topics: [Self.halves])
+      #expect(throws: Never.self) {
+        try session.evaluate(source("r = try { half() } catch e { [e.partial, e.message] }"))
+      }
+      #expect(session.value(of: "r")?.oneLine == "[[1], \"only half of it\"]")
+      #expect(try session.evaluate(source("try { [1][3] } catch e { e.partial }")).value?.isNothing == true)
+    }
+
+    @Test func theCallsToWhatLeavesSomethingAreKnown() throws {
+      let session = session(topics: [Self.halves])
+      let error = #expect(throws: ScriptError.self) {
+        try session.evaluate(source("fn f() { half() }\nfn g() { f() }\nr = g()"))
+      }
+      #expect(error?.trace.map { $0.function } == ["f", "g"])
+      #expect(error?.place == "test.dr:1")
+    }
+
     @Test func errorsCarryTheCallsThatLedThere() throws {
       let error = #expect(throws: ScriptError.self) {
         try session().evaluate(source("fn inner(x) { x[3] }\nfn middle(x) { inner(x) }\nmiddle([1])"))

@@ -21,8 +21,8 @@ struct CheckpointTests {
       rain: RainPreset.named("range/small").rain)
     let settings = TrainingSettings(steps: 12, batch: 2, rate: rate, averageDecay: 0.9, seed: 1)
     return try Training.train(
-      model, on: pairs, settings: settings, checkpoints: CheckpointPolicy(path: path, every: 5)
-    ) { $0.step < stopAt }
+      model, on: pairs, settings: settings, checkpoints: CheckpointPolicy(path: path, every: 5),
+      observe: { $0.step < stopAt })
   }
 
   private func message(_ body: () throws -> Void) -> String {

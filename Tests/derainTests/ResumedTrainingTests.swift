@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Testing
 
@@ -47,12 +48,23 @@ private struct KilledTraining {
       """)
   }
 
-  /// Lets it die in writing a checkpoint, once so many blocks of 512 bytes are written.
-  func kill(inWriteAfter blocks: Int) {
+  /// Lets it find no room for a checkpoint beyond so many blocks of 512 bytes.
+  /// - Returns: what it says.
+  func fail(inWriteAfter blocks: Int) -> String {
     _ = system(
-      "cd '\(folder)' && echo -n 0 >stop && (ulimit -c 0; ulimit -f \(blocks); '\(Program.path)' run train.dr) >/dev/null 2>&1"
+      "cd '\(folder)' && echo -n 0 >stop && (ulimit -f \(blocks); '\(Program.path)' run train.dr 2>&1) | head -c 400 >said"
     )
+    return text(of: "\(folder)/said") ?? ""
   }
+
+  /// Lets it be killed in the middle of writing a checkpoint, as far as its files tell.
+  func leaveHalfACheckpoint() {
+    let name = String(Array("state".utf8).withUnsafeBytes(checksum), radix: 16)
+    Program.write("half", to: "\(folder)/.derain-\(name).part")
+  }
+
+  /// Whether a file that was being written is left.
+  var hasRemains: Bool { system("ls -A '\(folder)' | grep -q part") == 0 }
 
   /// Steps that the checkpoint holds.
   var kept: String {
@@ -92,13 +104,25 @@ private struct KilledTraining {
 
   /// With no checkpoint yet, and over an older one.
   @Test(arguments: [(0, 0), (0, 1), (0, 13), (0, 26), (8, 0), (8, 5), (13, 20), (22, 26)])
-  func trainingKilledWhileWritingEndsInTheSameBytes(step: Int, blocks: Int) throws {
+  func trainingWithoutRoomForACheckpointKeepsTheLastOne(step: Int, blocks: Int) throws {
     let training = try KilledTraining()
     defer { training.remove() }
     if step > 0 { training.kill(inStep: step) }
     let before = training.kept
-    training.kill(inWriteAfter: blocks)
+    let said = training.fail(inWriteAfter: blocks)
+    if blocks > 0 {
+      #expect(said.contains("cannot write state: it would be larger than files may be; training had come to"))
+    }
     #expect(training.kept == before, "the write did not get through")
+    #expect(!training.hasRemains)
     #expect(try training.result() == Self.undisturbed.get())
+  }
+
+  @Test func whatWasLeftHalfWrittenIsGoneWithTheNextCheckpoint() throws {
+    let training = try KilledTraining()
+    defer { training.remove() }
+    training.leaveHalfACheckpoint()
+    #expect(try training.result() == Self.undisturbed.get())
+    #expect(!training.hasRemains)
   }
 }

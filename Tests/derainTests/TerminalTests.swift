@@ -171,7 +171,7 @@ import Testing
     #expect(terminal.shows("shell>"))
     terminal.type("\(Program.path)", "Enter")
     #expect(terminal.shows("derain>"))
-    terminal.type("a = ones(12000, 12000); print(\"ready\"); a @ a", "Enter")
+    terminal.type("print(\"ready\"); backgrounds(\"natural\", count: 1, size: 8000, seed: 1)[0];", "Enter")
     #expect(terminal.shows("\nready"))
     terminal.type("C-c")
     // What comes sooner is taken for a key held down.

@@ -575,9 +575,7 @@ final class Machine {
         // Leave calls up to the nearest handler, or all of them.
         let handler = problem == nil ? nil : handlers.popLast()
         problem?.trace += Machine.calls(of: code, frames, (handler?.frame ?? entryDepth)..<depth)
-        if let cut = error as? CutShort, let problem, handler == nil,
-          session.ends(with: problem, at: entryDepth)
-        {
+        if handler == nil, let cut = error as? CutShort, session.ends(with: problem, at: entryDepth) {
           Machine.put(cut.value, in: target(instructions[position - 1]))
           continue
         }

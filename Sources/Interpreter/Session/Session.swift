@@ -175,8 +175,8 @@ public final class Session {
 
   /// Lets the statement at hand end before the error that nobody catches does end the script.
   /// - Returns: whether the error came in the source that is evaluated, and not in what a built-in called.
-  func ends(with error: ScriptError, at depth: Int) -> Bool {
-    guard isEvaluating, depth == 0 else { return false }
+  func ends(with error: ScriptError?, at depth: Int) -> Bool {
+    guard isEvaluating, depth == 0, let error else { return false }
     failure = error
     Interrupt.request()
     return true

@@ -139,6 +139,7 @@ extension Table {
     var (lefts, tops) = (DistinctValues(), DistinctValues())
     var cells: [[[Value]]] = []
     for row in rows {
+      if Interrupt.isRequested { throw Interruption() }
       let left = lefts.place(of: .list(rowPlaces.map { row[$0] }))
       let top = tops.place(of: row[columnPlace])
       if left == cells.count { cells.append([]) }
@@ -148,7 +149,8 @@ extension Table {
     let names = rowNames + tops.values.map(\.plainText)
     if let twice = names.firstRepeated { throw ScriptError("the table would have two columns \"\(twice)\"") }
     let pivoted = try cells.enumerated().map { left, tally in
-      try (lefts.values[left].asList ?? [])
+      if Interrupt.isRequested { throw Interruption() }
+      return try (lefts.values[left].asList ?? [])
         + tops.values.indices.map {
           $0 < tally.count && !tally[$0].isEmpty ? try combine(tally[$0]) : .nothing
         }

@@ -70,7 +70,10 @@ extension Topic {
           Parameter(
             "rate", .orNil(.number()), default: .nothing, shown: "the optimiser's", "The rate of this step."),
         ], result: "nil", summary: "Changes the weights a little against the gradient of the loss.",
-        errors: ["a loss that does not depend on the optimiser's network"],
+        errors: [
+          "a loss that does not depend on the optimiser's network",
+          "a loss or gradients that are not finite: the weights stay as they are",
+        ],
         examples: [
           Example(
             "\(smallTraining)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"

@@ -128,7 +128,7 @@ let package = Package(
         .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])
       ])
     + layer("Prompt", ["Interpreter", "Syntax", "Files", "CLineEditing"])
-    + layer("Notebook", ["Interpreter", "Syntax", "Files", "CMarkdown"])
+    + layer("Notebook", ["Interpreter", "Syntax", "Files", "CMarkdown"], tests: ["TestFolders"])
     // Where the two meet.
     + layer(
       "Workbench",

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -75,15 +76,17 @@ struct GnuplotJob {
     stream->flush();
     bool written = stream->good();
     stream.reset();
-    if (!written || lseek(script, 0, SEEK_SET) != 0) return EIO;
+    if (!written) return EIO;
 
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_adddup2(&actions, script, 0);
     posix_spawn_file_actions_adddup2(&actions, output, 1);
     posix_spawn_file_actions_adddup2(&actions, errors, 2);
+    // From its standard input gnuplot would read byte by byte.
+    posix_spawn_file_actions_adddup2(&actions, script, 3);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     // A group of its own: Ctrl-C at the prompt interrupts Derain, not a half-drawn figure.
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setpgroup(&attributes, 0);
@@ -95,7 +98,8 @@ struct GnuplotJob {
     // -d: no initialisation files, so that a figure looks the same for everyone.
     char skip_settings[] = "-d";
     std::string name(program);
-    char *arguments[] = {&name[0], skip_settings, nullptr};
+    char path[] = "/dev/fd/3";
+    char *arguments[] = {&name[0], skip_settings, path, nullptr};
     pid_t child = 0;
     int failure = posix_spawnp(&child, program, &actions, &attributes, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -145,10 +149,10 @@ int gnuplot_job_data(GnuplotJob *job, const char *name, const double *values, si
       for (size_t column = 0; column < columns; column++) data[column][row] = values[row * columns + column];
     }
     // send1d would end the block with gnuplot's "e" for inline data, which a named block does not know.
-    *job->stream << "$" << name << " << EOD\n";
-    gnuplotio::top_level_array_sender(
-        *job->stream, data, gnuplotio::Mode1DUnwrap(), gnuplotio::ModeText());
-    *job->stream << "EOD\n";
+    // The library flushes at the end of each line, so that they are put together before they are written.
+    std::ostringstream text;
+    gnuplotio::top_level_array_sender(text, data, gnuplotio::Mode1DUnwrap(), gnuplotio::ModeText());
+    *job->stream << "$" << name << " << EOD\n" << text.str() << "EOD\n";
     return job->stream->good() ? 0 : -1;
   } catch (...) {
     return -1;

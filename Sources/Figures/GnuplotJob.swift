@@ -59,7 +59,9 @@ public struct GnuplotScript: Hashable, Sendable {
   /// The last thing gnuplot said, which is the one it stopped at, without the echo of the script.
   private func summary(_ complaints: String) -> String {
     complaints.split(separator: "\n").last.map { line in
-      String(line.drop { $0 == " " || $0 == "\t" || $0 == "^" })
+      let said = line.drop { $0 == " " || $0 == "\t" || $0 == "^" }
+      // It begins with the name of the script's file, which is none that anyone knows.
+      return String(said.first == "\"" ? said.dropFirst().drop { $0 != "\"" }.dropFirst(2) : said)
     } ?? ""
   }
 }

@@ -1,4 +1,4 @@
-/// A value for each pair of two things, as coloured cells with the value written in them.
+/// A value for each pair of two things, as coloured cells with the value written in them where there is room.
 public struct HeatMap: Drawing, Hashable, Sendable {
   public var columns: [String]
   public var rows: [String]
@@ -27,8 +27,17 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     self.xLabel = xLabel
     self.yLabel = yLabel
     self.valueLabel = valueLabel
-    self.width = width ?? max(360, 220 + 90 * columns.count)
-    self.height = height ?? max(240, 120 + 55 * rows.count)
+    self.width = width ?? max(360, Self.margins.width + Self.extent(columns.count, of: 90))
+    self.height = height ?? max(240, Self.margins.height + Self.extent(rows.count, of: 55))
+  }
+
+  /// What stands beside the cells, in pixels.
+  private static let margins = (width: 220, height: 120)
+  /// So many cells stand in a row with their full size; of more each gets less.
+  private static let fullSized = 16
+
+  private static func extent(_ count: Int, of size: Int) -> Int {
+    count <= fullSized ? size * count : max(size * fullSized, 2 * count)
   }
 
   /// Dark blue over grey to yellow, in equal steps of lightness, which is told apart without colours as well (cividis,
@@ -59,11 +68,20 @@ public struct HeatMap: Drawing, Hashable, Sendable {
       script.command("set lmargin \(longest + 6)")
     }
     if let valueLabel { script.command("set cblabel \(gnuplotQuoted(valueLabel)) noenhanced \(ink)") }
-    func ticks(_ names: [String]) -> String {
-      names.enumerated().map { "\(gnuplotQuotedTick($1)) \($0)" }.joined(separator: ", ")
+    let cell = (
+      width: Double(width - Self.margins.width) / Double(columns.count),
+      height: Double(height - Self.margins.height) / Double(rows.count)
+    )
+    // Of many names those are shown that have room.
+    func ticks(_ names: [String], _ extent: Double, _ room: Double) -> String {
+      let step = names.count <= Self.fullSized ? 1 : max(1, Int((extent / room).rounded(.up)))
+      return stride(from: 0, to: names.count, by: step).map { "\(gnuplotQuotedTick(names[$0])) \($0)" }
+        .joined(separator: ", ")
     }
-    script.command("set xtics (\(ticks(columns))) scale 0 noenhanced \(ink)")
-    script.command("set ytics (\(ticks(rows.reversed()))) scale 0 noenhanced \(ink)")
+    let widest = Double(2 + (columns.map(\.count).max() ?? 0)) * Self.letter.width
+    script.command("set xtics (\(ticks(columns, widest, cell.width))) scale 0 noenhanced \(ink)")
+    script.command(
+      "set ytics (\(ticks(rows.reversed(), Self.letter.height, cell.height))) scale 0 noenhanced \(ink)")
     script.command("set xrange [-0.5:\(Double(columns.count) - 0.5)]")
     script.command("set yrange [-0.5:\(Double(rows.count) - 0.5)]")
     script.command("unset key")
@@ -73,6 +91,12 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     let stops = Self.palette.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
     script.command("set palette defined (\(stops))")
     script.command("set cbrange [\(low):\(high > low ? high : low + 1)]")
+    let isDense = columns.count > Self.fullSized || rows.count > Self.fullSized
+    let texts = isDense ? Self.fitting(self.texts, cell.width, cell.height) : self.texts
+    guard let texts else {
+      drawImage(&script)
+      return script
+    }
     var cells: [[Double]] = [[], [], [], [], []]
     for (row, line) in values.enumerated() {
       for (column, value) in line.enumerated() {
@@ -80,7 +104,7 @@ public struct HeatMap: Drawing, Hashable, Sendable {
         if let value, value.isFinite {
           for (index, number) in [x, y, 0.48, 0.46, value].enumerated() { cells[index].append(number) }
         }
-        guard let text = labels[row][column] ?? value.map({ Self.number($0) }) else { continue }
+        guard let text = texts[row][column] else { continue }
         let share = value.map { high > low ? ($0 - low) / (high - low) : 0 } ?? 1
         let colour = value?.isFinite != true || share > 0.55 ? "#000000" : "#ffffff"
         script.command(
@@ -91,6 +115,41 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     let data = script.data(cells)
     script.command("plot \(data) using 1:2:3:4:5 with boxxyerror fillcolor palette fillstyle solid noborder")
     return script
+  }
+
+  /// What a letter of a label takes, in pixels.
+  private static let letter = (width: 7.5, height: 16.0)
+
+  /// What stands in the cells.
+  private var texts: [[String?]] {
+    zip(values, labels).map { zip($0, $1).map { value, label in label ?? value.map { Self.number($0) } } }
+  }
+
+  /// The texts where all of them have room in their cells; else nil.
+  private static func fitting(_ texts: [[String?]], _ width: Double, _ height: Double) -> [[String?]]? {
+    let fit = texts.joined().allSatisfy { text in
+      let lines = text?.split(separator: "\n") ?? []
+      return Double(lines.count) * letter.height <= height
+        && lines.allSatisfy { Double($0.count) * letter.width <= width }
+    }
+    return fit ? texts : nil
+  }
+
+  /// The cells as the pixels of one picture, which costs the same however many there are; a side of one cell is given
+  /// twice, since a picture has two at least.
+  private func drawImage(_ script: inout GnuplotScript) {
+    func places(_ count: Int) -> [(place: Double, index: Int)] {
+      count > 1 ? (0..<count).map { (Double($0), $0) } : [(-0.25, 0), (0.25, 0)]
+    }
+    var cells: [[Double]] = [[], [], []]
+    for (y, row) in places(rows.count) {
+      for (x, column) in places(columns.count) {
+        cells[0].append(x)
+        cells[1].append(y)
+        cells[2].append(values[rows.count - 1 - row][column] ?? .nan)
+      }
+    }
+    script.command("plot \(script.data(cells)) using 1:2:3 with image")
   }
 
   /// Three digits.

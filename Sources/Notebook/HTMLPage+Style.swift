@@ -31,8 +31,9 @@ extension HTMLPage {
     pre.printed, pre.shown { padding: .3rem .9rem; border-left: 3px solid var(--line); border-radius: 0; }
     pre.error { background: var(--error); color: var(--error-ink); border-left: 3px solid var(--error-ink); white-space: pre-wrap; }
     figure { margin: .8rem 0; text-align: center; }
-    figure img { max-width: 100%; height: auto; border-radius: 3px; }
+    figure img, .text img { max-width: 100%; height: auto; border-radius: 3px; }
     .table, .text table { overflow-x: auto; margin: .8rem 0; display: block; }
+    li:has(> input[type=checkbox]) { list-style: none; margin-left: -1.4em; }
     table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabular-nums; }
     th, td { padding: .25rem .55rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
     th { border-bottom-width: 2px; } .number { text-align: right; }

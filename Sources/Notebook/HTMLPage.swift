@@ -1,21 +1,27 @@
+internal import Files
 internal import FoundationEssentials
 internal import Interpreter
 
 /// Woven cells as one page that needs nothing else: no network, no other file, and no script, which it forbids.
 public struct HTMLPage {
-  private let cells: [WovenCell]
-  private let name: String
+  public let text: String
+  /// What the text names and the page does not show, as sentences.
+  public let problems: [String]
 
-  /// - Parameter name: what the page is called where no heading says so.
-  public init(_ cells: [WovenCell], name: String) {
-    self.cells = cells
-    self.name = name
-  }
-
-  public var text: String {
-    let body = cells.map(section).joined(separator: "\n")
+  /// - Parameters:
+  ///   - name: what the page is called where no heading says so.
+  ///   - folder: where the pictures of the text are named from.
+  public init(_ cells: [WovenCell], name: String, folder: String = ".") {
+    var problems: [String] = []
+    let body = cells.map { cell in
+      guard cell.kind == .text else { return HTMLPage.section(cell) }
+      let markdown = Markdown(cell.text, folder: folder)
+      problems += markdown.problems
+      return "<section class=\"text\">\n\(markdown.html)</section>"
+    }
+    self.problems = problems
     let total = cells.compactMap(\.seconds).reduce(0, +)
-    return """
+    text = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
@@ -23,7 +29,7 @@ public struct HTMLPage {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
       <meta name="color-scheme" content="light dark">
-      <title>\(HTMLText.escaped(title))</title>
+      <title>\(HTMLText.escaped(HTMLPage.title(of: cells) ?? name))</title>
       <link rel="icon" href="data:,">
       <style>
       \(HTMLPage.style)
@@ -31,7 +37,7 @@ public struct HTMLPage {
       </head>
       <body>
       <main>
-      \(body)
+      \(body.joined(separator: "\n"))
       </main>
       <footer>\(HTMLText.escaped(name)), woven by Derain in \(HTMLPage.time(total))</footer>
       </body>
@@ -41,17 +47,16 @@ public struct HTMLPage {
   }
 
   /// The first heading of the text.
-  private var title: String {
+  private static func title(of cells: [WovenCell]) -> String? {
     for cell in cells where cell.kind == .text {
-      for line in cell.text.split(separator: "\n") where line.hasPrefix("# ") {
+      for line in cell.text.plainLines where line.hasPrefix("# ") {
         return String(line.dropFirst(2))
       }
     }
-    return name
+    return nil
   }
 
-  private func section(_ cell: WovenCell) -> String {
-    guard cell.kind == .code else { return "<section class=\"text\">\n\(Markdown.html(cell.text))</section>" }
+  private static func section(_ cell: WovenCell) -> String {
     var parts: [String] = []
     if !cell.title.isEmpty { parts.append("<h3>\(HTMLText.escaped(cell.title))</h3>") }
     if !cell.text.isEmpty {
@@ -68,10 +73,10 @@ public struct HTMLPage {
     return "<section class=\"cell\">\n\(parts.joined(separator: "\n"))\n</section>"
   }
 
-  private func output(_ output: CellOutput) -> String {
+  private static func output(_ output: CellOutput) -> String {
     switch output {
     case .text(let text): return "<pre class=\"printed\">\(HTMLText.escaped(text.trimmedLines))</pre>"
-    case .value(let value), .result(let value): return HTMLPage.shown(value)
+    case .value(let value), .result(let value): return shown(value)
     }
   }
 

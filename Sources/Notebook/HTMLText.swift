@@ -4,6 +4,10 @@ import Syntax
 enum HTMLText {
   /// Shows exactly the text, between tags and in attributes alike. Control characters are left out.
   static func escaped(_ text: some StringProtocol) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      byte >= 0x20 && byte < 0x7F && !special.contains(byte) || byte == 0x0A || byte == 0x09
+    }
+    if isPlain { return String(text) }
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
@@ -20,6 +24,8 @@ enum HTMLText {
     }
     return result
   }
+
+  private static let special = Array("&<>\"'".utf8)
 
   /// Code with a class for each kind of word.
   static func highlighted(_ code: String) -> String {

@@ -52,7 +52,7 @@ public enum Jupyter {
 
   /// A text as notebooks keep it: a list of lines with their ends.
   private static func lines(_ text: String) -> JSON {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.plainLines
     let ended = lines.enumerated().map { $0 < lines.count - 1 ? "\($1)\n" : String($1) }
     return .array(ended.filter { !$0.isEmpty }.map { .string(clean($0)) })
   }
@@ -89,44 +89,86 @@ public enum Jupyter {
     return .object(members)
   }
 
+  /// The pictures that the text names and that are not where Jupyter looks for them, as sentences.
+  public static func missingPictures(_ cells: [WovenCell], folder: String) -> [String] {
+    cells.filter { $0.kind == .text }.flatMap { Markdown($0.text, folder: folder).missing }
+  }
+
   // MARK: Reading
 
   /// The script that a notebook is; outputs are left behind.
   ///
-  /// - Throws: `FileError` for a file that is no notebook of version 4.
-  public static func script(_ text: String, name: String) throws(FileError) -> String {
+  /// - Parameter warn: called with what a script cannot hold.
+  /// - Throws: `FileError` for a file that is no notebook of version 4, or one in another language.
+  public static func script(
+    _ text: String, name: String, warn: (String) -> Void = { _ in }
+  ) throws(FileError) -> String {
     let json = try JSON(parsing: text.utf8, name: name)
-    guard let cells = json["cells"]?.asArray else {
+    let version = json["nbformat"]?.asInt
+    guard json["cells"] != nil || version != nil else {
       throw FileError(.unsupported, "\(name) is no Jupyter notebook: it has no cells")
     }
-    guard json["nbformat"]?.asInt == 4 else {
+    guard version == 4, let cells = json["cells"]?.asArray else {
+      let own = version.map { "version \($0)" } ?? "no version"
       throw FileError(
-        .unsupported, "\(name) is no notebook of version 4", hint: "open and save it in a current Jupyter")
+        .unsupported, "\(name) is a notebook of \(own), and only those of version 4 are read",
+        hint: "convert it with `jupyter nbconvert --to notebook`, or open and save it in a current Jupyter")
     }
-    if let language = json["metadata"]?["kernelspec"]?["language"]?.asString, language != "derain" {
-      throw FileError(.unsupported, "\(name) is a notebook in \(language), not in Derain's language")
+    if let language = language(json["metadata"]), language.lowercased() != "derain" {
+      throw FileError(
+        .unsupported, "\(name) is a notebook in \(language), not in Derain's language",
+        hint:
+          "where its cells are Derain's all the same, take `kernelspec` and `language_info` out of its metadata"
+      )
     }
     var parts: [String] = []
-    for cell in cells {
-      let text = source(cell["source"])
-      let title =
-        cell["metadata"]?["derain"]?["title"]?.asString.map { " \($0.replacing("\n", with: " "))" } ?? ""
-      switch cell["cell_type"]?.asString {
-      case "code": parts.append("# %%\(title)\n\(text)")
-      case "markdown", "raw":
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        // A second blank keeps what looks like the beginning of a cell from being one.
-        let prose = lines.map { $0.isEmpty ? "#" : $0.hasPrefix("%%") ? "#  \($0)" : "# \($0)" }.joined(
-          separator: "\n")
-        parts.append("# %% [markdown]\(title)\n\(prose)")
-      default: break
+    for (index, cell) in cells.enumerated() {
+      let place = "cell \(index + 1) of \(name)"
+      parts.append(try part(cell, place))
+      if cell["attachments"]?.asObject?.isEmpty == false {
+        warn("\(place) has pictures attached, which a script cannot hold: keep them in files")
       }
     }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private static func source(_ json: JSON?) -> String {
-    (json?.asString ?? json?.asArray?.compactMap(\.asString).joined() ?? "").trimmedLines
+  /// The language of a notebook's code: what its kernel says, else what the program that wrote it noted, else the kernel's
+  /// name; nil where nothing says it.
+  private static func language(_ metadata: JSON?) -> String? {
+    let kernel = metadata?["kernelspec"]
+    return kernel?["language"]?.asString ?? metadata?["language_info"]?["name"]?.asString
+      ?? kernel?["name"]?.asString
+  }
+
+  /// A cell as it stands in a script.
+  private static func part(_ cell: JSON, _ place: String) throws(FileError) -> String {
+    let text = try source(cell["source"], place)
+    var title = cell["metadata"]?["derain"]?["title"]?.asString?.withPlainLineEnds ?? ""
+    title = title.replacing("\n", with: " ")
+    switch cell["cell_type"]?.asString {
+    case "code":
+      guard let body = Cell.body(text) else {
+        throw FileError(
+          .unsupported, "\(place) ends within a text that its quotes do not close",
+          hint: "close it: in a script it would go on through the next cell")
+      }
+      // As the beginning of a title this would make text of the cell.
+      if title.hasPrefix("[markdown]") { title = "markdown" + title.dropFirst(10) }
+      return "# %%\(title.isEmpty ? "" : " \(title)")\n\(body)"
+    case "markdown", "raw":
+      return "# %% [markdown]\(title.isEmpty ? "" : " \(title)")\n\(Cell.comment(text))"
+    case let kind:
+      throw FileError(.unsupported, "\(place) is neither code nor text but \(kind ?? "of no kind")")
+    }
+  }
+
+  private static func source(_ json: JSON?, _ place: String) throws(FileError) -> String {
+    if let text = json?.asString { return text.withPlainLineEnds.trimmedLines }
+    let texts = json?.asArray?.compactMap(\.asString)
+    guard let texts, texts.count == json?.asArray?.count else {
+      throw FileError(.damaged, "\(place) has a source that is no text")
+    }
+    return texts.joined().withPlainLineEnds.trimmedLines
   }
 }
 

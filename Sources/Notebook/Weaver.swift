@@ -54,6 +54,8 @@ public struct ShownValue {
 /// Why a cell stopped.
 public struct CellError {
   public var message: String
+  /// Whether it was asked to, by Ctrl-C or a signal.
+  public var isInterruption = false
   /// With the place in the source.
   public var rendered: String
 }
@@ -82,11 +84,12 @@ public enum Weaver {
       do {
         let outcome = try session.evaluate(woven[index].part.alone(in: source))
         if let value = outcome.value, !outcome.isMuted, !value.isNothing {
-          output.outputs.append(.result(ShownValue(value)))
+          output.add(.result(ShownValue(value)))
         }
       } catch {
         failed = true
-        woven[index].cell.error = CellError(error)
+        woven[index].cell.error = CellError(error, partial: session.partialNames)
+        if let value = session.takePartialValue() { output.add(.result(ShownValue(value))) }
       }
       let elapsed = (clock.now - start).components
       woven[index].cell.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
@@ -99,7 +102,7 @@ public enum Weaver {
   static func cells(of source: Source) -> [(part: Syntax.Cell, cell: WovenCell)] {
     Syntax.Cell.cells(of: source).compactMap { part in
       let isText = part.kind == .markdown
-      let text = (isText ? part.prose(in: source) : source.text(in: part.range)).trimmedLines
+      let text = part.content(in: source).trimmedLines
       guard !text.isEmpty || !part.title.isEmpty else { return nil }
       return (part, WovenCell(kind: isText ? .text : .code, title: part.title, text: text))
     }
@@ -108,33 +111,43 @@ public enum Weaver {
 
 /// Keeps what a session writes, in order.
 public final class CellRecorder: Output {
-  var outputs: [CellOutput] = []
+  private var outputs: [CellOutput] = []
+  /// What was printed since the last of them.
+  private var printed = ""
 
   public init() {}
 
-  public func write(_ text: String) {
-    if case .text(let before)? = outputs.last {
-      outputs[outputs.count - 1] = .text(before + text)
-    } else {
-      outputs.append(.text(text))
-    }
+  public func write(_ text: String) { printed += text }
+
+  public func show(_ value: Value) throws { add(.value(ShownValue(value))) }
+
+  func add(_ output: CellOutput) {
+    addPrinted()
+    outputs.append(output)
   }
 
-  public func show(_ value: Value) throws { outputs.append(.value(ShownValue(value))) }
+  private func addPrinted() {
+    if !printed.isEmpty { outputs.append(.text(printed)) }
+    printed = ""
+  }
 
   /// What was written since.
   func take() -> [CellOutput] {
+    addPrinted()
     defer { outputs = [] }
     return outputs
   }
 }
 
 extension CellError {
-  fileprivate init(_ error: any Error) {
+  /// - Parameter partial: names of what was cut short.
+  fileprivate init(_ error: any Error, partial: [(name: String, object: any ScriptObject)]) {
     switch error {
     case let error as ScriptError: self.init(message: error.message, rendered: error.render())
     case let error as CheckFailure: self.init(message: error.render(), rendered: error.render())
-    case let stop as Interruption: self.init(message: stop.message, rendered: stop.message)
+    case let stop as Interruption:
+      let rests = partial.map { "; `\($0.name)` is what there is so far: \($0.object.oneLine)" }
+      self.init(message: stop.message, isInterruption: true, rendered: stop.message + rests.joined())
     default: self.init(message: "\(error)", rendered: "\(error)")
     }
   }
@@ -143,9 +156,11 @@ extension CellError {
 extension String {
   /// Without empty lines at both ends.
   var trimmedLines: String {
-    var lines = split(separator: "\n", omittingEmptySubsequences: false)[...]
-    while let first = lines.first, first.allSatisfy(\.isWhitespace) { lines.removeFirst() }
-    while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
-    return lines.joined(separator: "\n")
+    let newline = UInt8(ascii: "\n")
+    guard let first = firstIndex(where: { !$0.isWhitespace }),
+      let last = lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    let start = utf8[..<first].lastIndex(of: newline).map { utf8.index(after: $0) } ?? startIndex
+    return String(self[start..<(utf8[last...].firstIndex(of: newline) ?? endIndex)])
   }
 }

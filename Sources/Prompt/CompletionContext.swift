@@ -112,7 +112,7 @@ private struct Scanner {
       frames.append(.interpolation)
       place += 1
     } else {
-      if quote.count == 1, text[place].isNewline { frames.removeLast() }
+      if quote.count == 1, text[place] == "\n" { frames.removeLast() }
       place += 1
     }
   }
@@ -121,7 +121,7 @@ private struct Scanner {
     let character = text[place]
     switch character {
     case "#":
-      while place < text.count, !text[place].isNewline { place += 1 }
+      while place < text.count, text[place] != "\n" { place += 1 }
       isInComment = place == text.count
       return
     case "\"", "'":

@@ -5,11 +5,11 @@ import Syntax
 extension InteractiveSession {
   func openScript(_ path: String) {
     if path.isEmpty { return report("error: `:open` needs the name of a file, such as `:open curves.dr`") }
-    guard let text = contents(of: expanded(path)) else {
-      return report("error: the file '\(path)' cannot be read: \(String(cString: strerror(errno)))")
+    _ = reporting {
+      let source = try session.source(file: expanded(path))
+      script = ScriptCells(path: source.name, text: source.text)
+      listCells()
     }
-    script = ScriptCells(path: expanded(path), text: text)
-    listCells()
   }
 
   /// The opened script as it is on disk now; nil, with a report, where there is none.
@@ -18,8 +18,8 @@ extension InteractiveSession {
       report("error: no script is open; `:open FILE.dr` opens one")
       return nil
     }
-    if let text = contents(of: current.path) {
-      current.update(text: text)
+    if let source = try? session.source(file: current.path) {
+      current.update(text: source.text)
       script = current
     } else {
       report("warning: '\(current.path)' cannot be read now; its cells are as they were")

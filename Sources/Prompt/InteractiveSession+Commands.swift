@@ -133,21 +133,3 @@ func expanded(_ path: String) -> String {
   guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
   return String(cString: home) + path.dropFirst()
 }
-
-/// The text of a file, or nil with `errno` set.
-func contents(of path: String) -> String? {
-  let file = open(path, O_RDONLY | O_CLOEXEC)
-  guard file >= 0 else { return nil }
-  defer { close(file) }
-  var bytes: [UInt8] = []
-  var buffer = [UInt8](repeating: 0, count: 65536)
-  while true {
-    let count = read(file, &buffer, buffer.count)
-    if count == 0 { return String(decoding: bytes, as: UTF8.self) }
-    if count < 0 {
-      if errno == EINTR { continue }
-      return nil
-    }
-    bytes += buffer[..<count]
-  }
-}

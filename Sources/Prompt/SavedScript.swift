@@ -40,9 +40,7 @@ struct SavedScript {
       for (index, reason) in reasons {
         leftOut += 1
         pieces[index] = (["left out: \(reason)"] + pieces[index].split(separator: "\n").map(String.init)).map
-        {
-          "# \($0)"
-        }.joined(separator: "\n")
+        { "# \($0)" }.joined(separator: "\n")
       }
     }
     text = pieces.map { $0 + "\n" }.joined()
@@ -51,7 +49,7 @@ struct SavedScript {
   private static func piece(at line: Int, _ pieces: [String]) -> Int {
     var first = 1
     for (index, piece) in pieces.enumerated() {
-      first += 1 + piece.count(where: \.isNewline)
+      first += 1 + piece.utf8.count { $0 == UInt8(ascii: "\n") }
       if line < first { return index }
     }
     return pieces.count - 1

@@ -2,7 +2,7 @@
 public struct Cell: Sendable {
   public enum Kind: Sendable {
     case code
-    /// After `# %% [markdown]`: the comment lines below are text.
+    /// After `# %% [markdown]`: the comment lines below are text. The first line of code ends it.
     case markdown
   }
 
@@ -12,31 +12,22 @@ public struct Cell: Sendable {
   /// The cell's lines, without the line that starts it.
   public let range: SourceRange
 
-  /// The whole source with everything outside the cell blanked, so that lines and imports stay what they are.
+  /// The cell's text as a source of its own, whose lines and imports stay what they are.
   public func alone(in source: Source) -> Source {
-    let bytes = source.bytes.enumerated().map { offset, byte in
-      byte == UInt8(ascii: "\n") || offset >= range.start && offset < range.end ? byte : UInt8(ascii: " ")
-    }
-    return Source(name: source.name, text: String(decoding: bytes, as: UTF8.self))
-  }
-
-  /// The lines of text of a Markdown cell, without the `#` before each.
-  public func prose(in source: Source) -> String {
-    source.text(in: range).split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      let text = line.drop { $0 == " " }
-      guard text.hasPrefix("#") else { return String(line) }
-      let rest = text.dropFirst()
-      return String(rest.hasPrefix(" ") ? rest.dropFirst() : rest)
-    }.joined(separator: "\n")
+    Source(
+      name: source.name, text: source.text(in: range),
+      linesBefore: source.linesBefore + source.line(at: range.start))
   }
 
   /// The cells of a source; one that has no marker is a single cell. A marker inside a `"""` string
   /// is text.
   public static func cells(of source: Source) -> [Cell] {
-    let markers = Lexer.lex(source).comments.filter { comment in
+    let lexed = Lexer.lex(source)
+    let markers = lexed.comments.filter { comment in
       source.lineStarts[source.line(at: comment.range.start)] == comment.range.start
         && source.text(in: comment.range).hasPrefix("# %%")
     }
+    var tokens = lexed.tokens.dropLast()[...]
     var cells: [Cell] = []
     let first = markers.first?.range.start ?? source.bytes.count
     let opening = SourceRange(start: 0, end: first)
@@ -49,8 +40,17 @@ public struct Cell: Sendable {
       let isText = title.hasPrefix("[markdown]")
       if isText { title = title.dropFirst(10).drop(while: \.isWhitespace) }
       let end = index + 1 < markers.count ? markers[index + 1].range.start : source.bytes.count
-      let range = SourceRange(start: min(marker.range.end + 1, end), end: end)
-      cells.append(Cell(title: String(title), kind: isText ? .markdown : .code, range: range))
+      let start = min(marker.range.end + 1, end)
+      tokens = tokens.drop { $0.range.start < start }
+      var code = end
+      if isText, let first = tokens.first, first.range.start < end {
+        code = source.lineStarts[source.line(at: first.range.start)]
+      }
+      cells.append(
+        Cell(
+          title: String(title), kind: isText ? .markdown : .code, range: SourceRange(start: start, end: code))
+      )
+      if code < end { cells.append(Cell(title: "", kind: .code, range: SourceRange(start: code, end: end))) }
     }
     return cells
   }

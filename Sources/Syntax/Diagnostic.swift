@@ -56,7 +56,7 @@ public struct Diagnostic: Sendable {
   /// as two columns. A span over several lines is marked to the end of its first.
   private func excerpt(of source: Source, style: Style, width: Int?) -> [String] {
     let line = source.line(at: range.start)
-    let number = String(line + 1)
+    let number = String(source.linesBefore + line + 1)
     // Beside the line stand its number, a bar, and `…` where it is cut.
     let widest = min(Diagnostic.widestLine, max(16, (width ?? .max) - number.count - 7))
     let lineStart = source.lineStarts[line]

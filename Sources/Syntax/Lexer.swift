@@ -8,6 +8,8 @@ struct Lexer {
   var diagnostics: [Diagnostic] = []
   /// Whether the text ends inside a `"""` string.
   var endsInsideString = false
+  /// Whether the text ends inside a string of any kind, or an interpolation of one.
+  var endsInsideText: Bool { !modes.isEmpty }
   /// Indices of brackets still open.
   var openBrackets: [Int] = []
   private var newlinePending = false

@@ -2,14 +2,20 @@
 public final class Source: Sendable {
   /// What messages call this text, for instance `curves.dr`.
   public let name: String
+  /// How many lines stand before the text where it is a part of a file.
+  public let linesBefore: Int
+  /// What was done to read it from its bytes, as phrases.
+  public let changes: [String]
   public let text: String
   /// The text as UTF-8. All ranges are offsets into these bytes.
   public let bytes: [UInt8]
   /// The byte offset at which each line begins; the first is 0.
   public let lineStarts: [Int]
 
-  public init(name: String, text: String) {
+  public init(name: String, text: String, linesBefore: Int = 0, changes: [String] = []) {
     self.name = name
+    self.linesBefore = linesBefore
+    self.changes = changes
     self.text = text
     bytes = Array(text.utf8)
     var starts = [0]
@@ -19,7 +25,7 @@ public final class Source: Sendable {
     lineStarts = starts
   }
 
-  /// The 0-based line that holds a byte offset.
+  /// The 0-based line of the text that holds a byte offset.
   public func line(at offset: Int) -> Int {
     var low = 0
     var high = lineStarts.count - 1
@@ -30,11 +36,11 @@ public final class Source: Sendable {
     return low
   }
 
-  /// Line and column, both counted from 1; the column counts characters, not bytes.
+  /// Line of the file and column, both counted from 1; the column counts characters, not bytes.
   public func position(at offset: Int) -> (line: Int, column: Int) {
     let line = line(at: offset)
     let before = text(in: SourceRange(start: lineStarts[line], end: max(offset, lineStarts[line])))
-    return (line + 1, before.count + 1)
+    return (linesBefore + line + 1, before.count + 1)
   }
 
   /// The text of a 0-based line, without its newline.

@@ -5,15 +5,6 @@ import Interpreter
 import TensorFiles
 import Training
 
-extension Call {
-  /// A path to write to, whose folders are made where they are missing.
-  func target(_ parameter: String) throws -> String {
-    let path = try path(parameter)
-    try FileBytes.makeFolders(above: path)
-    return path
-  }
-}
-
 extension Topic {
   /// Single pictures: reading, showing, writing.
   static var images: Topic {

@@ -261,12 +261,14 @@ extension Topic {
       var cells: [[Double?]] = []
       var texts: [[String?]] = []
       var broken = 0
+      var columnOfRow: [Int: Int] = [:]
+      for (number, column) in columns.enumerated() { for row in column.rows { columnOfRow[row] = number } }
       for (_, inRow) in rows {
-        let members = Set(inRow)
+        let inColumns = Dictionary(grouping: inRow) { columnOfRow[$0] }
         var line: [Double?] = []
         var words: [String?] = []
-        for (_, inColumn) in columns {
-          let both = inColumn.filter(members.contains)
+        for column in columns.indices {
+          let both = inColumns[column] ?? []
           let numbers = try both.compactMap { row -> Double? in
             if values[row].isNothing { return nil }
             guard let number = values[row].asNumber else {

@@ -201,9 +201,9 @@ extension Topic {
       [
         Parameter("run", .object("stored run"), "The run."),
         Parameter("name", .string, "The file's name in `run.files`, with or without its ending."),
-        Parameter("path", .string, "Where to write it."),
+        Parameter("path", .string, "Where to write it; the ending is that of the file."),
       ], result: "nil", summary: "Writes a file that a run left, as it is.",
-      errors: ["a name that the run does not have", "a place that cannot be written"],
+      errors: ["a name that the run does not have", "another ending", "a place that cannot be written"],
       examples: [
         """
         sweep({n: [1]}, store: "runs.db", progress: false) { p -> {curve: plot([1, p.n])} }
@@ -212,6 +212,12 @@ extension Topic {
       ], seeAlso: ["load_file"]
     ) { call in
       let artefact = try call.artefact()
+      // A store from elsewhere may call any bytes what it likes: they come out as nothing else than they are called.
+      guard try call.string("path").lowercased().hasSuffix(".\(artefact.kind.lowercased())") else {
+        throw ScriptError(
+          "\(artefact.name).\(artefact.kind) is written to a file of the same ending",
+          hint: "end the path in .\(artefact.kind)")
+      }
       try FileBytes.write(artefact.bytes, to: call.target("path"))
       return .nothing
     }

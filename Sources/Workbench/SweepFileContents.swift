@@ -66,11 +66,7 @@ struct SweepFileContents {
   }
 
   private func cells(of bytes: ArraySlice<UInt8>, path: String) throws -> [[CSV.Cell]] {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ScriptError("\(path) is not UTF-8 text", hint: "save it in UTF-8")
-    }
-    let mark: Unicode.Scalar = "\u{FEFF}"
-    let content = text.unicodeScalars.first == mark ? String(text.unicodeScalars.dropFirst()) : text
+    let content = try DecodedText(Array(bytes), name: path, lineEnds: .kept).text
     return try CSV.cells(of: content, name: path)
   }
 

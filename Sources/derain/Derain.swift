@@ -16,7 +16,8 @@ struct Derain: ParsableCommand {
       behind it is the script's own, in `args`.
 
       Exit status: 0, 1 for a mistake in a script, 2 for one on the command line, 130 when interrupted.
-      DERAIN_THREADS sets the number of threads; NO_COLOR turns colours off.
+      DERAIN_THREADS sets the number of threads, DERAIN_FILES=here keeps scripts to files below the working
+      directory, NO_COLOR turns colours off.
       """,
     version: "derain \(Derain.version)",
     subcommands: [
@@ -131,12 +132,15 @@ struct Weave: ParsableCommand {
     abstract: "Run a script cell by cell and write a page with its text, code, values and pictures.",
     discussion: """
       The page needs no network and no other file. Cells begin with `# %%`, those of text with `# %% [markdown]`. \
-      Exit status 1 where a cell fails; the page then shows the error, and the cells behind it without values.
+      Pictures that the text names are put into it, from the script's folder. Exit status 1 where a cell fails; the page \
+      then shows the error, and the cells behind it without values, as it does when the run is stopped.
       """)
 
   @OptionGroup var options: ScriptOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The page, an .html file.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The page, an .html file; `-` is standard output.", valueName: "file"))
   var output: String
 
   @Argument(help: "The script.")
@@ -161,7 +165,9 @@ struct ConvertNotebook: ParsableCommand {
 
   @OptionGroup var options: ScriptOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write, .ipynb or .dr.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write, .ipynb or .dr; `-` is standard output.", valueName: "file"))
   var output: String
 
   @Flag(help: "Leave the cells unrun.")
@@ -187,7 +193,7 @@ struct ConvertNotebook: ParsableCommand {
 
 extension String {
   fileprivate func requireEnding(_ ending: String) throws {
-    guard hasSuffix(".\(ending)") else {
+    guard self == "-" || hasSuffix(".\(ending)") else {
       throw ValidationError("the file to write, \(self), must end in .\(ending)")
     }
   }

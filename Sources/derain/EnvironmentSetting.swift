@@ -18,6 +18,10 @@ struct EnvironmentSetting: Sendable {
     Double($0).map { $0 > 0 } ?? false
   }
 
+  static let files = EnvironmentSetting(name: "DERAIN_FILES", sort: "'here' or 'anywhere'") {
+    ["here", "anywhere"].contains($0)
+  }
+
   /// What is wrong with the variable, where it is there.
   var problem: String? {
     guard let text = getenv(name).map({ String(cString: $0) }), !isRight(text) else { return nil }
@@ -26,7 +30,7 @@ struct EnvironmentSetting: Sendable {
 
   /// Says on the standard error what is wrong with any of them.
   static func warn() {
-    for problem in [threads, convolution, memory].compactMap(\.problem) {
+    for problem in [threads, convolution, memory, files].compactMap(\.problem) {
       StandardStream.write("warning: \(problem)\n", to: STDERR_FILENO)
     }
   }

@@ -42,7 +42,7 @@ struct Host {
   func run(_ path: String) throws {
     try reporting {
       let session = session()
-      let source = try path == "-" ? Host.standardInput() : session.source(file: path)
+      let source = try source(path, in: session)
       if explains { return explain(source, in: session) }
       guard isProfiled else {
         try session.run(source)
@@ -63,50 +63,73 @@ struct Host {
   }
 
   func weave(_ path: String, to target: String) throws {
+    let folder = path == "-" ? "." : FileBytes.folder(of: path)
     try weaving(path, to: target) { cells in
-      let name = path.split(separator: "/").last.map(String.init) ?? path
-      try FileBytes.write(Array(HTMLPage(cells, name: name).text.utf8), to: target)
+      let page = HTMLPage(cells, name: FileBytes.name(of: path), folder: folder)
+      for problem in page.problems { Host.report("warning: \(problem)") }
+      return page.text
     }
   }
 
   func notebook(_ path: String, to target: String, isRun: Bool) throws {
-    func write(_ cells: [WovenCell]) throws {
-      try FileBytes.write(Array(Jupyter.notebook(cells).utf8), to: target)
+    func notebook(_ cells: [WovenCell]) -> String {
+      // Jupyter looks for pictures from the notebook's folder on.
+      let folder = target == "-" ? "." : FileBytes.folder(of: target)
+      for problem in Jupyter.missingPictures(cells, folder: folder) { Host.report("warning: \(problem)") }
+      return Jupyter.notebook(cells)
     }
-    if isRun { return try weaving(path, to: target, write) }
-    try reporting { try write(Weaver.unrun(session().source(file: path))) }
+    if isRun { return try weaving(path, to: target, notebook) }
+    try reporting { try Host.write(notebook(Weaver.unrun(source(path, in: session()))), to: target) }
   }
 
   func script(ofNotebook path: String, to target: String) throws {
     try reporting {
-      let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
-      try FileBytes.write(Array(try Jupyter.script(text, name: path).utf8), to: target)
+      let text = try DecodedText(FileBytes.read(path), name: path).text
+      let script = try Jupyter.script(text, name: path) { Host.report("warning: \($0)") }
+      try Host.write(script, to: target)
     }
   }
 
-  /// Runs a script cell by cell, and gives its cells to what writes them, also where one failed.
-  private func weaving(_ path: String, to target: String, _ write: ([WovenCell]) throws -> Void) throws {
+  /// Writes a whole file, or to the standard output for `-`.
+  private static func write(_ text: String, to target: String) throws {
+    if target == "-" { return StandardStream.write(text, to: STDOUT_FILENO) }
+    try FileBytes.write(Array(text.utf8), to: target)
+  }
+
+  /// Runs a script cell by cell and writes what is made of its cells, also where one failed or was stopped.
+  private func weaving(_ path: String, to target: String, _ text: ([WovenCell]) -> String) throws {
     // Before hours of work, not after.
     func checkPlace() throws {
-      let folder = FileBytes.folder(of: target)
-      guard access(folder, W_OK) == 0 else {
-        throw FileError(.unwritable, "\(target) cannot be written: \(String(cString: strerror(errno)))")
+      if target == "-" { return }
+      var status = stat()
+      let isFolder = stat(target, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      guard access(FileBytes.folder(of: target), W_OK) == 0, !isFolder else {
+        let reason = isFolder ? "a folder of that name is in the way" : String(cString: strerror(errno))
+        throw FileError(.unwritable, "\(target) cannot be written: \(reason)")
       }
     }
 
     var failed: String?
     try reporting {
+      StopSignal.catchEnding()
       try checkPlace()
       let recorder = CellRecorder()
       let session = Session(
         registry: Workbench.registry(), output: recorder, settings: settings, arguments: arguments)
-      let source = try path == "-" ? Host.standardInput() : session.source(file: path)
+      let source = try source(path, in: session)
       let cells = try Weaver.weave(source, in: session, output: recorder) { number, count in
         if isatty(STDERR_FILENO) != 0 { Host.report("cell \(number) of \(count)") }
       }
-      try write(cells)
-      failed = cells.compactMap(\.error).first?.rendered
-      if failed == nil { try requireSuccess(of: session) }
+      let stopped = cells.compactMap(\.error).first
+      if let stopped, stopped.isInterruption {
+        Host.report(stopped.rendered)
+      } else {
+        failed = stopped?.rendered
+      }
+      // What is left to do is short, and the tables of a page are made by what Ctrl-C would stop.
+      Interrupt.clear()
+      try Host.write(text(cells), to: target)
+      if failed == nil, StopSignal.status == nil { try requireSuccess(of: session) }
     }
     if let failed {
       Host.report(failed)
@@ -150,7 +173,7 @@ struct Host {
     try reporting {
       let session = session()
       for expression in expressions {
-        let outcome = try session.evaluate(Source(name: "-e", text: expression))
+        let outcome = try session.evaluate(Source(name: "-e", text: expression.withPlainLineEnds))
         if let value = outcome.value, !outcome.isMuted, !value.isNothing { try session.output.show(value) }
       }
       try requireSuccess(of: session)
@@ -162,7 +185,8 @@ struct Host {
     var errors = 0
     try reporting {
       for path in paths {
-        let source = try path == "-" ? Host.standardInput() : session.source(file: path)
+        let source = try source(path, in: session)
+        for change in source.changes { Host.report("\(source.name): note: \(change)") }
         for diagnostic in session.check(source) {
           if diagnostic.severity == .error { errors += 1 }
           Host.report(diagnostic.render(source: source, color: Host.isColoured, width: Host.width))
@@ -187,22 +211,15 @@ struct Host {
     StandardStream.write(text + "\n", to: STDERR_FILENO)
   }
 
-  /// Ctrl-C asks the script to stop, so that what it has is kept; a second one ends the program at once.
-  private func catchInterrupts() {
-    Interrupt.clear()
-    signal(SIGINT) { _ in
-      if Interrupt.isRequested { _exit(130) }
-      Interrupt.request()
-    }
-  }
-
   private func reporting(_ work: () throws -> Void) throws {
-    catchInterrupts()
+    StopSignal.catchInterrupts()
     do {
       try work()
+      // Work that keeps what it has when it is stopped has done so.
+      if let status = StopSignal.status { throw ExitCode(status) }
     } catch let stop as Interruption {
       Host.report(stop.message)
-      throw ExitCode(130)
+      throw ExitCode(StopSignal.status ?? 130)
     } catch let failure as CheckFailure {
       Host.report(failure.render(color: Host.isColoured, width: Host.width))
       throw ExitCode(1)
@@ -218,6 +235,11 @@ struct Host {
     }
   }
 
+  /// A script, by its path or `-`.
+  private func source(_ path: String, in session: Session) throws -> Source {
+    try path == "-" ? Host.standardInput() : session.source(file: path)
+  }
+
   private static func standardInput() throws -> Source {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65536)
@@ -229,9 +251,7 @@ struct Host {
         break
       }
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ScriptError("standard input is not UTF-8 text")
-    }
-    return Source(name: "standard input", text: text)
+    let decoded = try DecodedText(bytes, name: "standard input")
+    return Source(name: "standard input", text: decoded.text, changes: decoded.changes)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 
 /// What stands behind a script on the command line: settings of the script, a wish for help, and the rest, which is
 /// the script's own. Behind `--` all is.
@@ -33,7 +34,9 @@ struct ScriptArguments {
     guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
       throw ScriptArguments.malformed("'\(setting)'")
     }
-    settings[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+    // A shell script with the line ends of another system leaves one at the end of the value.
+    let value = setting[setting.index(after: equals)...].withPlainLineEnds
+    settings[String(setting[..<equals])] = value.hasSuffix("\n") ? String(value.dropLast()) : value
   }
 
   private static func malformed(_ given: String) -> ValidationError {

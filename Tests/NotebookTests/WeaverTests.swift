@@ -120,6 +120,105 @@ import Testing
       try Jupyter.script(Jupyter.notebook(Weaver.unrun(Source(name: "f.dr", text: back))), name: "f") == back)
   }
 
+  private func notebook(_ cells: [String], metadata: String = "{}") -> String {
+    "{\"nbformat\": 4, \"metadata\": \(metadata), \"cells\": [\(cells.joined(separator: ","))]}"
+  }
+
+  private func code(_ text: String, title: String? = nil) -> String {
+    let metadata = JSON.object(title.map { [.init("derain", .object([.init("title", .string($0))]))] } ?? [])
+    return JSON.object([
+      .init("cell_type", .string("code")), .init("metadata", metadata), .init("source", .string(text)),
+    ]).text
+  }
+
+  @Test(arguments: [
+    "x = 1\n# %% [markdown]\ny = 2", "# %%\nx = 1", "t = \"\"\"\n# %% no marker\n\"\"\"\n# %% a marker",
+    "#%%\n# %", "x = 1\r\n# %% a\r",
+  ])
+  func whatIsCodeInANotebookStaysCode(text: String) throws {
+    let given = notebook([code(text), code("last = 1")])
+    let script = try Jupyter.script(given, name: "f.ipynb")
+    let cells = Weaver.unrun(Source(name: "f.dr", text: script))
+    #expect(cells.map(\.kind) == [.code, .code])
+    #expect(cells.map(\.text) == [text.withPlainLineEnds.trimmedLines, "last = 1"])
+    let back = try JSON(parsing: Jupyter.notebook(cells).utf8, name: "back")
+    #expect(try Jupyter.script(back.text, name: "f.ipynb") == script)
+  }
+
+  @Test func titlesMakeNoTextOfCode() throws {
+    let script = try Jupyter.script(notebook([code("x = 1", title: "[markdown] a\r\nb")]), name: "f.ipynb")
+    #expect(script == "# %% markdown a b\nx = 1\n")
+  }
+
+  @Test(arguments: [
+    (#"{"cell_type": "code", "source": "t = \"\"\"open"}"#, "do not close"),
+    (#"{"cell_type": "code", "source": 3}"#, "is no text"),
+    (#"{"cell_type": "heading", "source": "x"}"#, "heading"),
+    (#"{"cell_type": "code", "source": ["x", 3]}"#, "is no text"),
+  ])
+  func cellsThatAScriptCannotHoldAreNamed(cell: String, reason: String) throws {
+    let error = try #require(throws: FileError.self) {
+      _ = try Jupyter.script(notebook([code("x = 1"), cell]), name: "f.ipynb")
+    }
+    #expect(error.message.contains("cell 2") && error.message.contains(reason), "\(error.message)")
+  }
+
+  @Test func attachedPicturesAreWarnedOf() throws {
+    var warnings: [String] = []
+    let cell = #"{"cell_type": "markdown", "source": "![x](attachment:x.png)", "attachments": {"x.png": {}}}"#
+    _ = try Jupyter.script(notebook([cell]), name: "f.ipynb") { warnings.append($0) }
+    #expect(warnings.count == 1 && warnings[0].contains("cell 1"))
+  }
+
+  @Test(
+    arguments: [
+      (
+        #"{"kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}}"#,
+        "python"
+      ),
+      (#"{"kernelspec": {"name": "python3", "language": "python"}}"#, "python"),
+      (#"{"language_info": {"name": "R"}}"#, "R"),
+      (#"{"kernelspec": {"name": "ir"}}"#, "ir"),
+      (#"{"kernelspec": {"name": "derain"}, "language_info": {"name": "derain"}}"#, nil),
+      (#"{"kernelspec": {"language": "Derain"}}"#, nil), ("{}", nil),
+      (#"{"colab": {"provenance": []}}"#, nil),
+    ] as [(String, String?)])
+  func notebooksInOtherLanguagesAreRefused(metadata: String, language: String?) throws {
+    let given = notebook([code("x = 1")], metadata: metadata)
+    guard let language else {
+      #expect(try Jupyter.script(given, name: "f.ipynb") == "# %%\nx = 1\n")
+      return
+    }
+    let error = try #require(throws: FileError.self) { _ = try Jupyter.script(given, name: "f.ipynb") }
+    #expect(error.message.contains("in \(language),"))
+  }
+
+  @Test func codeBelowMarkdownIsACellOfItsOwn() throws {
+    let cells = try weave("# %% [markdown]\n# Words\nx = 2\n# of code\nx + 1\n# %%\nx")
+    #expect(cells.map(\.kind) == [.text, .code, .code])
+    #expect(cells[0].text == "Words" && cells[1].text == "x = 2\n# of code\nx + 1")
+    guard case .result(let shown)? = cells[2].outputs.first else { return #expect(Bool(false), "no value") }
+    #expect(shown.text == "2")
+  }
+
+  @Test func errorsInACellStandAtTheirLineOfTheFile() throws {
+    let cells = try weave("# %%\nx = 1\n# %%\n\nerror(\"no\")")
+    #expect(cells[1].error?.rendered.contains("f.dr:5:1") == true)
+    #expect(cells[1].error?.rendered.contains("5 | error(") == true)
+  }
+
+  /// Were the work done anew for all that came before, these would take minutes.
+  @Test(.timeLimit(.minutes(1))) func weavingGrowsAsItsOutputDoes() throws {
+    func seconds(_ text: String) throws -> Double {
+      let start = ContinuousClock.now
+      #expect(HTMLPage(try weave(text), name: "f").text.utf8.count > 10_000)
+      return (ContinuousClock.now - start) / .seconds(1)
+    }
+    #expect(try seconds("for i in 1..200000 { print(\"line\", i) }") < 20)
+    let cells = (0..<5000).map { "# %% [markdown]\n# Text\n\n# %%\nx\($0) = \($0)\nx\($0)\n" }
+    #expect(try seconds(cells.joined()) < 20)
+  }
+
   @Test func linesOfOtherSystemsStayText() throws {
     let cell = #"{"cell_type": "markdown", "source": ["hello\r\nprint(1)\r\n%% not a cell"]}"#
     let script = try Jupyter.script("{\"nbformat\": 4, \"cells\": [\(cell)]}", name: "f.ipynb")
@@ -127,7 +226,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{}", "it has no cells"), ("{\"cells\": [], \"nbformat\": 3}", "of version 4"),
+    ("{}", "it has no cells"), ("{\"cells\": [], \"nbformat\": 5}", "of version 5"),
+    ("{\"worksheets\": [{\"cells\": []}], \"nbformat\": 3}", "of version 3"),
+    ("{\"cells\": []}", "of no version"),
     (
       "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"language\": \"python\"}}}",
       "in python"

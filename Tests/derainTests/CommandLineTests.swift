@@ -238,9 +238,9 @@ private func inFolder(_ body: (String) throws -> Void) throws {
         t = table([{name: "a, \"b\"", x: 0.1, n: 3, ok: true}, {name: "line\nbreak", x: 1e-300, n: nil, ok: false}])
         t.save("t.csv")
         back = read_csv("t.csv")
-        print(same(t, back), back.n, try { read_csv("../t.csv") } catch e { "refused" })
+        print(same(t, back), back.n)
         """#
-      #expect(Program.run(["-"], input: script, in: folder).output == "true [3, nil] refused\n")
+      #expect(Program.run(["-"], input: script, in: folder).output == "true [3, nil]\n")
       #expect(
         text(of: "\(folder)/t.csv")
           == "name,x,n,ok\n\"a, \"\"b\"\"\",0.1,3,true\n\"line\nbreak\",1e-300,,false\n")

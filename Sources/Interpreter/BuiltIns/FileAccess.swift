@@ -1,18 +1,21 @@
+import Files
 import Glibc
 
-/// Which files a script's text functions may touch: those below the session's directory, unless the environment
-/// opens all others.
-enum FileAccess {
-  /// Set to `anywhere` by whoever trusts the scripts with all files.
+/// Which files functions may read and write: all that whoever runs the script may, since the script is theirs. What a file
+/// from elsewhere names, such as an archive or a store, is never a path that is written to. For scripts that nobody has
+/// read, the environment keeps everything below the session's directory.
+public enum FileAccess {
+  /// Set to `here` by whoever runs scripts of others.
   static let variable = "DERAIN_FILES"
 
-  static var isUnlimited: Bool { getenv(variable).map { String(cString: $0) == "anywhere" } ?? false }
+  static var isConfined: Bool { getenv(variable).map { String(cString: $0) == "here" } ?? false }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// - Throws: `ScriptError` where the path leads out of the directory, by `..`, from the root, or through links.
-  static func check(_ path: String, written: String, below directory: String) throws {
-    if isUnlimited { return }
+  /// - Throws: `ScriptError` where files are confined and the path leads out of the directory, by `..`, from the root, or
+  ///   through links.
+  public static func check(_ path: String, written: String, below directory: String) throws {
+    guard isConfined else { return }
     guard let root = resolved(directory) else { return }
     // A file that is still to be made lies where its nearest folder that exists does.
     var place = path
@@ -37,7 +40,7 @@ enum FileAccess {
   private static func refusal(_ path: String) -> ScriptError {
     ScriptError(
       "`\(path)` lies outside the working directory",
-      hint: "start Derain in a folder above it, or with \(variable)=anywhere in the environment")
+      hint: "\(variable)=here keeps scripts to it: start Derain in a folder above, or without the variable")
   }
 
   /// The path without links, `.` and `..`; nil where nothing is there.
@@ -69,10 +72,22 @@ enum FileAccess {
 }
 
 extension Call {
-  /// A path as given, from the session's directory on, which must stay below it.
-  func ownPath(_ parameter: String) throws -> String {
+  /// A path as given, from the session's directory on. Every function that takes the path of a file asks for it here.
+  public func path(_ parameter: String) throws -> String {
+    let given = try string(parameter)
+    guard !given.isEmpty else { throw ScriptError("`\(parameter)` of `\(name)` is empty") }
+    let isWhole = given.hasPrefix("/") || session.directory == "."
+    let path = isWhole ? given : "\(session.directory)/\(given)"
+    try FileAccess.check(path, written: given, below: session.directory)
+    return path
+  }
+
+  /// A path to write to, whose folders are made where they are missing.
+  public func target(_ parameter: String) throws -> String {
     let path = try path(parameter)
-    try FileAccess.check(path, written: string(parameter), below: session.directory)
+    do { try FileBytes.makeFolders(above: path) } catch {
+      throw ScriptError(error.message, hint: error.hint)
+    }
     return path
   }
 }

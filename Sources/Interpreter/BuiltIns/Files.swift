@@ -3,32 +3,34 @@ extension Registry {
     Topic(
       "Files",
       summary:
-        "Text files below the working directory. With `DERAIN_FILES=anywhere` in the environment, everywhere else too.",
+        "Text files in UTF-8, whose lines end in `\\n`. A script may read and write what whoever runs it may; with "
+        + "`DERAIN_FILES=here` in the environment, all functions keep below the working directory.",
       builtIns: [readText, writeText, appendText, files, exists])
   }
 
   private static var path: Parameter {
     Parameter("path", .string, "A file's path, from the working directory on.")
   }
-  private static var outside: String { "a path that leads out of the working directory, also through a link" }
-
   private static var readText: BuiltIn {
     BuiltIn(
-      "read_text", [path], result: "a string", summary: "The text of a file.",
-      errors: ["a file that is not there, or not UTF-8", "more than 256 MB", outside],
+      "read_text", [path], result: "a string",
+      summary: "The text of a file: UTF-8, or UTF-16 with a byte-order mark.",
+      details:
+        "The mark is left out, and whatever ends a line in the file, `\\r\\n` or `\\r`, is `\\n` in the string.",
+      errors: ["a file that is not there, or in another encoding", "more than 256 MB"],
       examples: [Example("write_text(\"note.txt\", \"wet\")\nread_text(\"note.txt\")", shows: "\"wet\"")],
       seeAlso: ["write_text", "lines", "read_csv"]
-    ) { call in .string(try TextFile.read(call.ownPath("path"))) }
+    ) { call in .string(try TextFile.read(call.path("path"))) }
   }
 
   private static var writeText: BuiltIn {
     BuiltIn(
       "write_text", [path, Parameter("text", .string, "What to write.")],
       result: "nil", summary: "Writes a text file; an existing one is replaced only once all is written.",
-      errors: [outside, "a folder that is not there or may not be written to"],
+      errors: ["a place that cannot be written"],
       examples: ["write_text(\"note.txt\", \"wet\")"], seeAlso: ["read_text", "append_text"]
     ) { call in
-      try TextFile.write(try call.string("text"), to: call.ownPath("path"))
+      try TextFile.write(try call.string("text"), to: call.target("path"))
       return .nothing
     }
   }
@@ -37,14 +39,14 @@ extension Registry {
     BuiltIn(
       "append_text", [path, Parameter("text", .string, "What to add.")],
       result: "nil", summary: "Adds text at the end of a file, which is made where it is not there.",
-      errors: [outside, "a folder that is not there or may not be written to"],
+      errors: ["a place that cannot be written"],
       examples: [
         Example(
           "append_text(\"note.txt\", \"a\\n\")\nappend_text(\"note.txt\", \"b\\n\")\nlines(read_text(\"note.txt\"))[-2..]",
           shows: "[\"a\", \"b\"]")
       ], seeAlso: ["write_text"]
     ) { call in
-      try TextFile.append(try call.string("text"), to: call.ownPath("path"))
+      try TextFile.append(try call.string("text"), to: call.target("path"))
       return .nothing
     }
   }
@@ -59,14 +61,14 @@ extension Registry {
           "`*` stands for anything, `?` for one character."),
       ], result: "a list of strings",
       summary: "The paths of the files in a folder whose names fit a pattern, in order; folders end in `/`.",
-      errors: ["a folder that is not there", outside],
+      errors: ["a folder that is not there"],
       examples: [
         Example("write_text(\"note.txt\", \"wet\")\nfiles(\".\", \"*.txt\")", shows: "[\"note.txt\"]")
       ],
       seeAlso: ["exists", "read_text"]
     ) { call in
       let folder = try call.string("folder")
-      let names = try FileAccess.names(in: call.ownPath("folder"), matching: call.string("pattern"))
+      let names = try FileAccess.names(in: call.path("folder"), matching: call.string("pattern"))
       let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
       return .list(names.map { .string(prefix + $0) })
     }
@@ -75,7 +77,7 @@ extension Registry {
   private static var exists: BuiltIn {
     BuiltIn(
       "exists", [path], result: "true or false", summary: "Whether there is a file or folder of this path.",
-      errors: [outside], examples: [Example("exists(\"nothing.csv\")", shows: "false")], seeAlso: ["files"]
-    ) { call in .bool(FileAccess.exists(try call.ownPath("path"))) }
+      examples: [Example("exists(\"nothing.csv\")", shows: "false")], seeAlso: ["files"]
+    ) { call in .bool(FileAccess.exists(try call.path("path"))) }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Syntax
 
 extension Registry {
@@ -141,10 +142,11 @@ extension Registry {
   private static var lines: BuiltIn {
     BuiltIn(
       "lines", [text], result: "a list of strings",
-      summary: "The lines of a text without what ends them; a last empty one is left out.",
+      summary:
+        "The lines of a text without the `\\n`, `\\r\\n` or `\\r` that ends them; a last empty one is left out.",
       examples: [Example("lines(\"one\\ntwo\\n\")", shows: "[\"one\", \"two\"]")], seeAlso: ["split", "join"]
     ) { call in
-      var lines = try call.string("text").split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      var lines = try call.string("text").withPlainLineEnds.plainLines
       if lines.last?.isEmpty == true { lines.removeLast() }
       return .list(lines.map { .string(String($0)) })
     }

@@ -191,7 +191,7 @@ extension Compiler {
       var visible = session.registry.names
       var current: FunctionScope? = scope
       while let here = current {
-        visible += here.blocks.flatMap(\.keys)
+        visible += here.blocks.flatMap(\.keys) + here.known.keys
         current = here.parent
       }
       let near = Spelling.nearest(to: name, among: visible)

@@ -94,7 +94,7 @@ extension Compiler {
   }
 
   private func ownVariable(_ name: String) -> Variable? {
-    scope.blocks.reversed().lazy.compactMap { $0[name] }.first
+    scope.ownVariables(named: name).first
   }
 
   private func compileSetting(_ name: Name, _ value: Expression) {
@@ -268,7 +268,7 @@ extension Compiler {
         return nil
       }
       // A local of the same name is skipped: the nearest one around the function is meant.
-      let own = scope.blocks.count { $0[name.text] != nil }
+      let own = scope.ownVariables(named: name.text).count
       let variables = scope.variables(named: name.text).dropFirst(own)
       if let variable = variables.first { return variable }
       _ = parent

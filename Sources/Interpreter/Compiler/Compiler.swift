@@ -33,7 +33,7 @@ final class Compiler {
     collector.visit(block)
     fields = collector.fields
     scope = FunctionScope(parent: nil, mentioned: collector.mentioned)
-    scope.blocks = [module.slots.mapValues { .global($0) }]
+    scope.known = module.slots
     for name in collector.assigned { declareGlobal(name) }
     file = block
     collectFunctions(block)
@@ -43,7 +43,7 @@ final class Compiler {
   }
 
   func declareGlobal(_ name: String) {
-    if case .global? = scope.blocks[0][name] { return }
+    if case .global? = scope.ownVariables(named: name).last { return }
     guard let slot = session.globals.reserve(name) else {
       report("there are too many names", block: SourceRange(start: 0, end: 1))
       return

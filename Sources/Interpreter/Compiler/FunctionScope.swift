@@ -28,6 +28,8 @@ final class FunctionScope {
   let mentioned: Set<String>
   /// Innermost last; the first holds the function's own names.
   var blocks: [[String: Variable]] = [[:]]
+  /// The slots of names that were there before the file, which stand behind its own.
+  var known: [String: Int] = [:]
   var code: [Instruction] = []
   var ranges: [SourceRange] = []
   var constants: [Value] = []
@@ -88,9 +90,16 @@ final class FunctionScope {
     assigned = before
   }
 
+  /// The function's own variables of a name, innermost first.
+  func ownVariables(named name: String) -> [Variable] {
+    var found = blocks.reversed().compactMap { $0[name] }
+    if blocks[0][name] == nil, let slot = known[name] { found.append(.global(slot)) }
+    return found
+  }
+
   /// All variables of a name that are visible, innermost first.
   func variables(named name: String) -> [Variable] {
-    var found = blocks.reversed().compactMap { $0[name] }
+    var found = ownVariables(named: name)
     for variable in parent?.variables(named: name) ?? [] {
       switch variable {
       case .cell(let register): found.append(.captured(capture(.register(register), name)))

@@ -86,13 +86,6 @@ public struct Call {
     value(parameter).asObject as? Object
   }
 
-  /// A path as given, from the session's directory on.
-  public func path(_ parameter: String) throws -> String {
-    let path = try string(parameter)
-    guard !path.isEmpty else { throw ScriptError("`\(parameter)` of `\(name)` is empty") }
-    return path.hasPrefix("/") || session.directory == "." ? path : "\(session.directory)/\(path)"
-  }
-
   /// Calls a function of the language, or anything else that can be called.
   public func invoke(
     _ function: Value, _ positional: [Value], named: [(name: String, value: Value)] = []

@@ -38,7 +38,7 @@ public struct Profile {
     return Table(
       columns: ["time", "share", "runs", "line", ""],
       rows: most.prefix(limit).map { line in
-        let code = line.source.lineText(line.number - 1).trimmed
+        let code = line.source.lineText(line.number - line.source.linesBefore - 1).trimmed
         return timing(line.seconds) + [
           .int(line.runs), .string("\(line.source.name):\(line.number)"), .string(code),
         ]

@@ -105,7 +105,7 @@ final class Profiler {
   private func place(of line: Int, in source: Source) -> Int {
     let key = LineKey(source: ObjectIdentifier(source), line: line)
     if let place = linePlaces[key] { return place }
-    lines.append(Profile.Line(source: source, number: line + 1))
+    lines.append(Profile.Line(source: source, number: source.linesBefore + line + 1))
     linePlaces[key] = lines.count - 1
     return lines.count - 1
   }

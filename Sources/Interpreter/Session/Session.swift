@@ -91,7 +91,7 @@ public final class Session {
     }
     module.add(compiled.names)
     knownFields.formUnion(compiled.fields)
-    defer { forgetEmptyNames() }
+    defer { forgetEmptyNames(among: compiled.names.keys) }
     let value = try start(prototype)
     guard case .expression(_, let isMuted)? = compiled.lastStatement?.kind else {
       return Outcome(value: nil, isMuted: false)
@@ -113,7 +113,8 @@ public final class Session {
 
   /// A script's text from its file.
   public func source(file path: String) throws -> Source {
-    Source(name: path, text: try TextFile.read(path))
+    let decoded = try TextFile.decoded(path)
+    return Source(name: path, text: decoded.text, changes: decoded.changes)
   }
 
   /// Whether the text is a whole entry, for the prompt.
@@ -243,8 +244,10 @@ public final class Session {
   }
 
   /// Names that never got a value, because the line that gives it failed, hide no built-in.
-  private func forgetEmptyNames() {
-    for name in module.order where value(of: name) == nil { module.slots[name] = nil }
+  private func forgetEmptyNames(among names: some Sequence<String>) {
+    let empty = names.filter { value(of: $0) == nil }
+    if empty.isEmpty { return }
+    for name in empty { module.slots[name] = nil }
     module.order.removeAll { module.slots[$0] == nil }
   }
 

@@ -3,7 +3,13 @@ import Glibc
 
 /// Text files, read whole and written aside first.
 enum TextFile {
-  static func read(_ path: String) throws -> String {
+  /// - Parameter lineEnds: whether all of them become `\n`.
+  static func read(_ path: String, lineEnds: DecodedText.LineEnds = .unified) throws -> String {
+    try decoded(path, lineEnds: lineEnds).text
+  }
+
+  /// The text with what was done to read it.
+  static func decoded(_ path: String, lineEnds: DecodedText.LineEnds = .unified) throws -> DecodedText {
     guard let file = fopen(path, "rb") else { throw problem("read", path) }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -16,15 +22,9 @@ enum TextFile {
       if count < buffer.count { break }
     }
     if ferror(file) != 0 { throw problem("read", path) }
-    // A byte-order mark is no part of the text.
-    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    if let text = String(validating: content, as: UTF8.self) { return text }
-    var line = 1
-    for part in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if String(validating: part, as: UTF8.self) == nil { break }
-      line += 1
+    do { return try DecodedText(bytes, name: path, lineEnds: lineEnds) } catch {
+      throw ScriptError(error.message, hint: error.hint)
     }
-    throw ScriptError("`\(path)` is not UTF-8 text (line \(line))", hint: "save it in UTF-8")
   }
 
   /// Writes beside the file and renames, so that no half-written file is ever seen.

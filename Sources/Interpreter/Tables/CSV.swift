@@ -1,3 +1,5 @@
+import Files
+
 /// Tables as text with a line for each row (RFC 4180): cells between commas, quoted where they need it, names in the
 /// first line.
 public enum CSV {
@@ -64,13 +66,26 @@ public enum CSV {
     return isDecimal && !isWhole ? Double(text) : nil
   }
 
+  /// With `\n` for whatever ends the first line of the file, in quotes as well: a program that ends lines in another way
+  /// also writes the lines of its texts so. A file that ends its lines in `\n` may hold a `\r` in a text.
+  private static func withOwnLineEnds(_ text: String) -> String {
+    var isQuoted = false
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if isQuoted { continue }
+      if byte == UInt8(ascii: "\n") { return text }
+      if byte == UInt8(ascii: "\r") { return text.withPlainLineEnds }
+    }
+    return text
+  }
+
   /// The cells of each line that is not blank.
   ///
   /// - Throws: `ScriptError` for quotes that do not end, `Interruption`.
   public static func cells(
     of text: String, separator: UInt8 = UInt8(ascii: ","), name: String
   ) throws -> [[Cell]] {
-    let bytes = Array(text.utf8)
+    let bytes = Array(withOwnLineEnds(text).utf8)
     let (quote, newline, carriageReturn) = (UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     var rows: [[Cell]] = []
     var row: [Cell] = []

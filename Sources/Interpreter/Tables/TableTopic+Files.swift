@@ -12,9 +12,10 @@ extension Topic {
       summary: "A table from a text file with names in the first line and then a line for each row.",
       details:
         "A column is of ints, floats or bools where all its cells are, else of text; empty cells are `nil`, and "
-        + "cells in quotes always text (RFC 4180). Numbers that `save` wrote come back exactly.",
+        + "cells in quotes always text (RFC 4180). Numbers that `save` wrote come back exactly. Lines may end in `\\r\\n` or "
+        + "`\\r`; then those of texts in quotes do as well, and become `\\n`.",
       errors: [
-        "a file that is not there, or lies outside the working directory",
+        "a file that is not there, or in another encoding than UTF-8 or UTF-16 with a byte-order mark",
         "a line with more or fewer cells than names",
         "quotes that do not end", "two columns of one name",
       ],
@@ -24,7 +25,7 @@ extension Topic {
           shows: "[0.5, nil]")
       ], seeAlso: ["save", "table", "read_text"]
     ) { call in
-      let text = try TextFile.read(call.ownPath("path"))
+      let text = try TextFile.read(call.path("path"), lineEnds: .kept)
       return .object(
         try CSV.table(text, separator: call.separator(), name: call.string("path")))
     }
@@ -37,7 +38,7 @@ extension Topic {
       result: "nil", summary: "Writes a table as CSV for `read_csv` and other programs.",
       errors: [
         "a value that is no number, text, boolean or `nil`", "a file name with another ending",
-        "a path that leads out of the working directory",
+        "a place that cannot be written",
       ],
       examples: [
         Example(
@@ -49,7 +50,7 @@ extension Topic {
       guard path.lowercased().hasSuffix(".csv") || path.lowercased().hasSuffix(".txt") else {
         throw ScriptError("tables are written as CSV", hint: "end the file's name in .csv")
       }
-      try TextFile.write(try CSV.text(call.table(), separator: call.separator()), to: call.ownPath("path"))
+      try TextFile.write(try CSV.text(call.table(), separator: call.separator()), to: call.target("path"))
       return .nothing
     }
   }

@@ -5,9 +5,7 @@ extension PairSearch {
   // MARK: Lists and patterns
 
   mutating func byList() throws -> [Pair] {
-    var text = String(decoding: try FileBytes.read(path), as: UTF8.self)[...]
-    // What some editors begin a file with.
-    if text.unicodeScalars.first == "\u{feff}" { text.unicodeScalars.removeFirst() }
+    let text = try DecodedText(FileBytes.read(path), name: path).text
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     func place(_ name: Substring) -> String {
       // Some lists write paths below the set's folder as if they began at the root.
@@ -16,9 +14,7 @@ extension PairSearch {
         ? whole : FileBytes.asOnDisk("\(folder)/\(name.drop { $0 == "/" })")
     }
     var pairs: [Pair] = []
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
+    for (number, line) in text.plainLines.enumerated() {
       if line.hasPrefix("#") || line.allSatisfy(\.isWhitespace) { continue }
       let parts = Self.paths(in: line)
       guard parts.count == 2 else {

@@ -59,6 +59,18 @@ static void on_resize(int signal) {
   wake_up();
 }
 
+/// The terminal's modes before an entry was edited.
+static struct termios modes_before;
+
+/// Leaves the terminal as it was where the program is told to end.
+static void on_end(int signal) {
+  (void)!tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
+  static const char ending[] = "\033[?2004l\n";
+  (void)!write(STDOUT_FILENO, ending, sizeof ending - 1);
+  // The handler is gone by now.
+  raise(signal);
+}
+
 /// Waits until a key can be read; whether one can, and not a signal came.
 static bool wait_for_key(void) {
   struct pollfd sources[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = wake[0], .events = POLLIN}};
@@ -70,11 +82,12 @@ static bool wait_for_key(void) {
 }
 
 /// Makes Ctrl-Z, Ctrl-S and Ctrl-\ keys while an entry is edited: the screen is put in order before the program stops.
+/// A return stays one, so that the line ends of a paste can be told from two newlines.
 /// libedit, asked for the same, takes the shell's setting for Ctrl-Z again at each entry.
 static void take_keys(void) {
   struct termios modes;
   if (tcgetattr(STDIN_FILENO, &modes) != 0) return;
-  modes.c_iflag &= ~(tcflag_t)IXON;
+  modes.c_iflag &= ~(tcflag_t)(IXON | ICRNL | INLCR);
   modes.c_cc[VSUSP] = _POSIX_VDISABLE;
   modes.c_cc[VQUIT] = _POSIX_VDISABLE;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
@@ -116,6 +129,15 @@ static int next_character(EditLine *line, wchar_t *character) {
     size_t used = mbrtowc(character, bytes, count, &state);
     if (used == (size_t)-2 && count < sizeof bytes) continue;
     bool is_valid = used <= 1 || used == count;
+    // A character that another cuts short is left out, and the other is read.
+    if (!is_valid && count > 1) {
+      bytes[0] = bytes[count - 1];
+      count = 1;
+      state = (mbstate_t){0};
+      used = mbrtowc(character, bytes, count, &state);
+      if (used == (size_t)-2) continue;
+      is_valid = used <= 1;
+    }
     count = 0;
     if (!is_valid) continue;
     if (!interrupted) return 1;
@@ -147,8 +169,16 @@ KEY(CloseBracket)
 KEY(Paste)
 KEY(Up)
 KEY(Down)
+KEY(Oldest)
+KEY(Draft)
+KEY(Back)
+KEY(On)
+KEY(WordBack)
+KEY(WordOn)
 KEY(Home)
 KEY(End)
+KEY(Leave)
+KEY(DeleteBefore)
 KEY(Delete)
 KEY(CutToEnd)
 KEY(CutToStart)
@@ -177,10 +207,18 @@ static const Binding bindings[] = {
   {"derain-down", on_Down, {"\033[B", "\033OB", "^N"}},
   {"derain-home", on_Home, {"^A", "\033[H", "\033OH", "\033[1~", "\033[7~"}},
   {"derain-end", on_End, {"^E", "\033[F", "\033OF", "\033[4~", "\033[8~"}},
-  {"derain-delete", on_Delete, {"^D"}},
+  {"derain-oldest", on_Oldest, {"\033<"}},
+  {"derain-draft", on_Draft, {"\033>"}},
+  {"derain-back", on_Back, {"\033[D", "\033OD", "^B"}},
+  {"derain-on", on_On, {"\033[C", "\033OC", "^F"}},
+  {"derain-word-back", on_WordBack, {"\033b", "\033B", "\033[1;5D", "\033[1;3D"}},
+  {"derain-word-on", on_WordOn, {"\033f", "\033F", "\033[1;5C", "\033[1;3C"}},
+  {"derain-leave", on_Leave, {"^D"}},
+  {"derain-delete-before", on_DeleteBefore, {"^H", "^?"}},
+  {"derain-delete", on_Delete, {"\033[3~"}},
   {"derain-cut-to-end", on_CutToEnd, {"^K"}},
   {"derain-cut-to-start", on_CutToStart, {"^U"}},
-  {"derain-cut-word", on_CutWord, {"\033d"}},
+  {"derain-cut-word", on_CutWord, {"\033d", "\033D"}},
   {"derain-cut-word-before", on_CutWordBefore, {"^W", "\033^?", "\033^H"}},
   {"derain-insert-cut", on_InsertCut, {"^Y"}},
   {"derain-search", on_Search, {"^R"}},
@@ -189,21 +227,16 @@ static const Binding bindings[] = {
   {"derain-suspend", on_Suspend, {"^Z"}},
 };
 
-/// Keys for libedit's own functions that it leaves unbound.
-static const char *const own_bindings[][2] = {
-  {"\033[C", "ed-next-char"},   {"\033OC", "ed-next-char"},    {"\033[D", "ed-prev-char"},
-  {"\033OD", "ed-prev-char"},   {"\033[1;5C", "em-next-word"}, {"\033[1;5D", "ed-prev-word"},
-  {"\033[1;3C", "em-next-word"}, {"\033[1;3D", "ed-prev-word"}, {"\033[3~", "ed-delete-next-char"},
-  {"\033<", "ed-move-to-beg"},   {"\033>", "ed-move-to-end"},
-  // Keys without a meaning would be written into the entry: Page up and down, Insert, Shift-Tab, F1 to F12.
-  {"\033[5~", "ed-unassigned"},  {"\033[6~", "ed-unassigned"},  {"\033[2~", "ed-unassigned"},
-  {"\033[Z", "ed-unassigned"},   {"\033OP", "ed-unassigned"},   {"\033OQ", "ed-unassigned"},
-  {"\033OR", "ed-unassigned"},   {"\033OS", "ed-unassigned"},   {"\033[15~", "ed-unassigned"},
-  {"\033[17~", "ed-unassigned"}, {"\033[18~", "ed-unassigned"}, {"\033[19~", "ed-unassigned"},
-  {"\033[20~", "ed-unassigned"}, {"\033[21~", "ed-unassigned"}, {"\033[23~", "ed-unassigned"},
-  {"\033[24~", "ed-unassigned"},
+/// Keys that do nothing.
+static const char *const idle_keys[] = {
+  // They would be written into the entry: Page up and down, Insert, Shift-Tab, F1 to F12.
+  "\033[5~", "\033[6~", "\033[2~", "\033[Z", "\033OP", "\033OQ", "\033OR", "\033OS", "\033[15~", "\033[17~",
+  "\033[18~", "\033[19~", "\033[20~", "\033[21~", "\033[23~", "\033[24~",
   // libedit's quoting would give Ctrl-Z, Ctrl-S and Ctrl-\ back to the terminal.
-  {"^V", "ed-unassigned"},
+  "^V", "^@",
+  // What libedit does there is shown nowhere, or works on a history of its own: commands by name, counts, marks.
+  "\033x", "\033X", "\033w", "\033W", "\033n", "\033N", "\033p", "\033P", "^X^X", "\033^L", "\033^_", "\0330", "\0331",
+  "\0332", "\0333", "\0334", "\0335", "\0336", "\0337", "\0338", "\0339",
 };
 
 static void bind_keys(EditLine *line) {
@@ -213,8 +246,13 @@ static void bind_keys(EditLine *line) {
     for (size_t key = 0; key < 6 && binding->sequences[key] != NULL; key++)
       el_set(line, EL_BIND, binding->sequences[key], binding->name, NULL);
   }
-  for (size_t index = 0; index < sizeof own_bindings / sizeof *own_bindings; index++)
-    el_set(line, EL_BIND, own_bindings[index][0], own_bindings[index][1], NULL);
+  for (size_t index = 0; index < sizeof idle_keys / sizeof *idle_keys; index++)
+    el_set(line, EL_BIND, idle_keys[index], "ed-unassigned", NULL);
+  // To libedit a letter such as ä is Alt with another, and would be a command. From A0 on they are letters.
+  for (unsigned letter = 0x80; letter <= 0xFF; letter++) {
+    const char key[] = {(char)(0xC0 | letter >> 6), (char)(0x80 | (letter & 0x3F)), 0};
+    el_set(line, EL_BIND, key, letter < 0xA0 ? "ed-unassigned" : "ed-insert", NULL);
+  }
 }
 
 // MARK: The editor
@@ -231,6 +269,7 @@ LineEditor *line_editor_create(LineEditorOwner owner) {
   LineEditor *editor = calloc(1, sizeof *editor);
   if (editor == NULL) return NULL;
   editor->owner = owner;
+  bool has_modes = tcgetattr(STDIN_FILENO, &modes_before) == 0;
   editor->nowhere = fopen("/dev/null", "we");
   // libedit asks the descriptor whether it is a terminal, and writes to the stream.
   if (editor->nowhere != NULL)
@@ -247,6 +286,8 @@ LineEditor *line_editor_create(LineEditorOwner owner) {
   bind_keys(editor->line);
   struct sigaction resize = {.sa_handler = on_resize, .sa_flags = SA_RESTART};
   sigaction(SIGWINCH, &resize, NULL);
+  struct sigaction end = {.sa_handler = on_end, .sa_flags = SA_RESETHAND | SA_NODEFER};
+  if (has_modes) sigaction(SIGTERM, &end, NULL);
   return editor;
 }
 
@@ -275,12 +316,17 @@ const char *line_editor_text(LineEditor *editor, size_t *count, size_t *cursor) 
 }
 
 void line_editor_replace(LineEditor *editor, const char *text, size_t cursor) {
-  el_replacestr(editor->line, text);
   const LineInfoW *info = el_wline(editor->line);
+  if (*text == 0) {
+    // libedit replaces nothing by an empty text, but deletes what stands before the cursor.
+    el_cursor(editor->line, (int)(info->lastchar - info->cursor));
+    el_deletestr(editor->line, (int)(info->lastchar - info->buffer));
+    return;
+  }
+  el_replacestr(editor->line, text);
+  info = el_wline(editor->line);
   el_cursor(editor->line, (int)((ptrdiff_t)cursor - (info->cursor - info->buffer)));
 }
-
-void line_editor_insert(LineEditor *editor, const char *text) { el_insertstr(editor->line, text); }
 
 unsigned line_editor_next(LineEditor *editor) {
   wchar_t next;

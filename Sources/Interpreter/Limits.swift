@@ -20,7 +20,8 @@ enum Limits {
   /// - Parameter before: how many of the bytes there are already.
   static func checkString(_ bytes: Int, before: Int = 0) throws {
     guard bytes <= stringBytes else {
-      throw ScriptError("a string of \(bytes >> 20) MB is too long: the limit is \(stringBytes >> 20) MB")
+      let megabytes = bytes >> 20 + (bytes & 0xFFFFF == 0 ? 0 : 1)
+      throw ScriptError("a string of \(megabytes) MB is too long: the limit is \(stringBytes >> 20) MB")
     }
     try MemoryBound.note(adding: bytes - before)
   }

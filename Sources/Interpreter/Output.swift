@@ -1,7 +1,11 @@
+import Syntax
+
 /// Where a script's output goes.
 public protocol Output: AnyObject {
   /// Text from `print`, newline included.
   func write(_ text: String)
+  /// What the host has made for the screen, a picture among it, in which nothing of others can do any harm.
+  func draw(_ sequences: String)
   /// A value from `show`, in whatever rich form the host can present.
   func show(_ value: Value) throws
   /// The columns of the screen that the output goes to; nil where lines may be as long as they like.
@@ -10,6 +14,7 @@ public protocol Output: AnyObject {
 
 extension Output {
   public var width: Int? { nil }
+  public func draw(_ sequences: String) { write(sequences) }
 }
 
 extension Value {
@@ -18,6 +23,10 @@ extension Value {
     if case .object(let object) = self { return object.text(width: width) }
     return width.map { display(width: $0) } ?? display()
   }
+
+  /// The text of a value on a screen, which can do nothing to it.
+  /// - Parameter width: the columns there are.
+  public func screenText(width: Int) -> String { display(width: width).visibleLines }
 }
 
 /// Keeps everything in memory, for tests, notebooks and examples.

@@ -4,7 +4,7 @@ public import Syntax
 ///
 /// It stays, with the values it holds, on the thread of its session.
 public struct ScriptError: Error, @unchecked Sendable {
-  /// A sentence that says what is wrong.
+  /// A sentence that says what is wrong; more lines only where the script's author wrote them.
   public var message: String
   /// What to do about it.
   public var hint: String?
@@ -26,8 +26,14 @@ public struct ScriptError: Error, @unchecked Sendable {
     public var range: SourceRange
   }
 
+  /// - Parameter message: one line: a name of a file in it may hold newlines, which are shown.
   public init(_ message: String, hint: String? = nil) {
-    self.message = message
+    self.init(lines: message.visible, hint: hint?.visible)
+  }
+
+  /// An error in the words of the script's author.
+  init(lines: String, hint: String? = nil) {
+    message = lines
     self.hint = hint
     trace = []
   }
@@ -39,11 +45,12 @@ public struct ScriptError: Error, @unchecked Sendable {
   }
 
   /// The error as the user sees it, with its place and the calls that led there.
-  /// - Parameter width: the columns there are for the line of the source.
+  /// Nothing in it can do anything to a terminal.
+  /// - Parameter width: the columns of the screen.
   public func render(color: Bool = false, width: Int? = nil) -> String {
     guard let source, let range else {
       let lines = ["error: \(message)"] + (hint.map { ["hint: \($0)"] } ?? []) + notes.map { "note: \($0)" }
-      return lines.joined(separator: "\n")
+      return WordWrap.fitted(lines.joined(separator: "\n").visibleLines, width: width)
     }
     // A deep recursion repeats itself: its two ends say enough.
     let shown = trace.count <= 8 ? trace : Array(trace.prefix(5) + trace.suffix(2))
@@ -96,5 +103,5 @@ public struct Interruption: Error {
 
   public init() {}
 
-  public var message: String { place.map { "stopped at \($0)" } ?? "stopped" }
+  public var message: String { place.map { "stopped at \($0.visible)" } ?? "stopped" }
 }

@@ -1,4 +1,5 @@
 import Interpreter
+import Syntax
 
 /// What an entry that starts with `:` can ask for.
 enum Command: String, CaseIterable {
@@ -40,13 +41,26 @@ enum Command: String, CaseIterable {
     }
   }
 
+  /// What is wrong with a name that is no command, or the beginning of several.
+  static func problem(with name: String) -> String {
+    func listed(_ commands: [Command]) -> String {
+      commands.map { ":" + $0.rawValue }.joined(separator: ", ")
+    }
+    let fitting = allCases.filter { $0.rawValue.hasPrefix(name) }
+    if !name.isEmpty, fitting.count > 1 { return "`:\(name)` may be \(listed(fitting))" }
+    let near = Spelling.nearest(to: name, among: allCases.map(\.rawValue))
+    let further = near.map { "did you mean `:\($0)`?" } ?? "there are \(listed(allCases))"
+    return "there is no command `:\(name)`; \(further)"
+  }
+
   /// - Parameter width: of the screen, which the list fits.
   static func overview(width: Int) -> String {
     var page = HelpPage(width: width)
     page.terms(allCases.map { ($0.description.usage, $0.description.meaning) }, indent: 2)
     page.gap()
     for note in [
-      "?name or help(name) explains a name, help lists all of them.",
+      "?name or help(name) explains a name, ??name says all there is, help lists all names.",
+      "apropos(\"blur\") finds what the help mentions.",
       "_ is the last shown value, _3 the third. A ; at the end shows nothing.",
       "Tab completes, the arrow keys bring back entries, Ctrl-R searches them.",
       "Ctrl-C clears the entry or stops what is running.",

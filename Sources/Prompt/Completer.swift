@@ -1,3 +1,5 @@
+import Syntax
+
 /// What completion may look at. Nothing here calls anything of the user's.
 struct CompletionScope {
   /// Names that can be written anywhere, with the language's own words.
@@ -8,6 +10,8 @@ struct CompletionScope {
   var parameters: (_ callee: [String]) -> [CompletionParameter]
   /// The names in a folder, folders ending in `/`.
   var files: (_ folder: String) -> [String]
+  /// What there is help on.
+  var documented: () -> [String]
 }
 
 struct CompletionParameter: Hashable {
@@ -44,7 +48,7 @@ extension CompletionScope {
     switch CompletionContext(text) {
     case .nothing: return Completion(prefix: "", among: [])
     case .command(let prefix): return Completion(prefix: prefix, among: Command.allCases.map(\.rawValue))
-    case .help(let prefix): return Completion(prefix: prefix, among: names())
+    case .help(let prefix): return Completion(prefix: prefix, among: documented())
     case .file(let prefix): return files(prefix)
     case .member(let chain, let prefix): return Completion(prefix: prefix, among: members(chain))
     case .name(let prefix, let call):
@@ -61,7 +65,8 @@ extension CompletionScope {
       return Completion(prefix: prefix, among: candidates)
     case .string(let prefix, let call):
       if let call {
-        let choices = choices(call).filter { $0.hasPrefix(prefix) }
+        let offered = call.callee == ["help"] ? documented() : choices(call)
+        let choices = offered.filter { $0.hasPrefix(prefix) }
         if !choices.isEmpty { return Completion(prefix: prefix, among: choices) }
       }
       return files(prefix)
@@ -81,8 +86,10 @@ extension CompletionScope {
     let slash = prefix.lastIndex(of: "/")
     let folder = slash.map { String(prefix[...$0]) } ?? ""
     let name = String(prefix.dropFirst(folder.count))
-    // Hidden files only for those who ask.
-    let entries = files(folder).filter { name.hasPrefix(".") || !$0.hasPrefix(".") }
+    // Hidden files only for those who ask. What cannot be typed cannot be completed.
+    let entries = files(folder).filter {
+      (name.hasPrefix(".") || !$0.hasPrefix(".")) && !$0.unicodeScalars.contains(where: \.isUnsafe)
+    }
     return Completion(prefix: name, among: entries)
   }
 }

@@ -30,7 +30,7 @@ enum CompletionContext: Hashable {
   /// - Parameter text: what stands before the cursor.
   init(_ text: String) {
     if text.hasPrefix("?") {
-      self = .help(prefix: String(text.dropFirst().drop { $0 == " " }))
+      self = .help(prefix: String(text.drop { $0 == "?" }.drop { $0 == " " }))
       return
     }
     guard text.hasPrefix(":") else {

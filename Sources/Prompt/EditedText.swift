@@ -17,6 +17,22 @@ struct EditedText: Hashable {
     EditedText(text, cursor: text.utf8.distance(from: text.startIndex, to: place))
   }
 
+  // MARK: Characters and words
+
+  /// A character back: what a person takes for one, with the marks on it.
+  var back: EditedText { moved(to: characterBefore.lowerBound) }
+  var on: EditedText { moved(to: characterAfter.upperBound) }
+  var wordBack: EditedText { moved(to: fromWordStart.lowerBound) }
+  var wordOn: EditedText { moved(to: toWordEnd.upperBound) }
+
+  /// The character before the cursor; empty at the start.
+  var characterBefore: Range<String.Index> { (before.indices.last ?? place)..<place }
+
+  /// The character behind the cursor; empty at the end.
+  var characterAfter: Range<String.Index> {
+    place..<(after.isEmpty ? place : after.index(after: place))
+  }
+
   // MARK: Lines
 
   var atLineStart: EditedText {

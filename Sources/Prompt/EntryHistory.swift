@@ -28,6 +28,19 @@ struct EntryHistory {
     return stand(at: place, EditedText(entry, cursor: entry.utf8[..<firstLine].count), draft: draft)
   }
 
+  /// The oldest entry that begins as the text did when the walk began.
+  mutating func oldest(than current: EditedText) -> EditedText? {
+    var found: EditedText?
+    while let next = older(than: found ?? current) { found = next }
+    return found
+  }
+
+  /// What was being written when the walk began.
+  mutating func draft(from current: EditedText) -> EditedText? {
+    defer { walk = nil }
+    return place(of: current)?.draft
+  }
+
   /// The next newer entry, and at last what was being written.
   mutating func newer(than current: EditedText) -> EditedText? {
     guard let (start, draft) = place(of: current) else { return nil }

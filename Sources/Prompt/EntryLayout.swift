@@ -110,7 +110,7 @@ private struct RowWriter {
       return (String(repeating: " ", count: width), width)
     }
     if scalar.value < 0x20 { return ("^\(Character(Unicode.Scalar(UInt8(scalar.value) + 0x40)))", 2) }
-    if scalar.properties.generalCategory == .control { return ("\u{FFFD}", 1) }
+    if scalar.isUnsafe { return ("\u{FFFD}", 1) }
     let width = DisplayWidth.columns(character)
     // A mark alone would join what stands before it.
     return width == 0 ? ("\u{25CC}\(character)", 1) : (String(character), width)

@@ -34,6 +34,12 @@ struct EntryScreen {
     return text + "\n"
   }
 
+  /// What to write so that nothing of the entry is seen and the cursor stands where it began.
+  mutating func erasing(columns: Int) -> String {
+    defer { shown = nil }
+    return toStart(columns: columns) + "\u{1B}[J"
+  }
+
   /// The screen has been written over: nothing of the entry is to be seen.
   mutating func forget() { shown = nil }
 

@@ -74,7 +74,8 @@ struct HistoryFile {
           entry.append(byte)
         }
       }
-      return String(decoding: entry, as: UTF8.self)
+      // No entry has a zero in it, and the line editor would take it for the end.
+      return String(decoding: entry.filter { $0 != 0 }, as: UTF8.self)
     }
   }
 }

@@ -29,11 +29,11 @@ extension InteractiveSession {
 
   func listCells() {
     guard let script = currentScript() else { return }
-    let room = max(10, Terminal.size.columns - 22)
+    let room = max(1, Terminal.size.columns - 20)
     for (index, cell) in script.cells.enumerated() {
       let first = script.text(index).prefix { !$0.isNewline }
       let label = cell.title.isEmpty ? String(first) : cell.title
-      let shown = DisplayWidth.cut(label, to: room)
+      let shown = DisplayWidth.cut(label.visible, to: room)
       let state =
         switch script.states[index] {
         case .waiting: cell.kind == .markdown ? "text" : ""
@@ -45,7 +45,7 @@ extension InteractiveSession {
       let mark = index == script.next ? ">" : " "
       session.output.write(
         mark + String(repeating: " ", count: max(0, 3 - number.count)) + number + "  "
-          + state + String(repeating: " ", count: max(0, 12 - state.count)) + "  " + shown + "\n")
+          + padded(state, 11) + "  " + shown + "\n")
     }
   }
 
@@ -86,7 +86,7 @@ extension InteractiveSession {
     let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
     let width = Terminal.size.columns - 1
     for line in lines.prefix(limit) {
-      let shown = DisplayWidth.cut("  \(line)", to: width)
+      let shown = DisplayWidth.cut("  " + line.visibleLines, to: width)
       session.output.write((isColoured ? Colouring.coloured(shown) : shown) + "\n")
     }
     if lines.count > limit { session.output.write("  … \(lines.count - limit) more lines\n") }

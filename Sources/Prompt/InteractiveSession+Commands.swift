@@ -11,8 +11,7 @@ extension InteractiveSession {
     // `:q` and the like: the beginning of one command alone will do.
     let fitting = Command.allCases.filter { $0.rawValue.hasPrefix(name) }
     guard let command = Command(rawValue: name) ?? (fitting.count == 1 ? fitting[0] : nil) else {
-      let offered = Command.allCases.map { ":" + $0.rawValue }.joined(separator: ", ")
-      report("error: there is no command `:\(name)`; there are \(offered)")
+      report("error: \(Command.problem(with: name))")
       return .proceed
     }
     switch command {
@@ -40,7 +39,7 @@ extension InteractiveSession {
     if names.isEmpty { return session.output.write("no names yet; give one a value with: x = 1\n") }
     let width = names.map { DisplayWidth.columns($0.name) }.max() ?? 0
     let types = names.map(\.value.typeName.count).max() ?? 0
-    let room = max(20, Terminal.size.columns - width - types - 14)
+    let room = max(4, Terminal.size.columns - width - types - 14)
     for (name, value) in names {
       let shown = DisplayWidth.cut(value.oneLine(limit: room), to: room)
       session.output.write(
@@ -92,23 +91,40 @@ extension InteractiveSession {
     run(file: expanded(path))
   }
 
-  /// What `?name` shows.
-  func explain(_ name: String) {
-    let width = Terminal.size.columns
-    if name.isEmpty {
-      session.output.write(
-        session.registry.overview(width: width) + "\n\n" + Command.overview(width: width) + "\n")
-    } else if let value = session.value(of: name) {
-      session.output.write(explanation(of: name, value, width: width) + "\n")
-    } else {
-      session.output.write(session.registry.help(name, width: width) + "\n")
-    }
+  /// What `?name` shows, as much of it as the screen has room for; all there is for `??name`.
+  func explain(_ name: String, isWhole: Bool = false) {
+    let lines = help(on: name, isWhole: isWhole).split(separator: "\n", omittingEmptySubsequences: false)
+    // Below stand the line that says how much more there is, and the prompt.
+    let room = max(4, Terminal.size.rows - 3)
+    let isCut = isDrawnOn && !isWhole && lines.count > room + 1
+    let rest = isCut ? ["… \(lines.count - room) more lines; ??\(name) shows all"] : []
+    session.output.draw(
+      (lines.prefix(isCut ? room : lines.count).map(String.init) + rest).joined(separator: "\n") + "\n")
   }
 
-  /// `:doc`: what `?name` shows and more.
+  private func help(on name: String, isWhole: Bool) -> String {
+    let width = Terminal.size.columns
+    if name.isEmpty {
+      return session.registry.overview(width: width) + "\n\n" + Command.overview(width: width)
+    }
+    if let value = session.value(of: name) {
+      return explanation(of: name, value, width: width).visibleLines + (isWhole ? source(of: value) : "")
+    }
+    return isWhole
+      ? session.registry.manual(name, width: width) : session.registry.help(name, width: width)
+  }
+
+  /// `:doc`: all there is about a name; without one, all topics.
   private func document(_ name: String) {
-    guard session.value(of: name) == nil else { return explain(name) }
-    session.output.write(session.registry.manual(name, width: Terminal.size.columns) + "\n")
+    guard name.isEmpty else { return explain(name, isWhole: true) }
+    session.output.write(session.registry.manual("", width: Terminal.size.columns) + "\n")
+  }
+
+  /// The definition of a function of the user's, below its help.
+  private func source(of value: Value) -> String {
+    guard case .function(let function) = value else { return "" }
+    let text = function.sourceText.visibleLines
+    return "\n\n" + (isColoured ? Colouring.coloured(text) : text)
   }
 
   private func explanation(of name: String, _ value: Value, width: Int) -> String {

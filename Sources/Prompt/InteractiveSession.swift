@@ -24,6 +24,8 @@ public final class InteractiveSession {
   /// The script that `:open` opened.
   var script: ScriptCells?
   private var count = 0
+  /// Whether Ctrl-C stopped the last entry.
+  private var wasStopped = false
 
   /// - Parameters:
   ///   - session: where entries run. Its output must write at once: the prompt writes between its lines.
@@ -37,9 +39,9 @@ public final class InteractiveSession {
     self.session = session
     self.greeting = greeting
     self.display = display
-    let environment = Terminal.environment
-    isColoured = Terminal.isColoured(environment: environment)
-    isDrawnOn = Terminal.canBeDrawnOn(environment: environment)
+    isColoured = Terminal.isColoured(STDOUT_FILENO)
+    isDrawnOn = Terminal.isDrawnOn(STDOUT_FILENO)
+    let environment = UserFolder.environment
     history = UserFolder.state.path(environment: environment).map { HistoryFile(path: $0 + "/history") }
     let folder = runsStartupFile ? UserFolder.configuration.path(environment: environment) : nil
     startup = folder.map { $0 + "/startup.dr" }
@@ -67,11 +69,16 @@ public final class InteractiveSession {
       report("error: the terminal cannot be edited on; give the script as a file or through a pipe instead")
       return 1
     }
-    return run { [self] in editor.read(entries) }
+    return run { [self] in
+      // Ctrl-C stops the rest of a pasted session as well.
+      if wasStopped { editor.forgetPasted() }
+      wasStopped = false
+      return editor.read(entries)
+    }
   }
 
   private func run(read: () -> EntryInput) -> Int32 {
-    if let greeting { Terminal.write(greeting + "\n") }
+    if let greeting { Terminal.write(WordWrap.fitted(greeting, width: Terminal.size.columns - 1) + "\n") }
     runStartupFile()
     while true {
       switch read() {
@@ -93,16 +100,25 @@ public final class InteractiveSession {
   /// Runs an entry of any kind.
   func perform(_ entry: String) -> Next {
     if entry.hasPrefix(":") { return command(entry) }
-    if entry.hasPrefix("?") {
-      explain(trimmed(entry.dropFirst()))
-    } else if entry.hasSuffix("?"), !entry.contains(where: \.isWhitespace) {
-      explain(String(entry.dropLast()))
+    if let (name, isWhole) = Self.question(entry) {
+      explain(name, isWhole: isWhole)
     } else if let habit = Habit(entry), session.value(of: String(entry.prefix { $0 != "(" })) == nil {
       return follow(habit)
     } else {
       evaluate(entry)
     }
     return .proceed
+  }
+
+  /// What `?name`, `name?` and, for all there is, `??name` and `name??` ask about.
+  static func question(_ entry: String) -> (name: String, isWhole: Bool)? {
+    for (mark, isWhole) in [("??", true), ("?", false)] {
+      if entry.hasPrefix(mark) { return (trimmed(entry.dropFirst(mark.count)), isWhole) }
+      if entry.hasSuffix(mark), !entry.contains(where: \.isWhitespace) {
+        return (String(entry.dropLast(mark.count)), isWhole)
+      }
+    }
+    return nil
   }
 
   private func follow(_ habit: Habit) -> Next {
@@ -159,10 +175,11 @@ public final class InteractiveSession {
       try WorkSignals.during(work)
       return true
     } catch let failure as CheckFailure {
-      report(failure.render(color: isColoured, width: Terminal.size.columns))
+      report(failure.render(color: Terminal.isColoured(STDERR_FILENO), width: Terminal.size.columns))
     } catch let error as ScriptError {
-      report(error.render(color: isColoured, width: Terminal.size.columns))
+      report(error.render(color: Terminal.isColoured(STDERR_FILENO), width: Terminal.size.columns))
     } catch let stop as Interruption {
+      wasStopped = true
       explain(stop, alreadyPartial: partial)
     } catch {
       report("error: \(error)")
@@ -174,36 +191,33 @@ public final class InteractiveSession {
   private func explain(
     _ stop: Interruption, alreadyPartial: [(name: String, object: any ScriptObject)]
   ) {
-    var parts = [stop.message]
-    for (name, object) in session.partialNames where !alreadyPartial.contains(where: { $0.object === object })
-    {
-      parts.append("`\(name)` is what there is so far: \(object.oneLine)")
-    }
+    var explanation = session.explanation(of: stop, besides: alreadyPartial)
     let value = session.takePartialValue()
-    if value != nil { parts.append("_\(lastShown + 1) is what there is so far") }
+    if value != nil { explanation += "; _\(lastShown + 1) is what there is so far" }
     // In place of the `^C` that the terminal wrote.
-    let clearing = isDrawnOn ? "\r\u{1B}[K" : ""
-    report(clearing + HelpPage.fitted(parts.joined(separator: "; "), width: Terminal.size.columns - 1))
+    if isDrawnOn { Terminal.draw("\r\u{1B}[K") }
+    report(WordWrap.fitted(explanation, width: Terminal.size.columns - 1))
     if let value { show(value) }
   }
 
   private func show(_ value: Value) {
     lastShown = session.remember(value)
-    let text = display(value) ?? value.display(width: Terminal.size.columns - 1)
+    let picture = display(value)
+    let text = picture ?? value.screenText(width: Terminal.size.columns - 1)
     let label = "_\(lastShown) ="
     let shown = isColoured ? "\u{1B}[2m\(label)\u{1B}[0m" : label
     // What takes several lines, a table or a picture, begins on its own.
     let body = text.hasSuffix("\n") ? String(text.dropLast()) : text
     let isLong =
-      body.contains("\n") || body.hasPrefix("\u{1B}")
+      body.contains("\n") || picture != nil
       || DisplayWidth.columns(body) + label.count >= Terminal.size.columns
-    session.output.write(shown + (isLong ? "\n" : " ") + body + "\n")
+    session.output.draw(shown + (isLong ? "\n" : " ") + body + "\n")
   }
 
   func report(_ text: String) {
     // What has a place in a source fits already.
     let isPlain = text.hasPrefix("error: ") || text.hasPrefix("warning: ")
-    let shown = isPlain ? HelpPage.fitted(text, width: Terminal.size.columns - 1) : text
+    let shown = isPlain ? WordWrap.fitted(text.visibleLines, width: Terminal.size.columns - 1) : text
     Terminal.write(shown + "\n", to: STDERR_FILENO)
   }
 }

@@ -1,4 +1,5 @@
 internal import CLineEditing
+import Interpreter
 import Syntax
 
 /// What the user does at the prompt.
@@ -22,8 +23,6 @@ struct EntryQuestions {
 /// The line editor: libedit reads the keys and edits, and this shows the entry, completes it, and walks through the
 /// history. It belongs to one thread, and is not moved while it lives: libedit holds its address.
 final class LineEditing {
-  private static let prompt = "derain> "
-
   private let questions: EntryQuestions
   private let isColoured: Bool
   private var editor: OpaquePointer?
@@ -34,6 +33,8 @@ final class LineEditing {
   private var below: [EntryLayout.Row] = []
   private var search: HistorySearch?
   private var accepted = ""
+  /// Entries of a pasted session that are still to be given, as if they were typed.
+  private var pasted: [String] = []
   /// What was cut last.
   private var cut = ""
   private var undo = UndoStack()
@@ -65,11 +66,12 @@ final class LineEditing {
     undo = UndoStack()
     below = []
     screen.forget()
+    if !pasted.isEmpty { return .entry(nextPasted()) }
     // Bracketed paste is on while an entry is edited, and off while programs may read.
-    Terminal.write("\u{1B}[?2004h")
+    Terminal.draw("\u{1B}[?2004h")
     let outcome = line_editor_read(editor)
     search = nil
-    Terminal.write("\u{1B}[?2004l")
+    Terminal.draw("\u{1B}[?2004l")
     switch outcome {
     case LineEditorEntry: return .entry(accepted)
     case LineEditorInterrupted:
@@ -80,6 +82,16 @@ final class LineEditing {
       return .end
     }
   }
+
+  /// Shows an entry of a pasted session as it stands once it is typed.
+  private func nextPasted() -> String {
+    let entry = pasted.removeFirst()
+    end(EditedText(entry))
+    return entry
+  }
+
+  /// Leaves out what is still to be given of a pasted session.
+  func forgetPasted() { pasted = [] }
 
   private var current: EditedText {
     get {
@@ -96,7 +108,7 @@ final class LineEditing {
 
   private func layout(_ entry: EditedText) -> EntryLayout {
     EntryLayout(
-      prompt: LineEditing.prompt, entry: entry,
+      prompt: PastedSession.prompt, entry: entry,
       spans: isColoured && !entry.text.hasPrefix(":") ? Colouring.spans(of: entry.text) : [],
       found: search?.match?.range, isColoured: isColoured, columns: Terminal.size.columns)
   }
@@ -113,12 +125,12 @@ final class LineEditing {
     } else {
       undo.observe(shown)
     }
-    Terminal.write(screen.drawing(layout(shown), below: below, columns: size.columns, rows: size.rows))
+    Terminal.draw(screen.drawing(layout(shown), below: below, columns: size.columns, rows: size.rows))
   }
 
   /// Leaves the entry on the screen as it is, and the cursor below it.
   private func end(_ entry: EditedText) {
-    Terminal.write(screen.ending(layout(entry), columns: Terminal.size.columns))
+    Terminal.draw(screen.ending(layout(entry), columns: Terminal.size.columns))
   }
 
   // MARK: Keys
@@ -138,13 +150,21 @@ final class LineEditing {
       if let next = entry.lineUp ?? history.older(than: entry) { current = next }
     case LineEditorDown:
       if let next = entry.lineDown ?? history.newer(than: entry) { current = next }
+    case LineEditorOldest:
+      if let oldest = history.oldest(than: entry) { current = oldest }
+    case LineEditorDraft:
+      if let draft = history.draft(from: entry) { current = draft }
+    case LineEditorBack: current = entry.back
+    case LineEditorOn: current = entry.on
+    case LineEditorWordBack: current = entry.wordBack
+    case LineEditorWordOn: current = entry.wordOn
     case LineEditorHome: current = entry.atLineStart
     case LineEditorEnd: current = entry.atLineEnd
-    case LineEditorDelete:
+    case LineEditorLeave:
       if entry.text.isEmpty { return LineEditorLeft }
-      if let next = entry.after.indices.first {
-        current = entry.cutting(next..<entry.text.index(after: next)).rest
-      }
+      current = entry.cutting(entry.characterAfter).rest
+    case LineEditorDeleteBefore: current = entry.cutting(entry.characterBefore).rest
+    case LineEditorDelete: current = entry.cutting(entry.characterAfter).rest
     case LineEditorCutToEnd: cut(entry.toLineEnd, from: entry)
     case LineEditorCutToStart: cut(entry.fromLineStart, from: entry)
     case LineEditorCutWord: cut(entry.toWordEnd, from: entry)
@@ -155,7 +175,7 @@ final class LineEditing {
       if let previous = undo.previous(to: entry) { current = previous }
     case LineEditorClearScreen:
       screen.forget()
-      Terminal.write("\u{1B}[H\u{1B}[2J")
+      Terminal.draw("\u{1B}[H\u{1B}[2J")
     case LineEditorSuspend: suspend(entry)
     default: break
     }
@@ -163,9 +183,19 @@ final class LineEditing {
   }
 
   private func enter(_ entry: EditedText) -> LineEditorAnswer {
-    if let spaces = questions.indentation(entry.text, String(entry.before)) {
+    let entries = PastedSession.entries(of: entry.text)
+    let isSession = !entries.isEmpty && entries != [entry.text]
+    let last = isSession ? entries.last : nil
+    if let spaces = questions.indentation(last ?? entry.text, last ?? String(entry.before)) {
       current = entry.inserting("\n" + String(repeating: " ", count: spaces))
       return LineEditorGoesOn
+    }
+    if isSession {
+      // Each is shown again above what it gives.
+      Terminal.draw(screen.erasing(columns: Terminal.size.columns))
+      pasted = entries
+      accepted = nextPasted()
+      return LineEditorFinished
     }
     accepted = entry.text
     end(entry)
@@ -200,14 +230,16 @@ final class LineEditing {
       pasted.removeLast(mark.count)
       break
     }
-    current = current.inserting(cleaned(paste: String(pasted)))
+    let text = cleaned(paste: String(pasted))
+    let session = PastedSession(text) { [questions] in questions.indentation($0, $0) != nil }
+    current = current.inserting(session?.text ?? text)
   }
 
   private func suspend(_ entry: EditedText) {
     end(entry)
-    Terminal.write("\u{1B}[?2004l")
+    Terminal.draw("\u{1B}[?2004l")
     line_editor_suspend(editor)
-    Terminal.write("\u{1B}[?2004h")
+    Terminal.draw("\u{1B}[?2004h")
   }
 
   // MARK: Search
@@ -243,38 +275,5 @@ final class LineEditing {
   private func take(_ search: HistorySearch) {
     guard let match = search.match else { return }
     current = EditedText(history.entries[match.place], cursor: match.range.upperBound)
-  }
-}
-
-/// The states an entry went through, for Ctrl-_.
-struct UndoStack {
-  private var states: [EditedText] = []
-
-  /// Keeps a state; letters of a word that are typed one by one make one.
-  mutating func observe(_ state: EditedText) {
-    guard let last = states.last else { return states.append(state) }
-    if last.text == state.text {
-      states[states.count - 1] = state
-    } else if states.count > 1, continuesWord(from: last, to: state),
-      continuesWord(from: states[states.count - 2], to: last)
-    {
-      states[states.count - 1] = state
-    } else {
-      states.append(state)
-    }
-  }
-
-  private func continuesWord(from old: EditedText, to new: EditedText) -> Bool {
-    let typed = new.text.utf8.count - old.text.utf8.count
-    guard typed > 0, new.cursor == old.cursor + typed, old.after == new.after,
-      new.before.hasPrefix(old.before)
-    else { return false }
-    return new.before.dropFirst(old.before.count).allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-  }
-
-  /// The state before the present one, which becomes the present one.
-  mutating func previous(to state: EditedText) -> EditedText? {
-    if states.last?.text == state.text { states.removeLast() }
-    return states.last
   }
 }

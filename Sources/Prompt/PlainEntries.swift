@@ -1,4 +1,5 @@
 import Glibc
+import Interpreter
 
 /// Entries from a terminal that cannot be drawn on (TERM=dumb, as in an editor's shell window): what its own driver
 /// edits, line by line.
@@ -7,14 +8,21 @@ struct PlainEntries {
 
   func read() -> EntryInput {
     var entry = ""
-    var prompt = "derain> "
+    var prompt = PastedSession.prompt
     while true {
       Terminal.write(prompt)
       switch line() {
       case .entry(let line):
-        entry += entry.isEmpty ? line : "\n" + line
+        // A line may be copied from a session.
+        if entry.isEmpty {
+          entry = PastedSession.entry(line) ?? line
+        } else {
+          entry +=
+            "\n"
+            + (line.hasPrefix(PastedSession.continuation) ? PastedSession.withoutContinuation(line) : line)
+        }
         if questions.indentation(entry, entry) == nil { return .entry(entry) }
-        prompt = "   ...> "
+        prompt = PastedSession.continuation
       case .cleared:
         Terminal.write("\n")
         return .cleared

@@ -13,7 +13,7 @@ extension CompletionScope {
       names: { session.names.map(\.name) + session.registry.names + Self.words },
       members: { chain in value(of: chain, in: session).map { session.members(of: $0).map(\.name) } ?? [] },
       parameters: { acceptedParameters(of: $0, in: session) },
-      files: filesOfFolder)
+      files: filesOfFolder, documented: { session.names.map(\.name) + session.registry.documentedNames })
   }
 }
 

@@ -1,7 +1,18 @@
+import Glibc
+
 /// Where files of the user's own lie, by the XDG base directory specification.
 public enum UserFolder: String {
   case configuration = "XDG_CONFIG_HOME"
   case state = "XDG_STATE_HOME"
+
+  /// What of the program's environment says where they are.
+  public static var environment: [String: String] {
+    var found: [String: String] = [:]
+    for name in ["HOME", configuration.rawValue, state.rawValue] {
+      found[name] = getenv(name).map { String(cString: $0) }
+    }
+    return found
+  }
 
   /// The one for Derain; nil without a home.
   public func path(environment: [String: String]) -> String? {

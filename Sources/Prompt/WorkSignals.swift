@@ -52,7 +52,7 @@ enum WorkSignals {
       case 0: Interrupt.request()
       case 1: say("\nstill stopping: one operation has to end first; Ctrl-C again ends the program\n")
       default:
-        say("\n\u{1B}[0mthe work did not stop, so the program ends here\n")
+        say("\nthe work did not stop, so the program ends here\n")
         _exit(130)
       }
     }

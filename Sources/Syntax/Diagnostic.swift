@@ -34,18 +34,26 @@ public struct Diagnostic: Sendable {
   ///         | ^^^^
   ///     hint: did you mean `print`?
   ///
-  /// - Parameter width: the columns there are for the line of the source.
+  /// Nothing in it can do anything to a terminal: control characters are shown.
+  ///
+  /// - Parameter width: the columns of the screen.
   public func render(source: Source, color: Bool = false, width: Int? = nil) -> String {
     let source = self.source ?? source
     let style = color ? Style.colored : Style.plain
     let position = source.position(at: range.start)
-    var lines = [
-      style.bold("\(source.name):\(position.line):\(position.column):") + " "
-        + style.severity(severity, "\(severity.rawValue):") + " \(message)"
-    ]
+    func line(_ labels: [(plain: String, styled: String)], _ text: String) -> String {
+      let plain = labels.map(\.plain).joined(separator: " ")
+      let fitted = WordWrap.fitted("\(plain) \(text.visibleLines)", width: width)
+      // A label is broken only on the narrowest of screens.
+      return fitted.hasPrefix(plain)
+        ? labels.map(\.styled).joined(separator: " ") + fitted.dropFirst(plain.count) : fitted
+    }
+    let place = "\(source.name.visible):\(position.line):\(position.column):"
+    let label = "\(severity.rawValue):"
+    var lines = [line([(place, style.bold(place)), (label, style.severity(severity, label))], message)]
     lines += excerpt(of: source, style: style, width: width)
-    if let hint { lines.append(style.bold("hint:") + " \(hint)") }
-    for note in notes { lines.append(style.bold("note:") + " \(note)") }
+    if let hint { lines.append(line([("hint:", style.bold("hint:"))], hint)) }
+    for note in notes { lines.append(line([("note:", style.bold("note:"))], note)) }
     return lines.joined(separator: "\n")
   }
 

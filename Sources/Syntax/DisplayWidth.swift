@@ -37,7 +37,7 @@ public enum DisplayWidth {
     return kept + "…"
   }
 
-  /// Replaces tabs by spaces up to the next multiple of four columns and drops other control
+  /// Replaces tabs by spaces up to the next multiple of four columns and shows other control
   /// characters, counting columns as it goes.
   static func expandingTabs(_ text: String, column: inout Int) -> String {
     var result = ""
@@ -47,10 +47,9 @@ public enum DisplayWidth {
         result += String(repeating: " ", count: count)
         column += count
       } else {
-        let width = columns(character)
-        if width == 0, let scalar = character.unicodeScalars.first, scalar.value < 0x20 { continue }
-        result.append(character)
-        column += width
+        let shown = String(character).visible
+        result += shown
+        column += columns(shown)
       }
     }
     return result

@@ -1,5 +1,6 @@
 import Files
 import Interpreter
+import Syntax
 import Training
 
 /// A network as the language sees it: an architecture, and a model once a seed has drawn its weights.
@@ -77,7 +78,7 @@ final class NetworkValue: ScriptObject {
 
   func text(width: Int?) -> String {
     guard let layers = try? summary(height: 64, width: 64) else { return oneLine }
-    return "\(HelpPage.fitted(oneLine, width: width))\n\(layers.rendered(width: width))"
+    return "\(WordWrap.fitted(oneLine, width: width))\n\(layers.rendered(width: width))"
   }
 
   func summary(height: Int, width: Int) throws -> Table {

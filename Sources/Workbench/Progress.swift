@@ -1,16 +1,14 @@
-import Glibc
+import Syntax
 import Training
 
 /// Tells how training goes: a bar that redraws itself on a terminal, a plain line now and then elsewhere.
 /// It writes to standard error, so that a script's own output stays clean.
 struct ProgressReport {
-  private let isTerminal = isatty(STDERR_FILENO) != 0
+  private let screen = LiveLines()
   private let label: String
   private var lastShown = -1.0
   private var smoothed: Float?
   private var readings: [SlackingMeter.Reading] = []
-  /// Lines below the bar.
-  private var lower = 0
 
   init(label: String) { self.label = label }
 
@@ -21,35 +19,29 @@ struct ProgressReport {
     smoothed = smoothed.map { $0 + 0.05 * (progress.loss - $0) } ?? progress.loss
     let share = Double(progress.step) / Double(progress.steps)
     let isLast = progress.step == progress.steps
-    if isTerminal {
+    if screen.isDrawn {
       guard isLast || progress.seconds - lastShown > 0.1 else { return }
       lastShown = progress.seconds
-      let filled = Int(share * 24)
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-      erase()
-      let lines = gauges
-      write("\(label)\(bar) \(text(progress))" + lines.map { "\n\($0)" }.joined())
-      lower = lines.count
-      if isLast { erase() }
+      if isLast { screen.erase() } else { screen.draw([bar(progress, share)] + gauges) }
     } else {
       guard isLast || share >= lastShown + ProgressReport.plainShare else { return }
       lastShown = share
-      write("\(label)\(text(progress))\n")
+      screen.say(label + parts(progress).joined(separator: "  "))
     }
   }
 
   /// Leaves the terminal clean after a run that was stopped.
-  mutating func finish() { if isTerminal { erase() } }
+  func finish() { screen.erase() }
 
   /// Takes in what the meter read.
   mutating func update(_ readings: [SlackingMeter.Reading]) {
     self.readings = readings
-    guard !isTerminal, let step = readings.last?.step else { return }
+    guard !screen.isDrawn, let step = readings.last?.step else { return }
     let now = readings.filter { $0.step == step }.map { reading in
       "\(reading.set): ρ \(short(reading.removedShare)), T \(short(reading.transmission)), residual "
         + "\(short(reading.residual)), E_B \(short(reading.backgroundError))"
     }
-    write("\(label)step \(step)  \(now.joined(separator: "; "))\n")
+    screen.say("\(label)step \(step)  \(now.joined(separator: "; "))")
   }
 
   /// A line for each set: how its scores have come along.
@@ -82,17 +74,24 @@ struct ProgressReport {
     value.map { TensorValue.text(Float(($0 * 1000).rounded() / 1000)) } ?? "–"
   }
 
-  /// Takes what is shown away, from below.
-  private mutating func erase() {
-    write(lower > 0 ? "\r\u{1b}[\(lower)A\u{1b}[J" : "\r\u{1b}[K")
-    lower = 0
+  /// Where there is little room, the bar gives way first, then the speed, the time and the loss.
+  private func bar(_ progress: TrainingProgress, _ share: Double) -> String {
+    var parts = parts(progress)
+    func room() -> Int { screen.width - DisplayWidth.columns(label + parts.joined(separator: "  ")) }
+    while room() < 0, parts.count > 1 { parts.remove(at: min(2, parts.count - 1)) }
+    let length = min(24, room() - 1)
+    let text = parts.joined(separator: "  ")
+    guard length >= 6 else { return label + text }
+    let filled = Int(share * Double(length))
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled)
+    return "\(label)\(bar) \(text)"
   }
 
-  private func text(_ progress: TrainingProgress) -> String {
-    let loss = TensorValue.text(smoothed ?? progress.loss)
-    let speed = TensorValue.text(Float(progress.stepsPerSecond))
-    return
-      "\(progress.step)/\(progress.steps)  loss \(loss)  \(speed) steps/s  \(clock(progress.remaining)) to go"
+  private func parts(_ progress: TrainingProgress) -> [String] {
+    [
+      "\(progress.step)/\(progress.steps)", "loss \(TensorValue.text(smoothed ?? progress.loss))",
+      "\(TensorValue.text(Float(progress.stepsPerSecond))) steps/s", "\(clock(progress.remaining)) to go",
+    ]
   }
 
   private func clock(_ seconds: Double) -> String {
@@ -101,15 +100,5 @@ struct ProgressReport {
     let rest = whole % 60
     return minutes > 59
       ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
-  }
-
-  private func write(_ text: String) { StandardError.write(text) }
-}
-
-/// What tells how things go, beside a script's own output.
-enum StandardError {
-  static func write(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
   }
 }

@@ -114,12 +114,11 @@ extension Restorer {
       self, from: input, to: output, strips: strips, overwrites: overwrites)
     var rows: [[Value]] = []
     var remarks: [PictureNote] = []
-    let isTerminal = shows && isatty(STDERR_FILENO) != 0
-    defer { if isTerminal { StandardError.write("\r\u{1b}[K") } }
+    let screen = LiveLines()
+    defer { screen.erase() }
     try work.run { done, share in
-      if isTerminal {
-        let file = work.tasks[done].input
-        StandardError.write("\r\u{1b}[K\(done + 1)/\(work.tasks.count)  \(Int(share * 100)) %  \(file)")
+      if shows {
+        screen.draw(["\(done + 1)/\(work.tasks.count)  \(Int(share * 100)) %  \(work.tasks[done].input)"])
       }
       return !Interrupt.isRequested
     } each: { outcome, task, pictures in
@@ -130,8 +129,8 @@ extension Restorer {
         .float((outcome.seconds * 1000).rounded() / 1000), energy(pictures?.before), energy(pictures?.after),
         outcome.problem.map { .string($0) } ?? .nothing,
       ])
-      if shows && !isTerminal {
-        StandardError.write("\(rows.count)/\(work.tasks.count)  \(outcome.problem ?? outcome.input)\n")
+      if shows && !screen.isDrawn {
+        screen.say("\(rows.count)/\(work.tasks.count)  \(outcome.problem ?? outcome.input)")
       }
       if let path = task.strip, let pictures { try strip(pictures.before, pictures.after, to: path) }
     }

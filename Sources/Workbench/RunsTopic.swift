@@ -2,6 +2,7 @@ import Experiments
 import Files
 import Imaging
 import Interpreter
+import Syntax
 import TensorFiles
 import Training
 
@@ -39,7 +40,7 @@ final class StoredRunValue: ScriptObject {
     lines.append(
       "\(run.started) on \(run.machine), \(run.processor), \(run.threads) threads, \(run.instructions), numerics \(run.version)"
     )
-    return lines.map { HelpPage.fitted($0, width: width) }.joined(separator: "\n")
+    return lines.map { WordWrap.fitted($0, width: width) }.joined(separator: "\n")
   }
 
   private var result: Table {

@@ -102,8 +102,7 @@ final class Sweep {
     if !open.isEmpty, !settings.isConfirmed, trains { try confirm(open) }
     let display = SweepDisplay(
       points: plan.points.map { Record($0.fields.map { ($0.name, Value($0.value)) }) },
-      known: results.map { $0 != nil }, jobs: settings.jobs, isShown: settings.showsProgress && !open.isEmpty,
-      width: session.output.width)
+      known: results.map { $0 != nil }, jobs: settings.jobs, isShown: settings.showsProgress && !open.isEmpty)
     defer {
       display.finish()
       // Whatever ended the sweep, what it had begun is free for others.
@@ -209,9 +208,11 @@ final class Sweep {
       display.begin(index)
       let clock = ContinuousClock()
       let start = clock.now
-      let end = work(index) { report in
-        result.take(report)
-        display.take(report, at: index)
+      let end = session.writing(to: OutputBeside(display, session.output)) {
+        work(index) { report in
+          result.take(report)
+          display.take(report, at: index)
+        }
       }
       result.seconds = (clock.now - start).seconds
       try close(index, end, &result, display)
@@ -387,14 +388,15 @@ final class Sweep {
   // MARK: Results
 
   /// A row for each finished point, or for each row of what it gave, in the order in which the points are written down.
-  func table() -> Table {
+  func table(isPartial: Bool = false) -> Table {
     var records: [Record] = []
     for (index, result) in results.enumerated() {
       guard let result, result.error == nil else { continue }
       let point = plan.points[index].fields.map { ($0.name, Value($0.value)) }
       records += result.rows.map { row in Record(point + row.map { ($0.name, Value($0.value)) }) }
     }
-    return Table(records, caption: shortcomings.isEmpty ? nil : shortcomings.joined(separator: "\n"))
+    let caption = shortcomings.isEmpty ? nil : shortcomings.joined(separator: "\n")
+    return Table(records, caption: caption, isPartial: isPartial)
   }
 
   /// What the table is short of, a sentence each.

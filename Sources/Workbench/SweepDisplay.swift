@@ -1,15 +1,12 @@
 import Experiments
-import Glibc
 import Interpreter
-import Syntax
 
 /// Tells how a sweep goes, on standard error: a table that redraws itself on a terminal, a line for each point elsewhere.
 final class SweepDisplay {
   private let points: [Record]
   private let jobs: Int
   private let isShown: Bool
-  private let isTerminal = isatty(STDERR_FILENO) != 0
-  private let width: Int
+  private let screen = LiveLines()
   private var running: [(index: Int, progress: PointReport.Progress?, start: ContinuousClock.Instant)] = []
   private var finished: [(index: Int, row: Record, error: String?)] = []
   private var done: Int
@@ -18,16 +15,14 @@ final class SweepDisplay {
   /// Points finished now, and the seconds they took.
   private var own = (count: 0, seconds: 0.0)
   private var best: (index: Int, name: String, value: Double)?
-  private var drawnLines = 0
   private var lastDrawn: ContinuousClock.Instant?
 
-  init(points: [Record], known: [Bool], jobs: Int, isShown: Bool, width: Int?) {
+  init(points: [Record], known: [Bool], jobs: Int, isShown: Bool) {
     self.points = points
     self.jobs = jobs
     self.isShown = isShown
-    self.width = width ?? 100
     done = known.count { $0 }
-    if isShown, done > 0 { write("\(done) of \(points.count) points are there already\n") }
+    if isShown, done > 0 { screen.say("\(done) of \(points.count) points are there already") }
   }
 
   /// What a score says about which point is best. How much was removed is none: a ruined picture removes everything.
@@ -50,7 +45,7 @@ final class SweepDisplay {
   }
 
   func take(_ report: PointReport, at index: Int) {
-    if case .text = report { erase() }
+    if case .text = report { screen.erase() }
     guard case .progress(let progress) = report else { return }
     for place in running.indices where running[place].index == index { running[place].progress = progress }
     draw()
@@ -65,26 +60,28 @@ final class SweepDisplay {
     let row = record(result)
     if result.error == nil { judge(row, at: index) }
     finished.append((index, row, result.error))
-    if isTerminal {
+    if screen.isDrawn {
       draw(always: true)
     } else if isShown {
       let outcome =
         result.error.map { "FAILED: \($0)" } ?? (row.text + (SweepDisplay.isBroken(row) ? "  BROKEN" : ""))
-      write(
-        "\(done)/\(points.count)  \(points[index].text): \(outcome)  (\(Duration.text(result.seconds))\(rest))\n"
+      screen.say(
+        "\(done)/\(points.count)  \(points[index].text): \(outcome)  (\(Duration.text(result.seconds))\(rest))"
       )
     }
   }
 
   /// Says that points are left which another program is at.
   func wait(for count: Int) {
-    erase()
     if isShown {
-      write("waiting for \(count) \(count == 1 ? "point" : "points") that another program runs\n")
+      screen.say("waiting for \(count) \(count == 1 ? "point" : "points") that another program runs")
     }
   }
 
-  func finish() { erase() }
+  func finish() { screen.erase() }
+
+  /// Makes room for what is printed meanwhile.
+  func makeRoom() { screen.erase() }
 
   private func record(_ result: RunResult) -> Record {
     Record((result.rows.first ?? []).map { ($0.name, Value($0.value)) })
@@ -118,7 +115,7 @@ final class SweepDisplay {
   // MARK: On a terminal
 
   func draw(always: Bool = false) {
-    guard isShown, isTerminal else { return }
+    guard isShown, screen.isDrawn else { return }
     if !always, let lastDrawn, (ContinuousClock.now - lastDrawn).seconds < 0.2 { return }
     lastDrawn = .now
     var lines = [bar]
@@ -136,18 +133,17 @@ final class SweepDisplay {
       lines.append(
         "  best     \(points[best.index].text): \(best.name) \(TensorValue.text(Float(best.value)))")
     }
-    lines += rows.map { "  \($0)" }
-    erase()
-    for line in lines { write(DisplayWidth.cut(line, to: width - 1) + "\n") }
-    drawnLines = lines.count
+    screen.draw(lines + rows.map { "  \($0)" })
   }
 
   private var bar: String {
-    let filled = points.isEmpty ? 24 : done * 24 / points.count
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
     let failures = failed > 0 ? ", \(failed) failed" : ""
-    return
-      "\(bar) \(done)/\(points.count) points\(failures), \(Duration.text((ContinuousClock.now - start).seconds))\(rest)"
+    let text =
+      "\(done)/\(points.count) points\(failures), \(Duration.text((ContinuousClock.now - start).seconds))\(rest)"
+    let length = min(24, screen.width - text.count - 1)
+    guard length >= 6 else { return text }
+    let filled = points.isEmpty ? length : done * length / points.count
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled) + " " + text
   }
 
   /// The latest points as a table.
@@ -160,16 +156,32 @@ final class SweepDisplay {
       return Record(
         [("", .string(mark))] + points[index].map { ($0.key, $0.value) } + row.map { ($0.key, $0.value) })
     }
-    return Table(Array(records)).rendered(width: width - 3).split(separator: "\n").map(String.init)
+    return Table(Array(records)).rendered(width: max(1, screen.width - 2)).split(separator: "\n").map(
+      String.init)
+  }
+}
+
+/// What a body prints while the sweep's display stands on the screen.
+final class OutputBeside: Output {
+  private let display: SweepDisplay
+  private let output: any Output
+
+  init(_ display: SweepDisplay, _ output: any Output) {
+    self.display = display
+    self.output = output
   }
 
-  private func erase() {
-    guard drawnLines > 0 else { return }
-    write("\u{1b}[\(drawnLines)A\r\u{1b}[J")
-    drawnLines = 0
+  var width: Int? { output.width }
+
+  func write(_ text: String) {
+    display.makeRoom()
+    output.write(text)
   }
 
-  private func write(_ text: String) { StandardError.write(text) }
+  func show(_ value: Value) throws {
+    display.makeRoom()
+    try output.show(value)
+  }
 }
 
 extension Record {

@@ -104,7 +104,7 @@ extension Topic {
         call.session.complain()
         StandardError.write("\(failures)\n")
       }
-      return .object(sweep.table())
+      return .object(sweep.table(isPartial: wasStopped))
     }
   }
 

@@ -1,10 +1,11 @@
 import Interpreter
+import Syntax
 import Training
 
 extension TensorValue {
   /// Below the line for a vector or a matrix whose values it has no room for, the first and last of them.
   func text(width: Int?) -> String {
-    let line = HelpPage.fitted(oneLine, width: width)
+    let line = WordWrap.fitted(oneLine, width: width)
     guard (1...2).contains(shape.count), let columns = shape.last, let values = try? tensor.detached.values(),
       values.count > TensorValue.shownInLine
     else { return line }

@@ -15,7 +15,8 @@ struct Derain: ParsableCommand {
       `derain f.dr --help` says what the script can be given. Options of derain stand before the script, what stands
       behind it is the script's own, in `args`.
 
-      Exit status: 0, 1 for a mistake in a script, 2 for one on the command line, 130 when interrupted.
+      Exit status: 0, 1 for a mistake in a script, 2 for one on the command line, 130 when interrupted by Ctrl-C, 143 when \
+      ended by SIGTERM.
       DERAIN_THREADS sets the number of threads, DERAIN_FILES=here keeps scripts to files below the working
       directory, NO_COLOR turns colours off.
       """,

@@ -100,7 +100,7 @@ struct Doctor {
     let environment = TerminalOutput.environment
     let name = environment["TERM"] ?? ""
     let isEdited = isatty(STDIN_FILENO) != 0
-    let isPlain = name.isEmpty || name == "dumb"
+    let isPlain = !Terminal.canBeDrawnOn(name)
     let output = TerminalOutput.isTerminal ? "a terminal of \(TerminalOutput.columns) columns" : "no terminal"
     return [
       Finding("input", isEdited ? "a terminal" : "no terminal"), Finding("output", output),
@@ -113,12 +113,12 @@ struct Doctor {
   }
 
   private static func colours(_ environment: [String: String]) -> String {
-    if TerminalOutput.isColoured(STDOUT_FILENO) { return "on" }
-    return TerminalOutput.isTerminal ? "off, because NO_COLOR is set" : "off"
+    if Terminal.isColoured(STDOUT_FILENO) { return "on" }
+    return Terminal.isDrawnOn(STDOUT_FILENO) ? "off, because NO_COLOR is set" : "off"
   }
 
   private static func pictures(_ environment: [String: String]) -> String {
-    guard TerminalOutput.isColoured(STDOUT_FILENO) else { return "as text" }
+    guard Terminal.isColoured(STDOUT_FILENO) else { return "as text" }
     switch TerminalGraphics(environment: environment) {
     case .kitty: return "kitty's protocol"
     case .iTerm: return "iTerm2's protocol"
@@ -144,10 +144,7 @@ struct Doctor {
   // MARK: Files
 
   private static func files(_ scripts: Session) -> [Finding] {
-    var environment: [String: String] = [:]
-    for name in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
-      environment[name] = getenv(name).map { String(cString: $0) }
-    }
+    let environment = UserFolder.environment
     guard let state = UserFolder.state.path(environment: environment),
       let configuration = UserFolder.configuration.path(environment: environment)
     else { return [Finding("history", "none", advice: "there is no home to keep it in: set HOME")] }

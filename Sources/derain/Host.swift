@@ -40,8 +40,8 @@ struct Host {
   }
 
   func run(_ path: String) throws {
-    try reporting {
-      let session = session()
+    let session = session()
+    try reporting(session) {
       let source = try source(path, in: session)
       if explains { return explain(source, in: session) }
       guard isProfiled else {
@@ -170,8 +170,8 @@ struct Host {
 
   /// Evaluates one expression after the other in one session and shows what each gives.
   func evaluate(_ expressions: [String]) throws {
-    try reporting {
-      let session = session()
+    let session = session()
+    try reporting(session) {
       for expression in expressions {
         let outcome = try session.evaluate(Source(name: "-e", text: expression.withPlainLineEnds))
         if let value = outcome.value, !outcome.isMuted, !value.isNothing { try session.output.show(value) }
@@ -202,23 +202,27 @@ struct Host {
 
   // MARK: Outcomes
 
-  private static var isColoured: Bool { TerminalOutput.isColoured(STDERR_FILENO) }
+  private static var isColoured: Bool { Terminal.isColoured(STDERR_FILENO) }
 
   /// Of the screen that messages go to.
-  private static var width: Int? { isatty(STDERR_FILENO) != 0 ? TerminalOutput.columns : nil }
+  private static var width: Int? { Terminal.size(of: STDERR_FILENO)?.columns }
 
   private static func report(_ text: String) {
     StandardStream.write(text + "\n", to: STDERR_FILENO)
   }
 
-  private func reporting(_ work: () throws -> Void) throws {
+  /// - Parameter session: where something may be left of what Ctrl-C cut short.
+  private func reporting(_ session: Session? = nil, _ work: () throws -> Void) throws {
     StopSignal.catchInterrupts()
     do {
       try work()
-      // Work that keeps what it has when it is stopped has done so.
+      // Whatever came to its end in spite of Ctrl-C was stopped all the same.
+      if session != nil, Interrupt.isRequested { throw Interruption() }
+      // Work that keeps what it has when it is stopped has said so.
       if let status = StopSignal.status { throw ExitCode(status) }
     } catch let stop as Interruption {
-      Host.report(stop.message)
+      Host.report(WordWrap.fitted(session?.explanation(of: stop) ?? stop.message, width: Host.width))
+      if let value = session?.takePartialValue() { try? session?.output.show(value) }
       throw ExitCode(StopSignal.status ?? 130)
     } catch let failure as CheckFailure {
       Host.report(failure.render(color: Host.isColoured, width: Host.width))
@@ -227,10 +231,10 @@ struct Host {
       Host.report(error.render(color: Host.isColoured, width: Host.width))
       throw ExitCode(1)
     } catch let error as FileError {
-      Host.report(ScriptError(error.message, hint: error.hint).render(color: Host.isColoured))
+      Host.report(ScriptError(error.message, hint: error.hint).render(width: Host.width))
       throw ExitCode(1)
     } catch let error as UnknownSetting {
-      Host.report(ScriptError(error.message, hint: error.hint).render(color: Host.isColoured))
+      Host.report(ScriptError(error.message, hint: error.hint).render(width: Host.width))
       throw ExitCode(2)
     }
   }
@@ -244,6 +248,12 @@ struct Host {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65536)
     while true {
+      // A signal does not end a read, but it does end waiting for one.
+      var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      if poll(&input, 1, -1) < 0, errno == EINTR {
+        if Interrupt.isRequested { throw Interruption() }
+        continue
+      }
       let count = read(STDIN_FILENO, &chunk, chunk.count)
       if count > 0 {
         bytes += chunk[..<count]

@@ -6,18 +6,11 @@ import Interpreter
 /// Text for people and pipes, written at once, so that a long run can be followed.
 enum StandardStream {
   static func write(_ text: String, to descriptor: Int32) {
-    var text = text
-    text.withUTF8 { bytes in
-      var sent = 0
-      while sent < bytes.count {
-        let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
-        if count > 0 {
-          sent += count
-        } else if errno != EINTR && errno != EAGAIN {
-          giveUp(descriptor)
-        }
-      }
-    }
+    if !Terminal.write(text, to: descriptor) { giveUp(descriptor) }
+  }
+
+  static func draw(_ sequences: String) {
+    if !Terminal.draw(sequences) { giveUp(STDOUT_FILENO) }
   }
 
   /// Nobody reads on, or the disk is full: there is nothing sensible left to do.
@@ -35,28 +28,23 @@ enum StandardStream {
 final class TerminalOutput: Output {
   static let isTerminal = isatty(STDOUT_FILENO) != 0
 
-  /// Colour only on a terminal, and never against NO_COLOR (https://no-color.org).
-  static func isColoured(_ descriptor: Int32) -> Bool {
-    isatty(descriptor) != 0 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
-  }
-
   func write(_ text: String) { StandardStream.write(text, to: STDOUT_FILENO) }
 
+  func draw(_ sequences: String) { StandardStream.draw(sequences) }
+
   func show(_ value: Value) throws {
-    write((TerminalOutput.picture(of: value) ?? value.text(width: width)) + "\n")
+    if let picture = TerminalOutput.picture(of: value) { return draw(picture + "\n") }
+    write((width.map { value.screenText(width: $0) } ?? value.text(width: nil)) + "\n")
   }
 
   var width: Int? { TerminalOutput.isTerminal ? TerminalOutput.columns : nil }
 
-  static var columns: Int {
-    var size = winsize()
-    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 100
-  }
+  static var columns: Int { Terminal.size(of: STDOUT_FILENO)?.columns ?? 100 }
 
   /// The value's picture as the terminal shows pictures; nil where either has none, or where text does better:
   /// the letters of a plot are lost when its pixels become characters.
   static func picture(of value: Value) -> String? {
-    guard isTerminal, isColoured(STDOUT_FILENO), case .object(let object) = value,
+    guard Terminal.isColoured(STDOUT_FILENO), case .object(let object) = value,
       let forms = try? object.richForms()
     else { return nil }
     let graphics = TerminalGraphics(environment: environment)
@@ -71,7 +59,7 @@ final class TerminalOutput: Output {
     for case .png(let encoded) in forms {
       let image = try? Image(encoded: encoded(), name: object.typeName)
       guard let text = try? image?.terminalText(graphics, columns: columns) else { return nil }
-      return text + object.oneLine
+      return text + object.oneLine.visible
     }
     return nil
   }

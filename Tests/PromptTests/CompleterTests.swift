@@ -25,10 +25,10 @@ struct CompleterTests {
     files: { folder in
       switch folder {
       case "": ["photos/", "path.dr", ".hidden", "notes.dr"]
-      case "photos/": ["street.png", "storm.png"]
+      case "photos/": ["street.png", "storm.png", "two\nlines.png", "\u{1B}[31m.png"]
       default: []
       }
-    })
+    }, documented: { ["train", "Training", "tensor"] })
 
   @Test(arguments: [
     ("tr", "a", ["trace", "train"]),
@@ -50,6 +50,11 @@ struct CompleterTests {
     (":load n", "otes.dr", ["notes.dr"]),
     (":s", "ave", ["save"]),
     ("?tens", "or", ["tensor"]),
+    ("??tens", "or", ["tensor"]),
+    ("help(\"Tr", "aining", ["Training"]),
+    ("help(\"", "", ["Training", "tensor", "train"]),
+    ("help(\"photos/st", "", ["storm.png", "street.png"]),
+    ("image(\"photos/", "st", ["storm.png", "street.png"]),
     ("f(x).", "", []),
     ("train", "", []),
   ])

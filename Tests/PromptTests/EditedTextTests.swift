@@ -71,6 +71,23 @@ struct EditedTextTests {
     #expect(cleaned(paste: pasted) == kept)
   }
 
+  @Test func undoEndsWithTheEmptyEntry() {
+    var undo = UndoStack()
+    undo.observe(EditedText("typed ahead"))
+    #expect(undo.previous(to: EditedText("typed ahead"))?.text == "")
+  }
+
+  /// A letter with a mark, a family of emoji, and a flag.
+  @Test(arguments: ["e\u{301}", "👨‍👩‍👧", "🇩🇪", "雨"])
+  func aCharacterIsMovedOverAndDeletedWhole(character: String) {
+    let entry = text("a\(character)|b")
+    #expect(marked(entry.back) == "a|\(character)b")
+    #expect(marked(entry.back.on) == marked(entry))
+    #expect(marked(entry.cutting(entry.characterBefore).rest) == "a|b")
+    #expect(marked(entry.back.cutting(entry.back.characterAfter).rest) == "a|b")
+    #expect(marked(text("|a").back) == "|a" && marked(text("a|").on) == "a|")
+  }
+
   @Test func undoGoesBackWordByWord() {
     var undo = UndoStack()
     for state in ["", "a", "ab", "abc", "abc ", "abc d", "abc de", ""] { undo.observe(EditedText(state)) }

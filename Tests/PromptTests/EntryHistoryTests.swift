@@ -83,6 +83,17 @@ struct EntryHistoryTests {
     #expect(search(keys, in: entries).found == found)
   }
 
+  @Test func theEndsOfTheHistoryAreReachedAtOnce() {
+    var history = EntryHistory(["a = 1", "b = 2", "ab = 3"])
+    #expect(history.oldest(than: EditedText("a"))?.text == "a = 1")
+    #expect(history.draft(from: EditedText("a = 1"))?.text == "a")
+    #expect(history.oldest(than: EditedText())?.text == "a = 1")
+    #expect(history.draft(from: EditedText("a = 1"))?.text == "")
+    // There is nothing to go back to, or what was brought back has been changed.
+    #expect(history.draft(from: EditedText("c")) == nil)
+    #expect(history.oldest(than: EditedText("c")) == nil)
+  }
+
   @Test func aSearchThatFindsNothingSaysSo() {
     #expect(search("ab", in: ["abc"]).row == "history search: ab")
     #expect(search("abd", in: ["abc"]).row == "history, no more with: abd")

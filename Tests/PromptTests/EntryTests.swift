@@ -78,6 +78,44 @@ struct EntryTests {
     #expect(output.text.contains("\n  entries(fields)\n    "))
   }
 
+  @Test(arguments: [
+    ("cels", "there is no command `:cels`; did you mean `:cells`?"), ("rest", "did you mean `:reset`?"),
+    ("re", "`:re` may be :rerun, :reset"), ("xyzxyz", "there are :help, :doc"), ("", "there are :help, :doc"),
+  ])
+  func aMistypedCommandIsSuggested(name: String, message: String) {
+    #expect(Command.problem(with: name).contains(message))
+  }
+
+  @Test(arguments: [
+    ("?train", "train", false), ("? train", "train", false), ("train?", "train", false),
+    ("??train", "train", true),
+    ("train??", "train", true), ("?", "", false), ("??", "", true),
+  ])
+  func questionMarksAskForHelp(entry: String, name: String, isWhole: Bool) {
+    let question = InteractiveSession.question(entry)
+    #expect(question?.name == name && question?.isWhole == isWhole)
+    #expect(InteractiveSession.question("a b?") == nil)
+  }
+
+  @Test func theWholeHelpOfAFunctionOfTheUsersHasItsDefinition() {
+    let (prompt, output) = session(Registry.coreTopics)
+    _ = prompt.perform("# Twice as much.\nfn twice(x) {\n  2 * x\n}")
+    _ = prompt.perform("??twice")
+    #expect(output.text == "fn twice(x)\n  Twice as much.\n\nfn twice(x) {\n  2 * x\n}\n")
+    // Of a built-in, what it points to.
+    _ = prompt.perform("??median")
+    #expect(output.text.contains("See also\n"))
+  }
+
+  @Test func helpIsSearched() {
+    let (prompt, output) = session(Registry.coreTopics)
+    _ = prompt.perform("?deviation")
+    #expect(output.text.hasPrefix("There is no help on `deviation`. It is mentioned by:\n"))
+    #expect(output.text.contains("\n  std "))
+    _ = prompt.perform(":doc nosuchthing")
+    #expect(output.text.contains("no help on `nosuchthing`. Topics: "))
+  }
+
   @Test func theLastEntriesAreListed() {
     let (prompt, output) = session()
     for entry in ["a = 1", "b = 2", "c = 3"] { prompt.entries.add(entry) }

@@ -5,7 +5,7 @@ import Testing
 final class Terminal {
   struct Failure: Error {}
 
-  private let name: String
+  let name: String
   let folder: String
   /// The window that gets the keys and is looked at.
   private var window = 0
@@ -13,10 +13,11 @@ final class Terminal {
   /// - Parameters:
   ///   - shell: whether a shell runs in the terminal instead of the program.
   ///   - arguments: the program's.
+  ///   - kind: what TERM says.
   ///   - files: what lies in the terminal's folder, by path; a folder of the user's own among them, `derain/`.
   init(
     columns: Int = 100, rows: Int = 30, shell: Bool = false, arguments: String = "",
-    files: [String: String] = [:]
+    kind: String = "xterm-256color", files: [String: String] = [:]
   ) throws {
     var template = Array("/tmp/derain-tty-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw Failure() }
@@ -28,7 +29,7 @@ final class Terminal {
     name = "derain-test-\(getpid())-\(folder.split(separator: "-").last ?? "x")"
     let program = shell ? "bash --norc --noprofile" : "'\(Program.path)' \(arguments)"
     let own = "XDG_STATE_HOME='\(folder)' XDG_CONFIG_HOME='\(folder)'"
-    let command = "env \(own) TERM=xterm-256color PS1='shell> ' \(program)"
+    let command = "env \(own) TERM=\(kind) PS1='shell> ' \(program)"
     let status = system(
       "tmux -L \(name) -f /dev/null new-session -d -s t -x \(columns) -y \(rows) -c '\(folder)' \"\(command)\" 2>/dev/null"
     )
@@ -43,6 +44,18 @@ final class Terminal {
   func type(_ keys: String...) {
     for key in keys { _ = system("tmux -L \(name) send-keys -t t:\(window) '\(key)'") }
   }
+
+  /// Types texts and presses keys at once, as fast as a person with a macro.
+  func press(_ keys: [String]) {
+    let words = keys.map { "'\($0)'" }.joined(separator: " ")
+    if !keys.isEmpty { _ = system("tmux -L \(name) send-keys -t t:\(window) \(words)") }
+  }
+
+  /// Keeps from here on whatever reaches the terminal, for `recorded`.
+  func record() { _ = system("tmux -L \(name) pipe-pane -t t:\(window) 'cat > \(folder)/record'") }
+
+  /// What has reached the terminal, byte for byte.
+  var recorded: String { text(of: "\(folder)/record") ?? "" }
 
   /// Writes a file into the terminal's folder.
   func write(_ text: String, to path: String) { Program.write(text, to: "\(folder)/\(path)") }
@@ -79,6 +92,27 @@ final class Terminal {
     for _ in 0..<600 {
       if screen.contains(wanted) { return true }
       usleep(50_000)
+    }
+    return false
+  }
+
+  /// Waits until an entry is what the screen ends with; whether it did within some seconds.
+  func ends(withEntry entry: String) -> Bool {
+    // Neither the blanks at the ends of lines nor empty last lines can be told from an empty screen.
+    func bare(_ text: String) -> [String] {
+      var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        String(line.reversed().drop { $0 == " " }.reversed())
+      }
+      while lines.last == "" { lines.removeLast() }
+      return lines
+    }
+    let wanted = entry.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+      index, line in
+      (index == 0 ? "derain> " : "        ") + line
+    }.joined(separator: "\n")
+    for _ in 0..<250 {
+      if bare(screen).suffix(bare(wanted).count) == bare(wanted)[...] { return true }
+      usleep(20_000)
     }
     return false
   }

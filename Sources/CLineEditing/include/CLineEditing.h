@@ -8,7 +8,7 @@
 /// is seen on the screen is drawn by the owner, because libedit can draw neither colours nor several lines well.
 typedef struct LineEditor LineEditor;
 
-/// Keys that the owner answers; libedit does the others itself.
+/// Keys that the owner answers; libedit writes letters itself.
 typedef enum {
   LineEditorEnter,
   /// A new line whatever Enter would do.
@@ -18,8 +18,18 @@ typedef enum {
   LineEditorPaste,
   LineEditorUp,
   LineEditorDown,
+  LineEditorOldest,
+  /// The entry that is being written, from where one of the history stands.
+  LineEditorDraft,
+  LineEditorBack,
+  LineEditorOn,
+  LineEditorWordBack,
+  LineEditorWordOn,
   LineEditorHome,
   LineEditorEnd,
+  /// Leaves where nothing is written, and deletes elsewhere.
+  LineEditorLeave,
+  LineEditorDeleteBefore,
   LineEditorDelete,
   LineEditorCutToEnd,
   LineEditorCutToStart,
@@ -68,9 +78,6 @@ const char *line_editor_text(LineEditor *editor, size_t *count, size_t *cursor);
 
 /// Replaces the text; `cursor` counts code points.
 void line_editor_replace(LineEditor *editor, const char *text, size_t cursor);
-
-/// Writes text where the cursor is.
-void line_editor_insert(LineEditor *editor, const char *text);
 
 /// Waits for a code point, 0 when there are no more.
 unsigned line_editor_next(LineEditor *editor);

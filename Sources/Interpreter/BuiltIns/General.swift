@@ -2,7 +2,7 @@ extension Registry {
   static var generalTopic: Topic {
     Topic(
       "General", summary: "Output, errors, help and what concerns values of every type.",
-      builtIns: [print, show, type, same, error, assert, help],
+      builtIns: [print, show, type, same, error, assert, help, apropos],
       types: [
         ScriptType(
           "nil", summary: "Nothing: what a missing value is, and what a function without a result gives.")
@@ -62,7 +62,7 @@ extension Registry {
       ], result: "nothing: it does not return", summary: "Stops with an error, which `try` can catch.",
       examples: [Example("try { error(\"no rain\") } catch e { e.message }", shows: "\"no rain\"")],
       seeAlso: ["assert"]
-    ) { call in throw ScriptError(try call.string("message"), hint: call.optionalString("hint")) }
+    ) { call in throw ScriptError(lines: try call.string("message"), hint: call.optionalString("hint")) }
   }
 
   private static var assert: BuiltIn {
@@ -79,7 +79,7 @@ extension Registry {
       seeAlso: ["error", "same"]
     ) { call in
       guard try Arithmetic.condition(call["condition"], "`assert`") else {
-        throw ScriptError(try call.string("message"))
+        throw ScriptError(lines: try call.string("message"))
       }
       return .nothing
     }
@@ -94,9 +94,25 @@ extension Registry {
           "The name of a function, type or topic as string, or any value.")
       ],
       result: "nil", summary: "Writes what there is to know about a name or a value; without one, all names.",
-      examples: ["help(\"len\")", "help(\"Tables\")"], seeAlso: ["type"]
+      examples: ["help(\"len\")", "help(\"Tables\")"], seeAlso: ["apropos", "type"]
     ) { call in
       call.write(call.session.helpText(call["topic"], width: call.session.output.width) + "\n")
+      return .nothing
+    }
+  }
+
+  private static var apropos: BuiltIn {
+    BuiltIn(
+      "apropos",
+      [Parameter("words", .string, "Words, or parts of them; small and large letters are the same.")],
+      result: "nil", summary: "Writes which functions, types and topics mention some words in their help.",
+      details:
+        "Those that have all words in their names come first, then those that say what they are for with them, then those "
+        + "that mention them at all.",
+      examples: ["apropos(\"median\")"], seeAlso: ["help"]
+    ) { call in
+      call.write(
+        call.session.registry.search(try call.string("words"), width: call.session.output.width) + "\n")
       return .nothing
     }
   }

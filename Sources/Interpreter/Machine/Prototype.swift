@@ -94,9 +94,25 @@ final class Prototype {
 
   var parameterText: String { parameters.text }
 
+  /// The names of `{ (p, q) -> … }`, which is a block without parameters that gives a function.
+  private var namesInParentheses: String? {
+    let text = source.text(in: range)
+    guard parameters.isEmpty, text.hasPrefix("{") else { return nil }
+    let body = text.dropFirst().drop(while: \.isWhitespace)
+    guard body.first == "(", let end = body.firstIndex(of: ")") else { return nil }
+    let isFunction = body[body.index(after: end)...].drop(while: \.isWhitespace).hasPrefix("->")
+    return isFunction ? String(body[body.index(after: body.startIndex)..<end]) : nil
+  }
+
   /// Matches arguments with parameters; what is left to its default stays unset.
   func bind(_ positional: [Value], _ named: [(name: String, value: Value)]) throws -> [Value] {
-    try parameters.bind(positional, named, of: name)
+    do {
+      return try parameters.bind(positional, named, of: name)
+    } catch {
+      guard let names = namesInParentheses else { throw error }
+      throw ScriptError(
+        "a block's parameters stand without parentheses: `{ \(names) -> … }`, not `{ (\(names)) -> … }`")
+    }
   }
 }
 

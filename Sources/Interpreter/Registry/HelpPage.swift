@@ -1,8 +1,9 @@
 import Syntax
 
-/// Help in the making: paragraphs that are broken at words to the screen, and code that stays as it is.
+/// Help in the making: paragraphs that are broken at words to the screen, and code, broken only where it has no room.
 public struct HelpPage {
   private enum Line {
+    /// Goes on four columns further in where it has no room.
     case code(String)
     /// `hang`: where its further lines start.
     case words(String, hang: Int)
@@ -52,61 +53,9 @@ public struct HelpPage {
   public var text: String {
     lines.map { line in
       switch line {
-      case .code(let text): text
-      case .words(let text, let hang): HelpPage.wrapped(text, hang: hang, width: width)
+      case .code(let text): WordWrap.code(text, width: width)
+      case .words(let text, let hang): WordWrap.wrapped(text, hang: hang, width: width)
       }
     }.joined(separator: "\n")
-  }
-
-  /// Text whose lines are broken at words where they are too long, and go on two columns further in.
-  public static func fitted(_ text: String, width: Int?) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      wrapped(String(line), hang: line.prefix { $0 == " " }.count + 2, width: width)
-    }.joined(separator: "\n")
-  }
-
-  private static func wrapped(_ text: String, hang: Int, width: Int?) -> String {
-    guard let width, DisplayWidth.columns(text) > width else { return text }
-    let margin = text.prefix { $0 == " " }
-    var lines = [String(margin)]
-    var column = margin.count
-    var isFirst = true
-    // Blanks inside a line are columns of a list, kept with the word before them.
-    for word in HelpPage.words(of: text.dropFirst(margin.count)) {
-      let count = DisplayWidth.columns(word.trimmingBlanks)
-      if column + count > width, !isFirst {
-        lines[lines.count - 1] = lines[lines.count - 1].trimmingBlanks
-        lines.append(String(repeating: " ", count: min(hang, width / 2)))
-        column = min(hang, width / 2)
-      }
-      lines[lines.count - 1] += word
-      column += DisplayWidth.columns(word)
-      isFirst = false
-    }
-    lines[lines.count - 1] = lines[lines.count - 1].trimmingBlanks
-    return lines.joined(separator: "\n")
-  }
-
-  /// Words with the blanks behind them. `size: 64` is one word, so that a default stays with its name.
-  private static func words(of text: Substring) -> [String] {
-    var words: [String] = []
-    for character in text {
-      let ended = words.last.map { $0.last == " " && !$0.hasSuffix(": ") } ?? true
-      if ended, character != " " {
-        words.append(String(character))
-      } else if words.isEmpty {
-        words.append(String(character))
-      } else {
-        words[words.count - 1].append(character)
-      }
-    }
-    return words
-  }
-}
-
-extension String {
-  /// Without the blanks at the end.
-  fileprivate var trimmingBlanks: String {
-    lastIndex { $0 != " " }.map { String(self[...$0]) } ?? ""
   }
 }

@@ -2,7 +2,7 @@ import Syntax
 
 extension Registry {
   /// What `help(name)` and `?name` show: signature, parameters, examples; of a type its properties and functions, of
-  /// a topic its entries. For an unknown name, a sentence with the nearest one.
+  /// a topic its entries. For an unknown name, the nearest one and the entries that mention it.
   /// - Parameter width: columns to break the text to.
   public func help(_ name: String, width: Int? = nil) -> String {
     var page = HelpPage(width: width)
@@ -21,10 +21,16 @@ extension Registry {
     }
     if page.isEmpty, let topic = topic(name) { write(topic, to: &page) }
     if page.isEmpty {
-      let near = Spelling.nearest(to: name, among: names + types.keys + topics.map(\.name))
+      let near = Spelling.nearest(to: name, among: documentedNames)
+      let found = entries(mentioning: name)
       let further =
-        near.map { "Did you mean `\($0)`?" } ?? "Topics: \(topics.map(\.name).joined(separator: ", "))."
-      page.words("There is no help on `\(name)`. \(further)")
+        near.map { "Did you mean `\($0)`?" }
+        ?? (found.isEmpty ? "Topics: \(topics.map(\.name).joined(separator: ", "))." : "It is mentioned by:")
+      page.words("There is no help on `\(name.visible)`. \(further)")
+      if !found.isEmpty {
+        if near != nil { page.words("It is mentioned by:") }
+        page.terms(found.map { ($0.name, $0.summary) }, indent: 2)
+      }
     }
     return page.text
   }

@@ -147,6 +147,16 @@ public final class Session {
   /// Notes that something failed that lets the script go on.
   public func complain() { hasFailures = true }
 
+  /// Where Ctrl-C came, and the names of what there is so far of the work it cut short, but for what was cut short before.
+  public func explanation(
+    of stop: Interruption, besides known: [(name: String, object: any ScriptObject)] = []
+  ) -> String {
+    let parts = partialNames.filter { part in !known.contains { $0.object === part.object } }.map {
+      "`\($0.name)` is what there is so far: \($0.object.oneLine)"
+    }
+    return ([stop.message] + parts).joined(separator: "; ").visible
+  }
+
   /// Does something whose output goes elsewhere.
   public func writing<Result>(to other: any Output, _ work: () throws -> Result) rethrows -> Result {
     let before = output

@@ -56,7 +56,9 @@ extension Table {
     for row in shown[0].cells.indices { lines.append(line(shown.map { $0.cells[row] })) }
     if rows.count > Table.shownRows { lines.append("\(rows.count) rows") }
     if let note { lines.append(contentsOf: Table.wrapped(note, width)) }
-    for line in caption?.split(separator: "\n") ?? [] { lines += Table.wrapped(String(line), width) }
+    for line in caption?.visibleLines.split(separator: "\n") ?? [] {
+      lines += Table.wrapped(String(line), width)
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -120,10 +122,10 @@ extension Table {
       let isDeviation = deviations.contains(name) && numeric.contains(String(name.dropLast("_std".count)))
       if isDeviation { return nil }
       let values = shown.map { $0[place] }
-      var column = ShownColumn(name: name, cells: [], isNumeric: numeric.contains(name))
+      var column = ShownColumn(name: name.visible, cells: [], isNumeric: numeric.contains(name))
       let deviation = Table.deviationName(of: name)
       if column.isNumeric, deviations.contains(deviation), let other = columns.firstIndex(of: deviation) {
-        column.name = "\(name) ± std"
+        column.name = "\(name.visible) ± std"
         column.cells = Table.texts(values, deviations: shown.map { $0[other] })
       } else {
         column.cells = Table.texts(values)
@@ -144,7 +146,7 @@ extension Table {
     case .nothing, .unset: "–"
     case .bool(let bool): bool ? "yes" : "no"
     case .float(let number): text(number, decimals: decimals)
-    case .string(let string): String(string.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    case .string(let string): String(string.map { $0.isNewline || $0 == "\t" ? " " : $0 }).visible
     default: value.oneLine(limit: 60)
     }
   }

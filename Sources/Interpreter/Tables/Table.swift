@@ -5,16 +5,19 @@ public final class Table: ScriptObject {
   public let rows: [[Value]]
   /// A line under the rows when shown, such as what the table is about.
   public let caption: String?
+  /// Whether Ctrl-C cut short what made it.
+  public let isPartial: Bool
 
-  public init(columns: [String], rows: [[Value]], caption: String? = nil) {
+  public init(columns: [String], rows: [[Value]], caption: String? = nil, isPartial: Bool = false) {
     precondition(rows.allSatisfy { $0.count == columns.count }, "a value for every column")
     self.columns = columns
     self.rows = rows
     self.caption = caption
+    self.isPartial = isPartial
   }
 
   /// A table of records: the columns are all their fields, in the order of first appearance.
-  public convenience init(_ records: [Record], caption: String? = nil) {
+  public convenience init(_ records: [Record], caption: String? = nil, isPartial: Bool = false) {
     var columns: [String] = []
     var known: Set<String> = []
     for record in records {
@@ -22,7 +25,7 @@ public final class Table: ScriptObject {
     }
     self.init(
       columns: columns, rows: records.map { record in columns.map { record[$0] ?? .nothing } },
-      caption: caption)
+      caption: caption, isPartial: isPartial)
   }
 
   /// The same columns with other rows.

@@ -86,11 +86,6 @@ private struct IdentityCollector {
   }
 }
 
-extension Value {
-  /// A number, a string, a range, true, false or nil, as it would be written, in full.
-  fileprivate var literal: String { oneLine(limit: .max) }
-}
-
 extension Function {
   /// The words of the definition.
   fileprivate var definition: String { CanonicalText.of(sourceText) }

@@ -1,3 +1,5 @@
+import Syntax
+
 /// What a host type implements to be a value of the language: a tensor, a network, a table.
 ///
 /// Only `typeName` and `oneLine` are required. Everything else has a default that either says there
@@ -83,9 +85,9 @@ extension ScriptObject {
   public func text(width: Int?) -> String {
     let forms = (try? richForms()) ?? []
     for form in forms.reversed() {
-      if case .text(let text) = form { return HelpPage.fitted(text, width: width) }
+      if case .text(let text) = form { return WordWrap.fitted(text, width: width) }
     }
-    return HelpPage.fitted(oneLine, width: width)
+    return WordWrap.fitted(oneLine, width: width)
   }
 
   public func identity(_ text: (Value) -> String) -> String? { nil }

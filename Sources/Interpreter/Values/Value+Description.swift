@@ -5,7 +5,7 @@ extension Value {
   /// How deep the text forms look into nested lists and records.
   private static let shownDepth = 20
 
-  /// The value in one line, as it would be written where that is possible.
+  /// The value in one line, as it would be written where that is possible; control characters are shown.
   public var oneLine: String { oneLine(limit: 1000) }
 
   /// The one-line form, cut with `…` once it is longer than about `limit` characters.
@@ -26,7 +26,10 @@ extension Value {
     case .bool(let bool): text += bool ? "true" : "false"
     case .int(let int): text += String(int)
     case .float(let float): text += float.plainText
-    case .string(let string): string.writeQuoted(into: &text, limit: limit)
+    case .string(let string):
+      var quoted = ""
+      string.writeQuoted(into: &quoted, limit: limit)
+      text += quoted.visible
     case .list(let list):
       text += "["
       writeItems(list.lazy.map { (nil, $0) }, into: &text, limit: limit, depth: depth)
@@ -36,10 +39,19 @@ extension Value {
       writeItems(record.lazy.map { ($0.key, $0.value) }, into: &text, limit: limit, depth: depth)
       text += "}"
     case .range(let range): text += range.description
-    case .function(let function): text += function.description
+    case .function(let function): text += function.description.visible
     case .builtIn(let group): text += "<built-in \(group.name)>"
-    case .object(let object): text += object.oneLine
+    case .object(let object): text += object.oneLine.visible
     }
+  }
+
+  /// A number, a string, a range, true, false or nil, as it would be written, in full. Identities of finished runs are made
+  /// of it: it never changes.
+  var literal: String {
+    guard case .string(let string) = self else { return oneLine(limit: .max) }
+    var text = ""
+    string.writeQuoted(into: &text, limit: .max)
+    return text
   }
 
   private func writeItems(

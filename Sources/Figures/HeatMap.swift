@@ -91,9 +91,7 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     let stops = Self.palette.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
     script.command("set palette defined (\(stops))")
     script.command("set cbrange [\(low):\(high > low ? high : low + 1)]")
-    let isDense = columns.count > Self.fullSized || rows.count > Self.fullSized
-    let texts = isDense ? Self.fitting(self.texts, cell.width, cell.height) : self.texts
-    guard let texts else {
+    guard cell.width >= 5 * Self.letter.width, cell.height >= Self.letter.height else {
       drawImage(&script)
       return script
     }
@@ -104,7 +102,7 @@ public struct HeatMap: Drawing, Hashable, Sendable {
         if let value, value.isFinite {
           for (index, number) in [x, y, 0.48, 0.46, value].enumerated() { cells[index].append(number) }
         }
-        guard let text = texts[row][column] else { continue }
+        guard let text = labels[row][column] ?? value.map({ Self.number($0) }) else { continue }
         let share = value.map { high > low ? ($0 - low) / (high - low) : 0 } ?? 1
         let colour = value?.isFinite != true || share > 0.55 ? "#000000" : "#ffffff"
         script.command(
@@ -117,23 +115,8 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     return script
   }
 
-  /// What a letter of a label takes, in pixels.
+  /// What a letter of a label takes, in pixels; numbers have up to five.
   private static let letter = (width: 7.5, height: 16.0)
-
-  /// What stands in the cells.
-  private var texts: [[String?]] {
-    zip(values, labels).map { zip($0, $1).map { value, label in label ?? value.map { Self.number($0) } } }
-  }
-
-  /// The texts where all of them have room in their cells; else nil.
-  private static func fitting(_ texts: [[String?]], _ width: Double, _ height: Double) -> [[String?]]? {
-    let fit = texts.joined().allSatisfy { text in
-      let lines = text?.split(separator: "\n") ?? []
-      return Double(lines.count) * letter.height <= height
-        && lines.allSatisfy { Double($0.count) * letter.width <= width }
-    }
-    return fit ? texts : nil
-  }
 
   /// The cells as the pixels of one picture, which costs the same however many there are; a side of one cell is given
   /// twice, since a picture has two at least.

@@ -32,7 +32,7 @@ extension FileBytes {
 
   /// What the system says where a block is written to a new file; 0 where that works.
   private static func code(writingInto folder: String) -> Int32 {
-    let path = folder.path(to: ".derain-\(getpid()).part")
+    let path = asidePath(in: folder == "/" ? folder : folder + "/")
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return errno }
     defer {
@@ -40,8 +40,13 @@ extension FileBytes {
       unlink(path)
     }
     let block = [UInt8](repeating: 0, count: 4096)
-    guard Glibc.write(descriptor, block, block.count) == block.count else {
-      return errno == 0 ? ENOSPC : errno
+    var left = block.count
+    while left > 0 {
+      // Where only a part had room, the next part says why.
+      let step = Glibc.write(descriptor, block, left)
+      if step < 0, errno == EINTR { continue }
+      guard step > 0 else { return step == 0 ? ENOSPC : errno }
+      left -= step
     }
     return fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno
   }

@@ -39,13 +39,6 @@ extension FileBytes {
     try outcome.get()
   }
 
-  /// - Throws: `FileError` where it can be told beforehand that no file can be written there.
-  public static func checkPlace(_ path: String) throws(FileError) {
-    var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw writeError(path, EISDIR) }
-    guard access(folder(of: path), W_OK | X_OK) == 0 else { throw writeError(path, errno) }
-  }
-
   /// A file beside another that no other writer is at.
   ///
   /// Its name follows from the other's, and a lock that goes with the process says whether somebody writes it. What a
@@ -69,29 +62,39 @@ extension FileBytes {
           }
           continue
         }
-        if Aside.isTaken(descriptor, aside) {
+        let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        let canLock = isLocked || errno == EWOULDBLOCK
+        if isLocked, Aside.isTaken(descriptor, aside) {
           self.path = aside
           self.descriptor = descriptor
           return
         }
         close(descriptor)
+        if !canLock {
+          unlink(aside)
+          break
+        }
       }
       // Where files cannot be locked, no two processes have one name.
-      let number = Aside.number.add(1, ordering: .relaxed).newValue
-      self.path = "\(folder).derain-\(getpid())-\(number).part"
+      self.path = asidePath(in: folder)
       descriptor = open(self.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw writeError(path, errno) }
     }
 
-    /// Whether the open file is ours now, and still of that name: its writer may have renamed it meanwhile.
+    /// Whether the locked file is still of that name: its writer may have renamed it meanwhile. It is empty then.
     private static func isTaken(_ descriptor: Int32, _ path: String) -> Bool {
       var (own, named) = (stat(), stat())
-      return flock(descriptor, LOCK_EX | LOCK_NB) == 0 && fstat(descriptor, &own) == 0
-        && lstat(path, &named) == 0 && own.st_ino == named.st_ino && own.st_dev == named.st_dev
+      return fstat(descriptor, &own) == 0 && lstat(path, &named) == 0 && own.st_ino == named.st_ino
+        && own.st_dev == named.st_dev
         && ftruncate(descriptor, 0) == 0
     }
+  }
 
-    private static let number = Atomic<Int>(0)
+  private static let asideNumber = Atomic<Int>(0)
+
+  /// A name that no other file has, behind a folder that ends in a slash or is empty.
+  static func asidePath(in folder: String) -> String {
+    "\(folder).derain-\(getpid())-\(asideNumber.add(1, ordering: .relaxed).newValue).part"
   }
 
   /// Whether there is something at the path that is written to and not replaced.

@@ -29,7 +29,7 @@ struct ScriptCells {
   /// The cell's lines, without the line that starts it.
   func text(_ cell: Int) -> String { trimmed(source.text(in: cells[cell].range)) }
 
-  /// The whole file with everything outside the cell blanked, so that lines and imports stay what they are.
+  /// The cell as a source of its own, whose lines and imports stay what they are in the file.
   func code(_ cell: Int) -> Source { cells[cell].alone(in: source) }
 
   mutating func finished(_ cell: Int, _ state: State) {

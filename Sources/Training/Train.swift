@@ -62,7 +62,8 @@ public func train(
       earlierSettings = settings
       earlierSettings?.steps = checkpoint.planned ?? settings.steps
     }
-    try FileBytes.checkPlace(checkpoints.path)
+    // Before hours of work, not after.
+    if let obstacle = FileBytes.obstacles(toWriting: [checkpoints.path]).values.first { throw obstacle }
   }
   if let earlierSettings, earlierSettings != settings {
     let continuation = Continuation(at: state.step, with: settings, after: earlierSettings)

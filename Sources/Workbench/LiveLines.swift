@@ -47,5 +47,6 @@ final class LiveLines {
 
 /// What tells how things go, beside a script's own output.
 enum StandardError {
-  static func write(_ text: String) { Terminal.write(text, to: STDERR_FILENO) }
+  /// Writes lines without colours, whatever is in them.
+  static func write(_ text: String) { Terminal.write(text.visibleLines, to: STDERR_FILENO) }
 }

@@ -66,13 +66,14 @@ struct SavedScriptTests {
     let folder = String(cString: try #require(mkdtemp(&template)))
     defer { _ = system("rm -rf '\(folder)'") }
     let output = RecordedOutput()
-    let prompt = InteractiveSession(session: Session(registry: Registry(topics: []), output: output))
+    let session = Session(registry: Registry(topics: []), output: output)
+    let prompt = InteractiveSession(session: session)
     for entry in ["a = 1", ":save \(folder)/a.dr", "b = 2", ":save \(folder)/a.dr"] {
       _ = prompt.perform(entry)
     }
-    #expect(contents(of: "\(folder)/a.dr") == "a = 1\nb = 2\n")
+    #expect(try session.source(file: "\(folder)/a.dr").text == "a = 1\nb = 2\n")
     let other = InteractiveSession(session: Session(registry: Registry(topics: []), output: output))
     for entry in ["c = 3", ":save \(folder)/a.dr"] { _ = other.perform(entry) }
-    #expect(contents(of: "\(folder)/a.dr") == "a = 1\nb = 2\n")
+    #expect(try session.source(file: "\(folder)/a.dr").text == "a = 1\nb = 2\n")
   }
 }

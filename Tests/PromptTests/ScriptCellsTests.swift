@@ -16,7 +16,8 @@ struct ScriptCellsTests {
 
   @Test func aCellKeepsItsLines() {
     let cells = ScriptCells(path: "a.dr", text: "é = 1\n# %% B\nb = 2\n# %% C\nc = 3\n")
-    #expect(cells.code(1).text == "      \n      \nb = 2\n      \n     \n")
+    #expect(cells.code(1).text == "b = 2\n")
+    #expect(cells.code(1).position(at: 4) == (3, 5))
   }
 
   @Test func cellsStayTheSameWhenOthersAreInserted() {

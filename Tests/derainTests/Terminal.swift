@@ -29,7 +29,7 @@ final class Terminal {
     name = "derain-test-\(getpid())-\(folder.split(separator: "-").last ?? "x")"
     let program = shell ? "bash --norc --noprofile" : "'\(Program.path)' \(arguments)"
     let own = "XDG_STATE_HOME='\(folder)' XDG_CONFIG_HOME='\(folder)'"
-    let command = "env \(own) TERM=\(kind) PS1='shell> ' \(program)"
+    let command = "env -u NO_COLOR \(own) TERM=\(kind) PS1='shell> ' \(program)"
     let status = system(
       "tmux -L \(name) -f /dev/null new-session -d -s t -x \(columns) -y \(rows) -c '\(folder)' \"\(command)\" 2>/dev/null"
     )

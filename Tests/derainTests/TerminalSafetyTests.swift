@@ -20,20 +20,26 @@ import Testing
     terminal.record()
     // A value, a list, a field, a name in an error, a table, names of points and errors in a sweep, a label of a training.
     for (entry, wanted) in [
-      ("names = [f for f in files(\".\") if \"title\" in f]; name = names[1]; name", "_1 = \(shown).txt"),
+      (
+        "names = [f for f in files(\".\") if \"title\" in f]; name = names[1]; name",
+        "_1 =\ne\\e]0;title\\u{7}v"
+      ),
       ("[name, {a: name}]", "[\"\(shown)"),
       ("image(names[0])", "error: "), ("table([{a: name}])", "e\\e]0;title\\u{7}v\\e[5mil x"),
       ("error(name)", "error: e\\e]0;title"), ("load(name)", "error: "), (":vars", "string"),
       ("sweep({n: [name, 2]}) { p -> if p.n == 2 { error(name) }; {y: 1} }.n", "_4 = "),
       (":load \(shown)", "cannot"),
-      (training, "_5 ="), ("print(name)", "e\\e]0;title\\u{7}v"),
+      (training, "_5 ="),
     ] {
       terminal.press([entry, "Enter"])
       try #require(terminal.shows(wanted), "\(entry): \(terminal.screen)")
       terminal.press(["C-l"])
     }
     #expect(isClean(terminal.recorded))
-    // What a script prints may colour.
+    // What a script prints may colour, and nothing else.
+    terminal.press(["print(name)", "Enter"])
+    #expect(terminal.shows("\ne\\e]0;title\\u{7}v"))
+    #expect(!["\u{1B}]", "\u{7}", "\u{202E}", "\u{9B}"].contains { terminal.recorded.contains($0) })
     terminal.press(["print(\"\\e[1mbold\\e[0m\")", "Enter"])
     #expect(terminal.shows("\nbold\n"))
     #expect(terminal.recorded.contains("\u{1B}[1mbold\u{1B}[0m"))
@@ -47,7 +53,7 @@ import Testing
       ("name = \"\"; \(training)", "_1 ="), ("nonsense", "error: there is no name"),
       ("sweep({n: 1..3}) { p -> p.n }", "_2 ="),
       ("derain> 6 *", "...>"), ("7", "_3 = 42"), ("print(\"\\e[1mbold\")", "\\e[1mbold"),
-      ("?len", "len(values)"),
+      ("?len", "len(value)"),
     ] {
       terminal.press([entry, "Enter"])
       try #require(terminal.shows(wanted), "\(entry): \(terminal.screen)")
@@ -71,6 +77,6 @@ import Testing
     #expect(terminal.shows("_2 = 40"))
     #expect(!terminal.screen.contains("░") && !terminal.screen.contains("points"))
     terminal.press(["C-l", "nonsense_with_a_long_name + 1", "Enter"])
-    #expect(terminal.shows("error: there is\n  no name `nonsense_with_a_long_name`"))
+    #expect(terminal.shows("error: there is no name\n  `nonsense_with_a_long_name`"))
   }
 }

@@ -66,7 +66,7 @@ import Testing
       #expect(
         Program.run(["f.dr", "--set", "n=8\r", "--set", "name=rain\r"], in: folder).output == "9 [\"rain\"]\n"
       )
-      #expect(Program.run(["-e", "\"\"\"\r\n  a\r\n  \"\"\"\r\n"], in: folder).output == "\"a\"\n")
+      #expect(Program.run(["-e", "\"\"\"\r\n  a\r\n  \"\"\"\r\n"], in: folder).output == "a\n")
     }
   }
 
@@ -128,7 +128,8 @@ import Testing
         "paired(\"..\")", "load(\"../a.npy\")",
         "sweep({n: [1]}, store: \"../a.db\") { p -> {m: 1} }",
         "sweep({n: [1]}, csv: \"../a.csv\") { p -> {m: 1} }", "runs(\"../a.db\")",
-        "restore(conv(3, 3, seed: 1), \"..\", \"out\")", "restore(conv(3, 3, seed: 1), \"own\", \"../out\")",
+        "restore_files(conv(3, 3, seed: 1), \"..\", \"out\")",
+        "restore_files(conv(3, 3, seed: 1), \"own\", \"../out\")",
       ]
       let script = tries.map { "print(try { \($0); \"done\" } catch e { e.message })\n" }.joined()
       let outcome = Program.run(["-"], input: script, in: "\(folder)/own", environment: ["DERAIN_FILES=here"])

@@ -17,7 +17,7 @@ struct Markdown {
     cmark_gfm_core_extensions_ensure_registered()
     // Safe unless told otherwise, since version 0.29.
     let options = CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_FOOTNOTES
-    guard let parser = cmark_parser_new(options) else { fatalError("cmark-gfm has no memory") }
+    let parser = cmark_parser_new(options)
     defer { cmark_parser_free(parser) }
     for name in ["table", "strikethrough", "autolink", "tasklist"] {
       if let found = cmark_find_syntax_extension(name) { cmark_parser_attach_syntax_extension(parser, found) }
@@ -26,7 +26,10 @@ struct Markdown {
     bytes.withUnsafeBufferPointer { buffer in
       buffer.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
     }
-    guard let document = cmark_parser_finish(parser) else { fatalError("cmark-gfm has no memory") }
+    guard let document = cmark_parser_finish(parser) else {
+      (html, problems, missing) = ("", ["a text that could not be read as Markdown"], [])
+      return
+    }
     defer { cmark_node_free(document) }
     var pictures = Pictures(folder: folder)
     pictures.replace(in: document)

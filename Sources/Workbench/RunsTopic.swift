@@ -31,8 +31,12 @@ final class StoredRunValue: ScriptObject {
     if let error = run.error { lines.append("error: \(error)") }
     if !run.rows.isEmpty { lines.append(result.rendered(width: width)) }
     let artefacts = (try? store.artefacts(of: run.id)) ?? []
-    let curves = (try? store.curves(of: run.id)) ?? []
-    if !curves.isEmpty { lines.append("curves: \(curves.map(\.name).joined(separator: ", "))") }
+    do {
+      let curves = try store.curves(of: run.id)
+      if !curves.isEmpty { lines.append("curves: \(curves.map(\.name).joined(separator: ", "))") }
+    } catch {
+      lines.append("curves: \(error)")
+    }
     if !artefacts.isEmpty {
       lines.append(
         "files: \(artefacts.map { "\($0.name) (\($0.kind), \($0.bytes) bytes)" }.joined(separator: ", "))")

@@ -40,8 +40,8 @@ import Testing
   }
 
   @Test func countersAndComputedTablesAreNotComplainedOf() throws {
-    let counters = ["n_averaged", "step_counter", "num_updates", "body.num_batches_tracked"].map {
-      (name: $0, tensor: try! Tensor(3))
+    let counters = try ["n_averaged", "step_counter", "num_updates", "body.num_batches_tracked"].map {
+      (name: $0, tensor: try Tensor(3))
     }
     let table = (name: "layers.0.attn.relative_position_index", tensor: try Tensor([0, 1], shape: [2]))
     for prefix in ["", "module."] {

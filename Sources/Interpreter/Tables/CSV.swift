@@ -40,7 +40,11 @@ public enum CSV {
       if plain.allSatisfy({ int($0.text) != nil }) {
         { int($0).map { .int($0) } ?? .string($0) }
       } else if plain.allSatisfy({ number($0.text) != nil }) {
-        { number($0).map { .float($0) } ?? .string($0) }
+        { text in
+          // A whole number that a float cannot hold stays one.
+          if let int = int(text), Int(exactly: Double(int)) != int { return .int(int) }
+          return number(text).map { .float($0) } ?? .string(text)
+        }
       } else if plain.allSatisfy({ $0.text == "true" || $0.text == "false" }) {
         { .bool($0 == "true") }
       } else {
@@ -172,7 +176,7 @@ public enum CSV {
     case .nothing, .unset: ""
     case .bool(let bool): bool ? "true" : "false"
     case .int(let int): String(int)
-    case .float(let float): float.description
+    case .float(let float): float.plainText
     case .string(let string): quoted(string, separator, isText: true)
     case .object: value.asNumber.map(\.description)
     default: nil

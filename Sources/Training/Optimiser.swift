@@ -182,24 +182,30 @@ public final class Optimiser {
   /// - Throws: `EngineError` where the loss does not depend on the parameters or was used already, and where it or its
   ///   gradients are not finite. Nothing has changed then.
   public func step(_ loss: Tensor, rate: Float) throws {
-    try block.collect(loss.gradients(), into: gradient)
+    let areFinite = try gather(loss)
     let value = try loss.item()
-    guard value.isFinite else {
-      throw EngineError(
-        "the loss is \(value.isNaN ? "nan" : "\(value)"), so that the weights stay as they are",
-        hint: Optimiser.remedy(rate: rate))
+    guard areFinite, value.isFinite else {
+      let what =
+        value.isFinite ? "the gradients are not finite" : "the loss is \(value.isNaN ? "nan" : "\(value)")"
+      throw EngineError("\(what), so that the weights stay as they are", hint: Optimiser.remedy(rate: rate))
     }
+    apply(rate: rate)
+  }
+
+  /// Takes the gradients of a loss, cut to what they may be; whether all are finite.
+  func gather(_ loss: Tensor) throws -> Bool {
+    try block.collect(loss.gradients(), into: gradient)
     if let largest = settings.largestValue {
       let values = gradient.pointer
       Parallel.forEachPart(of: gradient.count) { part in
         for i in part { values[i] = min(max(values[i], -largest), largest) }
       }
     }
-    guard Elementwise.areFinite(gradient.pointer, count: gradient.count) else {
-      throw EngineError(
-        "the gradients are not finite, so that the weights stay as they are",
-        hint: Optimiser.remedy(rate: rate))
-    }
+    return Elementwise.areFinite(gradient.pointer, count: gradient.count)
+  }
+
+  /// One step against the gradients that were gathered.
+  func apply(rate: Float) {
     steps += 1
     var shortened: Float = 1
     if let largest = settings.largestNorm {

@@ -11,7 +11,7 @@ final class TrainingState {
   private var canTakeBack = false
   /// The weights before the step at hand, where running the network changes some of them.
   private let begun: Buffer?
-  /// Whether the loss or the weights are no longer finite.
+  /// Whether the loss, its gradients or the weights are no longer finite.
   private(set) var hasDiverged = false
   /// How it went on with more steps than were planned before; empty where it never did.
   private var extensions = ""
@@ -57,7 +57,7 @@ final class TrainingState {
 
   /// One step. Where something goes wrong in it, all is as it was before.
   ///
-  /// - Throws: `EngineError` where the loss or the weights are no longer finite. The step that led there is taken back
+  /// - Throws: `EngineError` where the loss, its gradients or the weights are no longer finite. The step that led there is taken back
   ///   then, so that the weights are the last with which the loss was finite.
   func advance(_ settings: TrainingSettings, loss: () throws -> Tensor) throws {
     if let begun { copy(model.block.values, to: begun) }
@@ -71,10 +71,15 @@ final class TrainingState {
             ? Optimiser.remedy(rate: settings.rate)
             : "check that images lie in 0..1, and what the network and the loss make of them")
       }
+      guard try optimiser.gather(loss) else {
+        throw divergence(
+          "the gradients are no longer finite at step \(step + 1) of \(settings.steps)",
+          hint: Optimiser.remedy(rate: settings.rate))
+      }
       for (buffer, live) in zip(before, blocks) { copy(live.values, to: buffer) }
       canTakeBack = true
       let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
-      try optimiser.step(loss, rate: Float(rate))
+      optimiser.apply(rate: Float(rate))
       average?.update()
       losses.append(value)
     } catch {

@@ -54,7 +54,7 @@ import Testing
   @Test func aLossThatIsNoNumberLeavesTheLastWeightsWithWhichItWasOne() throws {
     let cut = try cutShort { try train(rate: 1e30) }
     #expect(
-      "\(cut.cause)".contains("the loss became nan at step") && "\(cut.cause)".contains("learning rate"))
+      "\(cut.cause)".contains("at step 2 of 12") && "\(cut.cause)".contains("learning rate"))
     #expect(cut.run.wasStopped && !cut.run.losses.isEmpty && cut.run.losses.allSatisfy(\.isFinite))
     #expect(try !cut.run.model(Tensor(filled: 0.5, shape: [1, 3, 16, 16])).hasNonFinite)
     let average = try #require(cut.run.average)

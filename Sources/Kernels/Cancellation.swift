@@ -60,9 +60,22 @@ public enum Cancellation {
       return try work()
     }
     pthread_detach(thread)
-    while !errand.isDone(within: 50_000_000) { try check() }
+    while !errand.isDone(within: 50_000_000) {
+      guard isWanted else { continue }
+      _ = endsAtOnce
+      try check()
+    }
     return try errand.outcome()
   }
+
+  /// What is left to itself may still compute when the program ends, which then must not take the libraries apart.
+  private static let endsAtOnce: Void = {
+    on_exit(
+      { status, _ in
+        fflush(nil)
+        _exit(status)
+      }, nil)
+  }()
 
   private class AnyErrand {
     func run() {}

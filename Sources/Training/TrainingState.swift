@@ -57,8 +57,8 @@ final class TrainingState {
 
   /// One step. Where something goes wrong in it, all is as it was before.
   ///
-  /// - Throws: `EngineError` where the loss, its gradients or the weights are no longer finite. The step that led there is taken back
-  ///   then, so that the weights are the last with which the loss was finite.
+  /// - Throws: `EngineError` where the loss, its gradients or the weights are no longer finite. The step that led there
+  ///   is taken back then, so that the weights are the last with which the loss was finite.
   func advance(_ settings: TrainingSettings, loss: () throws -> Tensor) throws {
     if let begun { copy(model.block.values, to: begun) }
     do {

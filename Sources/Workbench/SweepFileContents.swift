@@ -6,7 +6,7 @@ import Interpreter
 struct SweepFileContents {
   static let version = 2
   private static let identity = "run"
-  private static let part = "part"
+  private static let part = "table_row"
   private static let versionColumn = "table_version"
   /// The columns behind the point and its results, which no field may be called like.
   static let closing = ["seconds", "threads", "instructions", "numerics", identity, part, versionColumn]

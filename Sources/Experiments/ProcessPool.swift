@@ -46,7 +46,7 @@ public enum ProcessPool {
       for (copy, state) in zip(copies, polled) where state.revents != 0 { try copy.read(report) }
       for copy in copies where copy.hasEnded {
         copies.removeAll { $0 === copy }
-        try ended(copy.piece, copy.outcome(), copy.seconds)
+        try ended(copy.piece, copy.outcome(wasAsked: wasAsked), copy.seconds)
       }
       idle()
     }
@@ -148,10 +148,13 @@ private final class Copy<Piece> {
   }
 
   /// How it ended, for one that has.
-  func outcome() -> PointEnd {
+  ///
+  /// - Parameter wasAsked: whether it was asked to stop; a copy that Ctrl-C reached as well may end without a word.
+  func outcome(wasAsked: Bool) -> PointEnd {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
     if let end { return end }
+    if wasAsked { return .interrupted }
     let signal = status & 0x7f
     guard signal != 0 else { return .failed("its process ended with status \((status >> 8) & 0xff)") }
     let hint = signal == SIGKILL ? "; was there too little memory?" : ""

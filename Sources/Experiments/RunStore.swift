@@ -94,7 +94,10 @@ public final class RunStore {
     case .SQLITE_CANTOPEN:
       FileError(
         .unwritable, "\(path) cannot be opened", hint: "is its folder there, and may you write in it?")
-    case .SQLITE_READONLY: FileError(.unwritable, "\(path) cannot be written")
+    case .SQLITE_READONLY:
+      FileError(
+        .unwritable, "\(path) cannot be written",
+        hint: "`runs`, or `frozen: true` of a sweep, shows what it holds")
     case .SQLITE_FULL: FileError(.unwritable, "the disk is full: \(path) cannot grow")
     default:
       FileError(.unreadable, "\(path) cannot be used: \(error.message ?? "SQLite error \(error.resultCode)")")

@@ -17,7 +17,8 @@ extension FileBytes {
         continue
       }
       var folder = folder(of: path)
-      while !exists(folder), errno == ENOENT, Self.folder(of: folder) != folder {
+      // A link that leads nowhere is in the way.
+      while lstat(folder, &status) != 0, errno == ENOENT, Self.folder(of: folder) != folder {
         folder = Self.folder(of: folder)
       }
       let code = codes[PathBytes(folder)] ?? self.code(writingInto: folder)

@@ -15,6 +15,12 @@ public enum FileBytes {
   /// Whether something is at the path.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Whether there is something of that name, be it a link that leads nowhere.
+  public static func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// What is wrong with a path that is a link and leads nowhere, as a sentence; nil where it is none.
   public static func danglingLink(_ path: String) -> String? {
     let path = path.withoutLastSlashes

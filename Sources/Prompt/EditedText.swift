@@ -116,7 +116,8 @@ private func isWordPart(_ character: Character) -> Bool {
 func cleaned(paste: String) -> String {
   // A character of Swift's may be both a return and a newline.
   var lines = ""
-  for character in paste {
+  let mark = paste.unicodeScalars.first == "\u{FEFF}" ? 1 : 0
+  for character in String(paste.unicodeScalars.dropFirst(mark)) {
     if character.isNewline {
       lines.append("\n")
     } else if character == "\t"

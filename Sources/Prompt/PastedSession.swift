@@ -18,6 +18,10 @@ struct PastedSession {
     }
     let margin = first.prefix { $0 == " " }.count
     var entries: [String] = []
+    // The selection may begin behind the first prompt.
+    let before = lines.prefix { PastedSession.entry($0.drop { $0 == " " }) == nil }.joined(separator: "\n")
+    if isUnfinished(before) { return nil }
+    if !PastedSession.isSurrounding(before) { entries.append(trimmed(before)) }
     for line in lines {
       let line = line.dropFirst(min(margin, line.prefix { $0 == " " }.count))
       if let entry = PastedSession.entry(line) {
@@ -27,6 +31,14 @@ struct PastedSession {
       }
     }
     text = entries.filter { !$0.isEmpty }.joined(separator: "\n" + PastedSession.prompt)
+  }
+
+  /// Whether the text before the first prompt is of what surrounds sessions: the shell's line, the greeting, a page's mark.
+  private static func isSurrounding(_ text: String) -> Bool {
+    text.split(separator: "\n").allSatisfy { line in
+      let line = trimmed(line)
+      return line.isEmpty || line.hasPrefix("$ ") || line.hasPrefix("Derain ") || line.hasPrefix("```")
+    }
   }
 
   /// The entries of a text in which prompts stand between them.

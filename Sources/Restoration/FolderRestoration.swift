@@ -112,7 +112,7 @@ public struct FolderRestoration {
 
   /// Whether something is at the path that no earlier restoration wrote and that must not be replaced.
   private func isForeign(_ path: String) -> Bool {
-    !overwrites && FileBytes.exists(path) && !Folder.isFolder(path)
+    !overwrites && FileBytes.isTaken(path) && !Folder.isFolder(path)
       && ImageFile.software(of: path) != Self.software
   }
 

@@ -40,10 +40,10 @@ extension StringProtocol {
 
 extension Unicode.Scalar {
   /// Whether a terminal would act on it instead of showing it: control characters (C0, C1, delete), marks that turn
-  /// the direction of writing round, and separators of lines.
+  /// the direction of writing round, separators of lines, and the mark of byte order, which cannot be seen.
   public var isUnsafe: Bool {
     switch value {
-    case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true
+    case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
     default: false
     }
   }

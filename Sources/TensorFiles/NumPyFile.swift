@@ -8,8 +8,9 @@ enum NumPyFile {
   static func isArray(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
 
   static func read(_ archive: ZipArchive, name: String) throws -> TensorFile {
-    TensorFile(
-      try archive.members.map { member in
+    var unread: [(name: String, error: FileError)] = []
+    var file = TensorFile(
+      try archive.members.compactMap { member in
         let bytes = try archive.read(member)
         guard isArray(bytes) else {
           throw FileError(
@@ -17,8 +18,15 @@ enum NumPyFile {
             hint: "PyTorch's files and .npz are read")
         }
         let label = member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name
-        return TensorFile.Entry(label, try array(bytes, name: "\"\(member.name)\" in \(name)"))
+        do {
+          return TensorFile.Entry(label, try array(bytes, name: "\"\(member.name)\" in \(name)"))
+        } catch let error as FileError where error.kind == .unsupported {
+          unread.append((label, error))
+          return nil
+        }
       })
+    file.unread = unread
+    return file
   }
 
   static func array(_ bytes: [UInt8], name: String) throws -> Tensor {

@@ -53,6 +53,11 @@ struct NumPyHeader {
   private static let types: [String: ElementType] = [
     "f8": .float64, "f4": .float32, "f2": .float16, "i8": .int64, "i4": .int32, "i2": .int16, "i1": .int8,
     "u8": .uint64, "u4": .uint32, "u2": .uint16, "u1": .uint8, "b1": .bool, "?": .bool,
+    // Names and letters that NumPy knows as well.
+    "float64": .float64, "float32": .float32, "float16": .float16, "int64": .int64, "int32": .int32,
+    "int16": .int16, "int8": .int8, "uint64": .uint64, "uint32": .uint32, "uint16": .uint16, "uint8": .uint8,
+    "bool": .bool, "d": .float64, "f": .float32, "e": .float16, "l": .int64, "q": .int64, "i": .int32,
+    "h": .int16, "b": .int8, "L": .uint64, "Q": .uint64, "I": .uint32, "H": .uint16, "B": .uint8,
   ]
 
   /// What values are that are not read, by name.

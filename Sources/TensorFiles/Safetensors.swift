@@ -12,10 +12,13 @@ enum Safetensors {
   /// A tensor's place among the numbers.
   private struct Place {
     let name: String
-    let type: ElementType
+    /// Nil for numbers that are not read.
+    let type: ElementType?
     let shape: [Int]
     let count: Int
     let range: Range<Int>
+    /// Why the numbers are not read.
+    let problem: FileError?
   }
 
   static func read(_ bytes: [UInt8], name: String) throws -> TensorFile {
@@ -46,10 +49,11 @@ enum Safetensors {
         "\(name) is damaged: its tensors take \(end) bytes, but \(bytes.count - start) follow the header")
     }
     let entries = try bytes.withUnsafeBytes { all in
-      try places.map { place in
+      try places.compactMap { place -> TensorFile.Entry? in
+        guard let type = place.type else { return nil }
         let source = UnsafeRawBufferPointer(rebasing: all[(start + place.range.lowerBound)...])
         return TensorFile.Entry(
-          place.name, try Tensor(place.type.floats(source, count: place.count), shape: place.shape))
+          place.name, try Tensor(type.floats(source, count: place.count), shape: place.shape))
       }
     }
     let notes = try (header["__metadata__"] ?? .object([])).asObject?.map { note in
@@ -58,7 +62,9 @@ enum Safetensors {
     }
     guard let notes else { throw Self.metadataDamage(name) }
     // Names that differ only in how letters are composed are one to a dictionary of strings.
-    return TensorFile(entries, notes: Dictionary(notes) { first, _ in first })
+    var file = TensorFile(entries, notes: Dictionary(notes) { first, _ in first })
+    file.unread = places.compactMap { place in place.problem.map { (place.name, $0) } }
+    return file
   }
 
   private static func metadataDamage(_ file: String) -> FileError {
@@ -76,19 +82,22 @@ enum Safetensors {
       )
     }
     guard let typeName = member.value["dtype"]?.asString else { throw damage("dtype") }
-    guard let type = ElementType(rawValue: typeName) else {
-      throw FileError(
+    let type = ElementType(rawValue: typeName)
+    let problem =
+      type == nil
+      ? FileError(
         .unsupported, "\"\(member.name)\" in \(file) has numbers of type \(typeName), which are not read",
-        hint: "save it as F32: x.float()")
-    }
+        hint: "save it as F32: x.float()") : nil
     let sizes = member.value["shape"]?.asArray ?? [.null]
     let shape = sizes.compactMap(\.asInt)
     guard shape.count == sizes.count, let count = elementCount(shape) else { throw damage("possible shape") }
     let offsets = (member.value["data_offsets"]?.asArray ?? []).compactMap(\.asInt)
     guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1],
-      offsets[1] - offsets[0] == count * type.bytes
+      type.map({ offsets[1] - offsets[0] == count * $0.bytes }) ?? true
     else { throw damage("fitting place") }
-    return Place(name: member.name, type: type, shape: shape, count: count, range: offsets[0]..<offsets[1])
+    return Place(
+      name: member.name, type: type, shape: shape, count: count, range: offsets[0]..<offsets[1],
+      problem: problem)
   }
 
   /// A file's bytes: float32, in the order of the entries; the header is padded so that the numbers are aligned.

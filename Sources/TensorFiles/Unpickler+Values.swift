@@ -164,12 +164,13 @@ enum PickledFunction {
       "torch.per_tensor_symmetric",
       "torch.per_channel_affine", "torch.per_channel_symmetric", "torch.per_channel_affine_float_qparams",
       "_codecs.encode", "builtins.bytes", "builtins.bytearray", "builtins.complex", "builtins.slice",
-      "builtins.range", "builtins.int", "builtins.float", "builtins.bool", "builtins.str", "numpy.dtype",
+      "builtins.range", "builtins.xrange", "builtins.long", "builtins.unicode", "builtins.int",
+      "builtins.float", "builtins.bool", "builtins.str", "numpy.dtype",
       "numpy._core.multiarray.scalar", "numpy.ndarray", "argparse.Namespace", "types.SimpleNamespace",
       "torch.torch_version.TorchVersion",
       "pathlib.PosixPath", "pathlib.WindowsPath",
       "pathlib.PurePosixPath", "pathlib.PureWindowsPath", "datetime.datetime", "datetime.date",
-      "datetime.timedelta",
+      "datetime.timedelta", "datetime.timezone", "decimal.Decimal", "fractions.Fraction", "uuid.UUID",
     ].map { ($0, .inert) }
   ) { first, _ in first }
 }

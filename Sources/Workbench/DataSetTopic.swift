@@ -71,7 +71,8 @@ extension Topic {
           badFiles: call.string("bad") == "skip" ? .skip : .refuse, unique: call.bool("unique"),
           dropBlank: call.bool("drop_blank"))
         let notes = try folder.files.prefix(16).map { (file: $0, notes: try ImageFile.notes(on: $0)) }
-        for note in PictureNote.allCases {
+        // Whether a picture is whole is known once it is decoded.
+        for note in PictureNote.allCases where note != .endless {
           guard let first = notes.first(where: { $0.notes.contains(note) }) else { continue }
           call.write("\(first.file) \(note.sentence)\n")
         }

@@ -112,7 +112,12 @@ final class Sweep {
     var left = open
     var isWaiting = false
     while !left.isEmpty, !Interrupt.isRequested {
-      if settings.jobs == 1 { try runHere(left, display) } else { try runInProcesses(left, display) }
+      do {
+        if settings.jobs == 1 { try runHere(left, display) } else { try runInProcesses(left, display) }
+      } catch is Interruption {
+        // Ctrl-C came between two points: what there is so far is the same.
+        return true
+      }
       // What another process was at is finished by it, or free once it has ended.
       let before = left.count
       left = left.filter { results[$0] == nil }
@@ -253,7 +258,6 @@ final class Sweep {
       if let name = rows.lazy.flatMap({ $0 }).map(\.name).first(where: axes.contains) {
         throw ScriptError("the body returns `\(name)`, which is an axis", hint: "call the field otherwise")
       }
-      if let name = rows.lazy.flatMap({ $0 }).map(\.name).first(where: isTaken) { throw taken(name) }
       return .finished(rows: rows)
     } catch {
       guard let error = session.scriptError(error), !Interrupt.isRequested else { return .interrupted }
@@ -270,7 +274,10 @@ final class Sweep {
     switch end {
     case .interrupted:
       return
-    case .finished(let rows): result.rows = rows
+    case .finished(let rows):
+      // The other points would return the same name, after as much work.
+      if let name = rows.lazy.flatMap({ $0 }).map(\.name).first(where: isTaken) { throw taken(name) }
+      result.rows = rows
     case .failed(let error): result.error = error
     }
     if let id = claimed[index] { try settings.store?.end(id, result, of: subjects[index], threads: threads) }

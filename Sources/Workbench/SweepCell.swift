@@ -25,8 +25,10 @@ enum SweepCell {
     return isPlain ? name : JSON.string(name).text
   }
 
-  /// - Parameter isText: whether the cell is a text unless it holds JSON, as quoted cells of the first version are.
-  static func value(_ text: String, isText: Bool = false) -> JSON {
+  /// - Parameters:
+  ///   - isText: whether the cell is a text unless it holds JSON, as quoted cells of the first version are.
+  ///   - knowsCapitals: whether TRUE and FALSE, as spreadsheets write them, are booleans; texts in the first version.
+  static func value(_ text: String, isText: Bool = false, knowsCapitals: Bool = true) -> JSON {
     if let first = text.utf8.first, "[{\"".utf8.contains(first),
       let value = try? JSON(parsing: text.utf8, name: "")
     {
@@ -37,6 +39,8 @@ enum SweepCell {
     case "": return .null
     case "true": return .bool(true)
     case "false": return .bool(false)
+    case "TRUE" where knowsCapitals: return .bool(true)
+    case "FALSE" where knowsCapitals: return .bool(false)
     default: break
     }
     if let int = CSV.int(text) { return .int(int) }

@@ -43,7 +43,9 @@ struct SweepFileContents {
   /// - Returns: how many of the bytes were whole lines.
   /// - Throws: `ScriptError` for what is no table of a sweep, and for one of a newer version.
   mutating func take(_ bytes: [UInt8], path: String) throws -> Int {
-    let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    // Another program may have saved it as UTF-16, to which nothing can be added.
+    let isUTF8 = !columns.isEmpty || ![[0xFF, 0xFE], [0xFE, 0xFF]].contains { bytes.starts(with: $0) }
+    let end = isUTF8 ? bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0 : bytes.count
     var lines = try cells(of: bytes[..<end], path: path)
     if columns.isEmpty {
       if lines.isEmpty { lines = try cells(of: bytes[...], path: path) }
@@ -52,6 +54,7 @@ struct SweepFileContents {
       // Lines of the first version may have ends inside of cells.
       if isOld { lines = try cells(of: bytes[...], path: path) }
       lines = Array(lines.dropFirst())
+      if !isUTF8 { isRegular = false }
     }
     for line in lines { try take(line, path: path) }
     guard end < bytes.count, !isOld else { return bytes.count }
@@ -67,7 +70,7 @@ struct SweepFileContents {
 
   private func cells(of bytes: ArraySlice<UInt8>, path: String) throws -> [[CSV.Cell]] {
     let content = try DecodedText(Array(bytes), name: path, lineEnds: .kept).text
-    return try CSV.cells(of: content, name: path)
+    return try CSV.cells(of: content, name: path, canStop: false)
   }
 
   private mutating func takeHeader(_ names: [String], path: String) throws {
@@ -75,8 +78,8 @@ struct SweepFileContents {
     guard columns.contains(Self.identity) else {
       throw ScriptError(
         "\(path) is no table of a sweep: it has no column \"\(Self.identity)\"",
-        hint: columns.count == 1 && columns[0].contains(";")
-          ? "another program has saved it with `;` between its cells: save it with commas"
+        hint: columns.count == 1 && columns[0].contains { $0 == ";" || $0 == "\t" }
+          ? "another program has saved it with other signs between its cells: save it with commas"
           : "name another file")
     }
     if let twice = columns.firstRepeated {
@@ -94,7 +97,7 @@ struct SweepFileContents {
         "line \(lineCount) of \(path) has \(line.count) cells for \(columns.count) columns",
         hint: "another program has changed it: mend the line, or remove it and its point is run again")
     }
-    let cells = line.map { SweepCell.value($0.text, isText: isOld && $0.isQuoted) }
+    let cells = line.map { SweepCell.value($0.text, isText: isOld && $0.isQuoted, knowsCapitals: !isOld) }
     func cell(_ column: String) -> JSON? { columns.firstIndex(of: column).map { cells[$0] } }
     if !isOld, cell(Self.versionColumn) != .int(Self.version) {
       let isNewer = cell(Self.versionColumn)?.asInt.map { $0 > Self.version } ?? false

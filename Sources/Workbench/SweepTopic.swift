@@ -84,10 +84,17 @@ extension Topic {
       settings.jobs = try call.int("jobs")
       settings.isConfirmed = try call.bool("confirm")
       settings.showsProgress = try call.bool("progress")
-      if call.optionalString("csv") != nil { settings.csv = try call.target("csv") }
       settings.isFrozen = try call.bool("frozen")
+      func file(_ parameter: String) throws -> String {
+        try settings.isFrozen ? call.path(parameter) : call.target(parameter)
+      }
+      if call.optionalString("csv") != nil {
+        let path = try file("csv")
+        if settings.isFrozen, !FileBytes.exists(path) { throw ScriptError("there is no table \(path)") }
+        settings.csv = path
+      }
       if call.optionalString("store") != nil {
-        let path = try call.target("store")
+        let path = try file("store")
         if settings.isFrozen, !FileBytes.exists(path) { throw ScriptError("there is no store \(path)") }
         settings.store = try RunStore(path, for: settings.isFrozen ? .reading : .writing)
       }

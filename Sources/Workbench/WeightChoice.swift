@@ -23,6 +23,10 @@ public struct WeightChoice {
     for (old, _) in renames where old.allSatisfy({ $0 == "." }) {
       throw ScriptError("`rename` has an empty name", hint: "an old name stands before each new one")
     }
+    var known: Set<String> = []
+    if let twice = renames.first(where: { !known.insert($0.old).inserted }) {
+      throw ScriptError("`\(twice.old)` is renamed twice", hint: "keep one of the two")
+    }
     renaming = WeightRenaming(renames)
   }
 

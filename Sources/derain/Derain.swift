@@ -42,7 +42,7 @@ struct Derain: ParsableCommand {
     } catch {
       let message = fullMessage(for: error)
       let isFailure = exitCode(for: error) != .success
-      StandardStream.write(message + "\n", to: isFailure ? STDERR_FILENO : STDOUT_FILENO)
+      StandardStream.writeLines(message, to: isFailure ? STDERR_FILENO : STDOUT_FILENO)
       Glibc.exit(isFailure ? 2 : 0)
     }
   }

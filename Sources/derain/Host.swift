@@ -165,7 +165,7 @@ struct Host {
     }
     page.gap()
     page.words("Other arguments are the script's own, in `args`; behind -- all are.")
-    StandardStream.write(page.text + "\n", to: STDOUT_FILENO)
+    StandardStream.writeLines(page.text, to: STDOUT_FILENO)
   }
 
   /// Evaluates one expression after the other in one session and shows what each gives.
@@ -263,5 +263,12 @@ struct Host {
     }
     let decoded = try DecodedText(bytes, name: "standard input")
     return Source(name: "standard input", text: decoded.text, changes: decoded.changes)
+  }
+}
+
+extension StandardStream {
+  /// Writes lines in which nothing can do anything to a terminal.
+  static func writeLines(_ text: String, to descriptor: Int32) {
+    write(text.visibleLines + "\n", to: descriptor)
   }
 }

@@ -77,7 +77,7 @@ extension Call {
     let given = try string(parameter)
     guard !given.isEmpty else { throw ScriptError("`\(parameter)` of `\(name)` is empty") }
     let isWhole = given.hasPrefix("/") || session.directory == "."
-    let path = isWhole ? given : "\(session.directory)/\(given)"
+    let path = FileBytes.asOnDisk(isWhole ? given : "\(session.directory)/\(given)")
     try FileAccess.check(path, written: given, below: session.directory)
     return path
   }

@@ -85,9 +85,10 @@ public enum CSV {
 
   /// The cells of each line that is not blank.
   ///
+  /// - Parameter canStop: whether Ctrl-C ends it; not where what was kept has to be read back.
   /// - Throws: `ScriptError` for quotes that do not end, `Interruption`.
   public static func cells(
-    of text: String, separator: UInt8 = UInt8(ascii: ","), name: String
+    of text: String, separator: UInt8 = UInt8(ascii: ","), name: String, canStop: Bool = true
   ) throws -> [[Cell]] {
     let bytes = Array(withOwnLineEnds(text).utf8)
     let (quote, newline, carriageReturn) = (UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"))
@@ -96,7 +97,7 @@ public enum CSV {
     var line = 1
     var at = 0
     while at < bytes.count {
-      if Interrupt.isRequested { throw Interruption() }
+      if canStop, Interrupt.isRequested { throw Interruption() }
       var cell = Cell(text: "", line: line, isQuoted: false)
       if bytes[at] == quote {
         cell.isQuoted = true

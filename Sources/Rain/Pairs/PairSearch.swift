@@ -103,12 +103,14 @@ struct PairSearch {
   }
 
   /// The pairs whose pictures can be read and have one size.
-  mutating func checked(_ found: Found) -> [Pair] {
+  ///
+  /// - Parameter decodes: whether the pictures are read whole, or only their sizes.
+  mutating func checked(_ found: Found, decodes: Bool) -> [Pair] {
     var sizes: [PathBytes: ImageSize?] = [:]
     func size(_ file: String, _ problems: inout [PairedFiles.Problem]) -> ImageSize? {
       if let known = sizes[PathBytes(file)] { return known }
       var size: ImageSize?
-      do { size = try ImageFile.size(of: file) } catch {
+      do { size = try decodes ? Image(contentsOf: file).size : ImageFile.size(of: file) } catch {
         problems.append(.init(path: file, reason: (error as? ImageError)?.message ?? "\(error)"))
       }
       sizes[PathBytes(file)] = .some(size)

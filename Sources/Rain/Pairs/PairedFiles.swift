@@ -47,7 +47,8 @@ public struct PairedFiles: DataSet {
   ///   - layout: nil to find out.
   ///   - patterns: for `Layout.pattern`: paths below the folder of rainy and clean pictures with a `*` each, which
   ///     stands for the same in both.
-  ///   - skipsProblems: leave out what is in no pair instead of refusing everything.
+  ///   - skipsProblems: leave out what is in no pair or cannot be read instead of refusing everything. Every file is
+  ///     decoded up front to find out.
   /// - Throws: `RainError` where no pair is found, or naming the files with problems; `ImageError` where the folder
   ///   cannot be read.
   public init(
@@ -56,7 +57,7 @@ public struct PairedFiles: DataSet {
   ) throws {
     var search = PairSearch(path: path)
     let found = try search.run(layout, patterns)
-    let pairs = search.checked(found)
+    let pairs = search.checked(found, decodes: skipsProblems)
     guard search.problems.isEmpty || skipsProblems else {
       let named = search.problems.prefix(5).map { "\($0.path): \($0.reason)" }.joined(separator: "; ")
       let more = search.problems.count > 5 ? "; and \(search.problems.count - 5) more" : ""

@@ -22,6 +22,8 @@ struct ObstacleTests {
     folder.makeFolder("folder")
     folder.write("file", [1])
     #expect(obstacle("folder")?.hasSuffix("a folder of that name is in the way") == true)
+    symlink("/nowhere/at/all", folder.file("dangling"))
+    #expect(obstacle("dangling/a") != nil && obstacle("dangling/a/b") != nil)
     #expect(obstacle("file/a")?.hasSuffix("not a directory") == true)
     #expect(obstacle("file/a/b")?.hasSuffix("not a directory") == true)
     #expect(obstacle(String(repeating: "a", count: 300))?.hasSuffix("file name too long") == true)

@@ -21,6 +21,8 @@ struct PastedSessionTests {
       ("derain> fn f(x) {\n   ...>   2 * x\n   ...> }", ["fn f(x) {\n  2 * x\n}"]),
       ("derain> fn f(x) {\n  2 * x\n}\nderain> 1", ["fn f(x) {\n  2 * x\n}", "1"]),
       ("    derain> a = 1\n    1\n    derain> b = 2", ["a = 1", "b = 2"]),
+      // A selection that begins behind the first prompt, and a text that mentions one.
+      ("x = 5\nderain> x + 1\n_1 = 6", ["x = 5", "x + 1"]), ("f {\nderain> hi\n}", nil),
     ] as [(String, [String]?)])
   func ofASessionTheEntriesAreTaken(pasted: String, found: [String]?) {
     #expect(entries(pasted) == found)

@@ -32,12 +32,32 @@ struct NumPyHeaderTests {
       "({'descr': '<f4', 'fortran_order': False, 'shape': ((2), 3)})",
       "{'descr': 'f4', 'fortran_order': False, 'shape': (2, 3)}",
       "{'descr': '=f4', 'fortran_order': False, 'shape': (2, 3)}",
+      "{'descr': 'float32', 'fortran_order': False, 'shape': (2, 3)}",
+      "{'descr': '<f', 'fortran_order': False, 'shape': (2, 3)}",
       "{'shape': (9,), 'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}",
     ], [1, 2, 3] as [UInt8])
   func headersAreReadAsPythonReadsThem(header: String, version: UInt8) throws {
     let tensor = try #require(try TensorFile(array(header, version: version), name: "x")["array"])
     #expect(tensor.shape == [2, 3])
     #expect(try tensor.values() == [0, 1, 2, 3, 4, 5])
+  }
+
+  @Test func whatIsNotReadDoesNotHideTheOthers() throws {
+    let (good, texts) = (
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (6,)}",
+      "{'descr': '<U1', 'fortran_order': False, 'shape': (6,)}"
+    )
+    let archive = try ZipArchive.bytes(
+      of: [(name: "w.npy", bytes: array(good)), (name: "names.npy", bytes: array(texts))], name: "x")
+    let header = Array(
+      #"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"names":{"dtype":"C64","shape":[1],"data_offsets":[4,12]}}"#
+        .utf8)
+    let safetensors = [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + [UInt8](repeating: 0, count: 12)
+    for bytes in [archive, safetensors] {
+      #expect(message { _ = try TensorFile(bytes, name: "x") }.contains("names"))
+      let file = try TensorFile(bytes, name: "x", allowsUnread: true)
+      #expect(file.entries.map(\.name) == ["w"] && file.unread.map(\.name) == ["names"])
+    }
   }
 
   @Test func columnsNoAxesAndNoNumbersAreShapes() throws {

@@ -81,6 +81,14 @@ import Testing
     try expectMended("with returns and a mark") { bytes in
       [0xEF, 0xBB, 0xBF] + bytes.flatMap { $0 == 10 ? [13, 10] : [$0] }
     }
+    for mark: [UInt8] in [[0xFF, 0xFE], [0xFE, 0xFF]] {
+      try expectMended("emptied before it is saved") { _ in [] }
+      try expectMended("as UTF-16") { bytes in
+        // What is in it is ASCII.
+        mark + bytes.flatMap { mark[0] == 0xFF ? [$0, 0] : [0, $0] }
+      }
+    }
+    try expectMended("emptied once more") { _ in [] }
     try expectMended("with a column more") { bytes in
       var isFirst = true
       return bytes.filter { $0 != 13 }.flatMap { byte -> [UInt8] in
@@ -101,6 +109,25 @@ import Testing
     #expect(outcome.status == 1)
     #expect(outcome.errors == "1 of 3 points failed: {n: 2}: no luck (f.dr:1)\n")
     #expect(outcome.output.hasSuffix("\n1 of 3 points failed: {n: 2}: no luck (f.dr:1)\n"))
+  }
+
+  @Test func aSweepThatIsStoppedAtAnyMomentKeepsItsTable() {
+    Program.write(
+      """
+      fn slow(p) { s = 0; for i in 1..300000 { s += i }; {y: p.n} }
+      t = sweep({n: 1..60}, slow, csv: "runs.csv", jobs: 2, progress: false)
+      """, to: folder.file("s.dr"))
+    for milliseconds in [90, 130, 170, 210] {
+      clear()
+      _ = bash(
+        """
+        set -m
+        '\(Program.path)' s.dr 2>log & sleep 0.\(milliseconds < 100 ? "0" : "")\(milliseconds); kill -INT -- -$!; wait $!; echo $? >status
+        """)
+      let log = text(of: folder.file("log")) ?? ""
+      #expect(
+        text(of: folder.file("status")) == "130\n" && log.contains("`t` is what there is so far"), "\(log)")
+    }
   }
 
   /// Points that a program said were done before it was killed.

@@ -58,7 +58,8 @@ public final class RunStore {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.label = "runs"
-    let mayWrite = access(path, W_OK) == 0 && access(FileBytes.folder(of: path), W_OK) == 0
+    let places: [String] = [path, FileBytes.folder(of: path)]
+    let mayWrite = places.allSatisfy { faccessat(AT_FDCWD, $0, W_OK, AT_EACCESS) == 0 }
     if use == .writing || mayWrite {
       return try DatabaseQueue(path: path, configuration: configuration)
     }

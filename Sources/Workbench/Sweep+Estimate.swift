@@ -50,8 +50,6 @@ extension Sweep {
     return (clock.now - start).seconds - trial.spent + trial.training
   }
 
-  /// The seconds that a sweep may take without being confirmed.
-  static let longest = 12.0 * 3600
   /// The seconds that finding out may take.
   private static let patience = 30.0
 
@@ -72,7 +70,7 @@ extension Sweep {
       if expected < 60 || (clock.now - start).seconds > max(Sweep.patience, 0.02 * expected) { break }
     }
     let seconds = Sweep.seconds(of: kinds, jobs: settings.jobs)
-    guard seconds > Sweep.longest else { return }
+    guard seconds > settings.longest else { return }
     throw ScriptError(
       "the sweep would take about \(Duration.text(seconds)) for \(open.count) points",
       hint: "`confirm: true` runs it all the same; `estimate` says what takes the time")
@@ -90,7 +88,7 @@ extension Sweep {
     let left = results.count { $0 == nil }
     let mean = spent.reduce(0, +) / Double(spent.count)
     let seconds = mean * Double(left) / Double(settings.jobs)
-    guard seconds > Sweep.longest else { return }
+    guard seconds > settings.longest else { return }
     throw ScriptError(
       "the sweep would take about \(Duration.text(seconds)) more: \(left) points are left, and those that were run took \(Duration.text(mean)) each",
       hint: "`confirm: true` runs it all the same"

@@ -16,6 +16,8 @@ final class Sweep {
     /// A table on disk of all that is finished, which is enough to go on from.
     var csv: String?
     var isConfirmed = false
+    /// The seconds that it may take without being confirmed.
+    var longest = 12.0 * 3600
     /// Whether what there is is shown as it is, whatever it was computed by, and nothing is run.
     var isFrozen = false
     var showsProgress = true

@@ -43,6 +43,31 @@ import Testing
     #expect(try again.problems() == [])
   }
 
+  @Test func whatIsOnlyReadNeedsNoPermissionToWrite() throws {
+    let path = folder.file("runs.db")
+    do {
+      let store = try RunStore(path)
+      try store.end(try taken(store.claim(subject(8))), RunResult(), of: subject(8))
+    }
+    // Nobody, whom permissions bind where root is not bound.
+    chmod(path, 0o444)
+    chmod(folder.path, 0o555)
+    let (user, group) = (geteuid(), getegid())
+    if user == 0 {
+      setegid(65534)
+      seteuid(65534)
+    }
+    defer {
+      if user == 0 {
+        seteuid(user)
+        setegid(group)
+      }
+      chmod(folder.path, 0o755)
+    }
+    #expect(try RunStore(path, for: .reading).runs().map(\.state) == [.finished])
+    #expect(throws: FileError.self) { try RunStore(path).delete([1]) }
+  }
+
   @Test func whatIsFinishedIsNotTakenAgain() throws {
     let store = try RunStore(folder.file("runs.db"))
     let id = try taken(store.claim(subject(8)))

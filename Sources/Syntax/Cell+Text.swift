@@ -1,5 +1,5 @@
-/// How a cell's text stands in a file, where `# %%` at the start of a line begins another cell: what would be such a line
-/// has a blank more there.
+/// How a cell's text stands in a file, where `# %%` at the start of a line begins another cell: such a comment has a blank
+/// more there, however many it has, so that a text that goes there and back is what it was.
 extension Cell {
   /// The text of the cell: the code, or the Markdown without the `#` before each line.
   public func content(in source: Source) -> String {
@@ -8,7 +8,8 @@ extension Cell {
     guard text.contains(" # %%") else { return text }
     let code = Source(name: source.name, text: text)
     var bytes = code.bytes
-    for place in Cell.comments(in: Lexer.lex(code), of: code, beginning: " # %%").reversed() {
+    for place in Cell.marks(in: Lexer.lex(code), of: code).reversed()
+    where place > code.lineStarts[code.line(at: place)] {
       bytes.remove(at: place - 1)
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -34,7 +35,7 @@ extension Cell {
     let lexed = Lexer.lex(source)
     if lexed.endsInsideText { return nil }
     var bytes = source.bytes
-    for place in comments(in: lexed, of: source, beginning: "# %%").reversed() {
+    for place in marks(in: lexed, of: source).reversed() {
       bytes.insert(UInt8(ascii: " "), at: place)
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -44,12 +45,10 @@ extension Cell {
     text.split(separator: "\n", omittingEmptySubsequences: false)
   }
 
-  /// Where the comments begin whose lines begin so.
-  private static func comments(in lexed: Lexer, of source: Source, beginning: String) -> [Int] {
-    lexed.comments.map(\.range.start).filter { place in
-      let start = source.lineStarts[source.line(at: place)]
-      return source.bytes[start...].starts(with: beginning.utf8)
-        && source.bytes[start..<place].allSatisfy { $0 == 0x20 }
+  /// Where the comments begin that begin as a mark of a cell does, with nothing but blanks before them.
+  private static func marks(in lexed: Lexer, of source: Source) -> [Int] {
+    lexed.comments.filter { source.text(in: $0.range).hasPrefix("# %%") }.map(\.range.start).filter { place in
+      source.bytes[source.lineStarts[source.line(at: place)]..<place].allSatisfy { $0 == 0x20 }
     }
   }
 }

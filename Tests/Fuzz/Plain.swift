@@ -49,7 +49,9 @@ nonisolated(unsafe) private var current = ""
   }
 }
 
-private func complain(_ text: String) { fputs(text, stderr) }
+private func complain(_ text: String) {
+  _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+}
 
 private func names(in folder: String) -> [String] {
   guard let listing = opendir(folder) else { return [] }

@@ -99,6 +99,10 @@ public final class RunStore {
       FileError(
         .unwritable, "\(path) cannot be written",
         hint: "`runs`, or `frozen: true` of a sweep, shows what it holds")
+    case .SQLITE_IOERR:
+      FileError(
+        .unwritable, "\(path) cannot be written or read: \(error.message ?? "the disk fails")",
+        hint: "is the disk full, or does `ulimit -f` keep files of this process small?")
     case .SQLITE_FULL: FileError(.unwritable, "the disk is full: \(path) cannot grow")
     default:
       FileError(.unreadable, "\(path) cannot be used: \(error.message ?? "SQLite error \(error.resultCode)")")

@@ -104,6 +104,10 @@ import Testing
         ["-e", "save(zeros(3, 16, 16), \"a b/größe.png\")", "-e", "save(ones(3, 16, 16), \"clean.png\")"],
         in: folder)
       #expect(made.status == 0)
+      write(
+        "'a b/größe.png',clean.png\n\"a b\\größe.png\"\t'clean.png'\n".utf8.map { $0 },
+        to: "\(folder)/windows.txt")
+      #expect(shell("derain -e 'len(paired(\"windows.txt\"))'", in: folder) == "2\n")
       for form in TextTests.forms {
         write(form("# rainy, clean\na b/größe.png\tclean.png\n\n"), to: "\(folder)/pairs.txt")
         #expect(shell("derain -e 'len(paired(\"pairs.txt\"))'", in: folder) == "1\n")

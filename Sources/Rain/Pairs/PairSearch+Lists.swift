@@ -7,7 +7,15 @@ extension PairSearch {
   mutating func byList() throws -> [Pair] {
     let text = try DecodedText(FileBytes.read(path), name: path).text
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    func place(_ name: Substring) -> String {
+    func place(_ listed: Substring) -> String {
+      let name = Self.unquoted(listed)
+      let plain = written(name)
+      // Lists from Windows have backslashes between folders.
+      guard name.contains("\\"), !FileBytes.isTaken(plain) else { return plain }
+      let other = written(Substring(name.replacing("\\", with: "/")))
+      return FileBytes.isTaken(other) ? other : plain
+    }
+    func written(_ name: Substring) -> String {
       // Some lists write paths below the set's folder as if they began at the root.
       let whole = FileBytes.asOnDisk(String(name))
       return name.hasPrefix("/") && FileBytes.exists(whole)
@@ -25,6 +33,14 @@ extension PairSearch {
       pairs.append(Pair(rainy: place(parts[0]), clean: place(parts[1])))
     }
     return pairs
+  }
+
+  /// A path without the quotes around it.
+  private static func unquoted(_ path: Substring) -> Substring {
+    guard path.count > 2, let quote = path.first, quote == "\"" || quote == "'", path.last == quote else {
+      return path
+    }
+    return path.dropFirst().dropLast()
   }
 
   /// The paths of a line, which stand between tabs or else commas, so that they may hold blanks, or else blanks.

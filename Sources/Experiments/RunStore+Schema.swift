@@ -59,7 +59,7 @@ enum Schema {
   /// either all steps are done or none, and programs that try at once wait for each other.
   ///
   /// - Throws: `FileError` for another program's database, and for a store of a newer version.
-  static func prepare(_ queue: DatabaseQueue, path: String, steps: [Step] = steps) throws {
+  static func prepare(_ queue: DatabaseQueue, path: String, steps: [Step]) throws {
     if try queue.read({ try missing($0, steps, path: path) }).isEmpty { return }
     try queue.inDatabase { db in
       // Readers and a writer at the same time. The file keeps it.

@@ -42,8 +42,7 @@ public struct SharedFile {
 
   /// - Throws: `FileError` where the file cannot be changed, or a new one cannot be made beside it or in its place.
   public func requireWritable() throws(FileError) {
-    let folder = FileBytes.folder(of: path)
-    guard access(folder, W_OK) == 0 else { throw FileBytes.writeError(path, errno) }
+    if let obstacle = FileBytes.obstacles(toWriting: [path]).values.first { throw obstacle }
     if FileBytes.exists(path), access(path, W_OK) != 0 { throw FileBytes.writeError(path, errno) }
   }
 

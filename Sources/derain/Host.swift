@@ -90,29 +90,22 @@ struct Host {
     }
   }
 
-  /// Writes a whole file, or to the standard output for `-`.
+  /// Writes a whole file, whose folders are made where they are missing, or to the standard output for `-`.
   private static func write(_ text: String, to target: String) throws {
     if target == "-" { return StandardStream.write(text, to: STDOUT_FILENO) }
+    try FileBytes.makeFolders(above: target)
     try FileBytes.write(Array(text.utf8), to: target)
   }
 
   /// Runs a script cell by cell and writes what is made of its cells, also where one failed or was stopped.
   private func weaving(_ path: String, to target: String, _ text: ([WovenCell]) -> String) throws {
-    // Before hours of work, not after.
-    func checkPlace() throws {
-      if target == "-" { return }
-      var status = stat()
-      let isFolder = stat(target, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-      guard access(FileBytes.folder(of: target), W_OK) == 0, !isFolder else {
-        let reason = isFolder ? "a folder of that name is in the way" : String(cString: strerror(errno))
-        throw FileError(.unwritable, "\(target) cannot be written: \(reason)")
-      }
-    }
-
     var failed: String?
     try reporting {
       StopSignal.catchEnding()
-      try checkPlace()
+      // Before hours of work, not after.
+      if target != "-", let obstacle = FileBytes.obstacles(toWriting: [target]).values.first {
+        throw obstacle
+      }
       let recorder = CellRecorder()
       let session = Session(
         registry: Workbench.registry(), output: recorder, settings: settings, arguments: arguments)

@@ -72,8 +72,8 @@ struct HostileLabelTests {
         shown.formUnion(texts(try FacetedPlot(plots, columns: 2, title: "all").svg()))
       }
     case "cells":
-      for start in stride(from: 0, to: labels.count, by: 5) {
-        let some = Array(labels[start..<min(start + 5, labels.count)])
+      for start in stride(from: 0, to: labels.count, by: 20) {
+        let some = Array(labels[start..<min(start + 20, labels.count)])
         let map = HeatMap(
           columns: ["x"], rows: some.indices.map(String.init), values: some.map { _ in [1] },
           labels: some.map { [$0] },

@@ -82,14 +82,20 @@ final class Trial {
       _ = error.render(color: true)
     } catch is Interruption {
       stopped += 1
-    } catch { fatalError("an error of no known kind: \(error)") }
+    } catch { Trial.found("an error of no known kind: \(error)") }
     Trial.setTimer(0)
     Interrupt.clear()
     let seconds = Trial.processorTime - start
     slowest = max(slowest, seconds)
-    if seconds > Trial.limit { fatalError("this took \(seconds) seconds of processor time to stop") }
+    if seconds > Trial.limit { Trial.found("this took \(seconds) seconds of processor time to stop") }
     if Parser.parse(source).diagnostics.isEmpty { parsed += 1 }
     if calls.count > 0 { called += 1 }
+  }
+
+  /// Says what is wrong with the text at hand and ends the program, by which its driver learns of it.
+  private static func found(_ problem: String) -> Never {
+    _ = "\(problem)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    abort()
   }
 
   /// Asks the script to stop after some seconds, and ends it after some more; 0 takes that back.

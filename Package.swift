@@ -1,32 +1,165 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// A Swift target of Derain and, when it has tests, its test target of the same name.
-func layer(
-  _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [],
-  resources: [Resource] = [], settings: [SwiftSetting] = []
+// The folders below Sources are the floors of the house, and this file is its map: a room may import only what it names
+// here, and the build refuses any other import (scripts/build). docs/architecture.md says what the rooms hold.
+
+/// Every file imports what it uses: nothing comes in by way of another file or another room.
+let strict: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibility")]
+
+/// A folder of Swift sources, and its tests in the folder of Tests with its name.
+func room(
+  _ floor: String, _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency]? = nil,
+  excluded: [String] = [], settings: [SwiftSetting] = []
 ) -> [Target] {
-  [
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
+  let room = Target.target(
+    name: name, dependencies: dependencies, path: "Sources/\(floor)\(name)",
+    swiftSettings: strict + settings)
+  guard let tests else { return [room] }
+  return [
+    room,
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
-      exclude: exclusions(name)),
+      exclude: excluded, swiftSettings: strict),
   ]
 }
 
-/// Golden values and scripts that lie beside the tests and are read from there, not bundled.
-func exclusions(_ name: String) -> [String] {
-  switch name {
-  case "Imaging", "Rain", "Metrics", "Tensors", "TensorFiles", "Networks", "Training", "Experiments":
-    ["Golden"]
-  case "Interpreter", "Workbench": ["Scripts"]
-  default: []
-  }
+func system(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/Libraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-func system(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
-  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+/// A C or C++ target: a library's calls that Swift cannot make, or a kernel.
+func shim(_ name: String, excluded: [String] = [], libraries: [String] = []) -> Target {
+  .target(
+    name: name, path: "Sources/Libraries/\(name)", exclude: excluded,
+    linkerSettings: libraries.map { .linkedLibrary($0) })
 }
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// System libraries, each imported by one room alone.
+let libraries: [Target] = [
+  system("COneDNN", package: "libdnnl-dev"),
+  system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+  system("CKissFFT", package: "libkissfft-dev"),
+  system("CZip", package: "libzip-dev"),
+  system("CWebP", pkgConfig: "libwebp", package: "libwebp-dev"),
+  system("CJansson", package: "libjansson-dev"),
+  system("CDigest", package: "libmd-dev"),
+  system("CMarkdown", package: "libcmark-gfm-extensions-dev"),
+  // Window attention for several instruction sets.
+  shim("CAttention", excluded: ["Attention.inc"]),
+  // Copies of the process, for points of a sweep side by side.
+  shim("CProcess"),
+  shim("CPNG", libraries: ["png16", "z"]),
+  shim("CJPEG", libraries: ["jpeg"]),
+  shim("CLineEditing", libraries: ["edit"]),
+  shim("CGnuplot", libraries: ["boost_iostreams", "boost_system", "boost_filesystem"]),
+]
+
+/// What knows neither images nor the language.
+let ground: [Target] =
+  room("Ground/", "Failures", [])
+  + room("Ground/", "Machine", [])
+  + room("Ground/", "Random", [], tests: [])
+  + room("Ground/", "Console", [], tests: [])
+  + room("Ground/", "Files", ["Failures", "CZip", "CJansson", "CDigest"], tests: ["TestFolders"])
+
+/// What computes. It knows nothing of the language.
+let engine: [Target] =
+  room(
+    "Engine/", "Kernels", ["Failures", "Machine", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"], tests: [])
+  + room(
+    "Engine/", "Tensors", ["Kernels", "Random", "Machine", "Failures"], tests: ["GoldenFiles"],
+    excluded: ["Golden"])
+  + room(
+    "Engine/", "Networks", ["Tensors", "Kernels", "Random", "Failures"], tests: ["GoldenFiles"],
+    excluded: ["Golden"])
+  + room(
+    "Engine/", "TensorFiles", ["Tensors", "Files", "Failures"],
+    tests: ["Random", "GoldenFiles", "TestFolders"],
+    excluded: ["Golden"])
+  + room(
+    "Engine/", "Imaging", ["Random", "Files", "Machine", "Failures", "CPNG", "CJPEG", "CWebP"],
+    tests: ["TestFolders"], excluded: ["Golden"])
+  + room(
+    "Engine/", "Rain", ["Imaging", "Random", "Files", "Failures"], tests: ["TestFolders", "GoldenFiles"],
+    excluded: ["Golden"])
+  // Images as tensors, and back.
+  + room("Engine/", "ImageTensors", ["Imaging", "Tensors", "Kernels", "Failures"])
+  + room(
+    "Engine/", "Training",
+    [
+      "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "TensorFiles", "Files", "Random",
+      "Machine", "Failures",
+    ], tests: ["GoldenFiles", "TestFolders"], excluded: ["Golden"])
+  + room(
+    "Engine/", "Scoring",
+    ["Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Machine", "Failures"],
+    tests: ["GoldenFiles"], excluded: ["Golden"])
+  + room("Engine/", "Statistics", ["Random", "Files", "Failures"], tests: [])
+  // Networks on photographs of any size.
+  + room(
+    "Engine/", "Tiling", ["Networks", "Tensors", "Kernels", "Imaging", "Files", "Failures"],
+    tests: ["Random", "TestFolders"])
+  + room(
+    "Engine/", "Sweeps", ["Files", "Machine", "Failures", "CProcess", grdb],
+    tests: ["TestFolders"], excluded: ["Golden"])
+  + room("Engine/", "Figures", ["Imaging", "Files", "Failures", "CGnuplot"], tests: [])
+
+/// The language, which knows nothing of tensors or rain.
+let language: [Target] =
+  room("Language/", "Syntax", ["Console"], tests: [])
+  // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
+  // changing a variable no check at run time.
+  + room(
+    "Language/", "Interpreter", ["Syntax", "Console", "Files", "Machine", "Failures"],
+    tests: ["ExpectationScripts"], excluded: ["Scripts"],
+    settings: [
+      .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])
+    ])
+  + room(
+    "Language/", "Prompt",
+    ["Interpreter", "Syntax", "Console", "Files", "Machine", "Failures", "CLineEditing"], tests: [])
+  + room(
+    "Language/", "Notebook",
+    ["Interpreter", "Syntax", "Files", "Machine", "Failures", "CMarkdown"], tests: ["TestFolders"])
+
+/// Where the two meet: what the language sees of the engine.
+let bindings: [Target] = room(
+  "", "Bindings",
+  [
+    "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "TensorFiles", "Imaging", "Rain",
+    "ImageTensors", "Training", "Scoring", "Statistics", "Tiling", "Sweeps", "Figures", "Console", "Files",
+    "Random", "Machine", "Failures",
+  ], tests: ["ExpectationScripts", "TestFolders"], excluded: ["Scripts"])
+
+let program: [Target] = [
+  .executableTarget(
+    name: "derain",
+    dependencies: [
+      "Bindings", "Prompt", "Notebook", "Interpreter", "Syntax", "Kernels", "Imaging", "Figures", "Console",
+      "Files", "Machine", "Failures", argumentParser,
+    ],
+    swiftSettings: strict,
+    // Takes the place of malloc: scripts make many small lists and strings.
+    linkerSettings: [.linkedLibrary("mimalloc")]),
+  .testTarget(
+    name: "derainTests", dependencies: ["Bindings", "Interpreter", "TestFolders"], exclude: ["Fixtures"]),
+]
+
+/// What tests share.
+let aids: [Target] = [
+  // Runs scripts that carry their expectations, for the tests of two rooms.
+  .target(
+    name: "ExpectationScripts", dependencies: ["Interpreter", "Syntax", "Failures"],
+    path: "Tests/ExpectationScripts"),
+  // Reads what other programs computed, for the tests of the engine.
+  .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
+  .target(name: "TestFolders", path: "Tests/TestFolders"),
+]
 
 /// What tries texts on the language, for scripts/fuzz: `guided` by libFuzzer, which everything is then built for, or
 /// `plain` beside everything else.
@@ -36,7 +169,7 @@ let fuzzer: [Target] =
   ].map { other in
     [
       .executableTarget(
-        name: "Fuzz", dependencies: ["Workbench", "Interpreter", "Syntax"], path: "Tests/Fuzz",
+        name: "Fuzz", dependencies: ["Bindings", "Interpreter", "Syntax"], path: "Tests/Fuzz",
         exclude: ["Corpus", other])
     ]
   } ?? []
@@ -50,90 +183,38 @@ let benchmarks: [Target] =
     .target(name: "Bare", path: "Benchmarks/Bare", linkerSettings: [.linkedLibrary("dnnl")]),
     .executableTarget(
       name: "Worker",
-      dependencies: ["Bare", "Training", "Metrics", "Rain", "Imaging", "Networks", "Tensors", "Kernels"],
+      dependencies: [
+        "Bare", "Training", "Scoring", "Rain", "ImageTensors", "Imaging", "Networks", "Tensors", "Kernels",
+        "Random", "Machine",
+      ],
       path: "Benchmarks/Worker"),
   ]
 
+/// All targets, or with DERAIN_ROOM those that one room's tests need: scripts/test builds and runs them alone.
+var targets: [Target] {
+  let all =
+    libraries + ground + engine + language + bindings + program + aids + fuzzer + benchmarks
+  guard let name = Context.environment["DERAIN_ROOM"] else { return all }
+  var needed: [Target] = []
+  func need(_ name: String) {
+    guard let target = all.first(where: { $0.name == name }), !needed.contains(where: { $0 === target }) else {
+      return
+    }
+    needed.append(target)
+    for case .byNameItem(let name, _) in target.dependencies { need(name) }
+  }
+  need("\(name)Tests")
+  return needed
+}
+
 let package = Package(
   name: "derain",
-  products: [.executable(name: "derain", targets: ["derain"])],
+  products: Context.environment["DERAIN_ROOM"] == nil
+    ? [.executable(name: "derain", targets: ["derain"])] : [],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
-  targets: [
-    // System libraries, each imported by one Swift target alone.
-    system("COneDNN", package: "libdnnl-dev"),
-    system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
-    system("CKissFFT", package: "libkissfft-dev"),
-    system("CZip", package: "libzip-dev"),
-    system("CWebP", pkgConfig: "libwebp", package: "libwebp-dev"),
-    system("CJansson", package: "libjansson-dev"),
-    system("CDigest", package: "libmd-dev"),
-    system("CMarkdown", package: "libcmark-gfm-extensions-dev"),
-    // Window attention for several instruction sets.
-    .target(name: "CAttention", exclude: ["Attention.inc"]),
-    // Copies of the process, for points of a sweep side by side.
-    .target(name: "CProcess"),
-    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
-    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "CLineEditing", linkerSettings: [.linkedLibrary("edit")]),
-    .target(
-      name: "CGnuplot",
-      linkerSettings: [
-        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"),
-        .linkedLibrary("boost_filesystem"),
-      ]),
-    .executableTarget(
-      name: "derain",
-      dependencies: [
-        "Workbench", "Prompt", "Notebook", "Interpreter", "Syntax", "Files", "Kernels",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      // Takes the place of malloc: scripts make many small lists and strings.
-      linkerSettings: [.linkedLibrary("mimalloc")]),
-    .testTarget(
-      name: "derainTests", dependencies: ["Workbench", "TestFolders"], exclude: ["Fixtures"]),
-    // Runs scripts that carry their expectations, for the tests of two targets.
-    .target(
-      name: "ExpectationScripts", dependencies: ["Interpreter", "Syntax"], path: "Tests/ExpectationScripts"),
-    // Reads what other programs computed, for the tests of the engine.
-    .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
-    .target(name: "TestFolders", path: "Tests/TestFolders"),
-  ]
-    // Bytes on disk.
-    + layer("Files", ["CZip", "CJansson", "CDigest"], tests: ["TestFolders"])
-    // The engine.
-    + layer("Kernels", ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"])
-    + layer("Tensors", ["Kernels"], tests: ["GoldenFiles"])
-    + layer("Networks", ["Tensors"], tests: ["GoldenFiles"])
-    + layer("TensorFiles", ["Tensors", "Files"], tests: ["GoldenFiles", "TestFolders"])
-    + layer("Imaging", ["Tensors", "Files", "CPNG", "CJPEG", "CWebP"], tests: ["TestFolders"])
-    + layer("Rain", ["Imaging", "Tensors", "Files"], tests: ["TestFolders", "GoldenFiles"])
-    + layer("Metrics", ["Imaging", "Tensors", "Kernels"], tests: ["Rain"])
-    + layer(
-      "Training", ["Networks", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"], tests: ["GoldenFiles"])
-    + layer("Restoration", ["Networks", "Imaging", "Files"], tests: ["TestFolders"])
-    + layer(
-      "Experiments", ["Files", "Kernels", "CProcess", .product(name: "GRDB", package: "GRDB.swift")],
-      tests: ["TestFolders"])
-    + layer("Figures", ["Imaging", "Files", "CGnuplot"])
-    // The language.
-    + layer("Syntax", [])
-    // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
-    // changing a variable no check at run time.
-    + layer(
-      "Interpreter", ["Syntax", "Files"], tests: ["ExpectationScripts"],
-      settings: [
-        .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])
-      ])
-    + layer("Prompt", ["Interpreter", "Syntax", "Files", "CLineEditing"])
-    + layer("Notebook", ["Interpreter", "Syntax", "Files", "CMarkdown"], tests: ["TestFolders"])
-    // Where the two meet.
-    + layer(
-      "Workbench",
-      ["Interpreter", "Syntax", "Training", "Restoration", "Experiments", "TensorFiles", "Files", "Figures"],
-      tests: ["ExpectationScripts", "TestFolders"])
-    + fuzzer + benchmarks,
+  targets: targets,
   cxxLanguageStandard: .cxx17
 )

@@ -14,7 +14,7 @@ func folder(_ command: Command) throws -> KeyValuePairs<String, String> {
   let size = try command.number("size")
   var opened: ImageFolder?
   let opening = try once { opened = try ImageFolder(path) }
-  guard let opened else { throw EngineError("the folder was not opened") }
+  guard let opened else { throw Failure("the folder was not opened") }
   let pairs = try DegradedSet(
     clean: opened.crop(ImageSize(height: size, width: size)), rain: RainPreset.named("range/medium").rain)
 
@@ -56,7 +56,7 @@ func folder(_ command: Command) throws -> KeyValuePairs<String, String> {
 
 /// Pictures with something on them, no two files the same, made from 64 scenes.
 private func writePictures(_ count: Int, size: Int, in path: String) throws {
-  guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw EngineError("\(path) cannot be made") }
+  guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw Failure("\(path) cannot be made") }
   let square = ImageSize(height: size, width: size)
   let originals = try Backgrounds(.natural, count: min(count, 64), size: square, seed: 1)
   for index in 0..<count {

@@ -10,7 +10,7 @@ private func workplace(_ command: Command) throws -> (model: Model, input: Tenso
     case "prenet": try PReNet()
     case "swinir": try SwinIR()
     case "restormer": try Restormer(channels: command.number("channels"))
-    case let other: throw EngineError("there is no network \"\(other)\"")
+    case let other: throw Failure("there is no network \"\(other)\"")
     }
   let model = try Network(layer, name: "benchmark").model(seed: 1)
   let size = try command.number("size")

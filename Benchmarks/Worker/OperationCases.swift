@@ -39,7 +39,7 @@ func operation(_ command: Command) throws -> () throws -> Void {
     let a = try matrix(command.number("rows"), inner)
     let b = try matrix(inner, command.number("columns"))
     return { _ = try a.matrixProduct(b) }
-  default: throw EngineError("there is no operation \"\(kind)\"")
+  default: throw Failure("there is no operation \"\(kind)\"")
   }
 }
 
@@ -59,9 +59,9 @@ func bareOperation(_ command: Command) throws -> () throws -> Void {
     case "add": try bare_add(number("batch"), number("channels"), number("size"))
     case "relu-backward": try bare_relu_backward(number("batch"), number("channels"), number("size"))
     case "product": try bare_product(number("rows"), number("columns"), number("inner"))
-    default: throw EngineError("there is no operation \"\(kind)\"")
+    default: throw Failure("there is no operation \"\(kind)\"")
     }
-  guard let made else { throw EngineError("the library has no kernel for this \(kind)") }
+  guard let made else { throw Failure("the library has no kernel for this \(kind)") }
   let work = BareWork(made)
   return { bare_run(work.handle) }
 }

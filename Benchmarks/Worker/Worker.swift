@@ -32,7 +32,7 @@ enum Worker {
       return "ok"
     case "measure":
       guard let work = prepared[try command.word(0)], let least = Double(try command.word(1)) else {
-        throw EngineError("nothing was prepared under this name")
+        throw Failure("nothing was prepared under this name")
       }
       return String(try seconds(of: work, atLeast: least))
     case "forget":
@@ -42,7 +42,7 @@ enum Worker {
     case "report":
       let values = try report(command.word(0), command)
       return values.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-    default: throw EngineError("there is no command \"\(command.verb)\"")
+    default: throw Failure("there is no command \"\(command.verb)\"")
     }
   }
 
@@ -54,7 +54,7 @@ enum Worker {
     case "bare": try bareOperation(command)
     case "rain": try rainLayer(command)
     case "ssim": try similarity(command)
-    default: throw EngineError("there is no case \"\(name)\"")
+    default: throw Failure("there is no case \"\(name)\"")
     }
   }
 
@@ -64,7 +64,7 @@ enum Worker {
     case "counters": try counters(command)
     case "peak": try peakMemory(command)
     case "folder": try folder(command)
-    default: throw EngineError("there is no report \"\(name)\"")
+    default: throw Failure("there is no report \"\(name)\"")
     }
   }
 
@@ -100,17 +100,17 @@ struct Command {
   }
 
   func word(_ position: Int) throws -> String {
-    guard words.indices.contains(position) else { throw EngineError("\(verb) needs more words") }
+    guard words.indices.contains(position) else { throw Failure("\(verb) needs more words") }
     return words[position]
   }
 
   func text(_ name: String) throws -> String {
-    guard let value = values[name] else { throw EngineError("\(name)= is missing") }
+    guard let value = values[name] else { throw Failure("\(name)= is missing") }
     return value
   }
 
   func number(_ name: String) throws -> Int {
-    guard let value = Int(try text(name)) else { throw EngineError("\(name)= takes a whole number") }
+    guard let value = Int(try text(name)) else { throw Failure("\(name)= takes a whole number") }
     return value
   }
 }

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Bindings
+import Console
+import Scoring
 import Glibc
 import Kernels
-import Workbench
+import Notebook
 
 /// The command line: a prompt without arguments, otherwise scripts to run, check or evaluate.
 @main

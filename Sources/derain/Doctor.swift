@@ -1,10 +1,13 @@
+import Bindings
+import Console
 import Figures
 import Glibc
 import Imaging
 import Interpreter
 import Kernels
+import Machine
 import Prompt
-import Workbench
+import Syntax
 
 /// What `derain doctor` says: what the program runs on and with, and whether its parts work.
 struct Doctor {
@@ -26,7 +29,7 @@ struct Doctor {
   /// Looks at everything, and writes each section as soon as it is known.
   static func examine() -> Doctor {
     var doctor = Doctor()
-    let scripts = Session(registry: Workbench.registry(), output: RecordedOutput())
+    let scripts = Session(registry: Registry.derain(), output: RecordedOutput())
     doctor.write("Libraries", libraries)
     doctor.write("Machine", machine)
     doctor.write("Terminal", terminal)

@@ -1,11 +1,15 @@
 import ArgumentParser
+import Bindings
+import Console
+import Scoring
+import Failures
 import Files
 import Glibc
 import Interpreter
+import Machine
 import Notebook
 import Prompt
 import Syntax
-import Workbench
 
 /// Runs what the command line asks for, and turns its outcome into messages and an exit status.
 struct Host {
@@ -26,7 +30,7 @@ struct Host {
 
   private func session() -> Session {
     Session(
-      registry: Workbench.registry(), output: TerminalOutput(), settings: settings, arguments: arguments)
+      registry: Registry.derain(), output: TerminalOutput(), settings: settings, arguments: arguments)
   }
 
   // MARK: Commands
@@ -108,7 +112,7 @@ struct Host {
       }
       let recorder = CellRecorder()
       let session = Session(
-        registry: Workbench.registry(), output: recorder, settings: settings, arguments: arguments)
+        registry: Registry.derain(), output: recorder, settings: settings, arguments: arguments)
       let source = try source(path, in: session)
       let cells = try Weaver.weave(source, in: session, output: recorder) { number, count in
         if isatty(STDERR_FILENO) != 0 { Host.report("cell \(number) of \(count)") }
@@ -190,7 +194,7 @@ struct Host {
   }
 
   func printReference() throws {
-    StandardStream.write(Workbench.reference(), to: STDOUT_FILENO)
+    StandardStream.write(Registry.derainReference(), to: STDOUT_FILENO)
   }
 
   // MARK: Outcomes
@@ -223,12 +227,9 @@ struct Host {
     } catch let error as ScriptError {
       Host.report(error.render(color: Host.isColoured, width: Host.width))
       throw ExitCode(1)
-    } catch let error as FileError {
+    } catch let error as Failure {
       Host.report(ScriptError(error.message, hint: error.hint).render(width: Host.width))
-      throw ExitCode(1)
-    } catch let error as UnknownSetting {
-      Host.report(ScriptError(error.message, hint: error.hint).render(width: Host.width))
-      throw ExitCode(2)
+      throw ExitCode(error.kind == .unknownSetting ? 2 : 1)
     }
   }
 
@@ -256,12 +257,5 @@ struct Host {
     }
     let decoded = try DecodedText(bytes, name: "standard input")
     return Source(name: "standard input", text: decoded.text, changes: decoded.changes)
-  }
-}
-
-extension StandardStream {
-  /// Writes lines in which nothing can do anything to a terminal.
-  static func writeLines(_ text: String, to descriptor: Int32) {
-    write(text.visibleLines + "\n", to: descriptor)
   }
 }

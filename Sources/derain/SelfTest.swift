@@ -1,3 +1,5 @@
+import Console
+import Scoring
 import Glibc
 import Interpreter
 import Syntax

@@ -1,28 +1,8 @@
+import Console
 import Figures
 import Glibc
 import Imaging
 import Interpreter
-
-/// Text for people and pipes, written at once, so that a long run can be followed.
-enum StandardStream {
-  static func write(_ text: String, to descriptor: Int32) {
-    if !Terminal.write(text, to: descriptor) { giveUp(descriptor) }
-  }
-
-  static func draw(_ sequences: String) {
-    if !Terminal.draw(sequences) { giveUp(STDOUT_FILENO) }
-  }
-
-  /// Nobody reads on, or the disk is full: there is nothing sensible left to do.
-  private static func giveUp(_ descriptor: Int32) -> Never {
-    let reason = errno
-    if reason != EPIPE, descriptor != STDERR_FILENO {
-      write(
-        "error: the output could not be written: \(String(cString: strerror(reason)))\n", to: STDERR_FILENO)
-    }
-    _exit(reason == EPIPE ? 141 : 1)
-  }
-}
 
 /// Standard output: text, and pictures where the terminal can show them.
 final class TerminalOutput: Output {

@@ -1,3 +1,4 @@
+import Failures
 import Interpreter
 import Syntax
 
@@ -87,7 +88,7 @@ public struct ExpectationScript {
     } catch let error as ScriptError {
       errors = [found(error, in: source)]
       message = error.render()
-    } catch let error as UnknownSetting {
+    } catch let error as Failure where error.kind == .unknownSetting {
       errors = [Expectations.Problem(line: 0, message: error.message, hint: error.hint)]
       message = error.message + (error.hint.map { "\nhint: \($0)" } ?? "")
     } catch {

@@ -1,3 +1,4 @@
+import Failures
 import Testing
 
 @testable import Figures
@@ -44,10 +45,10 @@ import Testing
   }
 
   @Test func nothingToDrawIsSaid() {
-    #expect(throws: FigureError.self) { try HeatMap(columns: [], rows: [], values: []).svg() }
-    #expect(throws: FigureError.self) { try HeatMap(columns: ["a"], rows: ["b"], values: [[nil]]).svg() }
-    #expect(throws: FigureError.self) { try HeatMap(columns: ["a"], rows: ["b"], values: [[1, 2]]).svg() }
-    #expect(throws: FigureError.self) { try FacetedPlot([]).svg() }
+    #expect(throws: Failure.self) { try HeatMap(columns: [], rows: [], values: []).svg() }
+    #expect(throws: Failure.self) { try HeatMap(columns: ["a"], rows: ["b"], values: [[nil]]).svg() }
+    #expect(throws: Failure.self) { try HeatMap(columns: ["a"], rows: ["b"], values: [[1, 2]]).svg() }
+    #expect(throws: Failure.self) { try FacetedPlot([]).svg() }
   }
 
   @Test func panelsShareTheirAxes() throws {

@@ -1,3 +1,4 @@
+import Failures
 import Glibc
 import Imaging
 import Testing
@@ -73,7 +74,7 @@ struct ImageGridTests {
     (ImageGrid([[Image(channels: 1, height: 2, width: 2)]], scale: 0), "1 to 64 times"),
   ])
   func mistakesAreSentences(grid: ImageGrid, part: String) {
-    let error = #expect(throws: FigureError.self) { try grid.image() }
+    let error = #expect(throws: Failure.self) { try grid.image() }
     #expect(error?.description.contains(part) == true, "\(String(describing: error))")
   }
 }

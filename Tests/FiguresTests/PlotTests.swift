@@ -1,3 +1,4 @@
+import Failures
 import Glibc
 import Testing
 
@@ -73,21 +74,21 @@ struct PlotTests {
     Mistake("scaled by 0.5 to 8") { _ = try $0.png(scale: .nan) },
   ])
   func mistakesAreSentences(mistake: Mistake) {
-    let error = #expect(throws: FigureError.self) { try mistake.make(curve) }
+    let error = #expect(throws: Failure.self) { try mistake.make(curve) }
     #expect(error?.description.contains(mistake.part) == true, "\(String(describing: error))")
   }
 
   @Test func aMissingGnuplotIsNamedWithItsCure() throws {
     var script = GnuplotScript()
     script.command("set terminal svg")
-    let error = #expect(throws: FigureError.self) { _ = try script.run(program: "no-such-gnuplot") }
+    let error = #expect(throws: Failure.self) { _ = try script.run(program: "no-such-gnuplot") }
     #expect(error?.description.contains("apt install gnuplot-nox") == true)
   }
 
   @Test func aRefusingGnuplotIsQuoted() throws {
     var script = GnuplotScript()
     script.command("nonsense")
-    let error = #expect(throws: FigureError.self) { _ = try script.run() }
+    let error = #expect(throws: Failure.self) { _ = try script.run() }
     #expect(error?.description.contains("invalid command") == true)
   }
 

@@ -1,3 +1,4 @@
+import Failures
 import Imaging
 import Testing
 
@@ -84,7 +85,7 @@ struct TerminalGraphicsTests {
   }
 
   @Test func anImageWithoutPixelsIsRefused() {
-    #expect(throws: FigureError.self) {
+    #expect(throws: Failure.self) {
       try Image(channels: 3, height: 0, width: 0).terminalText(.shades)
     }
   }

@@ -1,3 +1,4 @@
+import Failures
 import Testing
 
 @testable import Files
@@ -5,7 +6,7 @@ import Testing
 struct DecodedTextTests {
   private func decode(
     _ bytes: [UInt8], lineEnds: DecodedText.LineEnds = .unified
-  ) throws(FileError) -> DecodedText { try DecodedText(bytes, name: "f", lineEnds: lineEnds) }
+  ) throws(Failure) -> DecodedText { try DecodedText(bytes, name: "f", lineEnds: lineEnds) }
 
   @Test(arguments: [
     ("a\nb\n", "a\nb\n", 0), ("a\r\nb\r\n", "a\nb\n", 1), ("a\rb", "a\nb", 1), ("a\r\r\nb", "a\n\nb", 1),
@@ -37,9 +38,9 @@ struct DecodedTextTests {
     let decoded = try decode(bytes)
     #expect(decoded.text == "größe 🌧\n")
     #expect(decoded.changes.count == 2)
-    #expect(throws: FileError.self) { try decode(bytes.dropLast()) }
+    #expect(throws: Failure.self) { try decode(bytes.dropLast()) }
     // Half of a pair of units.
-    #expect(throws: FileError.self) {
+    #expect(throws: Failure.self) {
       try decode(isBigEndian ? [0xFE, 0xFF, 0xD8, 0] : [0xFF, 0xFE, 0, 0xD8])
     }
   }
@@ -51,7 +52,7 @@ struct DecodedTextTests {
       ([0, 0, 0xFE, 0xFF, 0, 0, 0, 0x61], "UTF-32BE"),
     ] as [([UInt8], String)])
   func otherEncodingsAreRefusedByName(bytes: [UInt8], encoding: String) throws {
-    let error = try #require(throws: FileError.self) { _ = try decode(bytes) }
+    let error = try #require(throws: Failure.self) { _ = try decode(bytes) }
     #expect(error.message.contains(encoding) && error.hint?.contains("iconv -f \(encoding)") == true)
   }
 
@@ -63,7 +64,7 @@ struct DecodedTextTests {
       ("\u{feff}a", [0xFF], "0xFF in line 1, column 2"),
     ] as [(String, [UInt8], String)])
   func bytesOfNoCharacterAreNamedWithTheirPlace(text: String, bytes: [UInt8], place: String) throws {
-    let error = try #require(throws: FileError.self) { _ = try decode(Array(text.utf8) + bytes) }
+    let error = try #require(throws: Failure.self) { _ = try decode(Array(text.utf8) + bytes) }
     #expect(error.message.contains("the byte \(place)"), "\(error.message)")
     #expect(error.hint?.contains("iconv") == true)
   }

@@ -1,3 +1,4 @@
+import Failures
 import Glibc
 import TestFolders
 import Testing
@@ -9,7 +10,7 @@ struct FileBytesTests {
 
   /// A real device that is always full.
   @Test func aFullDiskIsReported() throws {
-    let error = #expect(throws: FileError.self) {
+    let error = #expect(throws: Failure.self) {
       try FileBytes.write([UInt8](repeating: 1, count: 100), to: "/dev/full")
     }
     #expect(error?.message == "cannot write /dev/full: the disk is full" && error?.hint != nil)
@@ -89,8 +90,8 @@ struct FileBytesTests {
   @Test func whatCannotBeSaysWhy() throws {
     folder.makeFolder("b")
     try FileBytes.write([], to: folder.file("empty"))
-    func kind(_ body: () throws -> Void) -> FileError.Kind? {
-      do { try body() } catch { return (error as? FileError)?.kind }
+    func kind(_ body: () throws -> Void) -> Failure.Kind? {
+      do { try body() } catch { return (error as? Failure)?.kind }
       return nil
     }
     #expect(kind { _ = try FileBytes.read(folder.file("none")) } == .missing)

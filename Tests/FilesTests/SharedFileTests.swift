@@ -1,3 +1,4 @@
+import Failures
 import Files
 import Glibc
 import TestFolders
@@ -44,7 +45,7 @@ import Testing
     let other = open(file.path, O_RDWR)
     defer { close(other) }
     #expect(flock(other, LOCK_EX) == 0)
-    #expect(throws: FileError.self) { try file.changing(waiting: 0.02) { _ in } }
+    #expect(throws: Failure.self) { try file.changing(waiting: 0.02) { _ in } }
     #expect(flock(other, LOCK_UN) == 0)
     try file.changing(waiting: 0.02) { _ in }
   }

@@ -1,6 +1,6 @@
 import Glibc
 import Interpreter
-import Workbench
+import Bindings
 
 // libFuzzer drives this: it keeps the inputs that reach new code, changes them with the mutator here, and keeps
 // the input that crashes, hangs or takes too much memory. Every option of libFuzzer works; scripts/fuzz gives some.
@@ -15,7 +15,7 @@ private func drive(
 @_silgen_name("LLVMFuzzerMutate")
 private func changeBytes(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ limit: Int) -> Int
 
-nonisolated(unsafe) private let trial = Trial(registry: Workbench.registry())
+nonisolated(unsafe) private let trial = Trial(registry: Registry.derain())
 nonisolated(unsafe) private let vocabulary = Vocabulary(registry: trial.registry)
 
 @main enum Fuzz {

@@ -1,7 +1,7 @@
 import Glibc
 import Interpreter
 import Syntax
-import Workbench
+import Bindings
 
 // Tries the texts of a folder, and others that the mutator makes of them, the same each time. A text that crashes or hangs
 // ends the program, after it has been written to standard error.
@@ -31,7 +31,7 @@ nonisolated(unsafe) private var current = ""
       complain("there are no texts in \(arguments[2])\n")
       exit(2)
     }
-    let trial = Trial(registry: Workbench.registry())
+    let trial = Trial(registry: Registry.derain())
     let vocabulary = Vocabulary(registry: trial.registry)
     for text in texts {
       current = text

@@ -1,4 +1,5 @@
-import Tensors
+import Failures
+import Random
 import Testing
 
 @testable import Imaging
@@ -33,10 +34,10 @@ struct BackgroundsTests {
   }
 
   @Test func nonsenseIsRefused() {
-    #expect(throws: ImageError.self) { try LeafStyle(complexity: 1.1) }
-    #expect(throws: ImageError.self) { try LeafStyle(complexity: .nan) }
-    #expect(throws: ImageError.self) { try BackgroundStyle(named: "faces") }
-    #expect(throws: ImageError.self) { try Backgrounds(.simple, count: 0, size: ImageSize(8), seed: 1) }
-    #expect(throws: ImageError.self) { try Backgrounds(.simple, count: 1, size: ImageSize(0), seed: 1) }
+    #expect(throws: Failure.self) { try LeafStyle(complexity: 1.1) }
+    #expect(throws: Failure.self) { try LeafStyle(complexity: .nan) }
+    #expect(throws: Failure.self) { try BackgroundStyle(named: "faces") }
+    #expect(throws: Failure.self) { try Backgrounds(.simple, count: 0, size: ImageSize(8), seed: 1) }
+    #expect(throws: Failure.self) { try Backgrounds(.simple, count: 1, size: ImageSize(0), seed: 1) }
   }
 }

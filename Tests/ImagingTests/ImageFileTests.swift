@@ -1,5 +1,6 @@
+import Failures
 import Glibc
-import Tensors
+import Random
 import TestFolders
 import Testing
 
@@ -64,7 +65,7 @@ struct ImageFileTests {
     // The last bytes of a PNG only close it, and those of a JPEG may hold padding.
     for count in stride(from: 0, to: whole.count - 14, by: 3) {
       folder.write("cut", Array(whole[..<count]))
-      let error = #expect(throws: ImageError.self, "after \(count) bytes") {
+      let error = #expect(throws: Failure.self, "after \(count) bytes") {
         try Image(contentsOf: folder.file("cut"))
       }
       #expect(error?.message.contains(folder.file("cut")) == true)
@@ -86,7 +87,7 @@ struct ImageFileTests {
       for _ in 0..<stream.integer(in: 1...4) {
         bytes[stream.integer(in: 0...bytes.count - 1)] = UInt8(truncatingIfNeeded: stream.next())
       }
-      do { _ = try Image(encoded: bytes, name: "damaged") } catch is ImageError { errors += 1 }
+      do { _ = try Image(encoded: bytes, name: "damaged") } catch is Failure { errors += 1 }
     }
     #expect(errors > 10)
   }
@@ -96,8 +97,8 @@ struct ImageFileTests {
     folder.write("empty.png", [])
     folder.write("notes.png", Array("not a picture".utf8))
     folder.write("old.png", Array("GIF89a".utf8))
-    func kind(_ path: String) -> ImageError.Kind? {
-      do { _ = try Image(contentsOf: path) } catch let error as ImageError { return error.kind } catch {}
+    func kind(_ path: String) -> Failure.Kind? {
+      do { _ = try Image(contentsOf: path) } catch let error as Failure { return error.kind } catch {}
       return nil
     }
     #expect(kind(folder.file("nothing.png")) == .missing)
@@ -107,7 +108,7 @@ struct ImageFileTests {
     #expect(kind(goldenPath("moving.webp")) == .unsupported)
     #expect(kind(goldenPath("twelve-bits.jpg")) == .unsupported)
     #expect(kind("/dev/null") == .wrongPlace)
-    let error = #expect(throws: ImageError.self) { try Image(contentsOf: folder.file("old.png")) }
+    let error = #expect(throws: Failure.self) { try Image(contentsOf: folder.file("old.png")) }
     #expect(error?.description.contains("GIF") == true)
   }
 
@@ -116,7 +117,7 @@ struct ImageFileTests {
     let side: [UInt8] = [0, 1, 0x86, 0xa0]
     let whole = contents(goldenPath("rgb.png"))
     let bytes = whole[..<8] + PictureParts.chunk("IHDR", side + side + whole[24..<29]) + whole[33...]
-    let error = #expect(throws: ImageError.self) { try Image(encoded: Array(bytes), name: "bomb") }
+    let error = #expect(throws: Failure.self) { try Image(encoded: Array(bytes), name: "bomb") }
     #expect(error?.kind == .tooLarge)
   }
 
@@ -152,15 +153,15 @@ struct ImageFileTests {
   @Test func writingLeavesNothingBehindWhenItFails() throws {
     let folder = TemporaryFolder()
     let image = Image(channels: 3, height: 4, width: 4)
-    #expect(throws: ImageError.self) { try image.write(to: folder.file("none/a.png")) }
-    #expect(throws: ImageError.self) { try image.write(to: folder.file("a.jpg")) }
-    #expect(throws: ImageError.self) { try image.write(to: folder.file("a.png"), depth: 12) }
+    #expect(throws: Failure.self) { try image.write(to: folder.file("none/a.png")) }
+    #expect(throws: Failure.self) { try image.write(to: folder.file("a.jpg")) }
+    #expect(throws: Failure.self) { try image.write(to: folder.file("a.png"), depth: 12) }
     folder.makeFolder("b.png")
-    #expect(throws: ImageError.self) { try image.write(to: folder.file("b.png")) }
+    #expect(throws: Failure.self) { try image.write(to: folder.file("b.png")) }
     #expect(folder.names == ["b.png"])
     let two = Image(channels: 2, height: 4, width: 4)
-    #expect(throws: ImageError.self) { try two.write(to: folder.file("c.png")) }
+    #expect(throws: Failure.self) { try two.write(to: folder.file("c.png")) }
     let none = Image(channels: 3, height: 0, width: 4)
-    #expect(throws: ImageError.self) { try none.write(to: folder.file("c.png")) }
+    #expect(throws: Failure.self) { try none.write(to: folder.file("c.png")) }
   }
 }

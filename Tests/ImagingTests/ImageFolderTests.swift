@@ -1,5 +1,6 @@
+import Failures
 import Glibc
-import Tensors
+import Random
 import TestFolders
 import Testing
 
@@ -49,15 +50,15 @@ struct ImageFolderTests {
     #expect(set.skipped.isEmpty)
     // Named, it is the matter.
     symlink("nowhere", folder.file("link"))
-    let named = #expect(throws: ImageError.self) { try ImageFolder(folder.file("link")) }
+    let named = #expect(throws: Failure.self) { try ImageFolder(folder.file("link")) }
     #expect(named?.message == "the link \(folder.file("link")) points to nowhere, where nothing is")
-    let single = #expect(throws: ImageError.self) { try Image(contentsOf: folder.file("a.png")) }
+    let single = #expect(throws: Failure.self) { try Image(contentsOf: folder.file("a.png")) }
     #expect(single?.message.hasSuffix("a.png points to nowhere.png, where nothing is") == true)
-    let circle = #expect(throws: ImageError.self) { try Image(contentsOf: folder.file("b.png")) }
+    let circle = #expect(throws: Failure.self) { try Image(contentsOf: folder.file("b.png")) }
     #expect(circle?.message.hasSuffix("b.png leads back to itself") == true)
     let empty = TemporaryFolder()
     symlink("nowhere", empty.file("x.png"))
-    let nothing = #expect(throws: ImageError.self) { try ImageFolder(empty.path) }
+    let nothing = #expect(throws: Failure.self) { try ImageFolder(empty.path) }
     #expect(nothing?.message.hasSuffix("it holds a link to nowhere") == true)
   }
 
@@ -70,7 +71,7 @@ struct ImageFolderTests {
       let path = (Array(folder.file("").utf8) + name).map { CChar(bitPattern: $0) } + [0]
       if isFolder { mkdir(path, 0o755) } else { close(open(path, O_CREAT | O_WRONLY, 0o644)) }
     }
-    let error = #expect(throws: ImageError.self) { try ImageFolder(folder.path) }
+    let error = #expect(throws: Failure.self) { try ImageFolder(folder.path) }
     #expect(
       error?.message.contains("2 of the pictures") == true
         && error?.message.contains("\\xD3\\xEA\\x1B1.png: its name is not UTF-8: rename it") == true)
@@ -92,7 +93,7 @@ struct ImageFolderTests {
     #expect(try ImageFolder(folder.path).files == [folder.file("p0.png")])
     let other = TemporaryFolder()
     other.write("a.bmp", Array("BM".utf8))
-    let error = #expect(throws: ImageError.self) { try ImageFolder(other.path) }
+    let error = #expect(throws: Failure.self) { try ImageFolder(other.path) }
     #expect(error?.hint?.contains("convert files such as \(other.file("a.bmp"))") == true)
   }
 
@@ -107,7 +108,7 @@ struct ImageFolderTests {
     let folder = try folder()
     folder.write("bad.png", Array("nonsense".utf8))
     folder.write("cut.png", Array(contents(folder.file("p0.png")).prefix(200)))
-    let error = #expect(throws: ImageError.self) { try ImageFolder(folder.path) }
+    let error = #expect(throws: Failure.self) { try ImageFolder(folder.path) }
     #expect(error?.message.contains("bad.png") == true)
     let set = try ImageFolder(folder.path, badFiles: .skip)
     #expect(set.count == 3)
@@ -119,7 +120,7 @@ struct ImageFolderTests {
     let folder = try folder(1)
     folder.write("cut.png", Array(contents(folder.file("p0.png")).prefix(200)))
     let set = try ImageFolder(folder.path)
-    let error = #expect(throws: ImageError.self) { try set.item(at: 0) }
+    let error = #expect(throws: Failure.self) { try set.item(at: 0) }
     #expect(error?.kind == .truncated && error?.message.contains("cut.png") == true)
   }
 
@@ -137,8 +138,8 @@ struct ImageFolderTests {
 
   @Test func emptyMissingOrWrongPlacesAreErrors() throws {
     let folder = TemporaryFolder()
-    func kind(_ path: String, limit: Int? = nil) -> ImageError.Kind? {
-      do { _ = try ImageFolder(path, limit: limit) } catch let error as ImageError { return error.kind } catch
+    func kind(_ path: String, limit: Int? = nil) -> Failure.Kind? {
+      do { _ = try ImageFolder(path, limit: limit) } catch let error as Failure { return error.kind } catch
       {}
       return nil
     }
@@ -156,7 +157,7 @@ struct ImageFolderTests {
     let crop = try set.crop(ImageSize(height: 5, width: 9), seed: 4).item(at: 0)
     let listed = try ImageList([picture(0)]).crop(ImageSize(height: 5, width: 9), seed: 4).item(at: 0)
     #expect(crop == listed)
-    #expect(throws: ImageError.self) { try set.crop(ImageSize(25)).item(at: 0, reader: RandomKey(seed: 1)) }
+    #expect(throws: Failure.self) { try set.crop(ImageSize(25)).item(at: 0, reader: RandomKey(seed: 1)) }
   }
 
   @Test func aChangedFileIsReadAnew() throws {

@@ -1,4 +1,5 @@
-import Tensors
+import Failures
+import Random
 import Testing
 
 @testable import Imaging
@@ -25,18 +26,18 @@ struct ImageSetTests {
   }
 
   @Test func takingNothingOrTooMuchIsAnError() {
-    #expect(throws: ImageError.self) { try list.take(0) }
-    #expect(throws: ImageError.self) { try list.skip(10) }
-    #expect(throws: ImageError.self) { try list.skip(-1) }
-    #expect(throws: ImageError.self) { try Subset(list, indices: []) }
-    #expect(throws: ImageError.self) { try Subset(list, indices: [10]) }
-    let error = #expect(throws: ImageError.self) { try list.take(11) }
+    #expect(throws: Failure.self) { try list.take(0) }
+    #expect(throws: Failure.self) { try list.skip(10) }
+    #expect(throws: Failure.self) { try list.skip(-1) }
+    #expect(throws: Failure.self) { try Subset(list, indices: []) }
+    #expect(throws: Failure.self) { try Subset(list, indices: [10]) }
+    let error = #expect(throws: Failure.self) { try list.take(11) }
     #expect(error?.message.contains("11") == true && error?.message.contains("of 10") == true)
   }
 
   @Test func anIndexOutsideIsAnError() {
-    #expect(throws: ImageError.self) { try list.item(at: 10) }
-    #expect(throws: ImageError.self) { try list.item(at: -1) }
+    #expect(throws: Failure.self) { try list.item(at: 10) }
+    #expect(throws: Failure.self) { try list.item(at: -1) }
   }
 
   @Test func shufflingIsAPermutationFixedByItsSeed() throws {
@@ -50,16 +51,16 @@ struct ImageSetTests {
     let (kept, heldOut) = try list.split(holdingOut: 0.3, seed: 1)
     #expect(heldOut.count == 3 && kept.count == 7)
     #expect(Set(kept.indices).union(heldOut.indices).count == 10)
-    #expect(throws: ImageError.self) { try list.split(holdingOut: 0.01, seed: 1) }
-    #expect(throws: ImageError.self) { try list.split(holdingOut: 1, seed: 1) }
+    #expect(throws: Failure.self) { try list.split(holdingOut: 0.01, seed: 1) }
+    #expect(throws: Failure.self) { try list.split(holdingOut: 1, seed: 1) }
   }
 
   @Test func setsFollowEachOther() throws {
     let both = try Concatenation([list.take(2), list.skip(7)])
     #expect(try (0..<both.count).map { try value(both, $0) } == [0, 1, 7, 8, 9])
     #expect(both.isFixed && both.name(at: 2) == "image 7")
-    #expect(throws: ImageError.self) { try both.item(at: 5) }
-    #expect(throws: ImageError.self) { try Concatenation<Image>([]) }
+    #expect(throws: Failure.self) { try both.item(at: 5) }
+    #expect(throws: Failure.self) { try Concatenation<Image>([]) }
     let unfixed = try Concatenation<Image>([list, list.crop(ImageSize(2))])
     #expect(!unfixed.isFixed)
   }
@@ -71,7 +72,7 @@ struct ImageSetTests {
     #expect(try value(sum, 1234 * list.count + 3) == 3)
     #expect(sum.summary.utf8.count < 1000)
     for _ in 0..<5 { sum = try Concatenation([sum, sum]) }
-    #expect(throws: ImageError.self) { for _ in 0..<80 { sum = try Concatenation([sum, sum]) } }
+    #expect(throws: Failure.self) { for _ in 0..<80 { sum = try Concatenation([sum, sum]) } }
   }
 
   @Test func aStageTwiceDoesNotUndoItself() throws {
@@ -83,8 +84,8 @@ struct ImageSetTests {
   @Test func filteringKeepsWhatPassesInOrder() throws {
     let bright = try list.filter("bright") { $0.pixels[0] > 0.3 }
     #expect(bright.indices == [5, 6, 7, 8, 9])
-    #expect(throws: ImageError.self) { try list.filter("none") { _ in false } }
-    #expect(throws: ImageError.self) { try list.crop(ImageSize(2)).filter("all") { _ in true } }
+    #expect(throws: Failure.self) { try list.filter("none") { _ in false } }
+    #expect(throws: Failure.self) { try list.crop(ImageSize(2)).filter("all") { _ in true } }
   }
 
   @Test func changesAreMadeWhenImagesAreRead() throws {
@@ -101,8 +102,8 @@ struct ImageSetTests {
     #expect(tiles.count == 2 * 2 + 1)
     #expect(try (0..<5).map { try tiles.item(at: $0).pixels[0] * 56 }[..<4] == [0, 4, 24, 28])
     #expect(try Tiles(set, size: ImageSize(4), step: 2).count == 3 * 3 + 1)
-    #expect(throws: ImageError.self) { try Tiles(set, size: ImageSize(5)) }
-    #expect(throws: ImageError.self) { try Tiles(list.crop(ImageSize(3)), size: ImageSize(2)) }
+    #expect(throws: Failure.self) { try Tiles(set, size: ImageSize(5)) }
+    #expect(throws: Failure.self) { try Tiles(list.crop(ImageSize(3)), size: ImageSize(2)) }
   }
 
   @Test func croppingDrawsFromTheReaderUnlessSeeded() throws {
@@ -116,7 +117,7 @@ struct ImageSetTests {
     let seeded = try set.crop(ImageSize(8), seed: 3)
     #expect(seeded.isFixed)
     #expect(try seeded.item(at: 0, reader: key) == seeded.item(at: 0, reader: key.index(1)))
-    #expect(throws: ImageError.self) { try fresh.item(at: 0) }
+    #expect(throws: Failure.self) { try fresh.item(at: 0) }
   }
 
   @Test func aCropIsTheRightPartOfTheImage() throws {
@@ -128,11 +129,11 @@ struct ImageSetTests {
   }
 
   @Test func anImageTooSmallToCropIsNamedWithBothSizes() throws {
-    let error = #expect(throws: ImageError.self) {
+    let error = #expect(throws: Failure.self) {
       try list.crop(ImageSize(8)).item(at: 2, reader: RandomKey(seed: 1))
     }
     #expect(error?.message == "image 2 is 4 × 5 pixels, too small for a crop of 8 × 8")
-    #expect(throws: ImageError.self) { try list.crop(ImageSize(0)) }
+    #expect(throws: Failure.self) { try list.crop(ImageSize(0)) }
   }
 
   @Test func everyPlaceOfACropOccurs() throws {
@@ -169,11 +170,11 @@ struct ImageSetTests {
     #expect(many.sources == 5 && few.sources <= 4)
     #expect(few.isFixed)
     let unfixed = try photographs.crop(ImageSize(20))
-    #expect(throws: ImageError.self) { try Patches(of: unfixed, count: 4, size: ImageSize(8), seed: 1) }
-    #expect(throws: ImageError.self) {
+    #expect(throws: Failure.self) { try Patches(of: unfixed, count: 4, size: ImageSize(8), seed: 1) }
+    #expect(throws: Failure.self) {
       try Patches(of: photographs, count: 1, size: ImageSize(31), seed: 1).item(at: 0)
     }
-    #expect(throws: ImageError.self) { try Patches(of: ImageList([]), count: 1, size: ImageSize(3), seed: 1) }
+    #expect(throws: Failure.self) { try Patches(of: ImageList([]), count: 1, size: ImageSize(3), seed: 1) }
   }
 }
 
@@ -314,6 +315,6 @@ struct ImageCacheTests {
       for index in 0..<2 { #expect(try set.item(at: index).channels == channels) }
       #expect(try abs(set.item(at: 0).pixels[0] - 0.25) < 1e-6)
     }
-    #expect(throws: ImageError.self) { try WithChannels(mixed, channels: 2) }
+    #expect(throws: Failure.self) { try WithChannels(mixed, channels: 2) }
   }
 }

@@ -1,4 +1,4 @@
-import Tensors
+import Random
 import TestFolders
 import Testing
 

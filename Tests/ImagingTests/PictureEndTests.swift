@@ -1,3 +1,5 @@
+import Failures
+import Files
 import Testing
 
 @testable import Imaging
@@ -30,13 +32,13 @@ struct PictureEndTests {
     let whole = contents(goldenPath(name))
     for count in stride(from: 20, to: whole.count - 20, by: 7) {
       let file = Array(whole[..<count]) + [UInt8](repeating: 0, count: 4096)
-      #expect(throws: ImageError.self, "after \(count) bytes") { try Image(encoded: file, name: name) }
+      #expect(throws: Failure.self, "after \(count) bytes") { try Image(encoded: file, name: name) }
     }
   }
 
   @Test func anEndMarkerBehindHalfThePixelsIsNoEnd() {
     let whole = contents(goldenPath("colour.jpg"))
-    let error = #expect(throws: ImageError.self) {
+    let error = #expect(throws: Failure.self) {
       try Image(encoded: whole.dropLast(40) + [0xff, 0xd9], name: "half.jpg")
     }
     #expect(error?.message == "half.jpg is cut off: its data ends before the picture does")
@@ -45,7 +47,7 @@ struct PictureEndTests {
   /// Its decoder takes zeros for what is missing, so that a whole file cannot be told from one cut off.
   @Test func arithmeticCodingNeedsItsEnd() {
     let whole = contents(goldenPath("arithmetic.jpg"))
-    let error = #expect(throws: ImageError.self) { try Image(encoded: whole.dropLast(2), name: "a.jpg") }
+    let error = #expect(throws: Failure.self) { try Image(encoded: whole.dropLast(2), name: "a.jpg") }
     #expect(error?.kind == .truncated)
   }
 
@@ -69,7 +71,7 @@ struct PictureEndTests {
     #expect(try Image(encoded: PictureParts.png(whole, before: text, behind: text), name: "damaged") == image)
     var pixels = whole
     pixels[whole.count - 13] ^= 1
-    #expect(throws: ImageError.self) { try Image(encoded: pixels, name: "checksum") }
+    #expect(throws: Failure.self) { try Image(encoded: pixels, name: "checksum") }
   }
 
   @Test func aWebPThatLacksWhatFollowsItsPixelsIsReadAndNoted() throws {
@@ -80,7 +82,7 @@ struct PictureEndTests {
       let file = Array(whole.dropLast(count))
       #expect(try Image(encoded: file, name: "a") == image && ImageFile.notes(file) == [.endless])
     }
-    let error = #expect(throws: ImageError.self) { try Image(encoded: whole.dropLast(60), name: "a") }
+    let error = #expect(throws: Failure.self) { try Image(encoded: whole.dropLast(60), name: "a") }
     #expect(error?.kind == .truncated)
   }
 
@@ -92,7 +94,7 @@ struct PictureEndTests {
     let header = try ImageFile.header(of: goldenPath("rgb.png"))
     let bytes = header.bytes(floats: 2)
     try header.requireRoom(for: "reading a.png", bytes: bytes, limit: 1_000_000_000)
-    let error = #expect(throws: ImageError.self) {
+    let error = #expect(throws: Failure.self) {
       try header.requireRoom(for: "reading a.png", bytes: 5_400_000_000, limit: 1_000_000_000)
     }
     #expect(error?.message.hasPrefix("reading a.png, 11 × 13 pixels, takes 5.4 GB of memory, and 0.") == true)

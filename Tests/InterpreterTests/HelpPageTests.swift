@@ -1,4 +1,4 @@
-import Syntax
+import Console
 import Testing
 
 @testable import Interpreter

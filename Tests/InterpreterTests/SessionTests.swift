@@ -1,3 +1,5 @@
+import Failures
+import Machine
 import Syntax
 import Testing
 
@@ -50,7 +52,7 @@ extension InterpreterTests {
 
     @Test func unknownSettingsListTheScripts() throws {
       let script = source("set images = 64")
-      let error = #expect(throws: UnknownSetting.self) {
+      let error = #expect(throws: Failure.self) {
         try session(settings: ["image": "8"]).checkSettings(of: script)
       }
       #expect(error?.hint?.finds("`images`") == true)

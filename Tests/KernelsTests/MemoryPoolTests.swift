@@ -1,3 +1,4 @@
+import Machine
 import Testing
 
 @testable import Kernels
@@ -34,9 +35,9 @@ import Testing
   }
 
   @Test func moreThanTheBoundIsAnErrorAndLeavesThePoolUsable() throws {
-    let before = MemoryPool.limit
-    MemoryPool.limit = MemoryPool.use.live + (1 << 20)
-    defer { MemoryPool.limit = before }
+    let before = MemoryBudget.limit
+    MemoryBudget.limit = MemoryPool.use.live + (1 << 20)
+    defer { MemoryBudget.limit = before }
     #expect { try Buffer(count: 1 << 20) } throws: { "\($0)".contains("DERAIN_MEMORY") }
     #expect(try Buffer(count: 1 << 16).count == 1 << 16)
   }

@@ -1,5 +1,7 @@
+import Failures
 import GoldenFiles
 import Networks
+import Tensors
 import Testing
 
 /// Networks with weights from PyTorch, held together with what PyTorch makes of them (scripts/golden/networks.py).
@@ -19,7 +21,7 @@ import Testing
       try SwinIR(channels: 4, depths: [1], heads: [2], window: 4, tail: .pixelshuffledirect)
     case "restormer":
       try Restormer(channels: 4, blocks: [1, 1, 1], refinement: 1, heads: [1, 2, 4], expansion: 1.7)
-    default: throw EngineError("there is no network \"\(name)\"")
+    default: throw Failure("there is no network \"\(name)\"")
     }
   }
 

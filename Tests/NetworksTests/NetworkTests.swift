@@ -1,4 +1,6 @@
 import Networks
+import Random
+import Tensors
 import Testing
 
 private func network(_ layer: any Layer, _ initialisation: Initialisation = .pytorch) -> Network {

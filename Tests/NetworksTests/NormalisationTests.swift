@@ -1,4 +1,6 @@
 import Networks
+import Random
+import Tensors
 import Testing
 
 @Suite struct NormalisationTests {

@@ -1,3 +1,4 @@
+import Failures
 import Files
 import Interpreter
 import Syntax
@@ -157,7 +158,7 @@ import Testing
     (#"{"cell_type": "code", "source": ["x", 3]}"#, "is no text"),
   ])
   func cellsThatAScriptCannotHoldAreNamed(cell: String, reason: String) throws {
-    let error = try #require(throws: FileError.self) {
+    let error = try #require(throws: Failure.self) {
       _ = try Jupyter.script(notebook([code("x = 1"), cell]), name: "f.ipynb")
     }
     #expect(error.message.contains("cell 2") && error.message.contains(reason), "\(error.message)")
@@ -189,7 +190,7 @@ import Testing
       #expect(try Jupyter.script(given, name: "f.ipynb") == "# %%\nx = 1\n")
       return
     }
-    let error = try #require(throws: FileError.self) { _ = try Jupyter.script(given, name: "f.ipynb") }
+    let error = try #require(throws: Failure.self) { _ = try Jupyter.script(given, name: "f.ipynb") }
     #expect(error.message.contains("in \(language),"))
   }
 
@@ -234,7 +235,7 @@ import Testing
       "in python"
     ), ("[1", "is no JSON"),
   ]) func otherFilesAreRefused(text: String, reason: String) throws {
-    let error = try #require(throws: FileError.self) { _ = try Jupyter.script(text, name: "f.ipynb") }
+    let error = try #require(throws: Failure.self) { _ = try Jupyter.script(text, name: "f.ipynb") }
     #expect(error.message.contains(reason))
   }
 }

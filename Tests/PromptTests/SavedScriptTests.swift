@@ -1,5 +1,6 @@
 import Glibc
 import Interpreter
+import Syntax
 import Testing
 
 @testable import Prompt

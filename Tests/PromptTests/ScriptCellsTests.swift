@@ -1,5 +1,7 @@
+import Console
 import Glibc
 import Interpreter
+import Syntax
 import Testing
 
 @testable import Prompt

@@ -1,5 +1,6 @@
+import Failures
 import Imaging
-import Tensors
+import Random
 import Testing
 
 @testable import Rain
@@ -23,7 +24,7 @@ struct BlendTests {
 
   @Test func sizesMustAgree() {
     let small = Image(channels: 1, height: 1, width: 1)
-    #expect(throws: RainError.self) { try Blend.add().composite(background, small, key: Self.key) }
+    #expect(throws: Failure.self) { try Blend.add().composite(background, small, key: Self.key) }
   }
 
   @Test func strengthIsDrawnPerKey() throws {
@@ -53,7 +54,7 @@ struct DegradedSetTests {
     let first = try set.item(at: 1, reader: RandomKey(seed: 1))
     #expect(try set.item(at: 1, reader: RandomKey(seed: 1)) == first)
     #expect(try set.item(at: 1, reader: RandomKey(seed: 2)).layer != first.layer)
-    #expect(throws: ImageError.self) { try set.item(at: 1) }
+    #expect(throws: Failure.self) { try set.item(at: 1) }
     let fixed = set.fix(seed: 3)
     #expect(fixed.isFixed)
     #expect(try fixed.item(at: 0) == fixed.item(at: 0, reader: RandomKey(seed: 9)))

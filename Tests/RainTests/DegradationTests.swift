@@ -1,7 +1,8 @@
+import Failures
 import Glibc
 import GoldenFiles
 import Imaging
-import Tensors
+import Random
 import Testing
 
 @testable import Rain
@@ -176,16 +177,16 @@ struct DegradationTests {
     let clean = picture()
     let kept = try (0..<60).count { try mix.pair(from: clean, key: Self.key.index($0)).rainy == clean }
     #expect((15...45).contains(kept))
-    #expect(throws: RainError.self) { try DegradationMix([]) }
+    #expect(throws: Failure.self) { try DegradationMix([]) }
   }
 
   @Test func parametersOutOfBoundsAreRefused() {
-    #expect(throws: RainError.self) { try GaussianNoise(sigma: .constant(1.5)) }
-    #expect(throws: RainError.self) { try PoissonNoise(peak: .constant(0)) }
-    #expect(throws: RainError.self) { try Blur(.gaussian(sigma: .constant(-1))) }
-    #expect(throws: RainError.self) { try Blur(.disc(radius: .constant(1000))) }
-    #expect(throws: RainError.self) { try Compression(quality: .constant(0)) }
-    #expect(throws: RainError.self) { try Compression(quality: .constant(10.5)) }
+    #expect(throws: Failure.self) { try GaussianNoise(sigma: .constant(1.5)) }
+    #expect(throws: Failure.self) { try PoissonNoise(peak: .constant(0)) }
+    #expect(throws: Failure.self) { try Blur(.gaussian(sigma: .constant(-1))) }
+    #expect(throws: Failure.self) { try Blur(.disc(radius: .constant(1000))) }
+    #expect(throws: Failure.self) { try Compression(quality: .constant(0)) }
+    #expect(throws: Failure.self) { try Compression(quality: .constant(10.5)) }
   }
 }
 

@@ -1,6 +1,7 @@
+import Failures
 import Glibc
-import Imaging
 import Rain
+import TestFolders
 import Testing
 
 /// How published data sets lie on the disk, as docs/datasets.md lists them.
@@ -147,7 +148,7 @@ import Testing
       }
       rename(fixture.folder.file("\(kind)/1.png"), gbk + [0])
     }
-    let error = #expect(throws: RainError.self) { try fixture.open() }
+    let error = #expect(throws: Failure.self) { try fixture.open() }
     #expect(error?.message.contains("2 files") == true)
     #expect(error?.message.contains("rain/\\xD3\\xEA1.png: its name is not UTF-8: rename it") == true)
     try fixture.add("rain/2.png", 1, rainy: true)

@@ -1,5 +1,6 @@
+import Failures
 import Imaging
-import Tensors
+import Random
 import Testing
 
 @testable import Rain
@@ -68,9 +69,9 @@ struct OtherRainTests {
   }
 
   @Test func impossibleCamerasAreRefusedAndExtremeOnesEnd() throws {
-    #expect(throws: RainError.self) { try PhysicalRain(depth: 1...1) }
-    #expect(throws: RainError.self) { try PhysicalRain(rate: .constant(0)) }
-    #expect(throws: RainError.self) { try PhysicalRain(aperture: 2) }
+    #expect(throws: Failure.self) { try PhysicalRain(depth: 1...1) }
+    #expect(throws: Failure.self) { try PhysicalRain(rate: .constant(0)) }
+    #expect(throws: Failure.self) { try PhysicalRain(aperture: 2) }
     let most = try PhysicalRain(
       rate: .constant(300), wind: .constant(50), exposure: .constant(1), focal: .constant(10),
       depth: 0.1...1)
@@ -78,7 +79,7 @@ struct OtherRainTests {
     let storm = try PhysicalRain(
       rate: .constant(300), exposure: .constant(1), focal: .constant(100_000), aperture: 0.5,
       depth: 0.1...1000)
-    #expect(throws: RainError.self) { try storm.layer(height: 64, width: 64, key: Self.key) }
+    #expect(throws: Failure.self) { try storm.layer(height: 64, width: 64, key: Self.key) }
   }
 
   @Test func cutRainIsAPartOfAPicture() throws {
@@ -106,7 +107,7 @@ struct OtherRainTests {
 
   @Test func picturesOfRainThatAreTooSmallAreNamed() throws {
     let rain = CutRain(ImageList([Image(channels: 1, height: 8, width: 9)]))
-    let error = #expect(throws: RainError.self) { try rain.sample(height: 16, width: 16, key: Self.key) }
+    let error = #expect(throws: Failure.self) { try rain.sample(height: 16, width: 16, key: Self.key) }
     #expect(error?.message.contains("8 × 9") == true)
   }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Imaging
 import Rain
-import Tensors
+import Random
 import TestFolders
 import Testing
 

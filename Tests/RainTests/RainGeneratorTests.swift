@@ -1,5 +1,6 @@
+import Failures
 import Imaging
-import Tensors
+import Random
 import Testing
 
 @testable import Rain
@@ -25,7 +26,7 @@ struct RainGeneratorTests {
         "range/small", "range/medium", "range/large", "class/small", "class/medium", "class/large",
         "class/random",
       ])
-    #expect(throws: RainError.self) { try RainPreset.named("range/tiny") }
+    #expect(throws: Failure.self) { try RainPreset.named("range/tiny") }
   }
 
   /// Measured with the fork's own code at 512 × 512 (mean over layers).
@@ -88,7 +89,7 @@ struct RainGeneratorTests {
     (.choice([3, 5], weights: [1]), "weights"), (.choice([]), "empty"), (.constant(.nan), "between"),
   ])
   func parametersThatMakeNoSenseAreRefused(_ width: ParameterDraw, _ word: String) {
-    let error = #expect(throws: RainError.self) {
+    let error = #expect(throws: Failure.self) {
       try StreakRain(quantity: .constant(1), length: .constant(9), width: width, angle: .constant(0))
     }
     #expect(error?.message.contains(word) == true)
@@ -113,7 +114,7 @@ struct RainGeneratorTests {
         before.quantity == after.quantity && before.length == after.length && before.angle == after.angle)
       #expect([3, 5].contains(after.width))
     }
-    #expect(throws: RainError.self) { try preset.changing(width: .constant(2)) }
+    #expect(throws: Failure.self) { try preset.changing(width: .constant(2)) }
   }
 
   @Test func mixesDrawByWeight() throws {
@@ -124,8 +125,8 @@ struct RainGeneratorTests {
       try mix.layer(height: 16, width: 16, key: RandomKey(seed: 1).index(index)).pixels.allSatisfy { $0 == 0 }
     }
     #expect((260...345).contains(empty))
-    #expect(throws: RainError.self) { try RainMix([]) }
-    #expect(throws: RainError.self) { try RainMix([black], weights: [-1]) }
+    #expect(throws: Failure.self) { try RainMix([]) }
+    #expect(throws: Failure.self) { try RainMix([black], weights: [-1]) }
   }
 }
 

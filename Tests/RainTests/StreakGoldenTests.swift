@@ -1,6 +1,5 @@
 import Glibc
 import Imaging
-import Tensors
 import Testing
 
 @testable import Rain

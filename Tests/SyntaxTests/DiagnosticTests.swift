@@ -61,4 +61,27 @@ import Testing
     #expect(Spelling.nearest(to: typed, among: ["int", "print", "key", "length", "steps", "rate"]) == meant)
     #expect(Spelling.nearest(to: "zebra", among: ["int", "print"]) == nil)
   }
+
+  @Test func anErrorShowsTheControlCharactersOfItsSource() {
+    let source = Source(name: "a\u{1B}[31m\nb.dr", text: "x = \"\u{7}\" + nope\n")
+    let problem = Diagnostic(
+      .error, "there is no \u{9B}name", at: SourceRange(start: 10, end: 14), hint: "\u{1B}]0;x",
+      notes: ["\u{202E}"])
+    let text = problem.render(source: source)
+    #expect(
+      text == """
+        a\\e[31m\\nb.dr:1:11: error: there is no \\u{9B}name
+          1 | x = "\\u{7}" + nope
+            |               ^^^^
+        hint: \\e]0;x
+        note: \\u{202E}
+        """)
+    let narrow = Diagnostic(.error, "one two three four five six", at: SourceRange(start: 0, end: 1))
+      .render(source: Source(name: "f.dr", text: "x"), color: true, width: 24)
+    #expect(
+      narrow.split(separator: "\n").prefix(3) == [
+        "\u{1B}[1mf.dr:1:1:\u{1B}[0m \u{1B}[1;31merror:\u{1B}[0m one two", "  three four five six",
+        "  \u{1B}[2m1 |\u{1B}[0m x",
+      ])
+  }
 }

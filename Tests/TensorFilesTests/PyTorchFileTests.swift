@@ -1,5 +1,5 @@
-import Files
 import GoldenFiles
+import Tensors
 import Testing
 
 @testable import TensorFiles

@@ -1,5 +1,5 @@
 import Glibc
-import Kernels
+import Random
 import Tensors
 import Testing
 

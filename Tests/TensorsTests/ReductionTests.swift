@@ -1,4 +1,6 @@
 import Glibc
+import Kernels
+import Random
 import Tensors
 import Testing
 

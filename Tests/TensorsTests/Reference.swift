@@ -1,3 +1,4 @@
+import Random
 import Tensors
 
 /// Float64 references: slow, plain, and written from the definitions.

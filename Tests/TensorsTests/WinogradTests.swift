@@ -1,4 +1,5 @@
 import Kernels
+import Random
 import Tensors
 import Testing
 

@@ -1,8 +1,11 @@
 import Files
 import Glibc
 import Imaging
+import Networks
 import Rain
+import Random
 import TensorFiles
+import Tensors
 import Testing
 
 @testable import Training

@@ -1,4 +1,7 @@
 import GoldenFiles
+import Kernels
+import Networks
+import Tensors
 import Testing
 import Training
 

@@ -1,4 +1,7 @@
 import Kernels
+import Networks
+import Random
+import Tensors
 import Testing
 import Training
 

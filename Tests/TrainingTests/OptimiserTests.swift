@@ -1,6 +1,9 @@
 import Glibc
 import GoldenFiles
+import Networks
+import Tensors
 import Testing
+
 @testable import Training
 
 /// The cases of scripts/golden/optimisers.py by name.

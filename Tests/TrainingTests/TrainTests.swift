@@ -1,7 +1,10 @@
 import Imaging
-import Metrics
+import Networks
 import Rain
+import Random
+import Tensors
 import Testing
+
 @testable import Training
 
 private func model(seed: Int = 1) throws -> Model {
@@ -87,45 +90,5 @@ private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> D
     #expect {
       try train(start, on: data, settings: TrainingSettings(steps: 4, batch: 2, seed: 1))
     } throws: { "\($0)".contains("16") && "\($0)".contains("20") }
-  }
-}
-
-@Suite struct EvaluationTests {
-  private let scores: [Score] = [.psnr(on: .rgb), .removedShare, .transmission, .residual, .cleanProbe]
-
-  @Test func doingNothingScoresLikeTheIdentityBaseline() throws {
-    let result = try evaluate({ $0 }, on: pairs(size: 48, seed: 3), scores: scores)
-    let identity = try #require(result.baselines.first { $0.baseline == .identity })
-    #expect(result.means == identity.means)
-    #expect(result.means[1] == 0)
-    #expect(result.means[2] == 1)
-    #expect(result.rows.count == 4)
-    // Doing nothing keeps clean pictures whole, and too small a gain counts on seen rain alone.
-    #expect(result.brokenReason == nil)
-    let seen = try evaluate({ $0 }, on: pairs(size: 48, seed: 3), scores: scores, isSeenRain: true)
-    #expect(seen.brokenReason?.contains("gains 0.0 dB") == true)
-  }
-
-  @Test func anEvaluationCanBeStopped() throws {
-    struct Stop: Error {}
-    let fixed = try pairs(size: 48, seed: 3)
-    #expect(throws: Stop.self) { try evaluate({ $0 }, on: fixed, scores: scores, observe: { throw Stop() }) }
-  }
-
-  @Test func scoresAreMeansOverTheImages() throws {
-    let result = try evaluate({ try $0 * Tensor(0.9) }, on: pairs(size: 48, seed: 3), scores: [.residual])
-    let values = result.rows.compactMap { $0.scores[0] }
-    #expect(abs((result.means[0] ?? 0) - values.reduce(0, +) / Double(values.count)) < 1e-12)
-  }
-
-  @Test func rainThatIsNotFixedIsRefusedWithAHint() throws {
-    let open = try pairs()
-    #expect { try evaluate({ $0 }, on: open, scores: scores) } throws: { "\($0)".contains("fix") }
-  }
-
-  @Test func greyPicturesAreBroken() throws {
-    let result = try evaluate(
-      { try $0 * Tensor(0) + Tensor(0.5) }, on: pairs(size: 48, seed: 3), scores: scores)
-    #expect(result.brokenReason != nil)
   }
 }

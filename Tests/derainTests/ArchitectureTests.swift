@@ -1,36 +1,6 @@
+import Scoring
 import Glibc
 import Testing
-
-/// Which of Derain's own modules each target may import, directly. The language knows nothing of tensors or rain,
-/// the engine nothing of the language, and they meet in Workbench alone.
-private let allowedImports: [String: Set<String>] = [
-  "Files": ["CZip", "CJansson", "CDigest"],
-  "Kernels": ["COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
-  "Tensors": ["Kernels"],
-  "TensorFiles": ["Tensors", "Files"],
-  "Networks": ["Tensors", "Kernels"],
-  "Imaging": ["Tensors", "Files", "CPNG", "CJPEG", "CWebP"],
-  "Rain": ["Imaging", "Tensors", "Files"],
-  "Metrics": ["Imaging", "Tensors", "Kernels"],
-  "Training": ["Networks", "Tensors", "Kernels", "Imaging", "Rain", "Metrics", "TensorFiles", "Files"],
-  "Restoration": ["Networks", "Imaging", "Files"],
-  "Experiments": ["Files", "Kernels", "CProcess", "GRDB"],
-  "Figures": ["Imaging", "Files", "CGnuplot"],
-  "Syntax": [],
-  "Interpreter": ["Syntax", "Files"],
-  "Prompt": ["Interpreter", "Syntax", "Files", "CLineEditing"],
-  "Notebook": ["Interpreter", "Syntax", "Files", "CMarkdown"],
-  "Workbench": [
-    "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "Imaging", "Rain", "Metrics", "Training",
-    "Figures", "Restoration", "Experiments", "TensorFiles", "Files",
-  ],
-  "derain": [
-    "Workbench", "Prompt", "Notebook", "Interpreter", "Syntax", "Files", "Figures", "Imaging", "Kernels",
-    "ArgumentParser",
-  ],
-]
-
-private let systemModules: Set<String> = ["Glibc", "Synchronization", "FoundationEssentials"]
 
 /// The repository, found from this file.
 let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
@@ -65,40 +35,50 @@ private func swiftFiles(below folder: String) -> [String] {
   return found
 }
 
-/// The modules that a source file imports, with how.
-private func imports(in path: String) -> [(modifiers: String, module: String)] {
-  (text(of: path) ?? "").split(separator: "\n").compactMap { line in
-    let words = line.split(separator: " ")
-    guard let place = words.firstIndex(of: "import"), place + 1 < words.count, !line.hasPrefix("//") else {
-      return nil
-    }
-    let known: Set<Substring> = ["internal", "public", "package", "private", "@_exported", "@preconcurrency"]
-    guard words[..<place].allSatisfy(known.contains) else { return nil }
-    return (words[..<place].joined(separator: " "), String(words[place + 1]))
+/// The rooms, by the floor that their folders stand on.
+private let floors: [String: [String]] = {
+  var floors: [String: [String]] = [:]
+  for file in swiftFiles(below: "\(repository)/Sources") {
+    let parts = file.dropFirst("\(repository)/Sources/".count).split(separator: "/").map(String.init)
+    let isFloor = ["Ground", "Engine", "Language"].contains(parts[0])
+    let (floor, room) = isFloor ? (parts[0], parts[1]) : ("", parts[0])
+    if floors[floor]?.contains(room) != true { floors[floor, default: []].append(room) }
+  }
+  return floors
+}()
+
+/// The words of the lines of a source that import something, with the module last.
+private func imports(of path: String) -> [[Substring]] {
+  (text(of: path) ?? "").split(separator: "\n").map { $0.split(separator: " ") }.filter {
+    $0.count > 1 && $0[$0.count - 2] == "import" && !$0[0].hasPrefix("//")
   }
 }
 
+/// That a room imports only what Package.swift says it may is checked by the build (scripts/build).
 @Suite struct ArchitectureTests {
-  @Test(arguments: allowedImports.keys.sorted())
-  func targetsImportOnlyWhatTheMapAllows(_ target: String) throws {
-    let files = swiftFiles(below: "\(repository)/Sources/\(target)")
-    #expect(!files.isEmpty)
-    let allowed = try #require(allowedImports[target]).union(systemModules)
-    for file in files {
-      for (_, module) in imports(in: file) {
-        #expect(allowed.contains(module), "\(file) imports \(module)")
+  @Test func librariesStayBehindOneRoomEach() throws {
+    var owners: [String: Set<String>] = [:]
+    for file in swiftFiles(below: "\(repository)/Sources") {
+      let room = file.dropFirst("\(repository)/Sources/".count).split(separator: "/").prefix(2)
+      for line in imports(of: file) {
+        let module = String(line[line.count - 1])
+        #expect(!line.contains("@_exported"), "\(file) passes \(module) on")
+        guard module.first == "C", module.dropFirst().first?.isUppercase == true else { continue }
+        owners[module, default: []].insert(room.joined(separator: "/"))
+        #expect(line[0] == "internal", "\(file) lets types of \(module) out")
       }
     }
+    #expect(owners.count > 10)
+    for (module, rooms) in owners { #expect(rooms.count == 1, "\(module) is imported by \(rooms)") }
   }
 
-  @Test func systemLibrariesStayBehindOneTargetEach() {
-    for target in allowedImports.keys {
-      for file in swiftFiles(below: "\(repository)/Sources/\(target)") {
-        for (modifiers, module) in imports(in: file) where module.hasPrefix("C") && !module.hasPrefix("CoreF")
-        {
-          #expect(modifiers == "internal", "\(file) lets types of \(module) out")
-        }
-      }
+  @Test func thePageOfTheArchitectureHasEveryRoom() throws {
+    let page = try #require(text(of: "\(repository)/docs/architecture.md"))
+    let rooms = floors.values.joined()
+    #expect(rooms.count > 20)
+    for room in rooms {
+      let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `\(room)` |") }
+      #expect(rows.count == 1, "the table has \(rows.count) rows for \(room)")
     }
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import Training
 
 /// A folder of its own for each test.
 private func inFolder(_ body: (String) throws -> Void) throws {

@@ -1,3 +1,4 @@
+import Console
 import Testing
 
 /// Every key that docs/prompt.md promises, typed at the real prompt, from a full entry to an empty one and back.

@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import Testing
+import Training
 
 /// Training in a process that is killed at a chosen point and started again.
 private struct KilledTraining {

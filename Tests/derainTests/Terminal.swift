@@ -1,3 +1,5 @@
+import Console
+import Failures
 import Glibc
 import Testing
 

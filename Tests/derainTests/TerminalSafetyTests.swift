@@ -1,4 +1,6 @@
+import Console
 import Testing
+import Training
 
 /// What may reach a terminal, and what a narrow or a plain one gets.
 @Suite(.serialized) struct TerminalSafetyTests {

@@ -1,3 +1,4 @@
+import Console
 import Testing
 
 /// What a session at the prompt keeps, forgets and writes, in a real terminal.

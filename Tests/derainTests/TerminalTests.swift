@@ -1,5 +1,7 @@
+import Console
 import Glibc
 import Testing
+import Training
 
 /// Serial, because each test waits for a terminal of its own. tmux comes with `scripts/setup`.
 @Suite(.serialized) struct TerminalTests {

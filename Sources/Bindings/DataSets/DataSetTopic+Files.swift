@@ -1,0 +1,117 @@
+import Imaging
+import Interpreter
+import Kernels
+import Rain
+import Training
+
+extension Call {
+  /// Says which links of a folder lead nowhere, and so were passed over.
+  func note(danglingLinks links: [String]) {
+    guard let first = links.first else { return }
+    write(
+      links.count == 1
+        ? "passed over \(first), a link that leads nowhere\n"
+        : "passed over \(links.count) links that lead nowhere, such as \(first)\n")
+  }
+}
+
+extension Topic {
+  /// Pairs that lie in files, and what two sets have in common.
+  static var files: [BuiltIn] { [paired, leakage] }
+
+  private static var paired: BuiltIn {
+    let names = PairedFiles.Layout.allCases.filter { $0 != .pattern }.map(\.rawValue)
+    return BuiltIn(
+      "paired",
+      [
+        Parameter("path", .string, "A folder with the pairs, or a text file that lists them."),
+        Parameter(
+          "layout", .orNil(.choice(names)), default: .nothing, shown: "found by itself",
+          "`folders`: rainy and clean ones in folders side by side; `flat`: in one folder, as rain-1.png and "
+            + "norain-1.png or 1_in.png and 1_GT.png; `halves`: side by side in one file; `list`: a text file, two paths in each line."
+        ),
+        Parameter(
+          "rainy", .orNil(.string), default: .nothing, shown: "none",
+          "With `clean`: a pattern of paths with a *, such as \"rain/*x2.png\"."),
+        Parameter("clean", .orNil(.string), default: .nothing, shown: "none", "Such as \"norain/*.png\"."),
+        Parameter(
+          "bad", .choice(["refuse", "skip"]), default: "refuse",
+          "What to do about files without a partner, of another size or that cannot be read: refuse all and name them, "
+            + "or leave them out."),
+        Parameter("channels", .int(1...3), default: 3, "3 makes all pictures colour, 1 all grey."),
+      ], result: "a pair set",
+      summary: "Rainy and clean pictures from files, as published data sets have them.",
+      details:
+        "Known layouts: Rain100 (`rain-1.png`, `norain-1.png`), Rain12 (`1_in.png`, `1_GT.png`), GT-RAIN (`x-R-000.png`, "
+        + "`x-C-000.png`), Rain200, RCDNet's, RainDrop's and Rain13K's folders, Rain1400 and Outdoor-Rain (several rainy ones "
+        + "for a clean one), NTURain and RainCityscapes (`a1_Rain`, `a1_GT`), Rain800 and DID-MDN (halves, the brighter one "
+        + "rainy), SPA-Data's lists; docs/datasets.md has a table with patterns for others. What such sets hold besides, as "
+        + "rainregion-1.png, masks and depth, is left aside. `streaks` of a pair is what the rainy picture is brighter by. `.problems` lists what was "
+        + "left out.",
+      errors: [
+        "no pairs, or a layout that is not known", "files in no pair, unless `bad` says to skip them",
+      ],
+      examples: [
+        Example(
+          "save(zeros(3, 8, 8), \"set/norain/1.png\")\nsave(ones(3, 8, 8), \"set/rain/1.png\")\n"
+            + "paired(\"set\")[0].streaks.mean() == 1", shows: "true")
+      ], seeAlso: ["images", "with", "leakage"]
+    ) { call in
+      let (rainy, clean) = (call.optionalString("rainy"), call.optionalString("clean"))
+      guard (rainy == nil) == (clean == nil) else {
+        throw ScriptError("`rainy` and `clean` go together", hint: "give a pattern with a * for each")
+      }
+      let set = try PairedFiles(
+        call.path("path"), layout: call.optionalString("layout").flatMap(PairedFiles.Layout.init(rawValue:)),
+        patterns: rainy.flatMap { rainy in clean.map { (rainy, $0) } }, channels: call.int("channels"),
+        skipsProblems: call.string("bad") == "skip")
+      for problem in set.problems { call.write("left out \(problem.path): \(problem.reason)\n") }
+      if let aside = set.asides.first {
+        let count = set.asides.count
+        call.write(
+          "left aside \(count == 1 ? "a file that is" : "\(count) files that are") neither rainy nor clean, "
+            + "\(count == 1 ? "" : "such as ")\(aside)\n")
+      }
+      call.note(danglingLinks: set.danglingLinks)
+      return .object(PairSetValue(set))
+    }
+  }
+
+  private static var leakage: BuiltIn {
+    BuiltIn(
+      "leakage",
+      [
+        Parameter("train", .any, "An image set, or a pair set, whose clean images count."),
+        Parameter("test", .any, "Another one."),
+      ], result: "a table",
+      summary: "The pictures of the test set that the training set has, too: none should be.",
+      details:
+        "Compared by a difference hash of 256 bits, so that rescaled, recompressed and brightened copies are found; crops "
+        + "and mirrored pictures are not. Every picture is read once.",
+      errors: ["sets that are not fixed, as by `.fix(seed: 1)`"],
+      examples: [
+        Example(
+          "photos = backgrounds(\"natural\", count: 6, size: 32, seed: 1)\nlen(leakage(photos.take(4), photos.skip(3)))",
+          shows: "1")
+      ], seeAlso: ["paired", "split"]
+    ) { call in
+      func set(_ name: String) throws -> any ImageSet {
+        switch call.value(name).asObject {
+        case let images as ImageSetValue: return images.set
+        case let pairs as PairSetValue: return CleanImages(pairs.set)
+        default:
+          throw ScriptError(
+            "`\(name)` must be an image set or a pair set, not \(call.value(name).typePhrase)")
+        }
+      }
+      let (train, test) = (try set("train"), try set("test"))
+      let shared = try sharedPictures(train, test) { !call.isInterrupted }
+      return .object(
+        Table(
+          columns: ["test", "train", "distance"],
+          rows: shared.map {
+            [.string(test.name(at: $0.second)), .string(train.name(at: $0.first)), .int($0.distance)]
+          }, caption: "\(shared.count) of \(test.count) pictures are in the training set"))
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import Figures
+import ImageTensors
+import Imaging
+import Interpreter
+import Machine
+import Rain
+import Random
+import Tensors
+
+/// What data sets hold, as the language sees it.
+protocol ScriptItem: DataItem {
+  func value() throws -> Value
+  /// - Throws: `ScriptError` saying what it must be.
+  init(_ value: Value) throws
+  static var propertyNames: [String] { get }
+  /// Pictures of some, a row for each kind, with names for the rows.
+  static func rows(_ items: [Self]) -> (pictures: [[Image]], names: [String])
+  var channels: Int { get }
+  /// A property of sets of these, beyond those of all sets.
+  static func property(_ name: String, of set: any DataSet<Self>) -> Value?
+}
+
+/// A data set as the language sees it.
+final class DataSetValue<Item: ScriptItem>: ScriptObject {
+  let set: any DataSet<Item>
+
+  init(_ set: any DataSet<Item>) { self.set = set }
+
+  var typeName: String { "\(Item.noun) set" }
+  func identity(_ text: (Value) -> String) -> String? { self.set.identity }
+  var oneLine: String { self.set.summary }
+  var propertyNames: [String] { ["names", "shape"] + Item.propertyNames }
+
+  func property(_ name: String) throws -> Value? {
+    switch name {
+    case "names": .list((0..<set.count).map { .string(set.name(at: $0)) })
+    case "shape": try shape()
+    default: Item.property(name, of: set)
+    }
+  }
+
+  /// What the first ones look like, drawn for display alone where every reader draws its own.
+  func richForms() -> [RichForm] {
+    let sheet = RichForm.png {
+      let items = try (0..<min(self.set.count, Self.shown)).map {
+        try self.set.item(at: $0, reader: self.reader($0))
+      }
+      let (pictures, names) = Item.rows(items)
+      let rows = pictures.map { $0.map { $0.fitting(Self.shownSide) } }
+      return try ImageGrid(rows, rowLabels: names).png()
+    }
+    return [.text(oneLine), sheet]
+  }
+
+  private static var shown: Int { 6 }
+  private static var shownSide: Int { 176 }
+
+  private func reader(_ index: Int) -> RandomKey { RandomKey(seed: 0).purpose("display").index(index) }
+
+  /// [count, channels, height, width]; nil for a side that is not the same for all.
+  private func shape() throws -> Value {
+    let channels = set.count > 0 ? try set.item(at: 0, reader: reader(0)).channels : 0
+    var sides: (height: Int?, width: Int?) = (nil, nil)
+    for index in 0..<set.count {
+      if Interrupt.isRequested { throw Interruption() }
+      let size = try set.size(at: index, reader: reader(index))
+      if index == 0 { sides = (size.height, size.width) }
+      if size.height != sides.height { sides.height = nil }
+      if size.width != sides.width { sides.width = nil }
+      if sides.height == nil && sides.width == nil { break }
+    }
+    func value(_ side: Int?) -> Value { side.map { .int($0) } ?? .nothing }
+    return .list([.int(set.count), .int(channels), value(sides.height), value(sides.width)])
+  }
+
+  func count() -> Int? { set.count }
+  func item(_ position: Int) throws -> Value { try set.item(at: position).value() }
+
+  func element(at indices: [Index]) throws -> Value {
+    guard indices.count == 1, let index = indices.first else {
+      throw ScriptError(
+        "a data set takes one index", hint: "index what is in it for its parts: `set[0][.., 0, 0]`")
+    }
+    if case .slice(let slice) = index {
+      let (start, length, step) = try slice.resolved(count: set.count)
+      return .object(DataSetValue(try Subset(set, indices: (0..<length).map { start + $0 * step })))
+    }
+    return try item(try index.position(count: set.count, of: "the \(Item.noun)s"))
+  }
+
+  /// `a + b` are the items of both.
+  func binary(_ operation: BinaryOperator, with other: Value, side: OperandSide) throws -> Value? {
+    guard operation == .add, let other = other.asObject as? Self else { return nil }
+    return .object(DataSetValue(try Concatenation(side == .left ? [set, other.set] : [other.set, set])))
+  }
+}
+
+typealias ImageSetValue = DataSetValue<Image>
+typealias PairSetValue = DataSetValue<RainyPair>
+
+extension Image: ScriptItem {
+  func value() throws -> Value { .tensor(try Tensor(self)) }
+
+  init(_ value: Value) throws {
+    guard let tensor = (value.asObject as? TensorValue)?.tensor, tensor.rank == 3 else {
+      throw ScriptError("an image is a tensor [channels, height, width], not \(value.typePhrase)")
+    }
+    self = try tensor.detached.image()
+    // Sets keep pictures in few bits here and there, which holds what lies within the range alone.
+    for index in pixels.indices where !(0...1).contains(pixels[index]) {
+      guard !pixels[index].isNaN else { throw ScriptError("a picture holds a value that is no number") }
+      pixels[index] = min(max(pixels[index], 0), 1)
+    }
+  }
+
+  static var propertyNames: [String] { [] }
+  static func property(_ name: String, of set: any ImageSet) -> Value? { nil }
+  static func rows(_ items: [Image]) -> (pictures: [[Image]], names: [String]) { ([items], []) }
+
+  /// The picture, made smaller where a side is longer.
+  fileprivate func fitting(_ side: Int) -> Image {
+    let longest = max(height, width)
+    guard longest > side else { return clipped() }
+    func scaled(_ extent: Int) -> Int { max(1, extent * side / longest) }
+    return resized(to: ImageSize(height: scaled(height), width: scaled(width))).clipped()
+  }
+}
+
+extension RainyPair: ScriptItem {
+  func value() throws -> Value {
+    .record([
+      "clean": .tensor(try Tensor(clean)), "rainy": .tensor(try Tensor(rainy)),
+      "streaks": .tensor(try Tensor(layer)),
+    ])
+  }
+
+  init(_ value: Value) throws {
+    guard case .record(let record) = value, let clean = record["clean"], let rainy = record["rainy"] else {
+      throw ScriptError(
+        "a pair is a record {clean, rainy} or {clean, rainy, streaks}, not \(value.typePhrase)")
+    }
+    let pair = (clean: try Image(clean), rainy: try Image(rainy))
+    guard pair.clean.size == pair.rainy.size, pair.clean.channels == pair.rainy.channels else {
+      throw ScriptError(
+        "the images of a pair differ: \(pair.clean.channels) × \(pair.clean.size) and "
+          + "\(pair.rainy.channels) × \(pair.rainy.size)")
+    }
+    self.init(clean: pair.clean, degraded: pair.rainy)
+    if let streaks = record["streaks"] {
+      let layer = try Image(streaks)
+      guard layer.size == size, layer.channels == 1 else {
+        throw ScriptError("the streaks of a pair have one channel and the size of its images")
+      }
+      self.init(clean: pair.clean, rainy: pair.rainy, layer: layer)
+    }
+  }
+
+  static var propertyNames: [String] { ["clean", "problems"] }
+  var channels: Int { clean.channels }
+
+  static func rows(_ items: [RainyPair]) -> (pictures: [[Image]], names: [String]) {
+    ([items.map(\.rainy), items.map(\.clean)], ["rainy", "clean"])
+  }
+
+  static func property(_ name: String, of set: any PairSet) -> Value? {
+    switch name {
+    case "clean": return .object(ImageSetValue(CleanImages(set)))
+    case "problems":
+      let problems = (set as? PairedFiles)?.problems ?? []
+      return .object(
+        Table(columns: ["file", "reason"], rows: problems.map { [.string($0.path), .string($0.reason)] }))
+    default: return nil
+    }
+  }
+}

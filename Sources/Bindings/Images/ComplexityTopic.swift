@@ -1,0 +1,120 @@
+import Rain
+import Scoring
+import ImageTensors
+import Imaging
+import Interpreter
+import Kernels
+import Random
+
+extension Topic {
+  /// How complex images and what is done to them are.
+  static var complexities: Topic {
+    Topic(
+      "Complexity",
+      summary: "How complex images, rain and other degradations are, on one scale.",
+      builtIns: [complexity, complexityMeasures])
+  }
+
+  private static var parameters: [Parameter] {
+    [
+      Parameter(
+        "x", .oneOf([.object("image set"), .object("pair set"), .object("rain"), .object("tensor")]),
+        "Images, rain, pairs (of which what was done to the images is looked at), or one image."),
+      Parameter(
+        "limit", .int(1...100_000), default: 256,
+        "At most so many images, or layers of rain, are looked at."),
+      Parameter(
+        "size", .int(16...1024), default: 96, "Height and width of the layers of rain that are looked at."),
+      Parameter("seed", .int(), default: 0, "What layers of rain, and images not fixed, are drawn from."),
+    ]
+  }
+
+  private static let errors = [
+    "images that hold fewer than two patches of 16 × 16 pixels", "images of one colour",
+  ]
+
+  private static var complexity: BuiltIn {
+    BuiltIn(
+      "complexity", parameters, result: "a number from 1 to 255",
+      summary: "How many independent patterns the 16×16 patches of a set are made of: their effective rank.",
+      details:
+        "The exponential of the entropy of the normalised eigenvalues of the covariance of mean-removed grey "
+        + "patches (Roy & Vetterli 2007). Backgrounds and rain stand on one scale; noise, blur and compression do as "
+        + "pairs: complexity(images.with(gaussian_noise(0.1))).", errors: errors,
+      examples: [
+        "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
+      ], seeAlso: ["complexity_measures", "filter"]
+    ) { call in
+      let (count, image) = try call.imagesLookedAt()
+      return .float(try PatchComplexity(count: count, image: image).effectiveRank)
+    }
+  }
+
+  private static var complexityMeasures: BuiltIn {
+    BuiltIn(
+      "complexity_measures", parameters,
+      result:
+        "a record {effective_rank, participation_ratio, compressed_bits, grey_entropy, spatial_information, "
+        + "gradient_energy}", summary: "What each measure of complexity says; they disagree.",
+      details:
+        "Of the set: `effective_rank`, which `complexity` gives, and `participation_ratio`, (Σ λ)² / Σ λ² of the same "
+        + "eigenvalues. Means over its images, in grey: `compressed_bits`, bits per pixel as PNG; `grey_entropy`, of the "
+        + "histogram of 256 levels, in bits; `spatial_information` of ITU-T P.910, the standard deviation of the Sobel "
+        + "gradient of levels 0..255; `gradient_energy`, the mean squared difference of neighbours in 0..1. What was done to "
+        + "the images of pairs has either sign: for the bits and the entropy it is halved, and grey stands for no change.",
+      errors: errors,
+      examples: [
+        Example(
+          "m = complexity_measures(rain(\"range/small\"), limit: 8)\nm.participation_ratio < m.effective_rank",
+          shows: "true")
+      ], seeAlso: ["complexity"]
+    ) { call in
+      let (count, image) = try call.imagesLookedAt()
+      let isSigned = call["x"].asObject is PairSetValue
+      var single: [ImageComplexity] = []
+      let patches = try PatchComplexity(count: count) { index in
+        let image = try image(index).grey()
+        single.append(try isSigned ? ImageComplexity(change: image) : ImageComplexity(image))
+        return image
+      }
+      func mean(_ measure: KeyPath<ImageComplexity, Double>) -> Value {
+        .float(single.reduce(0) { $0 + $1[keyPath: measure] } / Double(single.count))
+      }
+      return .record([
+        "effective_rank": .float(patches.effectiveRank),
+        "participation_ratio": .float(patches.participationRatio),
+        "compressed_bits": mean(\.compressedBits), "grey_entropy": mean(\.greyEntropy),
+        "spatial_information": mean(\.spatialInformation), "gradient_energy": mean(\.gradientEnergy),
+      ])
+    }
+  }
+}
+
+extension Call {
+  /// The images of the set, the layers of the rain, or what was done to the images of the pairs.
+  fileprivate func imagesLookedAt() throws -> (count: Int, image: (Int) throws -> Image) {
+    let key = RandomKey(seed: try int("seed")).purpose("complexity")
+    let limit = try int("limit")
+    func some(_ count: Int, _ image: @escaping (Int) throws -> Image) -> (Int, (Int) throws -> Image) {
+      (
+        min(limit, count),
+        { index in
+          try checkInterruption()
+          return try image(index)
+        }
+      )
+    }
+    switch self["x"].asObject {
+    case let value as ImageSetValue:
+      return some(value.set.count) { try value.set.item(at: $0, reader: key.index($0)) }
+    case let value as PairSetValue:
+      return some(value.set.count) { try value.set.item(at: $0, reader: key.index($0)).difference }
+    case let value as RainValue:
+      let size = try int("size")
+      return some(limit) { try value.rain.sample(height: size, width: size, key: key.index($0)) }
+    default:
+      let picture = try picture("x")
+      return (1, { _ in picture })
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import ImageTensors
+import Imaging
+import Interpreter
+import TensorFiles
+import Tensors
+
+extension Topic {
+  /// Single pictures: reading, showing, writing.
+  static var images: Topic {
+    Topic(
+      "Images", summary: "Pictures are tensors [channels, height, width] in 0..1.",
+      builtIns: [
+        BuiltIn(
+          "image", [Parameter("path", .string, "A PNG, JPEG or WebP file.")],
+          result: "a tensor [channels, height, width]",
+          summary: "A picture from a file, in 0..1; grey pictures have one channel.",
+          details:
+            "It is turned upright as the file's EXIF says, and transparency is laid over white. A colour profile is not applied, "
+            + "which is said; so is a missing end where every pixel is there. A file that ends before them is an error.",
+          errors: ["a file that is missing, damaged, too large, or of another kind"],
+          examples: [
+            Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")
+          ],
+          seeAlso: ["images", "save", "show"]
+        ) { call in
+          let path = try call.path("path")
+          let (picture, notes) = try ImageFile.image(at: path)
+          for note in notes { call.write("\(path) \(note.sentence)\n") }
+          return .tensor(try Tensor(picture))
+        },
+        BuiltIn(
+          "save", receivers: ["tensor"],
+          [
+            Parameter("x", .object("tensor"), "For a PNG a picture [3 or 1, height, width] in 0..1."),
+            Parameter("path", .string, "A file name that ends in .png, .npy, .npz or .safetensors."),
+          ], result: "nil",
+          summary: "Writes a picture as an 8-bit PNG, values outside 0..1 clipped; or a tensor as it is.",
+          errors: [
+            "a tensor that is no picture, for .png", "a name with another ending",
+            "a place that cannot be written",
+          ], examples: ["save(zeros(3, 16, 16), \"black.png\")", "save(ones(2, 3), \"a.npy\")"],
+          seeAlso: ["image", "load"]
+        ) { call in
+          let path = try call.target("path")
+          if TensorFile.writtenEndings.contains(where: { path.lowercased().hasSuffix(".\($0)") }) {
+            try TensorFile([.init("array", try call.tensor("x"))]).write(to: path)
+          } else if path.lowercased().hasSuffix(".png") {
+            try call.picture("x").clipped().write(to: path)
+          } else {
+            throw ScriptError(
+              "pictures are written as PNG, tensors as .npy, .npz or .safetensors",
+              hint: "end the file's name in one of these")
+          }
+          return .nothing
+        },
+      ])
+  }
+}

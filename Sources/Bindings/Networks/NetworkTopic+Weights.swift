@@ -1,0 +1,158 @@
+import Interpreter
+import Networks
+import TensorFiles
+
+extension Topic {
+  /// Weights in files.
+  static var weights: [BuiltIn] { [save, loadInto, load, weightTable] }
+
+  private static var file: Parameter {
+    Parameter("path", .string, "A file of weights: safetensors, .npz, or PyTorch's .pth or .pt.")
+  }
+
+  private static var part: Parameter {
+    Parameter(
+      "part", .orNil(.string), default: .nothing, shown: "found by itself",
+      "What the names of the weights begin with in the file, up to a dot, such as a dictionary's name.")
+  }
+
+  private static var rename: Parameter {
+    Parameter(
+      "rename", .record, default: .record(Record()), shown: "{}",
+      "Other names: `{old: \"new\"}` for whole names or their beginnings up to a dot; where no name begins so, for what "
+        + "lies between dots.")
+  }
+
+  private static var save: BuiltIn {
+    BuiltIn(
+      "save", receivers: ["network"],
+      [
+        Parameter("net", .object("network"), "A network with weights."),
+        Parameter("path", .string, "A file name that ends in .safetensors or .npz."),
+      ], result: "nil", summary: "Writes a network's weights.",
+      details:
+        "safetensors is what PyTorch's tools read, too, and keeps how the network was made, so that `load` needs "
+        + "nothing but the file.",
+      errors: ["a network without weights", "a name with another ending", "a place that cannot be written"],
+      examples: ["save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")"], seeAlso: ["load"]
+    ) { call in
+      let model = try call.object("net", as: NetworkValue.self).requireModel(for: "saving a network")
+      try model.file().write(to: call.target("path"))
+      return .nothing
+    }
+  }
+
+  private static var loadInto: BuiltIn {
+    BuiltIn(
+      "load", receivers: ["network"],
+      [
+        Parameter("net", .object("network"), "The architecture; weights that it has are replaced."),
+        file,
+        part,
+        Parameter(
+          "extra", .bool, default: false,
+          "Whether the file may hold weights that the network has no place for."), rename,
+      ], result: "a network", summary: "The network with the weights of a file.",
+      details:
+        "Names are those of BasicSR, KAIR and PyTorch's layers. What `DataParallel`, `torch.compile`, averages and "
+        + "trainers put before them is left out where the names behind it are the network's: of several parts of a file "
+        + "that fit, averaged weights are taken first. Nothing in a file is run: a pickle may hold tensors and plain data "
+        + "alone. `weight_table` shows name by name what fits.",
+      errors: [
+        "weights that are missing, of another shape, or not in the network",
+        "several parts of the file that fit, by name", "a name in `rename` that the file does not have",
+        "a damaged file", "a tensor that cannot be read, and a file that would run code, by name",
+      ],
+      examples: [
+        Example(
+          "net = resnet(channels: 4, blocks: 1)\nsave(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
+            + "load(net, \"net.safetensors\").parameters", shows: "667"),
+        Example(
+          "save(ones(2, 3), \"other.npz\")\n"
+            + "load(linear(3, 2, bias: false), \"other.npz\", rename: {array: \"weight\"}).parameters",
+          shows: "6"),
+      ], seeAlso: ["save", "weight_table"]
+    ) { call in
+      let network = try call.object("net", as: NetworkValue.self).network
+      let path = try call.path("path")
+      let loaded = try call.weightChoice(allowsExtra: call.bool("extra"))
+        .network(network, TensorFile(contentsOf: path, allowsUnread: true), path: path)
+      return .object(try NetworkValue(loaded, seed: 0))
+    }
+  }
+
+  private static var load: BuiltIn {
+    BuiltIn(
+      "load", [Parameter("path", .string, "A file that `save` wrote, or one of tensors.")],
+      result: "a network, a tensor, or a record of tensors",
+      summary:
+        "What is in a file of tensors: the network, where the file says how it was made; the tensor of an .npy; "
+        + "otherwise a record of tensors by name.",
+      errors: ["a damaged file", "a file that would run code, by name"],
+      examples: [
+        Example(
+          "save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\nload(\"net.safetensors\").parameters",
+          shows: "667"), Example("save(ones(2, 3), \"a.npy\")\nload(\"a.npy\").shape", shows: "[2, 3]"),
+      ], seeAlso: ["save", "image"]
+    ) { call in
+      let path = try call.path("path")
+      let file = try TensorFile(contentsOf: path)
+      if file.notes[Model.recipeNote] != nil {
+        return .object(
+          try NetworkValue(WeightChoice().savedNetwork(file, path: path, session: call.session), seed: 0))
+      }
+      if path.lowercased().hasSuffix(".npy"), let only = file.entries.first { return .tensor(only.tensor) }
+      var record = Record()
+      for entry in file.entries { record[entry.name] = .tensor(entry.tensor) }
+      return .record(record)
+    }
+  }
+
+  private static var weightTable: BuiltIn {
+    BuiltIn(
+      "weight_table",
+      [Parameter("net", .object("network"), "The network."), file, part, rename], result: "a table",
+      summary: "How the weights of a file fit a network, name by name.",
+      details: "`fit` is fits, missing (not in the file), unexpected (not in the network), or other shape.",
+      examples: [
+        Example(
+          "save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
+            + "weight_table(resnet(channels: 4, blocks: 2), \"net.safetensors\").where(row -> row.fit == \"missing\").len()",
+          shows: "4")
+      ], seeAlso: ["load", "summary"]
+    ) { call in
+      let network = try call.object("net", as: NetworkValue.self).network
+      let path = try call.path("path")
+      let match = try call.weightChoice().match(
+        network, TensorFile(contentsOf: path, allowsUnread: true), path: path)
+      func shape(_ sizes: [Int]?) -> Value { sizes.map { .list($0.map { .int($0) }) } ?? .nothing }
+      return .object(
+        Table(
+          columns: ["weight", "fit", "network", "file"],
+          rows: match.lines.map { line in
+            let fit =
+              switch line.fit {
+              case .fits: "fits"
+              case .missing: "missing"
+              case .unexpected: "unexpected"
+              case .otherShape: "other shape"
+              }
+            return [.string(line.path), .string(fit), shape(line.expected), shape(line.found)]
+          }, caption: ""))
+    }
+  }
+}
+
+extension Call {
+  /// What `part` and `rename` say.
+  fileprivate func weightChoice(allowsExtra: Bool = false) throws -> WeightChoice {
+    let renames = try record("rename").map { old, new in
+      guard let new = new.asString else {
+        throw ScriptError(
+          "`rename` gives \"\(old)\" \(new.typePhrase) for a name", hint: "as in {\"\(old)\": \"new\"}")
+      }
+      return (old: old, new: new)
+    }
+    return try WeightChoice(part: optionalString("part"), allowsExtra: allowsExtra, renames: renames)
+  }
+}

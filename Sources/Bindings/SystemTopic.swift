@@ -1,0 +1,30 @@
+import Interpreter
+import Kernels
+import Machine
+
+extension Topic {
+  /// The engine itself: memory and threads.
+  static var system: Topic {
+    Topic(
+      "System", summary: "What the engine uses.",
+      builtIns: [
+        BuiltIn(
+          "memory", [], result: "a record",
+          summary:
+            "Bytes of tensors: live now, kept for reuse, and the most so far; and the most that the process held.",
+          examples: ["memory().peak >= memory().live"]
+        ) { _ in
+          let use = MemoryPool.use
+          return .record([
+            "live": .int(use.live), "cached": .int(use.cached), "peak": .int(use.peak),
+            "resident_peak": .int(MemoryPool.residentPeak), "misses": .int(use.misses),
+          ])
+        },
+        BuiltIn(
+          "threads", [], result: "a whole number",
+          summary: "Threads that the engine computes with. DERAIN_THREADS sets it before the start.",
+          examples: ["threads() >= 1"]
+        ) { _ in .int(Threads.count) },
+      ])
+  }
+}

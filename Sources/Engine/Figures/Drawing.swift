@@ -1,0 +1,109 @@
+import Failures
+import Files
+
+/// What gnuplot draws.
+public protocol Drawing {
+  /// Pixels.
+  var width: Int { get }
+  var height: Int { get }
+  /// - Throws: `Failure` when there is nothing to draw.
+  func script(for medium: PlotMedium) throws(Failure) -> GnuplotScript
+}
+
+extension Plot: Drawing {
+  public func script(for medium: PlotMedium) throws(Failure) -> GnuplotScript {
+    try PlotLayout(self).script(for: medium)
+  }
+}
+
+/// Endings of the names of files that drawings are saved to.
+public let drawingFormats = ["svg", "png", "pdf", "txt"]
+
+extension Drawing {
+  /// The drawing as a complete SVG document.
+  /// - Throws: `Failure` when nothing can be drawn or gnuplot is missing; so for all formats.
+  public func svg() throws(Failure) -> String {
+    let drawn = String(decoding: try draw(on: .svg), as: UTF8.self)
+    // A reader without DejaVu would get a serif font. Quotes in labels are escaped, so only attributes match.
+    return replacing(
+      "font-family=\"DejaVu Sans\"", by: "font-family=\"DejaVu Sans, Verdana, sans-serif\"", in: drawn)
+  }
+
+  /// The drawing as a PNG file.
+  /// - Parameter scale: pixels of the picture for each pixel of its size; 2 is sharp on today's screens.
+  public func png(scale: Double = 2) throws(Failure) -> [UInt8] {
+    guard scale >= 0.5, scale <= 8 else { throw Failure("a plot is scaled by 0.5 to 8, not by \(scale)") }
+    return try draw(on: .png(scale: scale))
+  }
+
+  public func pdf() throws(Failure) -> [UInt8] {
+    try draw(on: .pdf)
+  }
+
+  /// The drawing in characters, for a terminal. Bands are left out.
+  /// - Parameter coloured: whether to use ANSI colour sequences.
+  public func text(columns: Int = 80, rows: Int = 24, coloured: Bool = false) throws(Failure) -> String {
+    guard (20...1000).contains(columns), (8...500).contains(rows) else {
+      throw Failure("a plot in characters needs 20 to 1000 columns and 8 to 500 rows, not \(columns) × \(rows)")
+    }
+    let medium = PlotMedium.text(columns: columns, rows: rows, coloured: coloured)
+    let page = String(decoding: try draw(on: medium), as: UTF8.self)
+    // gnuplot starts a page with a form feed, pads its lines, and surrounds it with empty ones.
+    var lines = page.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      trimmed(line.filter { $0 != "\u{0C}" })
+    }
+    func isEmpty(_ line: String?) -> Bool { ["", plain, "\u{1B}[0;39;49m"].contains(line) }
+    while !lines.isEmpty, isEmpty(lines.last) { lines.removeLast() }
+    while !lines.isEmpty, isEmpty(lines.first) { lines.removeFirst() }
+    return lines.joined(separator: "\n") + (coloured ? "\u{1B}[0m\n" : "\n")
+  }
+
+  /// Writes the drawing to a file whose ending names the format: svg, png, pdf or txt.
+  ///
+  /// The file is whole or not there: it is written aside and renamed.
+  public func save(to path: String) throws(Failure) {
+    let bytes: [UInt8] =
+      switch fileExtension(path) {
+      case "svg": Array(try svg().utf8)
+      case "png": try png()
+      case "pdf": try pdf()
+      case "txt": Array(try text().utf8)
+      default: throw Failure.unknownFormat(path: path, offered: drawingFormats)
+      }
+    try FileBytes.write(bytes, to: path)
+  }
+
+  private func draw(on medium: PlotMedium) throws(Failure) -> [UInt8] {
+    try script(for: medium).run()
+  }
+}
+
+extension Plot {
+  /// The version of the gnuplot that draws.
+  /// - Throws: `Failure` when there is none.
+  public static func programVersion() throws(Failure) -> String {
+    var script = GnuplotScript()
+    script.command("set print '-'")
+    script.command("print sprintf('%.1f.%s', GPVAL_VERSION, GPVAL_PATCHLEVEL)")
+    return String(decoding: try script.run().filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+}
+
+/// The sequence gnuplot starts every line with when colours are on.
+private let plain = "\u{1B}[0;39m"
+
+private func trimmed(_ line: some StringProtocol) -> String {
+  let end = line.lastIndex { $0 != " " }
+  return end.map { String(line[...$0]) } ?? ""
+}
+
+/// `text` with every `old` replaced, without Foundation.
+private func replacing(_ old: String, by new: String, in text: String) -> String {
+  var result = ""
+  var rest = Substring(text)
+  while let found = rest.firstRange(of: old) {
+    result += rest[..<found.lowerBound] + new
+    rest = rest[found.upperBound...]
+  }
+  return result + rest
+}

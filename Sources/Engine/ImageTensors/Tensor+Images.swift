@@ -1,0 +1,42 @@
+import Failures
+import Imaging
+import Kernels
+import Tensors
+
+extension Tensor {
+  /// One image as (C, H, W).
+  public init(_ image: Image) throws {
+    try self.init(image.pixels, shape: [image.channels, image.height, image.width])
+  }
+
+  /// Images of one size as a batch (N, C, H, W).
+  /// - Throws: `Failure` naming the sizes where they differ.
+  public init(batch images: [Image]) throws {
+    guard let first = images.first else { throw Failure("a batch holds at least one image") }
+    let shape = [first.channels, first.height, first.width]
+    let result = try RawTensor(shape: [images.count] + shape)
+    for (position, image) in images.enumerated() {
+      let other = [image.channels, image.height, image.width]
+      guard other == shape else {
+        throw Failure(
+          "a batch holds images of one size, but got \(shape) and \(other)",
+          hint: "crop them to one size, as by .crop(64)")
+      }
+      image.pixels.withUnsafeBufferPointer { source in
+        if let base = source.baseAddress {
+          (result.pointer + position * image.pixels.count).update(from: base, count: image.pixels.count)
+        }
+      }
+    }
+    self.init(result)
+  }
+
+  /// The image in a tensor (C, H, W) or (1, C, H, W), with values as they are.
+  public func image() throws -> Image {
+    let sizes = rank == 4 && shape[0] == 1 ? Array(shape.dropFirst()) : shape
+    guard sizes.count == 3, sizes.allSatisfy({ $0 > 0 }) else {
+      throw Failure("an image has shape [channels, height, width], not \(shape)")
+    }
+    return Image(channels: sizes[0], height: sizes[1], width: sizes[2], pixels: try values())
+  }
+}

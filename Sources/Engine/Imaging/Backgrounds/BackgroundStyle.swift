@@ -1,0 +1,51 @@
+import Failures
+import Random
+
+/// How generated backgrounds are made. Styles are named for that, and not for the photographs they are like.
+public enum BackgroundStyle: Hashable, Sendable {
+  /// Opaque shapes that fall on each other, as in photographs of nature (see `DeadLeaves`).
+  case leaves(LeafStyle)
+  /// Smooth shaded ovals in one arrangement, as in portraits (see `Ovals`).
+  case ovals
+  /// Black lines, screentone and lettering on white paper, as in comics (see `LineArt`).
+  case lineArt
+  /// Grids of windows in perspective, as in photographs of buildings (see `Facades`).
+  case facades
+
+  public static let simple = BackgroundStyle.leaves(.simple)
+  public static let natural = BackgroundStyle.leaves(.natural)
+  public static let complex = BackgroundStyle.leaves(.complex)
+
+  private static let named: [(name: String, style: BackgroundStyle)] = [
+    ("simple", .simple), ("natural", .natural), ("complex", .complex), ("ovals", .ovals),
+    ("line_art", .lineArt), ("facades", .facades),
+  ]
+
+  public static var names: [String] { named.map(\.name) }
+
+  /// - Throws: `Failure` naming the styles there are.
+  public init(named name: String) throws(Failure) {
+    guard let known = Self.named.first(where: { $0.name == name }) else {
+      throw Failure(
+        .invalid, "there are no backgrounds called \"\(name)\"",
+        hint: "there is \(Self.names.joined(separator: ", ")), or a complexity of dead leaves from 0 to 1")
+    }
+    self = known.style
+  }
+
+  /// The name where there is one, else the complexity.
+  var label: String {
+    if let known = Self.named.first(where: { $0.style == self }) { return known.name }
+    guard case .leaves(let leaves) = self else { return "" }
+    return "complexity \(leaves.complexity)"
+  }
+
+  func picture(size: ImageSize, key: RandomKey) -> Image {
+    switch self {
+    case .leaves(let style): DeadLeaves(style: style, size: size, key: key).render()
+    case .ovals: Ovals(size: size, key: key).render()
+    case .lineArt: LineArt.render(size: size, key: key)
+    case .facades: Facades(size: size, key: key).render()
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Failures
+import Random
+
+/// Crops cut from a fixed set of photographs: both the photograph and the place of item i are drawn by
+/// `RandomKey(seed:).purpose("patches").index(i)`. The set is fixed, and that of 8 patches is the beginning
+/// of that of 512.
+public struct Patches: DataSet {
+  public let base: any ImageSet
+  public let count: Int
+  public let size: ImageSize
+  public let seed: Int
+  /// How many places are drawn for each patch, of which the smoothest is taken; 1 takes what comes.
+  public let smoothestOf: Int
+  /// Tells this set's patches from those of others in the cache.
+  private let cacheNumber = ImageCache.newIdentity()
+
+  /// - Parameter smoothestOf: more than 1 gives simpler patches: of so many places in the photograph the one
+  ///   with the least gradient energy.
+  /// - Throws: `Failure` where the photographs are not the same for every reader, or the counts are not
+  ///   positive.
+  public init(of base: any ImageSet, count: Int, size: ImageSize, seed: Int, smoothestOf: Int = 1) throws {
+    try base.requireFixed("no fixed patches can be cut from it")
+    guard base.count > 0 else { throw Failure(.empty, "\(base.summary): no patches can be cut from none") }
+    guard count > 0 else { throw Failure(.empty, "\(count) patches are none") }
+    guard size.height > 0 && size.width > 0 else {
+      throw Failure(.invalid, "a patch of \(size) pixels holds nothing")
+    }
+    self.base = base
+    self.count = count
+    self.size = size
+    guard smoothestOf > 0 else {
+      throw Failure(.invalid, "the smoothest of \(smoothestOf) patches is none")
+    }
+    self.seed = seed
+    self.smoothestOf = smoothestOf
+  }
+
+  public var isFixed: Bool { true }
+
+  /// How many different photographs the patches come from.
+  public var sources: Int { Set((0..<count).map(source)).count }
+
+  public func text(_ detail: Detail) -> String {
+    "\(count) patches of \(size) from \(sources) of \(base.text(detail)) (seed \(seed)"
+      + (smoothestOf > 1 ? ", the smoothest of \(smoothestOf) each)" : ")")
+  }
+
+  /// Which photograph patch `index` is cut from.
+  public func source(of index: Int) -> Int {
+    var stream = key(index).purpose("source").stream()
+    return stream.integer(in: 0...base.count - 1)
+  }
+
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
+    try check(index)
+    guard smoothestOf > 1 else {
+      var stream = key(index).purpose("place").stream()
+      return try patch(index, &stream, reader: reader)
+    }
+    // Dear to find, and the same for every reader. Sixteen bits hold what eight or sixteen held exactly.
+    return try ImageCache.shared.image(ImageCache.Key(source: "patches \(cacheNumber)", index: index)) {
+      PackedImage(try smoothest(index, reader: reader), depth: 16)
+    }.unpacked()
+  }
+
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize { size }
+
+  private func smoothest(_ index: Int, reader: RandomKey) throws -> Image {
+    var stream = key(index).purpose("place").stream()
+    var best = try patch(index, &stream, reader: reader)
+    var least = best.gradientEnergy
+    for _ in 1..<smoothestOf {
+      let other = try patch(index, &stream, reader: reader)
+      let energy = other.gradientEnergy
+      if energy < least { (best, least) = (other, energy) }
+    }
+    return best
+  }
+
+  private func patch(_ index: Int, _ stream: inout RandomStream, reader: RandomKey) throws -> Image {
+    let source = source(of: index)
+    return try base.part(of: source, reader: reader) { whole in
+      guard whole.height >= size.height && whole.width >= size.width else {
+        throw Failure(
+          .tooSmall, "\(base.name(at: source)) is \(whole) pixels, too small for patches of \(size)",
+          hint: "ask for smaller patches or leave that image out")
+      }
+      let row = stream.integer(in: 0...whole.height - size.height)
+      let column = stream.integer(in: 0...whole.width - size.width)
+      return Window(row: row, column: column, size: size)
+    }
+  }
+
+  public func name(at index: Int) -> String { "patch \(index) of \(base.name(at: source(of: index)))" }
+
+  private func key(_ index: Int) -> RandomKey { RandomKey(seed: seed).purpose("patches").index(index) }
+}
+
+extension Image {
+  /// The sum of squared differences of neighbouring pixels, over all channels.
+  fileprivate var gradientEnergy: Float {
+    var sum: Float = 0
+    for channel in 0..<channels {
+      for row in 1..<max(1, height) {
+        for column in 1..<max(1, width) {
+          let here = self[channel, row, column]
+          let left = here - self[channel, row, column - 1]
+          let above = here - self[channel, row - 1, column]
+          sum += left * left + above * above
+        }
+      }
+    }
+    return sum
+  }
+}

@@ -1,0 +1,57 @@
+import Failures
+import Random
+
+/// Every image made smaller, keeping its proportions, so that its longer side has at most so many pixels.
+///
+/// Photographs of cameras are smooth at the scale of a small crop; shrinking them first brings their detail to
+/// the scale that networks are trained at.
+public struct Shrunk: DataSet {
+  public let base: any ImageSet
+  /// Pixels of the longer side.
+  public let longest: Int
+  /// Tells this set's images from those of others in the cache.
+  private let cacheNumber: Int
+
+  /// - Throws: `Failure` where the size is not positive.
+  public init(_ base: any ImageSet, longest: Int) throws {
+    guard longest > 0 else { throw Failure(.invalid, "an image cannot be shrunk to \(longest) pixels") }
+    self.base = base
+    self.longest = longest
+    cacheNumber = ImageCache.newIdentity()
+  }
+
+  public var count: Int { base.count }
+  public var isFixed: Bool { base.isFixed }
+  public func text(_ detail: Detail) -> String { "\(base.text(detail)), shrunk to \(longest) pixels" }
+
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
+    guard base.isFixed else { return try shrunk(base.item(at: index, reader: reader)) }
+    return try packed(index, reader).unpacked()
+  }
+
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> Image {
+    guard base.isFixed else {
+      let whole = try shrunk(base.item(at: index, reader: reader))
+      return try whole.cropped(to: choose(whole.size))
+    }
+    return try packed(index, reader).part(choose: choose)
+  }
+
+  private func packed(_ index: Int, _ reader: RandomKey) throws -> PackedImage {
+    let key = ImageCache.Key(source: "shrunk \(cacheNumber)", index: index)
+    return try ImageCache.shared.image(key) {
+      PackedImage(try shrunk(base.item(at: index, reader: reader)), depth: 16)
+    }
+  }
+
+  private func shrunk(_ image: Image) -> Image {
+    let side = max(image.height, image.width)
+    guard side > longest else { return image }
+    func scaled(_ extent: Int) -> Int { max(1, (extent * longest + side / 2) / side) }
+    return image.resized(to: ImageSize(height: scaled(image.height), width: scaled(image.width)))
+  }
+
+  public func name(at index: Int) -> String { base.name(at: index) }
+}

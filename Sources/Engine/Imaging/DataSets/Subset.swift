@@ -1,0 +1,117 @@
+import Failures
+import Random
+
+/// Some items of a set, in a given order.
+public struct Subset<Item: DataItem>: DataSet {
+  public let base: any DataSet<Item>
+  /// Which item of `base` each of these is.
+  public let indices: [Int]
+  private let origin: String
+
+  /// - Throws: `Failure` where none is left or an index is out of range.
+  public init(_ base: any DataSet<Item>, indices: [Int]) throws {
+    try self.init(base, indices: indices, origin: "chosen from")
+  }
+
+  /// - Parameter origin: what the set is called before that of `base`; the source of a function may be part of it.
+  init(_ base: any DataSet<Item>, indices: [Int], origin: String) throws {
+    guard !indices.isEmpty else {
+      throw Failure(.empty, "no \(Item.noun) of \(base.summary) is chosen")
+    }
+    for index in indices { try base.check(index) }
+    self.base = base
+    self.indices = indices
+    self.origin = origin
+  }
+
+  public var count: Int { indices.count }
+  public var isFixed: Bool { base.isFixed }
+  public func text(_ detail: Detail) -> String {
+    let which = detail == .identity ? " (\(abbreviation(of: indices.map(String.init))))" : ""
+    return "\(count) \(shown(origin, detail))\(which) \(base.text(detail))"
+  }
+
+  public func item(at index: Int, reader: RandomKey) throws -> Item {
+    try check(index)
+    return try base.item(at: indices[index], reader: reader)
+  }
+
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> Item {
+    try check(index)
+    return try base.part(of: indices[index], reader: reader, choose: choose)
+  }
+
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try check(index)
+    return try base.size(at: indices[index], reader: reader)
+  }
+
+  public func name(at index: Int) -> String { base.name(at: indices[index]) }
+}
+
+extension DataSet {
+  /// All but the first `number` items.
+  ///
+  /// - Throws: `Failure` where that leaves none.
+  public func skip(_ number: Int) throws -> Subset<Item> {
+    guard number >= 0 else { throw Failure(.invalid, "cannot skip \(number) \(Item.noun)s") }
+    guard number < count else {
+      throw Failure(.empty, "skipping \(number) of \(count) \(Item.noun)s leaves none")
+    }
+    return try Subset(self, indices: Array(number..<count), origin: "after the first \(number) of")
+  }
+
+  /// The first `number` items.
+  ///
+  /// - Throws: `Failure` where there are fewer, or `number` is not positive.
+  public func take(_ number: Int) throws -> Subset<Item> {
+    guard number > 0, number <= count else {
+      throw Failure(
+        .tooSmall, "cannot take \(number) of \(count) \(Item.noun)s", hint: "take from 1 to \(count)")
+    }
+    return try Subset(self, indices: Array(0..<number), origin: "first of")
+  }
+
+  /// The items in an order drawn once.
+  public func shuffled(seed: Int) throws -> Subset<Item> {
+    var stream = RandomKey(seed: seed).purpose("shuffle").stream()
+    return try Subset(
+      self, indices: (0..<count).shuffled(using: &stream), origin: "shuffled (seed \(seed)) from")
+  }
+
+  /// Two sets without an item in common, the second holding about `share` of them, drawn by the seed.
+  ///
+  /// Split photographs first and cut crops from either part afterwards: crops of one photograph on both
+  /// sides would let a network be tested on what it was trained on.
+  ///
+  /// - Throws: `Failure` unless each side gets at least one.
+  public func split(
+    holdingOut share: Double, seed: Int
+  ) throws -> (kept: Subset<Item>, heldOut: Subset<Item>) {
+    guard share > 0 && share < 1 else {
+      throw Failure(.invalid, "the share to hold out is \(share); it must lie between 0 and 1")
+    }
+    let number = Int((Double(count) * share).rounded())
+    guard number > 0 && number < count else {
+      throw Failure(
+        .empty, "holding out \(share) of \(summary), which has \(count), leaves one side empty")
+    }
+    var stream = RandomKey(seed: seed).purpose("split").stream()
+    let order = (0..<count).shuffled(using: &stream)
+    return (
+      try Subset(self, indices: order[number...].sorted(), origin: "kept of"),
+      try Subset(self, indices: order[..<number].sorted(), origin: "held out of")
+    )
+  }
+
+  /// The items for which `isWanted` answers true. Every one is looked at now.
+  ///
+  /// - Throws: `Failure` where the set is not fixed or none is left, and what `isWanted` throws.
+  public func filter(_ label: String, _ isWanted: (Item) throws -> Bool) throws -> Subset<Item> {
+    try requireFixed("none can be chosen by what they show")
+    let indices = try (0..<count).filter { try isWanted(item(at: $0)) }
+    return try Subset(self, indices: indices, origin: "by \(label) of")
+  }
+}

@@ -1,0 +1,74 @@
+import Failures
+import Random
+
+/// Every item cut into squares in a regular grid, which together are the items of this set.
+///
+/// The last row and column of each end at its edge, so that all of it is covered, and may overlap those before.
+public struct Tiles<Item: DataItem>: DataSet {
+  public let base: any DataSet<Item>
+  public let size: ImageSize
+  /// From the beginning of one square to the next, in pixels.
+  public let step: Int
+  private let places: [(item: Int, row: Int, column: Int)]
+
+  /// Every item is looked at now, for its size.
+  ///
+  /// - Parameter observe: called before each; what it throws ends it.
+  /// - Throws: `Failure` where the set is not fixed, an item is smaller than a square or the step is not positive.
+  public init(_ base: any DataSet<Item>, size: ImageSize, step: Int? = nil, observe: () throws -> Void = {})
+    throws
+  {
+    try base.requireFixed("it cannot be cut into a grid")
+    let step = step ?? size.height
+    guard size.height > 0, size.width > 0, step > 0 else {
+      throw Failure(.invalid, "a grid of \(size) pixels in steps of \(step) holds nothing")
+    }
+    self.base = base
+    self.size = size
+    self.step = step
+    var places: [(item: Int, row: Int, column: Int)] = []
+    for item in 0..<base.count {
+      try observe()
+      var whole = ImageSize(height: 0, width: 0)
+      // The least that can be asked for.
+      _ = try base.part(of: item, reader: RandomKey(seed: 0)) { found in
+        whole = found
+        return Window(row: 0, column: 0, size: ImageSize(height: 1, width: 1))
+      }
+      guard whole.height >= size.height, whole.width >= size.width else {
+        throw Failure(
+          .tooSmall, "\(base.name(at: item)) is \(whole) pixels, too small for squares of \(size)",
+          hint: "ask for smaller ones or leave that \(Item.noun) out")
+      }
+      for row in Self.starts(whole.height, size.height, step) {
+        for column in Self.starts(whole.width, size.width, step) { places.append((item, row, column)) }
+      }
+    }
+    self.places = places
+  }
+
+  private static func starts(_ whole: Int, _ part: Int, _ step: Int) -> [Int] {
+    let last = whole - part
+    let regular = Array(stride(from: 0, through: last, by: step))
+    return regular.last == last ? regular : regular + [last]
+  }
+
+  public var count: Int { places.count }
+  public var isFixed: Bool { true }
+  public func text(_ detail: Detail) -> String {
+    "\(base.text(detail)), cut into \(count) of \(size)" + (step == size.height ? "" : " in steps of \(step)")
+  }
+
+  public func item(at index: Int, reader: RandomKey) throws -> Item {
+    try check(index)
+    let place = places[index]
+    return try base.part(of: place.item, reader: reader) { _ in
+      Window(row: place.row, column: place.column, size: size)
+    }
+  }
+
+  public func name(at index: Int) -> String {
+    let place = places[index]
+    return "\(base.name(at: place.item)), row \(place.row), column \(place.column)"
+  }
+}

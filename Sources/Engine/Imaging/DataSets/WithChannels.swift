@@ -1,0 +1,42 @@
+import Failures
+import Random
+
+/// Every image in colour, or every image in grey: folders often hold both, and a batch takes one kind.
+public struct WithChannels: DataSet {
+  public let base: any ImageSet
+  /// 3 for colour, 1 for grey.
+  public let channels: Int
+
+  /// - Throws: `Failure` unless there are 1 or 3 channels.
+  public init(_ base: any ImageSet, channels: Int) throws {
+    guard channels == 1 || channels == 3 else {
+      throw Failure(.invalid, "images have 1 channel or 3, not \(channels)")
+    }
+    self.base = base
+    self.channels = channels
+  }
+
+  public var count: Int { base.count }
+  public var isFixed: Bool { base.isFixed }
+  public func text(_ detail: Detail) -> String {
+    base.text(detail) + (channels == 1 ? ", in grey" : detail == .identity ? ", in colour" : "")
+  }
+
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
+    converted(try base.item(at: index, reader: reader))
+  }
+
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> Image {
+    converted(try base.part(of: index, reader: reader, choose: choose))
+  }
+
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try base.size(at: index, reader: reader)
+  }
+
+  private func converted(_ image: Image) -> Image { channels == 3 ? image.colour() : image.grey() }
+
+  public func name(at index: Int) -> String { base.name(at: index) }
+}

@@ -1,0 +1,167 @@
+import Failures
+import Files
+
+/// Image files: PNG, JPEG and WebP are read, PNG is written. What a file is follows from its contents, not from
+/// its name.
+///
+/// - PNG of every colour type, 1 to 16 bits, interlaced or not; of animated ones the first picture. Transparency is
+///   composited over white; no colour profile or gamma is applied. Palettes become RGB.
+/// - JPEG of 8 bits: grey, colour or CMYK (turned into RGB without a profile), baseline, progressive or arithmetic.
+/// - WebP without animation, transparency as with PNG.
+///
+/// All are turned upright as their EXIF says. A file that holds every pixel is read whatever follows them or is missing
+/// there, which is noted; one that ends within its pixels is an error.
+public enum ImageFile {
+  /// The largest picture that is read or written, in pixels.
+  public static let pixelLimit = 200_000_000
+
+  enum Format {
+    case png
+    case jpeg
+    case webp
+  }
+
+  /// What the first bytes say, and nil for a file of another kind.
+  static func format(_ bytes: [UInt8]) -> Format? {
+    if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) { return .png }
+    if bytes.starts(with: [0xff, 0xd8, 0xff]) { return .jpeg }
+    if bytes.starts(with: "RIFF".utf8) && bytes.dropFirst(8).starts(with: "WEBP".utf8) { return .webp }
+    return nil
+  }
+
+  /// The name of a well-known kind of file that is not read, for messages.
+  static func otherKind(_ bytes: [UInt8]) -> String? {
+    func has(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
+    if has("GIF8") { return "a GIF picture" }
+    if has("BM") { return "a BMP picture" }
+    if has("II*\0") || has("MM\0*") { return "a TIFF picture" }
+    if has("ftyp", at: 4) { return "a HEIF, AVIF or video file" }
+    if has("<svg") || has("<?xml") { return "an SVG or XML file" }
+    if has("%PDF") { return "a PDF document" }
+    if has("\u{1f}") && bytes.dropFirst().first == 0x8b { return "a gzip archive" }
+    if has("PK") { return "a zip archive" }
+    return nil
+  }
+
+  /// The size of the picture held upright, without decoding it.
+  public static func size(of path: String) throws -> ImageSize {
+    let (header, beginning) = try beginning(of: path)
+    // A square stays one, and a JPEG's EXIF stands before its pixels; that of others may stand behind them.
+    guard header.size.height != header.size.width else { return header.size }
+    let bytes = format(beginning) == .jpeg ? beginning : try PictureBytes.read(path)
+    return header.size.upright(orientation: orientation(bytes))
+  }
+
+  /// What a file's header says.
+  ///
+  /// - Throws: `Failure` where it is no picture that is read, as far as its header tells.
+  public static func header(of path: String) throws -> PictureHeader { try beginning(of: path).header }
+
+  /// The header, and as much of the file as holds it.
+  private static func beginning(of path: String) throws -> (header: PictureHeader, bytes: [UInt8]) {
+    // The header nearly always lies in the first part of the file; a large colour profile or preview may
+    // push it further on.
+    let beginning = try PictureBytes.read(path, first: 1 << 17)
+    do {
+      return (try header(beginning, name: path), beginning)
+    } catch let error as Failure where error.kind == .truncated {
+      let whole = try PictureBytes.read(path)
+      return (try header(whole, name: path), whole)
+    }
+  }
+
+  static func header(_ bytes: [UInt8], name: String) throws -> PictureHeader {
+    let found =
+      switch try requireFormat(bytes, name: name) {
+      case .png: try PNG.header(bytes, name: name)
+      case .jpeg: try JPEG.header(bytes, name: name)
+      case .webp: try WebP.header(bytes, name: name)
+      }
+    guard found.size.height <= pixelLimit / max(found.size.width, 1) else {
+      throw Failure(
+        .tooLarge,
+        "\(name) claims \(found.size) pixels; at most \(pixelLimit / 1_000_000) million are read")
+    }
+    return found
+  }
+
+  /// The picture held upright, as it is stored: with alpha as the last channel where there is any.
+  static func stored(_ bytes: [UInt8], name: String) throws -> PackedImage {
+    let picture =
+      switch try requireFormat(bytes, name: name) {
+      case .png: try PNG.decode(bytes, name: name)
+      case .jpeg: try JPEG.decode(bytes, name: name)
+      case .webp: try WebP.decode(bytes, name: name)
+      }
+    return picture.upright(orientation: orientation(bytes))
+  }
+
+  /// - Parameter floats: how many times its values will be held as floats.
+  static func decode(_ bytes: [UInt8], name: String, floats: Int = 0) throws -> PackedImage {
+    let header = try header(bytes, name: name)
+    try header.requireRoom(for: "reading \(name)", bytes: bytes.count + header.bytes(floats: floats))
+    return try stored(bytes, name: name).overWhite()
+  }
+
+  static func read(_ path: String) throws -> PackedImage {
+    try decode(PictureBytes.read(path), name: path)
+  }
+
+  /// A picture file's image, and what is to be known of it.
+  ///
+  /// - Throws: `Failure` naming the file and what is wrong with it.
+  public static func image(at path: String) throws -> (image: Image, notes: [PictureNote]) {
+    let bytes = try PictureBytes.read(path)
+    return (try Image(encoded: bytes, name: path), notes(bytes))
+  }
+
+  private static func requireFormat(_ bytes: [UInt8], name: String) throws -> Format {
+    guard !bytes.isEmpty else { throw Failure(.empty, "\(name) is empty: it has no bytes") }
+    if let format = format(bytes) { return format }
+    // Too short to tell, yet what is there begins like a picture.
+    let isBeginning =
+      bytes.count < 8 && [UInt8]([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).starts(with: bytes)
+    if isBeginning { throw Failure(.truncated, "\(name) is cut off: it ends within its first bytes") }
+    let kind = otherKind(bytes).map { ": it is \($0)" } ?? ""
+    throw Failure(
+      .unsupported, "\(name) is no PNG, JPEG or WebP\(kind)", hint: "convert it to PNG")
+  }
+}
+
+extension Image {
+  /// Reads a PNG, JPEG or WebP file; one channel where it is grey, else three, values in 0..1.
+  ///
+  /// - Throws: `Failure` naming the file and what is wrong with it.
+  public init(contentsOf path: String) throws {
+    try self.init(encoded: PictureBytes.read(path), name: path)
+  }
+
+  /// Decodes a PNG, JPEG or WebP file's bytes. `name` stands for the file in errors.
+  public init(encoded bytes: [UInt8], name: String) throws {
+    // Beside the image there will be a tensor, or a result.
+    self = try ImageFile.decode(bytes, name: name, floats: 2).unpacked()
+  }
+
+  /// The image as a PNG file's bytes. Values outside 0..1 are clipped.
+  ///
+  /// - Parameters:
+  ///   - depth: bits per sample, 8 or 16.
+  ///   - compression: zlib's level, 0 (none, fastest) to 9.
+  public func encodedPNG(depth: Int = 8, compression: Int = 6) throws -> [UInt8] {
+    try PNG.encode(self, depth: depth, compression: compression, name: "the image")
+  }
+
+  /// Writes a PNG file aside and then renames it: a full disk leaves no half-written file.
+  ///
+  /// - Throws: `Failure` where the name ends like another format's or the file cannot be written.
+  public func write(to path: String, depth: Int = 8, compression: Int = 6) throws {
+    let ending = path.split(separator: "/").last?.split(separator: ".").last.map { $0.lowercased() }
+    if let ending, ["jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "svg", "pdf"].contains(ending) {
+      throw Failure(
+        .unsupported, "cannot write \(path): images are written as PNG alone",
+        hint: "end the name with .png")
+    }
+    let bytes = try PNG.encode(self, depth: depth, compression: compression, name: path)
+    try FileBytes.write(bytes, to: path)
+  }
+}

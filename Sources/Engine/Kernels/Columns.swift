@@ -1,0 +1,37 @@
+import Machine
+
+/// Rows that are the same throughout a matrix, and their counterpart, the sums of its columns.
+public enum Columns {
+  /// Rows summed at a time: sums come out the same for any number of threads.
+  private static let chunk = 256
+
+  /// Fills every row of a rows × columns matrix with the same values.
+  public static func fill(
+    _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, with values: UnsafePointer<Float>
+  ) {
+    Parallel.forEachPart(of: rows, grain: max(1, (1 << 14) / max(columns, 1)), multiple: 1) { part in
+      for row in part { (matrix + row * columns).update(from: values, count: columns) }
+    }
+  }
+
+  /// The sum of each column of a rows × columns matrix.
+  public static func sums(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int) throws -> RawTensor {
+    let result = try RawTensor(shape: [columns])
+    let chunks = (rows + chunk - 1) / chunk
+    let partial = try Buffer(count: chunks * columns)
+    Parallel.forEach(chunks) { index in
+      let total = partial.pointer + index * columns
+      total.update(repeating: 0, count: columns)
+      for row in index * chunk..<min((index + 1) * chunk, rows) {
+        let values = matrix + row * columns
+        for column in 0..<columns { total[column] += values[column] }
+      }
+    }
+    result.buffer.fill(0)
+    for index in 0..<chunks {
+      let total = partial.pointer + index * columns
+      for column in 0..<columns { result.pointer[column] += total[column] }
+    }
+    return result
+  }
+}

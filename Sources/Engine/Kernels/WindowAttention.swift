@@ -1,0 +1,200 @@
+internal import CAttention
+import Failures
+import Machine
+
+/// Multi-head self-attention within windows of an image, some of them shifted around its edges (Liu et al., "Swin
+/// Transformer", ICCV 2021).
+///
+/// Nothing is rolled or cut into windows: the kernel takes each window's tokens from where they lie, and the attention
+/// matrices, computed anew for the gradient, never lie in memory.
+public struct WindowAttention: Hashable, Sendable {
+  public let batch: Int
+  public let height: Int
+  public let width: Int
+  public let heads: Int
+  /// Channels of one head.
+  public let depth: Int
+  /// Height and width of a window in pixels.
+  public let window: Int
+  /// By how many pixels the windows lie further down and right; what falls over the edges comes in at the other side,
+  /// but is not seen by those that were there.
+  public let shift: Int
+
+  /// - Throws: `Failure` where windows do not divide the image or a size is not positive.
+  public init(
+    batch: Int, height: Int, width: Int, heads: Int, depth: Int, window: Int, shift: Int
+  ) throws {
+    guard batch > 0, height > 0, width > 0, heads > 0, depth > 0, window > 0 else {
+      throw Failure(
+        "attention takes no empty tensors: batch \(batch), \(height)×\(width) pixels, \(heads) heads of \(depth)"
+      )
+    }
+    guard height % window == 0, width % window == 0 else {
+      throw Failure(
+        "windows of \(window)×\(window) do not divide an image of \(height)×\(width)",
+        hint: "pad the image to a multiple of \(window)")
+    }
+    guard (0..<window).contains(shift) else {
+      throw Failure("a shift lies between 0 and \(window - 1), the window's size less one, not \(shift)")
+    }
+    self.batch = batch
+    self.height = height
+    self.width = width
+    self.heads = heads
+    self.depth = depth
+    self.window = window
+    self.shift = shift
+  }
+
+  public var channels: Int { heads * depth }
+  private var tokens: Int { window * window }
+  private var paddedTokens: Int { (tokens + 15) / 16 * 16 }
+  private var windows: Int { batch * (height / window) * (width / window) }
+  private var biasCount: Int { heads * tokens * paddedTokens }
+  /// Rows of the table of biases: one for each relative position within a window.
+  private var side: Int { 2 * window - 1 }
+  public var tableShape: [Int] { [side * side, heads] }
+
+  /// Windows of one part of the work: sums over parts come out the same for any number of threads.
+  private var windowsOfPart: Int { max(1, (windows + 15) / 16) }
+  private var parts: Int { (windows + windowsOfPart - 1) / windowsOfPart }
+
+  /// softmax(q kᵀ / √depth + bias) v for every window and head.
+  ///
+  /// - Parameters:
+  ///   - qkv: (N, H · W, 3 · channels), plain: queries, keys, values, each head by head.
+  ///   - table: ((2 · window − 1)², heads), plain: what is added to the scores by relative position.
+  /// - Returns: (N, H · W, channels).
+  public func forward(_ qkv: RawTensor, table: RawTensor) throws -> RawTensor {
+    let result = try RawTensor(shape: [batch, height * width, channels])
+    let bias = try bias(from: table)
+    withShape(bias: bias) { shape, scratch in
+      Parallel.forEach(parts) { part in
+        withScratch(scratch) {
+          attention_forward(shape, first(of: part), last(of: part), qkv.pointer, result.pointer, $0)
+        }
+      }
+    }
+    return result
+  }
+
+  /// The gradients with respect to `qkv` and `table`.
+  public func backward(
+    _ gradient: RawTensor, qkv: RawTensor, table: RawTensor
+  ) throws -> (qkv: RawTensor, table: RawTensor) {
+    let result = try RawTensor(shape: qkv.shape)
+    let bias = try bias(from: table)
+    let biasGradients = try Buffer(count: parts * biasCount)
+    withShape(bias: bias) { shape, scratch in
+      Parallel.forEach(parts) { part in
+        let own = biasGradients.pointer + part * biasCount
+        own.update(repeating: 0, count: biasCount)
+        withScratch(scratch) {
+          attention_backward(
+            shape, first(of: part), last(of: part), qkv.pointer, gradient.pointer, result.pointer, own, $0)
+        }
+      }
+    }
+    let tableGradient = try RawTensor(shape: tableShape)
+    tableGradient.buffer.fill(0)
+    for part in 1..<max(parts, 1) {
+      Elementwise.add(
+        biasGradients.pointer, biasGradients.pointer + part * biasCount, into: biasGradients.pointer,
+        count: biasCount)
+    }
+    forEachPair { head, place, row in
+      tableGradient.pointer[row * heads + head] += biasGradients.pointer[place]
+    }
+    return (result, tableGradient)
+  }
+
+  private func first(of part: Int) -> Int64 { Int64(part * windowsOfPart) }
+  private func last(of part: Int) -> Int64 { Int64(min((part + 1) * windowsOfPart, windows)) }
+
+  private func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    withUnsafeTemporaryAllocation(byteCount: count * 4, alignment: 64) { memory in
+      guard let base = memory.baseAddress else { return }
+      body(base.assumingMemoryBound(to: Float.self))
+    }
+  }
+
+  private func withShape(bias: Buffer, _ body: (UnsafePointer<attention_shape>, _ scratch: Int) -> Void) {
+    let places = WindowPlaces.of(self)
+    places.rows.withUnsafeBufferPointer { rows in
+      places.regions.withUnsafeBufferPointer { regions in
+        var shape = attention_shape(
+          instructions: WindowAttention.instructions, heads: Int32(heads), depth: Int32(depth),
+          tokens: Int32(tokens), padded_tokens: Int32(paddedTokens), scale: 1 / Float(depth).squareRoot(),
+          rows: rows.baseAddress, regions: shift > 0 ? regions.baseAddress : nil, bias: bias.pointer)
+        body(&shape, Int(attention_scratch(&shape)))
+      }
+    }
+  }
+
+  private static let instructions: attention_instructions =
+    OneDNN.hasAVX512 ? attention_avx512 : OneDNN.hasAVX2 ? attention_avx2 : attention_any
+
+  // MARK: Bias
+
+  /// The table spread over all pairs of tokens, with what is only filled up out of sight.
+  private func bias(from table: RawTensor) throws -> Buffer {
+    let result = try Buffer(count: biasCount)
+    result.fill(-1e30)
+    forEachPair { head, place, row in result.pointer[place] = table.pointer[row * heads + head] }
+    return result
+  }
+
+  /// Calls the body for each head and pair of tokens, with the pair's place in the bias and its row in the table.
+  private func forEachPair(_ body: (_ head: Int, _ place: Int, _ row: Int) -> Void) {
+    for head in 0..<heads {
+      for token in 0..<tokens {
+        for other in 0..<tokens {
+          let down = token / window - other / window + window - 1
+          let right = token % window - other % window + window - 1
+          body(head, (head * tokens + token) * paddedTokens + other, down * side + right)
+        }
+      }
+    }
+  }
+}
+
+/// Where the tokens of each window lie.
+private struct WindowPlaces: Sendable {
+  /// windows × tokens rows of the token matrix.
+  let rows: [Int32]
+  /// windows × tokens numbers of the parts of the image that see each other.
+  let regions: [Int32]
+
+  private static let cache = KernelCache<WindowAttention, WindowPlaces>()
+
+  static func of(_ attention: WindowAttention) -> WindowPlaces {
+    // Making them throws nothing.
+    (try? cache.value(for: attention) { WindowPlaces(attention) }) ?? WindowPlaces(attention)
+  }
+
+  private init(_ attention: WindowAttention) {
+    let (height, width, window, shift) = (
+      attention.height, attention.width, attention.window, attention.shift
+    )
+    var rows: [Int32] = []
+    var regions: [Int32] = []
+    rows.reserveCapacity(attention.batch * height * width)
+    /// Which side of the seams that the shift makes a shifted position lies on.
+    func region(_ position: Int, _ size: Int) -> Int32 {
+      position < size - window ? 0 : position < size - shift ? 1 : 2
+    }
+    for image in 0..<attention.batch {
+      for top in stride(from: 0, to: height, by: window) {
+        for left in stride(from: 0, to: width, by: window) {
+          for token in 0..<window * window {
+            let (y, x) = (top + token / window, left + token % window)
+            rows.append(Int32((image * height + (y + shift) % height) * width + (x + shift) % width))
+            regions.append(region(y, height) * 3 + region(x, width))
+          }
+        }
+      }
+    }
+    self.rows = rows
+    self.regions = regions
+  }
+}

@@ -1,0 +1,40 @@
+import Random
+import Tensors
+
+/// How weights are drawn before training.
+public enum Initialisation: String, CaseIterable, Sendable {
+  /// What PyTorch's layers do by default: weights and biases uniform in ±1/√fanIn (He et al. 2015 with
+  /// a = √5). Small, so that a deep residual network starts close to the identity.
+  case pytorch
+  /// Normal with variance 2/fanIn for layers followed by a ReLU (He et al., 2015); biases zero.
+  case he
+  /// As `he`, a tenth the size, which residual networks for restoration often use; biases zero.
+  case heSmall = "he-small"
+
+  /// The values for one parameter, fixed by the seed and the parameter's path.
+  func draw(_ parameter: ParameterDescription, seed: Int) throws -> Tensor {
+    let key = RandomKey(seed: seed).purpose("weights").purpose(named: parameter.path)
+    let bound = 1 / Float(parameter.fanIn).squareRoot()
+    switch (self, parameter.kind) {
+    case (_, .scale):
+      return try Tensor(filled: 1, shape: parameter.shape)
+    case (_, .shift):
+      return try Tensor(filled: 0, shape: parameter.shape)
+    case (_, .slope):
+      return try Tensor(filled: 0.25, shape: parameter.shape)
+    case (_, .statistic(let start)):
+      return try Tensor(filled: start, shape: parameter.shape)
+    case (_, .projection):
+      // As published transformers for images do: standard deviation .02. They cut off at ±2, which nothing reaches.
+      return try .normal(shape: parameter.shape, key: key) * Tensor(0.02)
+    case (.pytorch, _):
+      return try .uniform(-bound, bound, shape: parameter.shape, key: key)
+    case (_, .bias):
+      return try Tensor(filled: 0, shape: parameter.shape)
+    case (.he, .weight):
+      return try .normal(shape: parameter.shape, key: key) * Tensor(Float(2).squareRoot() * bound)
+    case (.heSmall, .weight):
+      return try .normal(shape: parameter.shape, key: key) * Tensor(0.1 * Float(2).squareRoot() * bound)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Failures
+import Tensors
+
+/// Images with pixels added on every side.
+public struct Padding2D: Layer {
+  public let pixels: Int
+  public let mode: Tensor.Padding
+
+  public init(pixels: Int, mode: Tensor.Padding) {
+    self.pixels = pixels
+    self.mode = mode
+  }
+
+  public var summary: String { "\(mode.rawValue) padding \(pixels)" }
+  public var parameters: [ParameterDescription] { [] }
+
+  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    try input.padded(top: pixels, bottom: pixels, left: pixels, right: pixels, mode)
+  }
+
+  public func cost(of input: [Int]) throws -> LayerCost {
+    guard input.count == 4 else {
+      throw Failure("padding takes a batch of images [N, C, H, W], not shape \(input)")
+    }
+    return LayerCost(output: [input[0], input[1], input[2] + 2 * pixels, input[3] + 2 * pixels])
+  }
+
+  /// Around the edges, all.
+  public func reach(of output: Reach) -> Reach? {
+    mode == .circular ? nil : output.sliding(1, padding: pixels)
+  }
+}

@@ -1,0 +1,26 @@
+import Tensors
+
+/// A part of a network that keeps only what it was given, and runs again when gradients are taken: memory for time.
+public struct Recomputed: Layer {
+  public let body: any Layer
+
+  public init(_ body: any Layer) { self.body = body }
+
+  public var summary: String { "recomputed" }
+  public var children: [(path: String, layer: any Layer)] { [("", body)] }
+  public var parameters: [ParameterDescription] { body.parameters }
+
+  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    let paths = body.parameters.map(\.path)
+    var purpose = weights.purpose
+    return try .recomputing([input] + paths.map { try weights[$0] }) { inputs in
+      defer { if purpose == .training { purpose = .repetition } }
+      return try body(
+        inputs[0],
+        Weights(
+          values: Dictionary(uniqueKeysWithValues: zip(paths, inputs.dropFirst())), purpose: purpose))
+    }
+  }
+
+  public func cost(of input: [Int]) throws -> LayerCost { try body.cost(of: input) }
+}

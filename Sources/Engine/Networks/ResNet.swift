@@ -1,0 +1,51 @@
+import Failures
+import Kernels
+
+/// The residual network of SRResNet (Ledig et al., 2017) at scale 1, without normalisation: a 3×3 convolution
+/// to C channels, N blocks of convolution–ReLU–convolution with identity, and what the variant makes of them.
+public enum ResNet {
+  /// What stands around the blocks.
+  public enum Variant: String, CaseIterable, Sendable {
+    /// As in the paper: a 3×3 convolution and a skip over all blocks, then a 3×3 convolution back to the image.
+    case srresnet
+    /// BasicSR's MSRResNet, as forks for restoration have it at scale 1: a leaky ReLU of slope .1 after the first
+    /// convolution, no skip over the blocks, and three convolutions after them with leaky ReLUs between. Its files fit
+    /// no other variant, though the shapes are the same. Weights are named as there.
+    case basicsr
+  }
+
+  /// - Parameters:
+  ///   - channels: C, 64 in the paper.
+  ///   - blocks: N, 16 in the paper.
+  ///   - imageSkip: output = input + network, so that the network learns the rain to take away. Without it the
+  ///     network must learn to reproduce the image, which few backgrounds do not teach.
+  ///   - imageChannels: 3 for colour, 1 for grey.
+  public static func make(
+    channels: Int = 64, blocks: Int = 16, variant: Variant = .srresnet, imageSkip: Bool = true,
+    imageChannels: Int = 3
+  ) throws -> any Layer {
+    guard blocks >= 0 else { throw Failure("a network has no negative number of blocks") }
+    func convolution(_ input: Int, _ output: Int) throws -> Convolution2D {
+      try Convolution2D(inputChannels: input, outputChannels: output)
+    }
+    let inner = try convolution(channels, channels)
+    let first = try convolution(imageChannels, channels)
+    let last = try convolution(channels, imageChannels)
+    let body = (0..<blocks).map { block -> (path: String, layer: any Layer) in
+      let layers: [(path: String, layer: any Layer)] = [("conv1", inner), ("", ReLU()), ("conv2", inner)]
+      return ("body.\(block)", Residual(Sequential(named: layers)))
+    }
+    let network: Sequential
+    switch variant {
+    case .srresnet:
+      let trunk = Sequential(named: body + [("conv_body", inner)])
+      network = Sequential(named: [("conv_first", first), ("", Residual(trunk)), ("conv_last", last)])
+    case .basicsr:
+      let leaky = ("", Activation(.leakyReLU(slope: 0.1)) as any Layer)
+      network = Sequential(
+        named: [("conv_first", first), leaky] + body
+          + [("upconv1", inner), leaky, ("conv_hr", inner), leaky, ("conv_last", last)])
+    }
+    return imageSkip ? Residual(network) : network
+  }
+}

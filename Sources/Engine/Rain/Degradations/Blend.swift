@@ -1,0 +1,60 @@
+import Failures
+import Imaging
+import Random
+
+/// How rain is laid over a background; B and R in 0..1, β drawn per image.
+public enum Blend: Hashable, Sendable, CustomStringConvertible {
+  /// B + β R, clipped: light adds up.
+  case add(strength: ParameterDraw = .constant(1))
+  /// B (1 − R) + β R, clipped: rain hides what is behind it. β is usually 0.8 to 0.9.
+  case screen(strength: ParameterDraw = .range(0.8...0.9))
+
+  public var strength: ParameterDraw {
+    switch self {
+    case .add(let strength), .screen(let strength): strength
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .add(let strength): "add (β \(strength))"
+    case .screen(let strength): "screen (β \(strength))"
+    }
+  }
+
+  /// - Throws: `Failure` where a strength is negative or not finite.
+  public func check() throws(Failure) {
+    try strength.check("the blend's strength", in: 0...10, rule: .real)
+  }
+
+  /// The background, of any number of channels, under the layer, of one. Result in 0..1.
+  ///
+  /// - Throws: `Failure` where sizes differ.
+  public func composite(_ background: Image, _ layer: Image, key: RandomKey) throws(Failure) -> Image {
+    guard layer.channels == 1 && layer.size == background.size else {
+      throw Failure(
+        "rain of \(layer.channels) × \(layer.size) does not fit a background of \(background.size): "
+          + "it must have one channel and the same size")
+    }
+    let strength = Float(self.strength.draw("blend", key))
+    var result = background
+    let plane = layer.pixels.count
+    result.pixels.withUnsafeMutableBufferPointer { pixels in
+      layer.pixels.withUnsafeBufferPointer { rain in
+        for channel in 0..<background.channels {
+          for index in 0..<plane {
+            let base = pixels[channel * plane + index]
+            let drop = rain[index]
+            let sum: Float
+            switch self {
+            case .add: sum = base + strength * drop
+            case .screen: sum = base * (1 - drop) + strength * drop
+            }
+            pixels[channel * plane + index] = min(max(sum, 0), 1)
+          }
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,53 @@
+import Failures
+import Imaging
+import Random
+
+/// Gaussian noise, added to every value by itself and clipped to 0..1.
+public struct GaussianNoise: Degradation {
+  /// Standard deviation, 0..1; drawn per image. Papers often give it in 255ths.
+  public let sigma: ParameterDraw
+
+  /// - Throws: `Failure` where the deviation is out of its bounds.
+  public init(sigma: ParameterDraw) throws(Failure) {
+    try sigma.check("sigma", in: 0...1, rule: .real)
+    self.sigma = sigma
+  }
+
+  public func text(_ detail: Detail) -> String { "Gaussian noise: sigma \(sigma)" }
+
+  public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
+    let sigma = sigma.draw("sigma", key)
+    var stream = key.purpose("noise").stream()
+    var noisy = clean
+    for index in noisy.pixels.indices {
+      let value = Double(noisy.pixels[index]) + sigma * stream.normal()
+      noisy.pixels[index] = Float(min(max(value, 0), 1))
+    }
+    return RainyPair(clean: clean, degraded: noisy)
+  }
+}
+
+/// The noise of counted light: a value v becomes Poisson(peak · v) / peak, clipped to 0..1.
+public struct PoissonNoise: Degradation {
+  /// Photons that make white; the fewer, the stronger the noise. Drawn per image.
+  public let peak: ParameterDraw
+
+  /// - Throws: `Failure` where the peak is out of its bounds.
+  public init(peak: ParameterDraw) throws(Failure) {
+    try peak.check("peak", in: 0.1...1_000_000, rule: .real)
+    self.peak = peak
+  }
+
+  public func text(_ detail: Detail) -> String { "Poisson noise: peak \(peak)" }
+
+  public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
+    let peak = peak.draw("peak", key)
+    var stream = key.purpose("noise").stream()
+    var noisy = clean
+    for index in noisy.pixels.indices {
+      let count = poissonCount(mean: peak * Double(min(max(0, noisy.pixels[index]), 1)), &stream)
+      noisy.pixels[index] = Float(min(Double(count) / peak, 1))
+    }
+    return RainyPair(clean: clean, degraded: noisy)
+  }
+}

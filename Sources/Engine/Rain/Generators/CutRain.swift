@@ -1,0 +1,79 @@
+import Failures
+import Imaging
+import Random
+
+/// Rain cut out of pictures of rain alone, such as the streak layers that data sets bring, or out of what the rain of
+/// pairs is: each layer is a rectangle at a random place of a picture drawn at random.
+public struct CutRain: RainGenerator {
+  private enum Source: Sendable {
+    case images(any ImageSet)
+    case pairs(any PairSet)
+  }
+
+  private let source: Source
+  /// Whether half of the layers are mirrored left to right.
+  public let flip: Bool
+
+  /// Rain from pictures in which rain is bright on black; of colours the mean is taken.
+  public init(_ pictures: any ImageSet, flip: Bool = false) {
+    source = .images(pictures)
+    self.flip = flip
+  }
+
+  /// Rain from the layers of pairs, which for pairs in files are rainy − clean.
+  public init(_ pairs: any PairSet, flip: Bool = false) {
+    source = .pairs(pairs)
+    self.flip = flip
+  }
+
+  public func text(_ detail: Detail) -> String {
+    let from =
+      switch source {
+      case .images(let set): set.text(detail)
+      case .pairs(let set): set.text(detail)
+      }
+    return "rain cut out of \(from)\(flip ? ", mirrored half of the time" : "")"
+  }
+
+  public func layer(height: Int, width: Int, key: RandomKey) throws -> Image {
+    let size = ImageSize(height: height, width: width)
+    var choice = key.purpose("picture").stream()
+    var place = key.purpose("place").stream()
+    let reader = key.purpose("reader")
+    func window(in whole: ImageSize, of name: String) throws -> Window {
+      guard whole.height >= height && whole.width >= width else {
+        throw Failure(
+          "the rain of \(name) is \(whole) pixels, too small for images of \(size)",
+          hint: "crop the images to \(whole) or less")
+      }
+      return Window(
+        row: place.integer(in: 0...whole.height - height), column: place.integer(in: 0...whole.width - width),
+        size: size)
+    }
+    var rain: Image
+    switch source {
+    case .images(let set):
+      let index = choice.integer(in: 0...set.count - 1)
+      rain = try set.part(of: index, reader: reader) { try window(in: $0, of: set.name(at: index)) }
+        .averaged()
+    case .pairs(let set):
+      let index = choice.integer(in: 0...set.count - 1)
+      rain = try set.part(of: index, reader: reader) { try window(in: $0, of: set.name(at: index)) }.layer
+    }
+    var mirror = key.purpose("flip").stream()
+    if flip && mirror.chance(0.5) { rain = rain.flippedHorizontally() }
+    return rain
+  }
+}
+
+extension Image {
+  /// The mean of the channels.
+  fileprivate func averaged() -> Image {
+    guard channels > 1 else { return self }
+    let plane = height * width
+    let means = (0..<plane).map { pixel in
+      (0..<channels).reduce(Float(0)) { $0 + pixels[$1 * plane + pixel] } / Float(channels)
+    }
+    return Image(channels: 1, height: height, width: width, pixels: means)
+  }
+}

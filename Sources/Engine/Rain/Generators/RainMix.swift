@@ -1,0 +1,48 @@
+import Failures
+import Imaging
+import Random
+
+/// Each layer made by one of several generators, drawn by weight.
+public struct RainMix: RainGenerator {
+  public let generators: [any RainGenerator]
+  public let weights: [Double]
+
+  /// - Throws: `Failure` where there is nothing to mix or the weights do not fit.
+  public init(_ generators: [any RainGenerator], weights: [Double]? = nil) throws(Failure) {
+    self.generators = generators
+    self.weights = try mixingWeights(weights, count: generators.count)
+  }
+
+  public func text(_ detail: Detail) -> String {
+    mixedText(generators.map { $0.text(detail) }, weights, detail)
+  }
+
+  public func layer(height: Int, width: Int, key: RandomKey) throws -> Image {
+    var stream = key.purpose("mix").stream()
+    // A key of its own, or a mix within a mix would choose by the same number.
+    let part = key.purpose("mixed")
+    return try generators[weightedIndex(weights, &stream)].layer(height: height, width: width, key: part)
+  }
+}
+
+/// The weights of `count` kinds that are mixed; without any, all are equally likely.
+func mixingWeights(_ weights: [Double]?, count: Int) throws(Failure) -> [Double] {
+  guard count > 0 else { throw Failure("there is nothing to mix") }
+  let weights = weights ?? [Double](repeating: 1, count: count)
+  guard weights.count == count else {
+    throw Failure("\(count) kinds of rain are mixed with \(weights.count) weights")
+  }
+  try checkWeights(weights, of: "what is mixed")
+  guard weights.reduce(0, +).isFinite else {
+    throw Failure("the weights of what is mixed are too large to add up")
+  }
+  return weights
+}
+
+func mixedText(_ parts: [String], _ weights: [Double], _ detail: Detail) -> String {
+  let percent = weights.map { $0 / weights.reduce(0, +) * 100 }
+  let shares = zip(parts, percent).map { part, percent in
+    "\(detail == .identity ? "\(percent)" : "\(Int(percent.rounded()))") % \(part)"
+  }
+  return "a mix: \(shares.joined(separator: "; "))"
+}

@@ -1,0 +1,31 @@
+import Imaging
+import Random
+
+/// The clean images of pairs.
+public struct CleanImages: DataSet {
+  public let pairs: any PairSet
+
+  public init(_ pairs: any PairSet) { self.pairs = pairs }
+
+  public var count: Int { pairs.count }
+  public var isFixed: Bool { pairs.isFixed }
+  public func text(_ detail: Detail) -> String { "clean images of \(pairs.text(detail))" }
+
+  public func item(at index: Int, reader: RandomKey) throws -> Image {
+    try check(index)
+    return try pairs.item(at: index, reader: reader).clean
+  }
+
+  public func part(
+    of index: Int, reader: RandomKey, choose: (ImageSize) throws -> Window
+  ) throws -> Image {
+    try check(index)
+    return try pairs.part(of: index, reader: reader, choose: choose).clean
+  }
+
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try pairs.size(at: index, reader: reader)
+  }
+
+  public func name(at index: Int) -> String { pairs.name(at: index) }
+}

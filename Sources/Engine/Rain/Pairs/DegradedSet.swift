@@ -1,0 +1,42 @@
+import Failures
+import Imaging
+import Random
+
+/// Clean images, each degraded: rain over it, noise, blur. Without a seed every reader draws its own.
+public struct DegradedSet: DataSet {
+  public let clean: any ImageSet
+  public let degradation: any Degradation
+  public let seed: Int?
+
+  public init(clean: any ImageSet, degradation: any Degradation, seed: Int? = nil) {
+    self.clean = clean
+    self.degradation = degradation
+    self.seed = seed
+  }
+
+  /// - Throws: `Failure` where the blend's strength is out of its bounds.
+  public init(
+    clean: any ImageSet, rain: any RainGenerator, blend: Blend = .add(), seed: Int? = nil
+  ) throws(Failure) {
+    self.init(clean: clean, degradation: try Rainfall(rain, blend: blend), seed: seed)
+  }
+
+  public var count: Int { clean.count }
+  public var isFixed: Bool { clean.isFixed && seed != nil }
+
+  public func text(_ detail: Detail) -> String {
+    "\(clean.text(detail)), with \(degradation.text(detail))" + (seed.map { " (seed \($0))" } ?? "")
+  }
+
+  public func item(at index: Int, reader: RandomKey) throws -> RainyPair {
+    let clean = try clean.item(at: index, reader: reader)
+    let key = seed.map { RandomKey(seed: $0).purpose("rain").index(index) } ?? reader.purpose("rain")
+    return try degradation.pair(from: clean, key: key)
+  }
+
+  public func size(at index: Int, reader: RandomKey) throws -> ImageSize {
+    try clean.size(at: index, reader: reader)
+  }
+
+  public func name(at index: Int) -> String { clean.name(at: index) }
+}

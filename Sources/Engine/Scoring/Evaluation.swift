@@ -1,0 +1,214 @@
+import Failures
+import ImageTensors
+import Imaging
+import Rain
+import Tensors
+
+/// The scores of a model, image by image, and those of the baselines on the same images.
+public struct Evaluation {
+  public struct Row: Sendable {
+    public let name: String
+    /// One for each metric; nil where the image gives no answer.
+    public let scores: [Double?]
+  }
+
+  public let metrics: [Metric]
+  public let rows: [Row]
+  /// Means over the images of restorations that learn nothing, for comparison.
+  public let baselines: [(baseline: Baseline, means: [Double?])]
+  /// The mean gain in dB of PSNR over the rainy images, over the pairs that have rain; nil where none has.
+  public let gain: Double?
+  /// Why the model is broken, if the rule says so of it on these images.
+  public let brokenReason: String?
+  /// Shares of pixels that are rain, background and neither, over all images.
+  public let shares: (rain: Double, background: Double, between: Double)
+  /// The images that each metric's means are over: see `means`.
+  private let counted: [[Int]]
+
+  fileprivate init(
+    metrics: [Metric], rows: [Row], baselineScores: [[[Double?]]], gain: Double?, brokenReason: String?,
+    shares: (rain: Double, background: Double, between: Double)
+  ) {
+    self.metrics = metrics
+    self.rows = rows
+    self.gain = gain
+    self.brokenReason = brokenReason
+    self.shares = shares
+    let own = rows.map(\.scores)
+    let counted = metrics.indices.map { column in
+      Self.counted(column, own, besides: baselineScores)
+    }
+    self.counted = counted
+    baselines = zip(Baseline.allCases, baselineScores).map { baseline, scores in
+      let means = metrics.indices.map { column in
+        Self.mean(scores, column, Self.counted(column, scores, besides: [own] + baselineScores))
+      }
+      return (baseline, means)
+    }
+  }
+
+  /// The mean of each metric over the images that have it.
+  ///
+  /// A score may be infinite, as PSNR is of a picture equal to the clean one. Such an image is left out of the means of
+  /// that metric, the network's and the baselines' alike, so that they compare the same images. Where that leaves none,
+  /// each leaves out its own; where all of its scores are infinite, so is the mean.
+  public var means: [Double?] {
+    let scores = rows.map(\.scores)
+    return metrics.indices.map { Self.mean(scores, $0, counted[$0]) }
+  }
+
+  /// The standard deviation of each metric (n − 1) over the images that its mean is over; nil for fewer than two.
+  public var deviations: [Double?] {
+    metrics.indices.map { column in
+      let scores = counted[column].compactMap { rows[$0].scores[column] }
+      guard scores.count > 1, scores.allSatisfy(\.isFinite) else { return nil }
+      let mean = scores.reduce(0, +) / Double(scores.count)
+      return (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scores.count - 1)).squareRoot()
+    }
+  }
+
+  /// How many images the means of a metric leave out because a score is infinite.
+  public var leftOut: [Int] { counted.map { rows.count - $0.count } }
+
+  private static func mean(_ scores: [[Double?]], _ column: Int, _ images: [Int]) -> Double? {
+    meanOfPresent(images.map { scores[$0][column] })
+  }
+
+  private static func counted(_ column: Int, _ own: [[Double?]], besides others: [[[Double?]]]) -> [Int] {
+    func isFinite(_ image: Int, _ scores: [[Double?]]) -> Bool { scores[image][column]?.isInfinite != true }
+    let mine = own.indices.filter { isFinite($0, own) }
+    let common = mine.filter { image in others.allSatisfy { isFinite(image, $0) } }
+    return !common.isEmpty ? common : !mine.isEmpty ? mine : Array(own.indices)
+  }
+}
+
+/// How many images go through a network at once.
+private let evaluationBatch = 8
+
+/// Scores a restoration on a fixed set of pairs.
+///
+/// - Parameters:
+///   - restore: from a batch (N, C, H, W) of rainy or clean images to the network's output for each.
+///   - pairs: fixed, so that every model is scored on the same rain.
+///   - isSeenRain: whether the rain is like that of the training, so that too small a gain means a broken model.
+///   - broken: when a model counts as broken.
+///   - observe: called between batches; what it throws ends the evaluation.
+/// - Throws: `Failure` where the set is not fixed, or what `restore` and the metrics throw.
+public func evaluate(
+  _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, scores: [Score],
+  isSeenRain: Bool = false, thresholds: RainThresholds = .standard, broken: BrokenModelRule = .standard,
+  observe: () throws -> Void = {}
+) throws -> Evaluation {
+  try requireFixed(pairs)
+  var rows: [Evaluation.Row] = []
+  var baselineScores = Baseline.allCases.map { _ in [[Double?]]() }
+  var regions = (rain: 0.0, background: 0.0, between: 0.0)
+  var gains: [Double?] = []
+  var probes: [Double?] = []
+  var start = 0
+  while start < pairs.count {
+    try observe()
+    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
+    let outputs = try restored(batch.map(\.rainy), by: restore)
+    let outputsOfClean = try restored(batch.map(\.clean), by: restore)
+    for (offset, pair) in batch.enumerated() {
+      let restoration = try Restoration(
+        pair: pair, output: outputs[offset], outputOfClean: outputsOfClean[offset], thresholds: thresholds)
+      rows.append(
+        Evaluation.Row(
+          name: pairs.name(at: start + offset), scores: try scores.map { try $0.compute(restoration) }))
+      regions.rain += restoration.decoupled.rainShare
+      regions.background += restoration.decoupled.backgroundShare
+      regions.between += restoration.decoupled.betweenShare
+      gains.append(try gain(of: restoration.output, pair))
+      probes.append(restoration.decoupled.cleanProbe)
+      for (index, baseline) in Baseline.allCases.enumerated() {
+        let plain = try Restoration(
+          pair: pair, output: baseline(pair.rainy), outputOfClean: baseline(pair.clean),
+          thresholds: thresholds)
+        baselineScores[index].append(try scores.map { try $0.compute(plain) })
+      }
+    }
+    start += batch.count
+  }
+  guard !rows.isEmpty else { throw Failure("there are no pairs to score") }
+  let count = Double(rows.count)
+  let gain = meanOfPresent(gains)
+  let finite = probes.filter { $0?.isInfinite != true }
+  let reason = broken.reason(
+    gainOnSeenRain: isSeenRain ? gain : nil,
+    cleanProbe: meanOfPresent(finite.isEmpty ? probes : finite) ?? .nan)
+  return Evaluation(
+    metrics: scores.map(\.metric), rows: rows, baselineScores: baselineScores, gain: gain,
+    brokenReason: reason,
+    shares: (regions.rain / count, regions.background / count, regions.between / count))
+}
+
+/// How many dB of PSNR a restoration gains over the rainy image; nil without rain, where there is nothing to gain.
+private func gain(of output: Image, _ pair: RainyPair) throws -> Double? {
+  let input = try peakSignalToNoise(pair.rainy, pair.clean)
+  return input.isInfinite ? nil : try peakSignalToNoise(output, pair.clean) - input
+}
+
+private func requireFixed(_ pairs: any PairSet) throws {
+  guard pairs.isFixed else {
+    throw Failure(
+      "scores need fixed pairs, but \(pairs.summary) draws afresh", hint: "fix them, as by .fix(seed: 9)")
+  }
+}
+
+/// What the decoupled scores are where rain begins and background ends elsewhere.
+public struct ThresholdScores: Sendable {
+  public let thresholds: RainThresholds
+  /// Shares of pixels, means over the images.
+  public let rain: Double
+  public let background: Double
+  /// Means over the images that have them.
+  public let removedShare: Double?
+  public let transmission: Double?
+  public let residual: Double?
+  public let backgroundError: Double?
+}
+
+/// Decoupled scores of a restoration under several thresholds, for which the network runs once: whether a finding
+/// hangs on where rain is said to begin.
+///
+/// - Throws: as `evaluate`.
+public func sweepThresholds(
+  _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, thresholds: [RainThresholds],
+  observe: () throws -> Void = {}
+) throws -> [ThresholdScores] {
+  try requireFixed(pairs)
+  var scores = thresholds.map { _ in [DecoupledScores]() }
+  for start in stride(from: 0, to: pairs.count, by: evaluationBatch) {
+    try observe()
+    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
+    let outputs = try restored(batch.map(\.rainy), by: restore)
+    let probes = try restored(batch.map(\.clean), by: restore)
+    for (offset, pair) in batch.enumerated() {
+      for (index, thresholds) in thresholds.enumerated() {
+        scores[index].append(
+          try DecoupledScores(
+            output: outputs[offset], outputOfClean: probes[offset], rainy: pair.rainy, clean: pair.clean,
+            layer: pair.layer, thresholds: thresholds))
+      }
+    }
+  }
+  return zip(thresholds, scores).map { thresholds, scores in
+    func mean(_ score: (DecoupledScores) -> Double?) -> Double? { meanOfPresent(scores.map(score)) }
+    return ThresholdScores(
+      thresholds: thresholds, rain: mean(\.rainShare) ?? 0, background: mean(\.backgroundShare) ?? 0,
+      removedShare: mean(\.removedShare), transmission: mean(\.transmission), residual: mean(\.residual),
+      backgroundError: mean(\.backgroundError))
+  }
+}
+
+/// Network outputs as images in 0..1, several at once where sizes allow.
+private func restored(_ images: [Image], by restore: (Tensor) throws -> Tensor) throws -> [Image] {
+  let isUniform = images.allSatisfy { $0.size == images[0].size && $0.channels == images[0].channels }
+  let groups = isUniform ? [images] : images.map { [$0] }
+  return try groups.flatMap { group in
+    let output = try restore(Tensor(batch: group))
+    return try group.indices.map { try output.part([.position($0)]).image().clipped() }
+  }
+}

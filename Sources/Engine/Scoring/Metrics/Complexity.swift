@@ -1,0 +1,122 @@
+import Failures
+import Glibc
+import Imaging
+import Kernels
+
+/// How complex a set of images is: how many independent patterns its small patches are made of.
+///
+/// Taken are 16 × 16 patches of grey (luma), each less its own mean; of their covariance over the set, the
+/// eigenvalues λ normalised to sum 1. Both of the measures lie between 1 (one pattern) and 255 (noise).
+public struct PatchComplexity: Hashable, Sendable {
+  public static let patchSide = 16
+
+  /// exp(−Σ λ ln λ), the exponential of the entropy (Roy & Vetterli 2007). The main measure.
+  public let effectiveRank: Double
+  /// 1 / Σ λ², which weighs the strongest patterns more and is never larger.
+  public let participationRatio: Double
+  /// How many patches were used.
+  public let patches: Int
+
+  /// - Parameter patchesPerImage: patches are taken on a regular grid; of larger images about this many each.
+  /// - Throws: `Failure` where no image holds a patch or all patches are flat.
+  public init(of images: some Sequence<Image>, patchesPerImage: Int = 256) throws(Failure) {
+    var covariance = PatchCovariance(side: Self.patchSide)
+    for image in images { covariance.add(image.grey(), limit: max(1, patchesPerImage)) }
+    try self.init(covariance)
+  }
+
+  /// Of images that are made one after the other, none kept.
+  ///
+  /// - Throws: as above, and what `image` throws.
+  public init(count: Int, patchesPerImage: Int = 256, image: (Int) throws -> Image) throws {
+    var covariance = PatchCovariance(side: Self.patchSide)
+    for index in 0..<count { covariance.add(try image(index).grey(), limit: max(1, patchesPerImage)) }
+    try self.init(covariance)
+  }
+
+  private init(_ covariance: PatchCovariance) throws(Failure) {
+    var covariance = covariance
+    guard covariance.count > 1 else {
+      throw Failure("complexity needs at least two patches of 16 × 16 pixels; the images hold fewer")
+    }
+    guard let eigenvalues = symmetricEigenvalues(covariance.matrix(), size: Self.patchSide * Self.patchSide)
+    else { throw Failure("complexity cannot be computed: the images hold values that are no numbers") }
+    let positive = eigenvalues.map { max($0, 0) }
+    let total = positive.reduce(0, +)
+    guard total > 1e-12, let rank = Kernels.effectiveRank(of: positive) else {
+      throw Failure("complexity means nothing for images of one colour")
+    }
+    effectiveRank = rank
+    participationRatio = total * total / positive.reduce(0) { $0 + $1 * $1 }
+    patches = covariance.count
+  }
+}
+
+/// The running covariance of mean-removed patches.
+private struct PatchCovariance {
+  let side: Int
+  private(set) var count = 0
+  private var sums: [Double]
+  private var products: [Double]
+  /// Patches gathered for one matrix product.
+  private var rows: [Double] = []
+
+  private static let rowsAtOnce = 1024
+
+  init(side: Int) {
+    self.side = side
+    sums = [Double](repeating: 0, count: side * side)
+    products = [Double](repeating: 0, count: side * side * side * side)
+  }
+
+  mutating func add(_ image: Image, limit: Int) {
+    guard image.height >= side && image.width >= side else { return }
+    let rows = image.height - side + 1
+    let columns = image.width - side + 1
+    // Patches overlap by half where the image is small, and lie further apart where it is large.
+    let spread = (Double(rows) * Double(columns) / Double(limit)).squareRoot()
+    let step = max(side / 2, Int(spread.rounded(.up)))
+    for row in stride(from: 0, to: rows, by: step) {
+      for column in stride(from: 0, to: columns, by: step) { addPatch(image, row, column) }
+    }
+  }
+
+  private mutating func addPatch(_ image: Image, _ row: Int, _ column: Int) {
+    var patch: [Float] = []
+    patch.reserveCapacity(side * side)
+    for y in row..<row + side {
+      let start = y * image.width + column
+      patch += image.pixels[start..<start + side]
+    }
+    let mean = patch.reduce(0, +) / Float(patch.count)
+    for (index, value) in patch.enumerated() {
+      let centred = Double(value - mean)
+      sums[index] += centred
+      rows.append(centred)
+    }
+    count += 1
+    if rows.count >= PatchCovariance.rowsAtOnce * side * side { flush() }
+  }
+
+  private mutating func flush() {
+    let size = side * side
+    let part = MatrixProduct.gram(rows: rows, count: rows.count / size, n: size)
+    for index in products.indices { products[index] += part[index] }
+    rows.removeAll(keepingCapacity: true)
+  }
+
+  /// The covariance, both triangles.
+  mutating func matrix() -> [Double] {
+    flush()
+    let size = sums.count
+    let number = Double(count)
+    var result = products
+    for first in 0..<size {
+      for second in 0..<size {
+        result[first * size + second] =
+          products[first * size + second] / number - sums[first] * sums[second] / (number * number)
+      }
+    }
+    return result
+  }
+}

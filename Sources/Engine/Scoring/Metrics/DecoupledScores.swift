@@ -1,0 +1,145 @@
+import Failures
+import Glibc
+import Imaging
+
+/// Where rain is and where it is not, read from the rain layer. The band between is left out of both.
+public struct RainThresholds: Hashable, Sendable {
+  /// Rain where the layer lies above this.
+  public let rain: Float
+  /// Background where the layer is at most this.
+  public let background: Float
+
+  public static let standard = RainThresholds(unchecked: 50 / 255, 10 / 255)
+
+  /// - Throws: `Failure` unless 0 ≤ background ≤ rain ≤ 1.
+  public init(rain: Float, background: Float) throws(Failure) {
+    guard background >= 0 && rain >= background && rain <= 1 else {
+      throw Failure(
+        "the thresholds for rain (\(rain)) and background (\(background)) must satisfy "
+          + "0 ≤ background ≤ rain ≤ 1")
+    }
+    self.init(unchecked: rain, background)
+  }
+
+  private init(unchecked rain: Float, _ background: Float) {
+    self.rain = rain
+    self.background = background
+  }
+}
+
+/// Rain removal and background reconstruction of one image, scored apart. Images in 0..1;
+/// d = clean − rainy. A score whose region is empty is nil.
+public struct DecoupledScores: Hashable, Sendable {
+  /// E_R, the rms over rain of output − rainy: how much was changed. Its ideal is `idealRemoval`;
+  /// overshoot is error too, so it is no score to rank by.
+  public let removal: Double?
+  /// The rms of d over rain: what removing exactly the rain changes.
+  public let idealRemoval: Double?
+  /// ρ = ⟨output − rainy, d⟩ / ‖d‖² over rain: 0 nothing removed, 1 all of it.
+  public let removedShare: Double?
+  /// T, the rms over rain of net(rainy) − net(clean) relative to that of d: 0 the output does not depend on
+  /// the rain, 1 the rain passes untouched. Nil without net(clean).
+  public let transmission: Double?
+  /// The rms over rain of output − clean.
+  public let residual: Double?
+  /// E_B, the rms over background of output − clean.
+  public let backgroundError: Double?
+  /// PSNR of net(clean) against clean, in dB: what the network does to a picture without rain. Nil without
+  /// net(clean).
+  public let cleanProbe: Double?
+  /// The residual with the layer's values as weights in place of a region.
+  public let softResidual: Double?
+  /// The background error with 1 − layer as weights in place of a region.
+  public let softBackgroundError: Double?
+  /// Shares of pixels that are rain, background, and neither; their sum is 1.
+  public let rainShare: Double
+  public let backgroundShare: Double
+  public let betweenShare: Double
+
+  /// E_R relative to its ideal.
+  public var relativeRemoval: Double? { Self.ratio(removal, idealRemoval) }
+
+  /// - Parameters:
+  ///   - output: net(rainy).
+  ///   - outputOfClean: net(clean), where it was computed.
+  ///   - layer: the rain, one channel, 0..1.
+  /// - Throws: `Failure` where shapes differ.
+  public init(
+    output: Image, outputOfClean: Image? = nil, rainy: Image, clean: Image, layer: Image,
+    thresholds: RainThresholds = .standard
+  ) throws(Failure) {
+    try requireSameShape(output, clean, "a decoupled score")
+    try requireSameShape(rainy, clean, "a decoupled score")
+    if let outputOfClean { try requireSameShape(outputOfClean, clean, "a decoupled score") }
+    guard layer.channels == 1 && layer.size == clean.size else {
+      throw Failure(
+        "the rain layer must have one channel and the images' size \(clean.size), "
+          + "not \(layer.channels) × \(layer.size)")
+    }
+    let rain = layer.pixels.map { $0 > thresholds.rain ? 1.0 : 0.0 }
+    let background = layer.pixels.map { $0 <= thresholds.background ? 1.0 : 0.0 }
+    let count = Double(layer.pixels.count)
+    rainShare = rain.reduce(0, +) / count
+    backgroundShare = background.reduce(0, +) / count
+    betweenShare = max(0, 1 - rainShare - backgroundShare)
+
+    let ideal = Self.rms(clean, rainy, weights: rain)
+    removal = Self.rms(output, rainy, weights: rain)
+    idealRemoval = ideal
+    removedShare = Self.projection(output, clean, rainy, weights: rain)
+    residual = Self.rms(output, clean, weights: rain)
+    backgroundError = Self.rms(output, clean, weights: background)
+    softResidual = Self.rms(output, clean, weights: layer.pixels.map(Double.init))
+    softBackgroundError = Self.rms(output, clean, weights: layer.pixels.map { 1 - Double($0) })
+    if let outputOfClean {
+      transmission = Self.ratio(Self.rms(output, outputOfClean, weights: rain), ideal)
+      cleanProbe = try peakSignalToNoise(outputOfClean, clean)
+    } else {
+      transmission = nil
+      cleanProbe = nil
+    }
+  }
+
+  /// The weighted root of the mean square of first − second over all channels.
+  private static func rms(_ first: Image, _ second: Image, weights: [Double]) -> Double? {
+    let total = weights.reduce(0, +) * Double(first.channels)
+    guard total > 0 else { return nil }
+    var sum = 0.0
+    for channel in 0..<first.channels {
+      let start = channel * weights.count
+      for index in weights.indices {
+        let difference = Double(first.pixels[start + index]) - Double(second.pixels[start + index])
+        sum += weights[index] * difference * difference
+      }
+    }
+    return (sum / total).squareRoot()
+  }
+
+  private static func projection(
+    _ output: Image, _ clean: Image, _ rainy: Image, weights: [Double]
+  ) -> Double? {
+    var product = 0.0
+    var square = 0.0
+    for channel in 0..<output.channels {
+      let start = channel * weights.count
+      for index in weights.indices {
+        let base = Double(rainy.pixels[start + index])
+        let wanted = Double(clean.pixels[start + index]) - base
+        product += weights[index] * (Double(output.pixels[start + index]) - base) * wanted
+        square += weights[index] * wanted * wanted
+      }
+    }
+    return square > 0 ? product / square : nil
+  }
+
+  private static func ratio(_ value: Double?, _ reference: Double?) -> Double? {
+    guard let value, let reference, reference > 0 else { return nil }
+    return value / reference
+  }
+}
+
+/// The mean of the scores that exist, and nil where none does.
+public func meanOfPresent(_ scores: [Double?]) -> Double? {
+  let present = scores.compactMap { $0 }
+  return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)
+}

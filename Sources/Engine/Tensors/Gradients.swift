@@ -1,0 +1,87 @@
+import Failures
+import Kernels
+
+/// The gradients that one backward pass found.
+public struct Gradients {
+  private var found: [ObjectIdentifier: Tensor] = [:]
+
+  /// The gradient for a variable, or nil where the result does not depend on it.
+  public subscript(variable: Variable) -> Tensor? { found[ObjectIdentifier(variable)] }
+
+  fileprivate mutating func set(_ gradient: Tensor, for variable: Variable) {
+    found[ObjectIdentifier(variable)] = gradient
+  }
+}
+
+extension Tensor {
+  /// Goes back from this number through its history, and returns the gradient for every variable it depends on.
+  ///
+  /// The history is used up: values it kept are freed on the way.
+  /// - Throws: `Failure` where this is not one number, has no history, was used already, or a variable has
+  ///   changed since it was used.
+  public func gradients() throws -> Gradients {
+    guard count == 1 else {
+      throw Failure(
+        "gradients start from one number, but this tensor has shape \(shape)",
+        hint: "reduce it, as by .mean()")
+    }
+    guard isRecorded else {
+      throw Failure(
+        "this number does not depend on any variable",
+        hint:
+          "make one with variable(t), or train a model; gradients are not recorded themselves, so there are "
+          + "none of gradients")
+    }
+    return try gradients(from: Tensor(filled: 1, shape: shape))
+  }
+
+  /// The gradients of the sum of this tensor times `start`, which has its shape.
+  func gradients(from start: Tensor) throws -> Gradients {
+    guard let root = node else { return Gradients() }
+    let nodes = Node.reachable(from: root)
+    var pending: [ObjectIdentifier: RawTensor] = [:]
+    pending[ObjectIdentifier(root)] = start.raw
+    var result = Gradients()
+    for node in nodes {
+      guard let raw = pending.removeValue(forKey: ObjectIdentifier(node)) else { continue }
+      if let leaf = node.leaf {
+        guard leaf.variable.version == leaf.version else {
+          throw Failure(
+            "a variable of shape \(leaf.variable.shape) was changed after this result was computed from it",
+            hint: "compute the result again before taking gradients")
+        }
+        result.set(Tensor(raw), for: leaf.variable)
+        continue
+      }
+      guard let backward = node.backward else {
+        throw Failure(
+          "gradients were already taken through this \(node.operation)", hint: "compute the result again")
+      }
+      node.backward = nil
+      for (input, gradient) in zip(node.inputs, try backward(Tensor(raw))) {
+        let key = ObjectIdentifier(input)
+        if var sum = pending.removeValue(forKey: key) {
+          try sum.accumulate(gradient.raw)
+          pending[key] = sum
+        } else {
+          pending[key] = gradient.raw
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Node {
+  /// All nodes that a result was computed from, latest first.
+  fileprivate static func reachable(from root: Node) -> [Node] {
+    var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
+    var stack = [root]
+    var result: [Node] = []
+    while let node = stack.popLast() {
+      result.append(node)
+      for input in node.inputs where seen.insert(ObjectIdentifier(input)).inserted { stack.append(input) }
+    }
+    return result.sorted { $0.order > $1.order }
+  }
+}

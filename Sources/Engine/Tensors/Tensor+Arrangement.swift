@@ -1,0 +1,80 @@
+import Failures
+import Kernels
+
+/// Axes added, taken away, cut and repeated.
+extension Tensor {
+  /// Tensors of one shape along a new axis, which becomes axis number `axis` of the result; −1 is behind the last.
+  public static func stacked(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
+    guard let first = parts.first else { throw Failure("there is nothing to stack") }
+    if let other = parts.first(where: { $0.shape != first.shape }) {
+      throw Failure("only tensors of one shape stack, not \(first.shape) and \(other.shape)")
+    }
+    let place = try first.newAxis(axis)
+    return try concatenated(parts.map { try $0.withNewAxis(place) }, axis: place)
+  }
+
+  /// The number of a new axis among the old ones.
+  private func newAxis(_ axis: Int) throws -> Int {
+    let place = axis < 0 ? axis + rank + 1 : axis
+    guard (0...rank).contains(place) else {
+      throw Failure(
+        "there is no place \(axis) for a new axis in shape \(shape)",
+        hint: "places run from 0 to \(rank), or from -1 back")
+    }
+    return place
+  }
+
+  /// With a new axis of size 1, which becomes axis number `axis` of the result; −1 is behind the last.
+  public func withNewAxis(_ axis: Int) throws -> Tensor {
+    var sizes = shape
+    sizes.insert(1, at: try newAxis(axis))
+    return try reshaped(sizes)
+  }
+
+  /// Without some axes of size 1, or without all of them.
+  public func withoutAxes(_ axes: [Int]? = nil) throws -> Tensor {
+    let axes = try axes.map { try resolved(axes: $0) } ?? shape.indices.filter { shape[$0] == 1 }
+    if let axis = axes.first(where: { shape[$0] != 1 }) {
+      throw Failure("axis \(axis) of shape \(shape) has \(shape[axis]) values and cannot be left out")
+    }
+    return try reshaped(shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
+  }
+
+  /// Repeated along axes of size 1, and along new leading ones, to a shape. A size of −1 stays as it is.
+  public func expanded(to sizes: [Int]) throws -> Tensor {
+    let lead = sizes.count - rank
+    let target = sizes.indices.map { sizes[$0] == -1 && $0 >= lead ? shape[$0 - lead] : sizes[$0] }
+    guard lead >= 0, target.allSatisfy({ $0 >= 0 }),
+      BinaryOperation.broadcastShape(shape, target) == target
+    else {
+      throw Failure(
+        "shape \(shape) does not expand to \(sizes)",
+        hint: "only axes of size 1 are repeated, and new ones come in front")
+    }
+    let own = shape
+    return .recorded("expansion", try raw.broadcast(to: target), from: [self]) { [try $0.summed(to: own)] }
+  }
+
+  /// Parts of the given sizes along an axis, one after the other.
+  ///
+  /// - Throws: `Failure` where the sizes do not sum to the axis'.
+  public func split(_ sizes: [Int], axis: Int = 0) throws -> [Tensor] {
+    let axis = try resolved(axes: [axis])[0]
+    guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
+      throw Failure("parts of \(sizes) do not make up axis \(axis) of shape \(shape)")
+    }
+    var start = 0
+    return try sizes.map { size in
+      defer { start += size }
+      let before = shape[..<axis].map { AxisIndex.range(start: 0, count: $0, step: 1) }
+      return try part(before + [.range(start: start, count: size, step: 1)])
+    }
+  }
+
+  /// Parts of one size along an axis; the last is smaller where that does not divide it.
+  public func split(each size: Int, axis: Int = 0) throws -> [Tensor] {
+    guard size > 0 else { throw Failure("parts have a size of at least 1, not \(size)") }
+    let whole = shape[try resolved(axes: [axis])[0]]
+    return try split(stride(from: 0, to: whole, by: size).map { min(size, whole - $0) }, axis: axis)
+  }
+}

@@ -1,0 +1,23 @@
+import Kernels
+import Random
+
+/// Tensors of random numbers, fixed by their key.
+extension Tensor {
+  /// Independent values, uniform between the bounds.
+  public static func uniform(_ low: Float, _ high: Float, shape: [Int], key: RandomKey) throws -> Tensor {
+    let result = try RawTensor(shape: shape)
+    var stream = key.stream()
+    for i in 0..<result.count {
+      result.pointer[i] = low + (high - low) * Float(stream.uniform())
+    }
+    return Tensor(result)
+  }
+
+  /// Independent standard normal values.
+  public static func normal(shape: [Int], key: RandomKey) throws -> Tensor {
+    let result = try RawTensor(shape: shape)
+    var stream = key.stream()
+    for i in 0..<result.count { result.pointer[i] = Float(stream.normal()) }
+    return Tensor(result)
+  }
+}

@@ -1,0 +1,113 @@
+import Failures
+import Kernels
+
+/// What takes positions along an axis: picking, turning round, repeating, and padding.
+extension Tensor {
+  /// The given positions along an axis, in that order and as often as they are named; negative ones count from the end.
+  public func selecting(_ positions: [Int], axis: Int) throws -> Tensor {
+    try selecting(places: positions, axis: resolved(axes: [axis])[0])
+  }
+
+  /// As `selecting`, with zeros where there is no position.
+  private func selecting(places: [Int?], axis: Int) throws -> Tensor {
+    let selection = try Selection(shape: shape, layout: raw.layout, axis: axis, positions: places)
+    let whole = shape
+    return .recorded("selection", try selection.gather(raw), from: [self]) { gradient in
+      [Tensor(try selection.scatterAdd(gradient.raw, to: whole))]
+    }
+  }
+
+  /// Moved along an axis; what falls over one end comes in at the other.
+  public func rolled(by shift: Int, axis: Int) throws -> Tensor {
+    let axis = try resolved(axes: [axis])[0]
+    let size = shape[axis]
+    guard size > 0 else { return self }
+    // Remainders first, as a shift may be as large as numbers go.
+    return try selecting((0..<size).map { (($0 - shift % size) % size + size) % size }, axis: axis)
+  }
+
+  /// In the opposite order along some axes.
+  public func flipped(axes: [Int]) throws -> Tensor {
+    try resolved(axes: axes).reduce(self) { try $0.selecting((0..<$0.shape[$1]).reversed(), axis: $1) }
+  }
+
+  /// One after the other so many times along an axis.
+  public func repeated(_ count: Int, axis: Int) throws -> Tensor {
+    guard count >= 0 else { throw Failure("a tensor is repeated 0 times or more, not \(count)") }
+    let axis = try resolved(axes: [axis])[0]
+    let size = shape[axis]
+    guard size == 0 || count <= (1 << 31) / size else {
+      throw Failure("\(count) times \(shape) does not fit into memory")
+    }
+    return try selecting((0..<count * size).map { $0 % size }, axis: axis)
+  }
+
+  /// How images go on beyond their edges.
+  public enum Padding: String, CaseIterable, Sendable {
+    /// With zeros.
+    case zeros
+    /// Mirrored at the last pixel, which is not repeated.
+    case reflect
+    /// With the last pixel.
+    case replicate
+    /// With what lies at the opposite edge.
+    case circular
+  }
+
+  /// Images, or whatever has height and width as its last two axes, with pixels added on each side.
+  ///
+  /// - Throws: `Failure` where a mirror image or the opposite side does not reach that far.
+  public func padded(
+    top: Int = 0, bottom: Int = 0, left: Int = 0, right: Int = 0, _ padding: Padding = .zeros
+  ) throws -> Tensor {
+    guard rank >= 2 else { throw Failure("shape \(shape) has no height and width to pad") }
+    guard top >= 0, bottom >= 0, left >= 0, right >= 0 else {
+      throw Failure("padding starts from 0", hint: "cut pixels off by a slice")
+    }
+    return try padded(axis: rank - 2, top, bottom, padding).padded(axis: rank - 1, left, right, padding)
+  }
+
+  private func padded(axis: Int, _ before: Int, _ after: Int, _ padding: Padding) throws -> Tensor {
+    guard before > 0 || after > 0 else { return self }
+    let size = shape[axis]
+    let most: Int =
+      switch padding {
+      case .zeros: 1 << 30
+      case .reflect: size - 1
+      case .replicate: size > 0 ? 1 << 30 : 0
+      case .circular: size
+      }
+    guard max(before, after) <= most else {
+      throw Failure(
+        "\(padding.rawValue) padding of \(max(before, after)) pixels is more than an axis of \(size) gives",
+        hint: "pad with zeros, or by at most \(max(most, 0))")
+    }
+    let places = (-before..<size + after).map { position -> Int? in
+      switch padding {
+      case .zeros: (0..<size).contains(position) ? position : nil
+      case .reflect: position < 0 ? -position : position >= size ? 2 * (size - 1) - position : position
+      case .replicate: min(max(position, 0), size - 1)
+      case .circular: (position + size) % size
+      }
+    }
+    return try selecting(places: places, axis: axis)
+  }
+
+  /// Images filled up at the bottom and right to a multiple of some size, mirrored where they are large enough for that
+  /// and by their last pixel elsewhere.
+  public func paddedToMultiple(of multiple: Int) throws -> Tensor {
+    guard rank >= 2, shape[rank - 2] > 0, shape[rank - 1] > 0 else {
+      throw Failure("shape \(shape) is no image")
+    }
+    let missing = [rank - 2, rank - 1].map { (multiple - shape[$0] % multiple) % multiple }
+    guard missing != [0, 0] else { return self }
+    let reaches = missing[0] < shape[rank - 2] && missing[1] < shape[rank - 1]
+    return try padded(bottom: missing[0], right: missing[1], reaches ? .reflect : .replicate)
+  }
+
+  /// The top left part of images.
+  public func cropped(height: Int, width: Int) throws -> Tensor {
+    guard shape.suffix(2) != [height, width] else { return self }
+    return try selecting(Array(0..<height), axis: rank - 2).selecting(Array(0..<width), axis: rank - 1)
+  }
+}

@@ -1,0 +1,60 @@
+import Failures
+import Kernels
+
+/// A tensor that can be changed in place and that gradients are taken for: a shared object, not a value.
+public final class Variable {
+  public let shape: [Int]
+  /// Counts the changes, so that a gradient through an outdated value is refused and packed copies are renewed.
+  public private(set) var version = 0
+
+  package let raw: RawTensor
+  package let packed = PackedWeights()
+  private weak var leaf: Node?
+
+  /// A variable with a copy of these values.
+  public init(_ value: Tensor) throws {
+    let source = try value.raw.plain()
+    let own = try RawTensor(shape: source.shape)
+    own.pointer.update(from: source.pointer, count: source.count)
+    raw = own
+    shape = own.shape
+  }
+
+  /// A variable that is a part of a flat block of parameters.
+  init(raw: RawTensor) {
+    self.raw = raw
+    shape = raw.shape
+  }
+
+  /// The value for computing with: it shares memory with the variable, and gradients are recorded.
+  public var tensor: Tensor {
+    if let leaf, leaf.leaf?.version == version { return Tensor(raw, node: leaf, variable: self) }
+    let node = Node(leaf: self, version: version)
+    leaf = node
+    return Tensor(raw, node: node, variable: self)
+  }
+
+  /// The value for computing with where no gradient is wanted: it shares memory with the variable.
+  package var constant: Tensor { Tensor(raw, variable: self) }
+
+  /// A copy of the value.
+  public func value() throws -> Tensor {
+    let copy = try RawTensor(shape: shape)
+    copy.pointer.update(from: raw.pointer, count: raw.count)
+    return Tensor(copy)
+  }
+
+  /// Sets all values.
+  /// - Throws: `Failure` where the shapes differ.
+  public func assign(_ value: Tensor) throws {
+    guard value.shape == shape else {
+      throw Failure("a variable of shape \(shape) takes no values of shape \(value.shape)")
+    }
+    let source = try value.raw.plain()
+    raw.pointer.update(from: source.pointer, count: raw.count)
+    markChanged()
+  }
+
+  /// To be called after every change of the memory.
+  package func markChanged() { version += 1 }
+}

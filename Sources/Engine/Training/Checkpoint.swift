@@ -1,0 +1,152 @@
+import Failures
+import Files
+import Kernels
+import Networks
+import TensorFiles
+import Tensors
+
+/// Where training keeps its state, so that it goes on from there after a crash.
+public struct CheckpointPolicy: Hashable, Sendable {
+  public var path: String
+  /// A checkpoint is written after every so many steps, and at the end.
+  public var every: Int
+
+  public init(path: String, every: Int = 100) {
+    self.path = path
+    self.every = every
+  }
+}
+
+/// The state of training after a step, as a file: weights, the optimiser's moments, the average, the losses so far.
+///
+/// Learning rates, the order of images and whatever the data draw follow from the settings and the step alone, so
+/// that training resumed from a checkpoint gives the bytes of training that was never stopped. The file is one of
+/// safetensors whose notes hold a version, a checksum, and what the training is of; it is written aside and renamed.
+public struct Checkpoint {
+  /// Counts the changes of the format.
+  public static let version = 1
+
+  /// Steps done.
+  public var step: Int { losses.count }
+  public let losses: [Float]
+  /// How long the steps took.
+  public let seconds: Double
+  /// What the training is of, by name: its settings, network, data.
+  public let subject: [String: String]
+  /// How the network was made, where that is known.
+  public let recipe: String?
+  /// Weights by path.
+  public let weights: [String: Tensor]
+  /// Averaged weights by path; empty where no average is kept.
+  public let average: [String: Tensor]
+  let moments: [Tensor]
+
+  private enum Note {
+    static let version = "derain.checkpoint"
+    static let numerics = "derain.numerics"
+    static let checksum = "derain.checksum"
+    static let recipe = "derain.network"
+    static let seconds = "seconds"
+    static let subject = "training."
+  }
+
+  init(
+    losses: [Float], seconds: Double, subject: [String: String], model: Model, average: Model?,
+    optimiser: Optimiser
+  ) throws {
+    self.losses = losses
+    self.seconds = seconds
+    self.subject = subject
+    recipe = model.recipe
+    weights = try model.weights()
+    self.average = try average?.weights() ?? [:]
+    moments = try optimiser.moments()
+  }
+
+  /// - Throws: `Failure` for a file that is missing, damaged, no checkpoint, or one of a newer version.
+  public init(contentsOf path: String) throws {
+    var file = try TensorFile(contentsOf: path)
+    guard let version = file.notes[Note.version].flatMap({ Int($0) }) else {
+      throw Failure(.unsupported, "\(path) is no checkpoint of training")
+    }
+    let numerics = file.notes[Note.numerics].flatMap { Int($0) } ?? 0
+    guard version <= Self.version, numerics <= Numerics.current.version else {
+      throw Failure(
+        .unsupported, "\(path) was written by a newer version of Derain", hint: "go on with that version")
+    }
+    let checksum = file.notes.removeValue(forKey: Note.checksum)
+    guard try checksum == Self.checksum(of: file), let losses = file["loss"],
+      let seconds = file.notes[Note.seconds].flatMap({ Double($0) })
+    else {
+      throw Failure(
+        .damaged, "\(path) is damaged: its checksum is not that of its contents",
+        hint: "remove it to train from the beginning")
+    }
+    self.losses = try losses.values()
+    self.seconds = seconds
+    recipe = file.notes[Note.recipe]
+    subject = Self.below(Note.subject, file.notes)
+    let tensors = Dictionary(file.entries.map { ($0.name, $0.tensor) }) { _, last in last }
+    weights = Self.below("model.", tensors)
+    average = Self.below("average.", tensors)
+    moments = ["optimiser.first", "optimiser.second"].compactMap { tensors[$0] }
+  }
+
+  private static func below<Held>(_ prefix: String, _ all: [String: Held]) -> [String: Held] {
+    Dictionary(
+      uniqueKeysWithValues: all.compactMap { name, held in
+        name.hasPrefix(prefix) ? (String(name.dropFirst(prefix.count)), held) : nil
+      })
+  }
+
+  /// - Throws: `Failure` where the file cannot be written; a file that was there stays as it was.
+  public func write(to path: String) throws {
+    var file = TensorFile(
+      [.init("loss", try Tensor(losses, shape: [losses.count]))]
+        + weights.sorted { $0.key < $1.key }.map { .init("model.\($0.key)", $0.value) }
+        + zip(["optimiser.first", "optimiser.second"], moments).map { .init($0, $1) }
+        + average.sorted { $0.key < $1.key }.map { .init("average.\($0.key)", $0.value) })
+    for (name, value) in subject { file.notes[Note.subject + name] = value }
+    file.notes[Note.version] = "\(Self.version)"
+    file.notes[Note.numerics] = "\(Numerics.current.version)"
+    file.notes[Note.recipe] = recipe
+    file.notes[Note.seconds] = "\(seconds)"
+    file.notes[Note.checksum] = try Self.checksum(of: file)
+    let bytes = try file.safetensors()
+    try FileBytes.write(bytes, to: path)
+  }
+
+  private static func checksum(of file: TensorFile) throws -> String {
+    let bytes = try file.safetensors()
+    return String(bytes.withUnsafeBytes(Files.checksum), radix: 16)
+  }
+
+  /// How many steps there were to be.
+  var planned: Int? { subject[TrainingSettings.length].flatMap { Int($0) } }
+
+  /// - Throws: `Failure` saying what differs, where the checkpoint is of another training. More steps, or fewer that are
+  ///   not done yet, are no other training.
+  func check(isOf other: [String: String], steps: Int, path: String) throws(Failure) {
+    let names = Set(subject.keys).union(other.keys).subtracting([
+      TrainingSettings.length, TrainingSettings.extensions,
+    ])
+    for name in names.sorted() where subject[name] != other[name] {
+      throw Failure(
+        .wrongPlace,
+        "\(path) is a checkpoint of another training: \(name) is \(subject[name] ?? "not given") there and "
+          + "\(other[name] ?? "not given") here",
+        hint: "give another path, or remove the file to train from the beginning")
+    }
+    guard let planned, step <= planned else {
+      throw Failure(
+        .damaged,
+        "\(path) is damaged: it has \(step) losses of \(subject[TrainingSettings.length] ?? "no") steps",
+        hint: "remove it to train from the beginning")
+    }
+    guard step <= steps else {
+      throw Failure(
+        .wrongPlace, "\(path) has come to step \(step) already, beyond the \(steps) steps asked for",
+        hint: "give steps: \(step) or more to go on from it, or another path to train from the beginning")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Failures
+import Kernels
+import Machine
+import Networks
+import Tensors
+
+/// The exponential moving average of a model's weights, which often restores better than the weights themselves.
+public final class MovingAverage {
+  /// A model with the averaged weights.
+  public let model: Model
+  public let decay: Float
+  private let source: Model
+
+  /// An average that starts from the model's weights.
+  ///
+  /// - Parameter decay: how much of the average each step keeps, such as .999.
+  public init(of source: Model, decay: Float) throws {
+    guard (0..<1).contains(decay) else {
+      throw Failure("an average's decay lies from 0 to below 1, not \(decay)")
+    }
+    self.source = source
+    self.decay = decay
+    model = try source.copy()
+  }
+
+  /// To be called after each step of the optimiser.
+  public func update() {
+    let (average, values) = (model.block.values.pointer, source.block.values.pointer)
+    let decay = decay
+    Parallel.forEachPart(of: model.block.values.count) { part in
+      for i in part { average[i] = decay * average[i] + (1 - decay) * values[i] }
+    }
+    model.block.markChanged()
+  }
+}

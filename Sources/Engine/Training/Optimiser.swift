@@ -1,0 +1,274 @@
+import Failures
+import Glibc
+import Kernels
+import Machine
+import Networks
+import Tensors
+
+/// Changes all parameters of a model against the gradients of a loss, in one pass over its flat block of weights.
+public final class Optimiser {
+  /// The rule for one step, with PyTorch's conventions.
+  public enum Method: Hashable, Sendable {
+    /// Adam (Kingma & Ba, 2015): the bias corrections apply to both moments, and epsilon is added to the root.
+    /// `isDecoupled` makes it AdamW (Loshchilov & Hutter, 2019), whose weight decay stays out of the moments.
+    case adam(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, isDecoupled: Bool = false)
+    /// Stochastic gradient descent, with momentum and in Nesterov's form where wanted.
+    case sgd(momentum: Float = 0, isNesterov: Bool = false)
+  }
+
+  /// Parameters with settings of their own.
+  public struct Group: Hashable, Sendable {
+    /// Parameters whose path begins so, such as "conv_last" or "body.0".
+    public var path: String
+    /// The learning rate of these parameters relative to the others'; 0 leaves them as they are.
+    public var rateFactor: Float
+    /// Their weight decay; nil for the optimiser's.
+    public var weightDecay: Float?
+
+    public init(path: String, rateFactor: Float = 1, weightDecay: Float? = nil) {
+      self.path = path
+      self.rateFactor = rateFactor
+      self.weightDecay = weightDecay
+    }
+  }
+
+  public struct Settings: Hashable, Sendable {
+    public var method: Method
+    /// How much of each weight goes per unit of the learning rate.
+    public var weightDecay: Float
+    /// The largest L2 norm of all gradients together: longer ones are shortened to it.
+    public var largestNorm: Float?
+    /// The largest size of each value of the gradients: larger ones are cut to it, before the norm is taken.
+    public var largestValue: Float?
+    /// The first group whose path fits counts.
+    public var groups: [Group]
+
+    /// All of it in words, which tell checkpoints of one training from those of another.
+    public var summary: String {
+      let name =
+        switch method {
+        case .adam(let beta1, let beta2, let epsilon, let isDecoupled):
+          "\(isDecoupled ? "adamw" : "adam"), betas \(beta1) and \(beta2), epsilon \(epsilon)"
+        case .sgd(let momentum, let isNesterov):
+          "sgd, momentum \(momentum)\(isNesterov ? " (Nesterov)" : "")"
+        }
+      let clip =
+        (largestValue.map { ", gradients of ±\($0)" } ?? "") + (largestNorm.map { ", of norm \($0)" } ?? "")
+      let parts = groups.map { group in
+        "; \(group.path): rate × \(group.rateFactor), decay \(group.weightDecay ?? weightDecay)"
+      }
+      return "\(name), decay \(weightDecay)\(clip)\(parts.joined())"
+    }
+
+    public init(
+      method: Method = .adam(), weightDecay: Float = 0, largestNorm: Float? = nil, largestValue: Float? = nil,
+      groups: [Group] = []
+    ) {
+      self.method = method
+      self.weightDecay = weightDecay
+      self.largestNorm = largestNorm
+      self.largestValue = largestValue
+      self.groups = groups
+    }
+  }
+
+  public let settings: Settings
+  /// Steps taken so far.
+  public private(set) var steps = 0
+  /// The L2 norm of the latest gradients, before they were shortened.
+  public private(set) var gradientNorm: Float = 0
+
+  /// A stretch of the block with the same settings.
+  private struct Span {
+    var range: Range<Int>
+    let rateFactor: Float
+    let weightDecay: Float
+  }
+
+  private let block: ParameterBlock
+  private let spans: [Span]
+  private let gradient: Buffer
+  /// Adam's mean or SGD's momentum.
+  private let first: Buffer
+  /// Adam's mean square.
+  private let second: Buffer
+
+  /// - Throws: `Failure` for settings out of range, or a group that no parameter is in.
+  public init(_ model: Model, settings: Settings = Settings()) throws {
+    try Optimiser.check(settings)
+    self.settings = settings
+    block = model.block
+    spans = try Optimiser.spans(model, settings)
+    let isAdam = if case .adam = settings.method { true } else { false }
+    gradient = try Buffer(count: block.values.count)
+    first = try Buffer(count: block.values.count)
+    second = try Buffer(count: isAdam ? block.values.count : 0)
+    for buffer in [gradient, first, second] { buffer.fill(0) }
+  }
+
+  private static func check(_ settings: Settings) throws {
+    switch settings.method {
+    case .adam(let beta1, let beta2, let epsilon, _):
+      guard (0..<1).contains(beta1), (0..<1).contains(beta2), epsilon >= 0 else {
+        throw Failure("Adam's decay rates lie from 0 to below 1, not \(beta1) and \(beta2)")
+      }
+    case .sgd(let momentum, let isNesterov):
+      guard (0..<1).contains(momentum) else {
+        throw Failure("momentum lies from 0 to below 1, not \(momentum)")
+      }
+      guard !isNesterov || momentum > 0 else {
+        throw Failure("Nesterov's form needs momentum, but it is 0", hint: "give momentum: 0.9, say")
+      }
+    }
+    let decays = [settings.weightDecay] + settings.groups.compactMap(\.weightDecay)
+    guard decays.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw Failure("weight decay starts from 0")
+    }
+    guard settings.groups.allSatisfy({ $0.rateFactor >= 0 && $0.rateFactor.isFinite }) else {
+      throw Failure("a group's learning rate starts from 0")
+    }
+    guard settings.largestNorm ?? 1 > 0 else { throw Failure("gradients are clipped to a positive norm") }
+    guard settings.largestValue ?? 1 > 0 else {
+      throw Failure("gradients are clipped to positive values")
+    }
+  }
+
+  private static func spans(_ model: Model, _ settings: Settings) throws -> [Span] {
+    func belongs(_ path: String, to group: Group) -> Bool {
+      path == group.path || path.hasPrefix("\(group.path).") || group.path.isEmpty
+    }
+    for group in settings.groups where !model.paths.contains(where: { belongs($0, to: group) }) {
+      throw Failure(
+        "no parameter's path begins with \"\(group.path)\"",
+        hint: "paths are those that .summary() shows, such as \"\(model.paths.first ?? "conv_first.weight")\""
+      )
+    }
+    var spans: [Span] = []
+    for (parameter, range) in zip(model.network.parameters, model.block.ranges) {
+      let group = settings.groups.first { belongs(parameter.path, to: $0) }
+      let isStatistic = if case .statistic = parameter.kind { true } else { false }
+      let next = Span(
+        range: range, rateFactor: isStatistic ? 0 : group?.rateFactor ?? 1,
+        weightDecay: group?.weightDecay ?? settings.weightDecay)
+      if let last = spans.last, last.rateFactor == next.rateFactor, last.weightDecay == next.weightDecay {
+        spans[spans.count - 1].range = last.range.lowerBound..<range.upperBound
+      } else {
+        spans.append(next)
+      }
+    }
+    return spans
+  }
+
+  /// What it remembers of past gradients: Adam's mean and mean square, SGD's momentum, each as one row.
+  func moments() throws -> [Tensor] {
+    try [first, second].filter { $0.count > 0 }.map { buffer in
+      try Tensor(
+        Array(UnsafeBufferPointer(start: buffer.pointer, count: buffer.count)), shape: [buffer.count])
+    }
+  }
+
+  /// Goes on from what was remembered after so many steps.
+  /// - Throws: `Failure` where the moments are those of another network or method.
+  func restore(_ moments: [Tensor], steps: Int) throws {
+    let buffers = [first, second].filter { $0.count > 0 }
+    guard moments.map(\.count) == buffers.map(\.count) else {
+      throw Failure("the optimiser's state is of another network or method")
+    }
+    for (buffer, tensor) in zip(buffers, moments) {
+      buffer.pointer.update(from: try tensor.raw.plain().pointer, count: buffer.count)
+    }
+    self.steps = steps
+  }
+
+  /// One step against the gradients of this loss.
+  ///
+  /// - Parameter rate: the learning rate of this step.
+  /// - Throws: `Failure` where the loss does not depend on the parameters or was used already, and where it or its
+  ///   gradients are not finite. Nothing has changed then.
+  public func step(_ loss: Tensor, rate: Float) throws {
+    let areFinite = try gather(loss)
+    let value = try loss.item()
+    guard areFinite, value.isFinite else {
+      let what =
+        value.isFinite ? "the gradients are not finite" : "the loss is \(value.isNaN ? "nan" : "\(value)")"
+      throw Failure("\(what), so that the weights stay as they are", hint: Optimiser.remedy(rate: rate))
+    }
+    apply(rate: rate)
+  }
+
+  /// Takes the gradients of a loss, cut to what they may be; whether all are finite.
+  func gather(_ loss: Tensor) throws -> Bool {
+    try block.collect(loss.gradients(), into: gradient)
+    if let largest = settings.largestValue {
+      let values = gradient.pointer
+      Parallel.forEachPart(of: gradient.count) { part in
+        for i in part { values[i] = min(max(values[i], -largest), largest) }
+      }
+    }
+    return Elementwise.areFinite(gradient.pointer, count: gradient.count)
+  }
+
+  /// One step against the gradients that were gathered.
+  func apply(rate: Float) {
+    steps += 1
+    var shortened: Float = 1
+    if let largest = settings.largestNorm {
+      gradientNorm = Float(
+        Elementwise.sumOfSquares(gradient.pointer, count: gradient.count).squareRoot())
+      // As PyTorch does, which keeps the quotient finite where all gradients are zero.
+      shortened = min(1, largest / (gradientNorm + 1e-6))
+    }
+    for span in spans where span.rateFactor > 0 {
+      let size = rate * span.rateFactor
+      switch settings.method {
+      case .adam(let beta1, let beta2, let epsilon, let isDecoupled):
+        adam(
+          span, rate: size, gradientFactor: shortened, beta1, beta2, epsilon, isDecoupled: isDecoupled)
+      case .sgd(let momentum, let isNesterov):
+        descend(span, rate: size, gradientFactor: shortened, momentum, isNesterov: isNesterov)
+      }
+    }
+    block.markChanged()
+  }
+
+  /// What helps against numbers that grow beyond all bounds.
+  static func remedy(rate: some CustomStringConvertible) -> String {
+    "lower the learning rate (now \(rate)), shorten the gradients, as by clip: 1, or check that images lie in 0..1"
+  }
+
+  private func adam(
+    _ span: Span, rate: Float, gradientFactor: Float, _ beta1: Float, _ beta2: Float, _ epsilon: Float,
+    isDecoupled: Bool
+  ) {
+    let size = rate / (1 - powf(beta1, Float(steps)))
+    let root = 1 / (1 - powf(beta2, Float(steps))).squareRoot()
+    let decay = isDecoupled ? 0 : span.weightDecay
+    let kept = isDecoupled ? 1 - rate * span.weightDecay : 1
+    let start = span.range.lowerBound
+    let (values, g) = (block.values.pointer + start, gradient.pointer + start)
+    let (m, v) = (first.pointer + start, second.pointer + start)
+    Parallel.forEachPart(of: span.range.count) { part in
+      for i in part {
+        let slope = gradientFactor * g[i] + decay * values[i]
+        m[i] = beta1 * m[i] + (1 - beta1) * slope
+        v[i] = beta2 * v[i] + (1 - beta2) * slope * slope
+        values[i] = kept * values[i] - size * m[i] / (v[i].squareRoot() * root + epsilon)
+      }
+    }
+  }
+
+  private func descend(
+    _ span: Span, rate: Float, gradientFactor: Float, _ momentum: Float, isNesterov: Bool
+  ) {
+    let decay = span.weightDecay
+    let start = span.range.lowerBound
+    let (values, g, m) = (block.values.pointer + start, gradient.pointer + start, first.pointer + start)
+    Parallel.forEachPart(of: span.range.count) { part in
+      for i in part {
+        let slope = gradientFactor * g[i] + decay * values[i]
+        m[i] = momentum * m[i] + slope
+        values[i] -= rate * (isNesterov ? slope + momentum * m[i] : m[i])
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Failures
+import Files
+import ImageTensors
+import Imaging
+import Machine
+import Networks
+import Rain
+import Random
+import Tensors
+
+/// Trains a copy of the model to turn rainy images into clean ones.
+///
+/// Every step draws its batch by (seed, step, place) alone: whatever the data set leaves open (crops, rain) is
+/// fresh each time, and a repeated run gives the same bytes on the same machine with the same threads.
+///
+/// - Parameters:
+///   - pairs: the set to train on; all its images have one size.
+///   - loss: what to make small, one number from outputs and clean images.
+///   - lossName: tells checkpoints of one loss from those of another.
+///   - earlier: a run of which this is to be the rest, with its losses, optimiser and average; `model` is its model.
+///   - checkpoints: where the state is kept. Where a checkpoint of this very training lies there, it goes on from it, also
+///     where that one was to have another number of steps.
+///   - resume: called where training goes on from steps that were planned otherwise.
+///   - watch: called before the first step and after each with the steps done and the model so far, to look at it.
+///   - observe: called after each step; training stops early where it answers false.
+/// - Throws: `Failure` for settings out of range, images of different sizes, or a loss that is no number;
+///   `Failure` for a checkpoint that is damaged, of another training, or cannot be written. After the first step it is
+///   `TrainingCutShort`, which holds the run so far; a checkpoint of it is kept, unless the loss is no number.
+public func train(
+  _ model: Model, on pairs: any PairSet, settings: TrainingSettings,
+  loss: (_ output: Tensor, _ clean: Tensor) throws -> Tensor = Loss.l1.callAsFunction,
+  lossName: String = Loss.l1.rawValue, after earlier: TrainingRun? = nil,
+  checkpoints: CheckpointPolicy? = nil, resume: (Continuation) -> Void = { _ in },
+  watch: (Int, Model) throws -> Void = { _, _ in }, observe: (TrainingProgress) throws -> Bool = { _ in true }
+) throws -> TrainingRun {
+  guard settings.steps > 0 else {
+    throw Failure(
+      "training takes at least one step, not \(settings.steps)", hint: "give steps: 1000, say")
+  }
+  guard settings.batch > 0 else {
+    throw Failure("a batch holds at least one pair, not \(settings.batch)")
+  }
+  guard settings.rate > 0, settings.rate.isFinite else {
+    throw Failure("the learning rate is a positive number, not \(settings.rate)")
+  }
+  guard checkpoints?.every ?? 1 > 0 else {
+    throw Failure("checkpoints are written every 1 step or more, not \(checkpoints?.every ?? 0)")
+  }
+  let state = try TrainingState(model, settings: settings)
+  if let earlier {
+    guard earlier.losses.count < settings.steps else {
+      throw Failure(
+        "the run has \(earlier.losses.count) steps already, and `steps` counts them as well",
+        hint: "give steps: \(earlier.losses.count + 1000) for 1000 more, say")
+    }
+    try state.resume(earlier)
+  }
+  let key = RandomKey(seed: settings.seed).purpose("train")
+  var order = EpochOrder(count: pairs.count, key: key.purpose("order"))
+  var earlierSettings = earlier?.settings
+  var subject: [String: String] = [:]
+  if let checkpoints {
+    subject = try settings.subject(network: model, data: pairs, loss: lossName, after: earlier)
+    if FileBytes.exists(checkpoints.path) {
+      let checkpoint = try Checkpoint(contentsOf: checkpoints.path)
+      try checkpoint.check(isOf: subject, steps: settings.steps, path: checkpoints.path)
+      try state.resume(checkpoint)
+      earlierSettings = settings
+      earlierSettings?.steps = checkpoint.planned ?? settings.steps
+    }
+    // Before hours of work, not after.
+    if let obstacle = FileBytes.obstacles(toWriting: [checkpoints.path]).values.first { throw obstacle }
+  }
+  if let earlierSettings, earlierSettings != settings {
+    let continuation = Continuation(at: state.step, with: settings, after: earlierSettings)
+    state.extend(continuation)
+    resume(continuation)
+  }
+  let (first, secondsBefore) = (state.step, state.seconds)
+  var kept = first
+  func keep() throws {
+    guard let checkpoints, state.step > kept else { return }
+    try Cancellation.shielding { try state.checkpoint(of: subject).write(to: checkpoints.path) }
+    kept = state.step
+  }
+  let clock = ContinuousClock()
+  let start = clock.now
+  do {
+    try watch(first, state.model)
+    var goesOn = true
+    while goesOn, state.step < settings.steps {
+      let step = state.step
+      try state.advance(settings) {
+        let batch = try (0..<settings.batch).map { place in
+          let item = order.item(at: step * settings.batch + place)
+          return try pairs.item(at: item, reader: key.purpose("batch").index(step).index(place))
+        }
+        let output = try state.model(Tensor(batch: batch.map(\.rainy)), recording: true)
+        return try loss(output, Tensor(batch: batch.map(\.clean)))
+      }
+      let elapsed = (clock.now - start).components
+      state.seconds = secondsBefore + Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+      goesOn = try observe(
+        TrainingProgress(
+          step: state.step, steps: settings.steps, loss: state.losses[step], seconds: state.seconds,
+          resumed: first, secondsBefore: secondsBefore))
+      try watch(state.step, state.model)
+      let isLast = !goesOn || state.step == settings.steps
+      if isLast || state.step.isMultiple(of: checkpoints?.every ?? 1) { try keep() }
+    }
+  } catch {
+    guard state.step > 0 else { throw error }
+    // The file keeps what can be gone on from, where the disk lets it.
+    if !state.hasDiverged { try? keep() }
+    throw TrainingCutShort(
+      cause: error, run: try Cancellation.shielding { try state.run(settings, isCutShort: true) },
+      place: state.hasDiverged ? nil : "training had come to step \(state.step) of \(settings.steps)")
+  }
+  return try Cancellation.shielding { try state.run(settings) }
+}

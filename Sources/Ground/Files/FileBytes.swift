@@ -1,0 +1,161 @@
+import Failures
+import Glibc
+
+/// What is known of a file without reading it.
+public struct FileIdentity: Hashable, Sendable {
+  public let bytes: Int
+  public let modifiedSeconds: Int
+  public let modifiedNanoseconds: Int
+}
+
+/// Whole files read and written through the system's own calls.
+public enum FileBytes {
+  /// The largest file that is read, in bytes.
+  public static let limit = 8 << 30
+
+  /// Whether something is at the path.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Whether there is something of that name, be it a link that leads nowhere.
+  public static func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  /// What is wrong with a path that is a link and leads nowhere, as a sentence; nil where it is none.
+  public static func danglingLink(_ path: String) -> String? {
+    let path = path.withoutLastSlashes
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, stat(path, &status) != 0 else {
+      return nil
+    }
+    // A target that may not be looked at is there all the same.
+    guard [ENOENT, ENOTDIR, ELOOP].contains(errno) else { return nil }
+    if errno == ELOOP { return "the link \(path) leads back to itself" }
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = max(0, readlink(path, &target, target.count))
+    let name = escapedName(target.prefix(count).map { UInt8(bitPattern: $0) })
+    return "the link \(path) points to \(name), where nothing is"
+  }
+
+  /// The path as it stands on the disk, where letters may be composed in another way (`é` of one code point or of two);
+  /// the path itself where nothing of that name is there.
+  public static func asOnDisk(_ path: String) -> String {
+    var status = stat()
+    guard lstat(path, &status) != 0, !path.utf8.allSatisfy({ $0 < 0x80 }) else { return path }
+    let name = name(of: path)
+    let above = String(decoding: path.withoutLastSlashes.utf8.dropLast(name.utf8.count), as: UTF8.self)
+    let folder = above.isEmpty ? "." : asOnDisk(above)
+    guard let directory = opendir(folder) else { return path }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let found = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      // Strings are equal where their letters are.
+      if found == name { return above.isEmpty ? found : folder.path(to: found) }
+    }
+    return path
+  }
+
+  /// Without links, `.` and `..`; nil where nothing is there.
+  public static func realPath(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// Where a path leads, without links, `.` and `..` as far as something is there.
+  public static func destination(of path: String) -> String {
+    if let real = realPath(path) { return real }
+    let name = name(of: path)
+    let folder = String(decoding: path.withoutLastSlashes.utf8.dropLast(name.utf8.count), as: UTF8.self)
+    // What cannot be taken apart further is missing where one stands.
+    guard folder.utf8.count < path.utf8.count else { return path }
+    return destination(of: folder.isEmpty ? "." : folder).path(to: name)
+  }
+
+  /// Whether both paths lead to one place.
+  public static func areOne(_ first: String, _ second: String) -> Bool {
+    PathBytes(destination(of: first)) == PathBytes(destination(of: second))
+  }
+
+  /// What a path without its last part leads to.
+  public static func folder(of path: String) -> String {
+    let path = path.withoutLastSlashes
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The last part of a path.
+  public static func name(of path: String) -> String {
+    path.withoutLastSlashes.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// Makes the folders that a file is to lie in, where they are missing.
+  public static func makeFolders(above path: String) throws(Failure) {
+    for place in path.indices where path[place] == "/" && place != path.startIndex {
+      let folder = String(path[..<place])
+      guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+        throw Failure(.unwritable, "the folder \(folder) cannot be made: \(systemMessage(errno))")
+      }
+    }
+  }
+
+  public static func identity(_ path: String) throws(Failure) -> FileIdentity {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw readError(path, errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      return FileIdentity(
+        bytes: Int(status.st_size), modifiedSeconds: status.st_mtim.tv_sec,
+        modifiedNanoseconds: status.st_mtim.tv_nsec)
+    case S_IFDIR:
+      throw Failure(
+        .wrongPlace, "\(path) is a folder, not a file")
+    default:
+      throw Failure(.wrongPlace, "\(path) is no ordinary file")
+    }
+  }
+
+  /// The first `count` bytes of a file, or all of them.
+  public static func read(_ path: String, first count: Int = .max) throws(Failure) -> [UInt8] {
+    let size = try identity(path).bytes
+    guard size > 0 else { throw Failure(.empty, "\(path) is empty: it has no bytes") }
+    guard size <= limit else {
+      throw Failure(.tooLarge, "\(path) has \(size) bytes; at most \(limit) are read")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw readError(path, errno) }
+    defer { close(descriptor) }
+    var failure: Int32 = 0
+    let wanted = min(size, count)
+    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+      while filled < wanted, let start = buffer.baseAddress {
+        let step = Glibc.read(descriptor, start + filled, wanted - filled)
+        if step < 0 && errno == EINTR { continue }
+        if step < 0 { failure = errno }
+        if step <= 0 { break }
+        filled += step
+      }
+    }
+    guard failure == 0 else { throw readError(path, failure) }
+    return bytes
+  }
+
+  static func readError(_ path: String, _ code: Int32) -> Failure {
+    switch code {
+    case ENOENT, ENOTDIR, ELOOP:
+      Failure(
+        .missing, danglingLink(path) ?? "there is no file \(path)",
+        hint: path.unicodeScalars.contains("\u{fffd}") ? "its name is not UTF-8: rename it" : nil)
+    case EACCES: Failure(.unreadable, "\(path) may not be read: permission is denied")
+    default: Failure(.unreadable, "\(path) cannot be read: \(systemMessage(code))")
+    }
+  }
+
+  static func systemMessage(_ code: Int32) -> String {
+    // strerror's text is static for known codes, and glibc's is safe across threads for unknown ones.
+    strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)"
+  }
+}

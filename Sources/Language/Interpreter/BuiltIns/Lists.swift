@@ -1,0 +1,323 @@
+import Files
+
+extension Registry {
+  static var sequence: ParameterType { .oneOf([.list, .range]) }
+
+  static var listsTopic: Topic {
+    Topic(
+      "Lists",
+      summary:
+        "Lists are values: functions give new ones, assignments such as `xs += [x]` change them. Indices start at 0, "
+        + "and slices such as `xs[1..3]` take parts.",
+      builtIns: [
+        len, list, sort, reverse, enumerate, zip, index, count, unique, flatten, take, skip, chunks, linspace,
+        geomspace,
+      ],
+      types: [
+        ScriptType(
+          "list",
+          summary:
+            "Values in order. `xs[0]` is the first, `xs[-1]` the last, `xs[1..3]` a part. `xs + ys` joins two, "
+            + "`x in xs` looks for one, `xs[0] = x` and `xs += [x]` change it."),
+        ScriptType(
+          "range",
+          summary:
+            "Numbers from one to another: `1..3` with the end, `0..<3` without, `0..1 by 0.1` in steps. "
+            + "`list(1..3)` is a list of them, `2 in 1..3` asks for one."),
+      ])
+  }
+
+  private static var len: BuiltIn {
+    BuiltIn(
+      "len", [Parameter("value", .any, "A list, string, record, range or anything else with items.")],
+      result: "an int", summary: "The number of items, characters or fields.",
+      errors: ["a number, a function or anything else without items"],
+      examples: [Example("len([1, 2, 3])", shows: "3")], seeAlso: ["count"], shortcut: .length
+    ) { call in
+      switch call["value"] {
+      case .list(let list): return .int(list.count)
+      case .string(let string): return .int(string.characterCount)
+      case .record(let record): return .int(record.count)
+      case .range(let range): return .int(range.count)
+      case .object(let object):
+        if let count = try object.count() { return .int(count) }
+        throw ScriptError("\(object.typeName.withArticle) has no length")
+      case let value: throw ScriptError("\(value.typePhrase) has no length")
+      }
+    }
+  }
+
+  private static var list: BuiltIn {
+    BuiltIn(
+      "list", [Parameter("items", .any, "Anything that can be gone through; of a record, its names.")],
+      result: "a list", summary: "The items as a list.",
+      errors: ["a data set that draws afresh for every reader", "more than 50,000,000 items"],
+      examples: [
+        Example("list(1..3)", shows: "[1, 2, 3]"),
+        Example("list(\"rain\")", shows: "[\"r\", \"a\", \"i\", \"n\"]"),
+      ], seeAlso: ["map"]
+    ) { call in .list(try call.items("items")) }
+  }
+
+  private static var sort: BuiltIn {
+    BuiltIn(
+      "sort",
+      [
+        Parameter("values", .items, "Numbers, strings, or lists of them; anything with a key."),
+        Parameter("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
+        Parameter("descending", .bool, default: false, "Whether the largest comes first."),
+      ], result: "a list", summary: "The items in ascending order; equal ones keep theirs.",
+      details:
+        "`nan` and `nil` come last either way. Lists go by their first items that differ, so that a key may be "
+        + "several: `key: r -> [r.rain, r.images]`.",
+      errors: ["items that have no order, such as a number and a string"],
+      examples: [
+        Example("sort([3, 1, 2])", shows: "[1, 2, 3]"),
+        Example("sort([\"bb\", \"a\"], key: s -> len(s))", shows: "[\"a\", \"bb\"]"),
+      ], seeAlso: ["reverse", "min"]
+    ) { call in
+      let values = try call.items()
+      let key = call["key"]
+      let keys = key.isNothing ? values : try values.map { try call.invoke(key, [$0]) }
+      let order = try Ordering.positions(of: keys, descending: call.bool("descending"))
+      return .list(order.map { values[$0] })
+    }
+  }
+
+  private static var reverse: BuiltIn {
+    BuiltIn(
+      "reverse", [Parameter("values", .oneOf([.list, .range, .string]), "A list, range or string.")],
+      result: "a list or a string", summary: "The items from the last to the first.",
+      examples: [Example("reverse(1..3)", shows: "[3, 2, 1]")], seeAlso: ["sort"]
+    ) { call in
+      if let text = call["values"].asString { return .string(String(text.reversed())) }
+      return .list(try call.items().reversed())
+    }
+  }
+
+  private static var enumerate: BuiltIn {
+    BuiltIn(
+      "enumerate",
+      [
+        Parameter("values", .items, "What to number."),
+        Parameter("from", .int(), default: 0, "The first number."),
+      ], result: "a list of pairs", summary: "Pairs of number and item.",
+      examples: [Example("[i * x for i, x in enumerate([5, 6])]", shows: "[0, 6]")], seeAlso: ["zip"]
+    ) { call in
+      let start = try call.int("from")
+      return .list(
+        try call.items().enumerated().map { .list([try Arithmetic.apply(.add, .int(start), .int($0)), $1]) })
+    }
+  }
+
+  private static var zip: BuiltIn {
+    BuiltIn(
+      "zip",
+      [Parameter("first", .items, "Items."), .variadic("others", .items, "As many other items.")],
+      result: "a list of lists", summary: "The first items together, the second ones, and so on.",
+      errors: ["different numbers of items"],
+      examples: [Example("zip([1, 2], [3, 4])", shows: "[[1, 3], [2, 4]]")],
+      seeAlso: ["enumerate"]
+    ) { call in
+      let columns = try ([call["first"]] + (try call.list("others"))).map { try Iteration.list($0, "`zip`") }
+      let count = columns[0].count
+      guard columns.allSatisfy({ $0.count == count }) else {
+        let counts = columns.map { String($0.count) }.joined(separator: " and ")
+        throw ScriptError(
+          "`zip` needs equally many items of each, not \(counts)", hint: "cut the longer: `xs[..<n]`")
+      }
+      return .list((0..<count).map { row in .list(columns.map { $0[row] }) })
+    }
+  }
+
+  private static var index: BuiltIn {
+    BuiltIn(
+      "index",
+      [
+        Parameter("values", .oneOf([.list, .range]), "Where to look."),
+        Parameter("wanted", .any, "A value, or a function that says true or false of each item."),
+      ], result: "an int or nil",
+      summary: "The position of the first item that equals a value or passes a test; `nil` where none does.",
+      examples: [Example("[index([5, 6, 7], 6), index([5, 6, 7], x -> x > 9)]", shows: "[1, nil]")],
+      seeAlso: ["find", "argmin"]
+    ) { call in
+      var position = 0
+      var found: Int?
+      try call.goThrough { item in
+        if try call.matches(item, call["wanted"]) { found = position }
+        position += 1
+        return found == nil
+      }
+      return found.map { .int($0) } ?? .nothing
+    }
+  }
+
+  private static var count: BuiltIn {
+    BuiltIn(
+      "count",
+      [
+        Parameter("values", .items, "What to count in."),
+        Parameter("wanted", .any, "A value, or a function that says true or false of each item."),
+      ], result: "an int", summary: "How many items equal a value or pass a test.",
+      examples: [Example("[count([1, 2, 1], 1), count(1..9, x -> x > 4)]", shows: "[2, 5]")],
+      seeAlso: ["len", "any"]
+    ) { call in
+      var count = 0
+      try call.goThrough { item in
+        if try call.matches(item, call["wanted"]) { count += 1 }
+        return true
+      }
+      return .int(count)
+    }
+  }
+
+  private static var unique: BuiltIn {
+    BuiltIn(
+      "unique",
+      [
+        Parameter("values", .items, "Anything."),
+        Parameter("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
+      ], result: "a list", summary: "The different items, in the order in which each comes first.",
+      examples: [Example("unique([2, 1, 2, 1.0])", shows: "[2, 1]")], seeAlso: ["count"]
+    ) { call in
+      let key = call["key"]
+      var known = DistinctValues()
+      var kept: [Value] = []
+      try call.goThrough { item in
+        let compared = key.isNothing ? item : try call.invoke(key, [item])
+        if known.place(of: compared) == kept.count { kept.append(item) }
+        return true
+      }
+      return .list(kept)
+    }
+  }
+
+  private static var flatten: BuiltIn {
+    BuiltIn(
+      "flatten", [Parameter("values", .list, "Lists, and whatever stands between them.")], result: "a list",
+      summary: "The items of the lists inside a list, one after the other.",
+      examples: [Example("flatten([[1, 2], [3, [4]], 5])", shows: "[1, 2, 3, [4], 5]")], seeAlso: ["chunks"]
+    ) { call in
+      var items: [Value] = []
+      for value in try call.list("values") {
+        let before = items.count
+        if case .list(let inner) = value { items += inner } else { items.append(value) }
+        try Limits.checkList(items.count, before: before)
+      }
+      return .list(items)
+    }
+  }
+
+  private static var part: Parameter {
+    Parameter("values", .oneOf([.list, .range, .string]), "A list, range or string.")
+  }
+
+  private static func part(_ call: Call, _ positions: (Int) -> Range<Int>) throws -> Value {
+    switch call["values"] {
+    case .string(let text):
+      let characters = Array(text)
+      return .string(String(characters[positions(characters.count)]))
+    case .range(let range):
+      let chosen = positions(range.count)
+      try Limits.checkList(chosen.count)
+      return .list(chosen.map { range.element($0) })
+    case let value:
+      let items = value.asList ?? []
+      return .list(Array(items[positions(items.count)]))
+    }
+  }
+
+  private static var take: BuiltIn {
+    BuiltIn(
+      "take", [part, Parameter("count", .int(0...Int.max), "How many.")], result: "a list or a string",
+      summary: "The first items, or all where there are fewer.",
+      examples: [Example("take([5, 6, 7], 2)", shows: "[5, 6]")], seeAlso: ["skip"]
+    ) { call in
+      let wanted = try call.int("count")
+      return try part(call) { 0..<min(wanted, $0) }
+    }
+  }
+
+  private static var skip: BuiltIn {
+    BuiltIn(
+      "skip", [part, Parameter("count", .int(0...Int.max), "How many.")], result: "a list or a string",
+      summary: "All but the first items.", examples: [Example("skip([5, 6, 7], 2)", shows: "[7]")],
+      seeAlso: ["take"]
+    ) { call in
+      let wanted = try call.int("count")
+      return try part(call) { min(wanted, $0)..<$0 }
+    }
+  }
+
+  private static var chunks: BuiltIn {
+    BuiltIn(
+      "chunks",
+      [
+        Parameter("values", .items, "What to divide."),
+        Parameter("size", .int(1...Int.max), "Items in each part; the last may have fewer."),
+      ], result: "a list of lists", summary: "Parts of equal size, in order.",
+      examples: [Example("chunks(1..5, 2)", shows: "[[1, 2], [3, 4], [5]]")], seeAlso: ["flatten"]
+    ) { call in
+      let items = try call.items()
+      let size = min(try call.int("size"), max(items.count, 1))
+      return .list(
+        stride(from: 0, to: items.count, by: size).map {
+          .list(Array(items[$0..<min($0 + size, items.count)]))
+        })
+    }
+  }
+
+  private static var ends: [Parameter] {
+    [
+      Parameter("first", .number(), "The first number."), Parameter("last", .number(), "The last number."),
+      Parameter("count", .int(2...50_000_000), "How many, both ends included."),
+    ]
+  }
+
+  private static var linspace: BuiltIn {
+    BuiltIn(
+      "linspace", ends, result: "a list of floats", summary: "Numbers at equal distances between two ends.",
+      errors: ["an end that is not finite"],
+      examples: [Example("linspace(0, 1, 5)", shows: "[0.0, 0.25, 0.5, 0.75, 1.0]")], seeAlso: ["geomspace"]
+    ) { call in
+      let (first, last) = (try call.finite("first"), try call.finite("last"))
+      let steps = try call.int("count") - 1
+      return .list(
+        (0...steps).map { step in
+          let share = Double(step) / Double(steps)
+          return .float(step == steps ? last : first * (1 - share) + last * share)
+        })
+    }
+  }
+
+  private static var geomspace: BuiltIn {
+    BuiltIn(
+      "geomspace", ends, result: "a list of floats",
+      summary: "Numbers each the same factor above the one before, as on a logarithmic axis.",
+      errors: ["ends that are not both above 0 and finite"],
+      examples: [
+        Example("geomspace(8, 512, 4).map(n -> round(n))", shows: "[8, 32, 128, 512]")
+      ], seeAlso: ["linspace"]
+    ) { call in
+      let (first, last) = (try call.finite("first"), try call.finite("last"))
+      guard first > 0, last > 0 else { throw ScriptError("`geomspace` goes between numbers above 0") }
+      let steps = try call.int("count") - 1
+      return .list(
+        (0...steps).map { step in
+          if step == 0 || step == steps { return .float(step == 0 ? first : last) }
+          return .float(first * power(last / first, Double(step) / Double(steps)))
+        })
+    }
+  }
+}
+
+extension Call {
+  /// A number that is neither infinite nor `nan`.
+  func finite(_ parameter: String) throws -> Double {
+    let number = try number(parameter)
+    guard number.isFinite else {
+      throw ScriptError("`\(parameter)` of `\(name)` must be finite, not \(number.plainText)")
+    }
+    return number
+  }
+}

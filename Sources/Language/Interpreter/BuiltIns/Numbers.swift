@@ -1,0 +1,269 @@
+import Files
+import Glibc
+
+extension Registry {
+  static var numbersTopic: Topic {
+    Topic(
+      "Numbers",
+      summary:
+        "Arithmetic beyond the operators. Whole numbers have 64 bits, others are floats. e is `exp(1)`, a power "
+        + "`x ** y`.",
+      builtIns: [int, float] + rounding + comparisons + elementary,
+      constants: [
+        Constant("pi", .float(Double.pi), "The ratio of a circle's circumference to its diameter."),
+        Constant("inf", .float(.infinity), "Infinity."),
+        Constant("nan", .float(.nan), "Not a number: what 0 / 0 gives. It equals nothing, not even itself."),
+      ],
+      types: [
+        ScriptType(
+          "int",
+          summary:
+            "A whole number of 64 bits; a result that does not fit is an error. `+ - * ** // %` give whole "
+            + "numbers, `/` a float."),
+        ScriptType("float", summary: "A number of 64 bits, with about 16 digits."),
+        ScriptType("bool", summary: "`true` or `false`: the only conditions there are."),
+      ])
+  }
+
+  private static var x: Parameter { Parameter("x", .number(), "A number.") }
+
+  private static var int: BuiltIn {
+    BuiltIn(
+      "int", [Parameter("value", .oneOf([.number(), .string, .bool]), "A number, or text that is one.")],
+      result: "an int", summary: "A whole number; what stands behind the point is cut off.",
+      errors: ["text that is no whole number", "a number that does not fit 64 bits, such as `nan`"],
+      examples: [Example("int(\"12\") + int(3.9)", shows: "15")], seeAlso: ["float", "round"]
+    ) { call in
+      switch call["value"] {
+      case .int(let int): return .int(int)
+      case .bool(let bool): return .int(bool ? 1 : 0)
+      case .float(let float): return try whole(float.rounded(.towardZero))
+      case let value:
+        guard let int = Int((value.asString ?? "").trimmed) else {
+          throw ScriptError(
+            "\(value.oneLine(limit: 40)) is no whole number",
+            hint: parsed(value.asString) == nil
+              ? nil : "`float` reads numbers with a point; `int(float(text))` cuts it off")
+        }
+        return .int(int)
+      }
+    }
+  }
+
+  private static var float: BuiltIn {
+    BuiltIn(
+      "float", [Parameter("value", .oneOf([.number(), .string]), "A number, or text that is one.")],
+      result: "a float", summary: "The number as a float.", errors: ["text that is no number"],
+      examples: [Example("float(\"2.5\")", shows: "2.5")], seeAlso: ["int", "str"]
+    ) { call in
+      if let number = call["value"].asNumber { return .float(number) }
+      guard let number = parsed(call["value"].asString) else {
+        throw ScriptError("\(call["value"].oneLine(limit: 40)) is no number")
+      }
+      return .float(number)
+    }
+  }
+
+  private static func parsed(_ text: String?) -> Double? { text.flatMap { Double($0.trimmed) } }
+
+  private static func whole(_ number: Double) throws -> Value {
+    guard let int = Int(exactly: number) else {
+      throw ScriptError("\(number.plainText) does not fit a whole number of 64 bits")
+    }
+    return .int(int)
+  }
+
+  // MARK: Rounding
+
+  private static var rounding: [BuiltIn] {
+    [
+      roundingFunction(
+        "round", "The nearest number with so many digits; halves go to the even neighbour.",
+        Example("[round(2.5), round(0.126, digits: 2)]", shows: "[2, 0.13]"), .toNearestOrEven),
+      roundingFunction(
+        "floor", "The largest number with so many digits that is not above x.",
+        Example("[floor(-0.5), floor(0.126, digits: 2)]", shows: "[-1, 0.12]"), .down),
+      roundingFunction(
+        "ceil", "The smallest number with so many digits that is not below x.",
+        Example("[ceil(0.5), ceil(0.121, digits: 2)]", shows: "[1, 0.13]"), .up),
+    ]
+  }
+
+  private static func roundingFunction(
+    _ name: String, _ summary: String, _ example: Example, _ rule: FloatingPointRoundingRule
+  ) -> BuiltIn {
+    BuiltIn(
+      name,
+      [
+        x,
+        Parameter(
+          "digits", .int(-300...300), default: 0, byPosition: true, "Digits behind the point to keep."),
+      ],
+      result: "an int without digits, else a float", summary: summary,
+      errors: ["without digits, a number that does not fit 64 bits, such as `nan`"], examples: [example],
+      seeAlso: ["round", "floor", "ceil", "int"].filter { $0 != name }
+    ) { call in
+      let digits = try call.int("digits")
+      if digits == 0, case .int = call["x"] { return call["x"] }
+      let number = try call.number("x")
+      return digits == 0 ? try whole(number.rounded(rule)) : .float(try rounded(number, digits, rule))
+    }
+  }
+
+  /// Through decimal text, so that the shortest decimal of the number counts, and 0.29 with two digits stays.
+  private static func rounded(_ number: Double, _ digits: Int, _ rule: FloatingPointRoundingRule) throws
+    -> Double
+  {
+    guard number.isFinite else { return number }
+    guard digits > 0 else {
+      let unit = pow(10, Double(-digits))
+      return (number / unit).rounded(rule) * unit
+    }
+    let nearest = Double(try Format.apply(".\(digits)f", to: .float(number))) ?? number
+    let isRight =
+      switch rule {
+      case .down: nearest <= number
+      case .up: nearest >= number
+      default: true
+      }
+    if isRight { return nearest }
+    let step = pow(10, Double(-digits)) * (rule == .up ? 1 : -1)
+    return Double(try Format.apply(".\(digits)f", to: .float(nearest + step))) ?? nearest
+  }
+
+  // MARK: Size and kind
+
+  private static var comparisons: [BuiltIn] { [abs, sign, clip, gcd, isNaN, isFinite] }
+
+  private static var abs: BuiltIn {
+    BuiltIn(
+      "abs", [x], result: "a number", summary: "The value without its sign.",
+      examples: [Example("abs(-3)", shows: "3")], seeAlso: ["sign"]
+    ) { call in
+      if case .int(let int) = call["x"] {
+        if int == Int.min { throw Arithmetic.overflow("abs") }
+        return .int(Swift.abs(int))
+      }
+      return .float(Swift.abs(try call.number("x")))
+    }
+  }
+
+  private static var sign: BuiltIn {
+    BuiltIn(
+      "sign", [x], result: "-1, 0 or 1", summary: "Whether the number is below, at or above 0.",
+      errors: ["`nan`, which has no sign"], examples: [Example("[sign(-0.2), sign(7)]", shows: "[-1, 1]")],
+      seeAlso: ["abs"]
+    ) { call in
+      let number = try call.number("x")
+      guard !number.isNaN else { throw ScriptError("`nan` has no sign") }
+      return .int(number > 0 ? 1 : number < 0 ? -1 : 0)
+    }
+  }
+
+  private static var clip: BuiltIn {
+    BuiltIn(
+      "clip",
+      [
+        x, Parameter("low", .number(), "The least value."),
+        Parameter("high", .number(), "The largest value."),
+      ],
+      result: "a number", summary: "The number, or the nearer bound where it lies outside.",
+      errors: ["bounds in the wrong order"], examples: [Example("clip(1.5, 0, 1)", shows: "1")],
+      seeAlso: ["min", "max"]
+    ) { call in
+      let (number, low, high) = (try call.number("x"), try call.number("low"), try call.number("high"))
+      guard low <= high else {
+        throw ScriptError("`low` of `clip` is above `high`: \(low.plainText) and \(high.plainText)")
+      }
+      return number < low ? call["low"] : number > high ? call["high"] : call["x"]
+    }
+  }
+
+  private static var gcd: BuiltIn {
+    BuiltIn(
+      "gcd", [Parameter("a", .int(), "A whole number."), Parameter("b", .int(), "Another.")],
+      result: "an int",
+      summary: "The greatest number that divides both; 0 for two zeros.",
+      examples: [Example("gcd(48, 36)", shows: "12")], seeAlso: ["abs"]
+    ) { call in
+      var (a, b) = (try call.int("a").magnitude, try call.int("b").magnitude)
+      while b != 0 { (a, b) = (b, a % b) }
+      guard let result = Int(exactly: a) else { throw Arithmetic.overflow("gcd") }
+      return .int(result)
+    }
+  }
+
+  private static var isNaN: BuiltIn {
+    BuiltIn(
+      "is_nan", [x], result: "true or false", summary: "Whether the number is `nan`, which `==` never finds.",
+      examples: [Example("is_nan(0 / 0)", shows: "true")], seeAlso: ["is_finite"]
+    ) { call in .bool(try call.number("x").isNaN) }
+  }
+
+  private static var isFinite: BuiltIn {
+    BuiltIn(
+      "is_finite", [x], result: "true or false", summary: "Whether the number is neither infinite nor `nan`.",
+      examples: [Example("is_finite(1 / 0)", shows: "false")], seeAlso: ["is_nan"]
+    ) { call in .bool(try call.number("x").isFinite) }
+  }
+
+  // MARK: Functions of analysis
+
+  private static var elementary: [BuiltIn] {
+    [
+      function("sqrt", "The square root; `nan` below 0.", "sqrt(16)", "4.0") { $0.squareRoot() },
+      function("exp", "e to the power of x.", "exp(0)", "1.0") { Glibc.exp($0) }, logarithm,
+      function("log2", "The logarithm to base 2.", "log2(8)", "3.0") { Glibc.log2($0) },
+      function("log10", "The logarithm to base 10.", "log10(1000)", "3.0") { Glibc.log10($0) },
+    ] + trigonometric
+  }
+
+  private static var trigonometric: [BuiltIn] {
+    [
+      function("sin", "The sine of an angle in radians.", "sin(0)", "0.0") { Glibc.sin($0) },
+      function("cos", "The cosine of an angle in radians.", "cos(0)", "1.0") { Glibc.cos($0) },
+      function("tan", "The tangent of an angle in radians.", "tan(0)", "0.0") { Glibc.tan($0) },
+      function("asin", "The angle in radians whose sine is x.", "asin(0)", "0.0") { Glibc.asin($0) },
+      function("acos", "The angle in radians whose cosine is x.", "acos(1)", "0.0") { Glibc.acos($0) },
+      function("atan", "The angle in radians whose tangent is x.", "atan(0)", "0.0") { Glibc.atan($0) },
+      atan2, function("tanh", "The hyperbolic tangent.", "tanh(0)", "0.0") { Glibc.tanh($0) },
+    ]
+  }
+
+  private static func function(
+    _ name: String, _ summary: String, _ example: String, _ shows: String,
+    _ body: @escaping @convention(c) (Double) -> Double
+  ) -> BuiltIn {
+    BuiltIn(
+      name, [x], result: "a float", summary: summary, examples: [Example(example, shows: shows)],
+      shortcut: .real(body)
+    ) { call in .float(body(try call.number("x"))) }
+  }
+
+  private static var logarithm: BuiltIn {
+    BuiltIn(
+      "log",
+      [
+        x,
+        Parameter(
+          "base", .orNil(.number(0...Double.infinity)), default: .nothing, shown: "e",
+          "What is raised to the result to give x."),
+      ],
+      result: "a float", summary: "The logarithm; -inf at 0 and `nan` below.",
+      examples: [Example("[log(1), log(81, base: 3)]", shows: "[0.0, 4.0]")],
+      seeAlso: ["exp", "log2", "log10"]
+    ) { call in
+      let number = Glibc.log(try call.number("x"))
+      guard let base = call.optionalNumber("base") else { return .float(number) }
+      return .float(number / Glibc.log(base))
+    }
+  }
+
+  private static var atan2: BuiltIn {
+    BuiltIn(
+      "atan2", [Parameter("y", .number(), "Upwards."), Parameter("x", .number(), "To the right.")],
+      result: "a float", summary: "The angle of a direction in radians, from -π to π.",
+      examples: [Example("atan2(0, 1)", shows: "0.0")], seeAlso: ["atan"]
+    ) { call in .float(Glibc.atan2(try call.number("y"), try call.number("x"))) }
+  }
+}

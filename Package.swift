@@ -70,7 +70,8 @@ let ground: [Target] =
 /// What computes. It knows nothing of the language.
 let engine: [Target] =
   room(
-    "Engine/", "Kernels", ["Failures", "Machine", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"], tests: [])
+    "Engine/", "Kernels", ["Failures", "Machine", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"], tests: []
+  )
   + room(
     "Engine/", "Tensors", ["Kernels", "Random", "Machine", "Failures"], tests: ["GoldenFiles"],
     excluded: ["Golden"])
@@ -197,7 +198,8 @@ var targets: [Target] {
   guard let name = Context.environment["DERAIN_ROOM"] else { return all }
   var needed: [Target] = []
   func need(_ name: String) {
-    guard let target = all.first(where: { $0.name == name }), !needed.contains(where: { $0 === target }) else {
+    guard let target = all.first(where: { $0.name == name }), !needed.contains(where: { $0 === target })
+    else {
       return
     }
     needed.append(target)

@@ -139,8 +139,7 @@ struct ImageFolderTests {
   @Test func emptyMissingOrWrongPlacesAreErrors() throws {
     let folder = TemporaryFolder()
     func kind(_ path: String, limit: Int? = nil) -> Failure.Kind? {
-      do { _ = try ImageFolder(path, limit: limit) } catch let error as Failure { return error.kind } catch
-      {}
+      do { _ = try ImageFolder(path, limit: limit) } catch let error as Failure { return error.kind } catch {}
       return nil
     }
     #expect(kind(folder.path) == .empty)

@@ -13,7 +13,9 @@ import Testing
     Schema.steps + [Schema.Step(name: "2 notes", sql: "ALTER TABLE run ADD COLUMN note TEXT")]
 
   private static func subject(_ n: Int) -> RunSubject {
-    RunSubject(sweep: "counts", point: Point([.init("n", .int(n))]), source: "n -> n", method: RunMethod(version: 3, instructions: "AVX2", convolution: "direct"))
+    RunSubject(
+      sweep: "counts", point: Point([.init("n", .int(n))]), source: "n -> n",
+      method: RunMethod(version: 3, instructions: "AVX2", convolution: "direct"))
   }
 
   @Test func programsThatBeginOneStoreAtOnceAllFindIt() throws {

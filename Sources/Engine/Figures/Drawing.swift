@@ -1,12 +1,15 @@
 import Failures
 import Files
 
-/// What gnuplot draws.
+/// A figure that gnuplot draws.
 public protocol Drawing {
-  /// Pixels.
+  /// Width in pixels.
   var width: Int { get }
+  /// Height in pixels.
   var height: Int { get }
-  /// - Throws: `Failure` when there is nothing to draw.
+  /// The commands and data for gnuplot that draw the figure.
+  ///
+  /// - Throws: `Failure` where there is nothing to draw or parts of the figure contradict each other.
   func script(for medium: PlotMedium) throws(Failure) -> GnuplotScript
 }
 
@@ -16,12 +19,13 @@ extension Plot: Drawing {
   }
 }
 
-/// Endings of the names of files that drawings are saved to.
+/// Endings of the names of files that drawings can be saved to.
 public let drawingFormats = ["svg", "png", "pdf", "txt"]
 
 extension Drawing {
   /// The drawing as a complete SVG document.
-  /// - Throws: `Failure` when nothing can be drawn or gnuplot is missing; so for all formats.
+  ///
+  /// - Throws: `Failure` where nothing can be drawn or gnuplot is missing or fails.
   public func svg() throws(Failure) -> String {
     let drawn = String(decoding: try draw(on: .svg), as: UTF8.self)
     // A reader without DejaVu would get a serif font. Quotes in labels are escaped, so only attributes match.
@@ -30,21 +34,33 @@ extension Drawing {
   }
 
   /// The drawing as a PNG file.
-  /// - Parameter scale: pixels of the picture for each pixel of its size; 2 is sharp on today's screens.
+  ///
+  /// - Parameter scale: pixels of the file for each pixel of the drawing's size, 0.5...8; the default of 2 is sharp on
+  ///   high-resolution screens.
+  /// - Throws: `Failure` where the scale is out of range, nothing can be drawn, or gnuplot is missing or fails.
   public func png(scale: Double = 2) throws(Failure) -> [UInt8] {
     guard scale >= 0.5, scale <= 8 else { throw Failure("a plot is scaled by 0.5 to 8, not by \(scale)") }
     return try draw(on: .png(scale: scale))
   }
 
+  /// The drawing as a PDF file, in which 96 pixels are an inch.
+  ///
+  /// - Throws: `Failure` where nothing can be drawn or gnuplot is missing or fails.
   public func pdf() throws(Failure) -> [UInt8] {
     try draw(on: .pdf)
   }
 
-  /// The drawing in characters, for a terminal. Bands are left out.
-  /// - Parameter coloured: whether to use ANSI colour sequences.
+  /// The drawing in characters, for a terminal. Shaded bands are left out.
+  ///
+  /// - Parameters:
+  ///   - columns: characters in a line, 20...1000; by default 80.
+  ///   - rows: lines, 8...500; by default 24.
+  ///   - coloured: whether to use ANSI colour sequences.
+  /// - Throws: `Failure` where the size is out of range, nothing can be drawn, or gnuplot is missing or fails.
   public func text(columns: Int = 80, rows: Int = 24, coloured: Bool = false) throws(Failure) -> String {
     guard (20...1000).contains(columns), (8...500).contains(rows) else {
-      throw Failure("a plot in characters needs 20 to 1000 columns and 8 to 500 rows, not \(columns) × \(rows)")
+      throw Failure(
+        "a plot in characters needs 20 to 1000 columns and 8 to 500 rows, not \(columns) × \(rows)")
     }
     let medium = PlotMedium.text(columns: columns, rows: rows, coloured: coloured)
     let page = String(decoding: try draw(on: medium), as: UTF8.self)
@@ -58,9 +74,12 @@ extension Drawing {
     return lines.joined(separator: "\n") + (coloured ? "\u{1B}[0m\n" : "\n")
   }
 
-  /// Writes the drawing to a file whose ending names the format: svg, png, pdf or txt.
+  /// Writes the drawing to a file, whose name ends in `.svg`, `.png`, `.pdf` or `.txt` for the format.
   ///
-  /// The file is whole or not there: it is written aside and renamed.
+  /// The file is written under a temporary name and then renamed, so that it is complete or not there.
+  ///
+  /// - Throws: `Failure` where the ending is another, nothing can be drawn, gnuplot is missing or fails, or the
+  ///   file cannot be written.
   public func save(to path: String) throws(Failure) {
     let bytes: [UInt8] =
       switch fileExtension(path) {
@@ -80,7 +99,8 @@ extension Drawing {
 
 extension Plot {
   /// The version of the gnuplot that draws.
-  /// - Throws: `Failure` when there is none.
+  ///
+  /// - Throws: `Failure` where there is none.
   public static func programVersion() throws(Failure) -> String {
     var script = GnuplotScript()
     script.command("set print '-'")

@@ -1,15 +1,18 @@
 import Failures
 
-/// Plots side by side that share their axes, one for each value of something.
+/// Plots side by side with common axes, one for each value of a variable.
 public struct FacetedPlot: Drawing, Hashable, Sendable {
+  /// The plots, row by row.
   public var plots: [Plot]
-  /// Panels in a row.
+  /// Number of plots in a row.
   public var columns: Int
+  /// Title above all plots; nil for none.
   public var title: String?
 
   /// - Parameters:
-  ///   - plots: a title each says what they are of; where axes have no range, they get one that fits all.
-  ///   - columns: as many as there are plots up to three when left out.
+  ///   - plots: the title of each tells what it shows. Axes without a range get one that fits all plots.
+  ///   - columns: plots in a row; nil, the default, puts up to three in a row.
+  ///   - title: above all plots.
   public init(_ plots: [Plot], columns: Int? = nil, title: String? = nil) {
     self.plots = plots
     self.columns = max(1, columns ?? min(3, plots.count))
@@ -18,7 +21,9 @@ public struct FacetedPlot: Drawing, Hashable, Sendable {
 
   private var rows: Int { (plots.count + columns - 1) / columns }
   private var heading: Int { title == nil ? 0 : 36 }
+  /// Width in pixels: that of the widest plot for every column.
   public var width: Int { columns * (plots.map(\.width).max() ?? 0) }
+  /// Height in pixels: that of the highest plot for every row, and room for the title.
   public var height: Int { rows * (plots.map(\.height).max() ?? 0) + heading }
 
   public func script(for medium: PlotMedium) throws(Failure) -> GnuplotScript {
@@ -57,7 +62,7 @@ public struct FacetedPlot: Drawing, Hashable, Sendable {
 }
 
 extension [ClosedRange<Double>] {
-  /// The range that holds them all.
+  /// The smallest range that contains them all; nil where it would hold a single value.
   fileprivate var union: ClosedRange<Double>? {
     guard let low = map(\.lowerBound).min(), let high = map(\.upperBound).max() else { return nil }
     return low < high ? low...high : nil

@@ -1,21 +1,31 @@
 import Failures
 
-/// A value for each pair of two things, as coloured cells with the value written in them where there is room.
+/// A value for each combination of a row and a column, as coloured cells, with the value as text where there is room.
 public struct HeatMap: Drawing, Hashable, Sendable {
+  /// Names of the columns, from left to right.
   public var columns: [String]
+  /// Names of the rows, from top to bottom.
   public var rows: [String]
-  /// Row after row from the top; nil where there is none.
+  /// Values by row from the top; nil leaves the cell empty, and a value that is not finite leaves it without colour.
   public var values: [[Double?]]
-  /// What stands in the cells instead of the value; nil for the value.
+  /// Texts for the cells, by row from the top; nil shows the value.
   public var labels: [[String?]]
+  /// Title above the map; nil for none.
   public var title: String?
+  /// What the columns are, below the map; nil for nothing.
   public var xLabel: String?
+  /// What the rows are, left of the map; nil for nothing.
   public var yLabel: String?
-  /// What the colours mean.
+  /// What the values are, beside a scale of colours; nil leaves out the scale.
   public var valueLabel: String?
+  /// Width in pixels.
   public var width: Int
+  /// Height in pixels.
   public var height: Int
 
+  /// - Parameters:
+  ///   - width: in pixels; nil, the default, gives each of up to 16 columns 90 pixels.
+  ///   - height: in pixels; nil, the default, gives each of up to 16 rows 55 pixels.
   public init(
     columns: [String], rows: [String], values: [[Double?]], labels: [[String?]]? = nil, title: String? = nil,
     xLabel: String? = nil, yLabel: String? = nil, valueLabel: String? = nil, width: Int? = nil,
@@ -33,17 +43,17 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     self.height = height ?? max(240, Self.margins.height + Self.extent(rows.count, of: 55))
   }
 
-  /// What stands beside the cells, in pixels.
+  /// Room beside the cells in pixels.
   private static let margins = (width: 220, height: 120)
-  /// So many cells stand in a row with their full size; of more each gets less.
+  /// Up to this many cells in a row or column have their full size; more share the same room.
   private static let fullSized = 16
 
   private static func extent(_ count: Int, of size: Int) -> Int {
     count <= fullSized ? size * count : max(size * fullSized, 2 * count)
   }
 
-  /// Dark blue over grey to yellow, in equal steps of lightness, which is told apart without colours as well (cividis,
-  /// Nuñez, Anderton & Renslow 2018, sampled).
+  /// Dark blue over grey to yellow in equal steps of lightness, which can be told apart without colours as well
+  /// (cividis, Nuñez, Anderton & Renslow 2018, sampled).
   private static let palette = ["#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"]
 
   public func script(for medium: PlotMedium) throws(Failure) -> GnuplotScript {
@@ -74,7 +84,7 @@ public struct HeatMap: Drawing, Hashable, Sendable {
       width: Double(width - Self.margins.width) / Double(columns.count),
       height: Double(height - Self.margins.height) / Double(rows.count)
     )
-    // Of many names those are shown that have room.
+    // Of many names only those are shown for which there is room.
     func ticks(_ names: [String], _ extent: Double, _ room: Double) -> String {
       let step = names.count <= Self.fullSized ? 1 : max(1, Int((extent / room).rounded(.up)))
       return stride(from: 0, to: names.count, by: step).map { "\(gnuplotQuotedTick(names[$0])) \($0)" }
@@ -117,7 +127,7 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     return script
   }
 
-  /// What a letter of a label takes, in pixels; numbers have up to five.
+  /// Size of a letter in pixels; numbers have up to five letters.
   private static let letter = (width: 7.5, height: 16.0)
 
   /// The cells as the pixels of one picture, which costs the same however many there are; a side of one cell is given
@@ -137,7 +147,7 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     script.command("plot \(script.data(cells)) using 1:2:3 with image")
   }
 
-  /// Three digits.
+  /// The number in decimal notation, with 0 places after the point from 100 on, 1 from 10 on, 2 from 1 on, and 3 below.
   public static func number(_ value: Double) -> String {
     let size = abs(value)
     let places = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3

@@ -2,12 +2,14 @@ import Failures
 import Imaging
 
 extension Image {
-  /// The picture as text that a terminal shows, ending in a newline.
+  /// The picture as text for a terminal, ending in a newline.
   ///
   /// - Parameters:
-  ///   - columns, rows: the room for it, in characters. Picture protocols enlarge small pictures to a part of it
-  ///     and shrink large ones; characters never enlarge.
-  /// - Throws: `Failure` when the image has no pixels or cannot be encoded.
+  ///   - graphics: what the terminal can show.
+  ///   - columns: width of the room for the picture in characters, limited to 2...1000; by default 80.
+  ///   - rows: height of the room for the picture in lines, limited to 1...1000; by default 24. Large pictures are
+  ///     shrunk to the room; picture protocols also enlarge small ones to a third of it.
+  /// - Throws: `Failure` where the image has no pixels or cannot be encoded.
   public func terminalText(
     _ graphics: TerminalGraphics, columns: Int = 80, rows: Int = 24
   ) throws(Failure) -> String {
@@ -29,7 +31,9 @@ extension Image {
   }
 
   private func pngBytes() throws(Failure) -> [UInt8] {
-    do { return try encodedPNG() } catch { throw Failure.cannotWrite(path: "the terminal", reason: "\(error)") }
+    do { return try encodedPNG() } catch {
+      throw Failure.cannotWrite(path: "the terminal", reason: "\(error)")
+    }
   }
 
   /// The image, made smaller in its proportions where it does not fit.

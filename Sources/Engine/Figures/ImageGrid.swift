@@ -2,31 +2,33 @@ import Failures
 import Files
 import Imaging
 
-/// Images side by side, with names for rows, columns and single images, as a value.
+/// Images side by side, with labels for rows, columns and single images.
 ///
 ///     let grid = ImageGrid([[rainy, restored, clean]], columnLabels: ["rainy", "restored", "clean"])
 ///     try grid.save(to: "panel.png")
 public struct ImageGrid: Hashable, Sendable {
-  /// How images grow when `scale` is above one.
+  /// How images are enlarged where `scale` is above 1.
   public enum Scaling: Hashable, Sendable {
-    /// Every pixel becomes a square, so that single pixels can be judged.
+    /// Every pixel becomes a square, so that single pixels can be seen.
     case nearest
-    /// Bilinear.
+    /// Bilinear interpolation.
     case smooth
   }
 
-  /// Rows may differ in length. Images smaller than their column or row are centred in it.
+  /// Images by row from the top. Rows may differ in length; images smaller than their column or row are centred in it.
   public var rows: [[Image]]
-  /// One for each column, or none.
+  /// One for each column, or none at all.
   public var columnLabels: [String]
-  /// One for each row, or none.
+  /// One for each row, or none at all.
   public var rowLabels: [String]
-  /// A text below each image, laid out like `rows`, or none.
+  /// A text below each image, arranged like `rows`, or none at all.
   public var captions: [[String]]
+  /// Title above the grid; nil for none.
   public var title: String?
-  /// How many pixels of the picture a pixel of an image takes, in each direction; when nil, as many as small
-  /// images need to be seen well.
+  /// Pixels of the picture for each pixel of an image, in each direction, 1...64; nil enlarges small images so that
+  /// they can be seen well.
   public var scale: Int?
+  /// How images are enlarged where the scale is above 1.
   public var scaling: Scaling
 
   public init(
@@ -42,8 +44,10 @@ public struct ImageGrid: Hashable, Sendable {
     self.scaling = scaling
   }
 
-  /// The grid as one picture of three channels.
-  /// - Throws: `Failure`, also when there are labels to draw and gnuplot is missing.
+  /// The grid as one image of three channels.
+  ///
+  /// - Throws: `Failure` where there are no images, labels do not fit them, the picture would be too large, or
+  ///   there are labels and gnuplot is missing.
   public func image() throws(Failure) -> Image {
     let layout = try ImageGridLayout(self)
     var page = try layout.textLayer()
@@ -60,12 +64,16 @@ public struct ImageGrid: Hashable, Sendable {
   }
 
   /// The grid as a PNG file.
+  ///
+  /// - Throws: `Failure` where `image()` does.
   public func png() throws(Failure) -> [UInt8] {
     let page = try image()
     do { return try page.encodedPNG() } catch { throw Failure.cannotWrite(path: "a PNG", reason: "\(error)") }
   }
 
-  /// Writes the grid to a file whose name ends in `.png`; whole or not at all.
+  /// Writes the grid to a file whose name ends in `.png`, completely or not at all.
+  ///
+  /// - Throws: `Failure` where the name has another ending, `image()` fails, or the file cannot be written.
   public func save(to path: String) throws(Failure) {
     guard fileExtension(path) == "png" else { throw Failure.unknownFormat(path: path, offered: ["png"]) }
     try FileBytes.write(try png(), to: path)

@@ -41,7 +41,8 @@ struct PlotLayout {
     let points = series.flatMap { series in zip(series.x, series.y).filter { $0.0.isFinite && $0.1.isFinite }
     }
     guard let first = points.first else {
-      throw Failure(.empty, 
+      throw Failure(
+        .empty,
         offAxis > 0
           ? "the plot has no point to draw: a logarithmic axis shows only numbers above zero"
           : "the plot has no point to draw: its series hold no finite numbers")

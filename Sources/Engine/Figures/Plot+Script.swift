@@ -1,10 +1,10 @@
-/// What a drawing is drawn on.
+/// The format of a drawing.
 public enum PlotMedium: Hashable, Sendable {
   case svg
-  /// `scale` pixels for each of the plot's.
+  /// A PNG file with `scale` pixels for each pixel of the drawing's size.
   case png(scale: Double)
   case pdf
-  /// Characters in rows and columns.
+  /// Text of `columns` characters in each of `rows` lines, with ANSI colours where `coloured`.
   case text(columns: Int, rows: Int, coloured: Bool)
 
   var isText: Bool {

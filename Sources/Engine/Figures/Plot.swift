@@ -1,21 +1,27 @@
-/// A plot of curves or points over one horizontal and one vertical axis, as a value: building one draws nothing.
+/// A plot of curves or points over a horizontal and a vertical axis. It is a value: nothing is drawn before it is saved
+/// or encoded.
 ///
 ///     var plot = Plot([PlotSeries("loss", y: [0.9, 0.4, 0.2])], title: "Training")
 ///     plot.yAxis.scale = .logarithmic
 ///     try plot.save(to: "loss.svg")
 public struct Plot: Hashable, Sendable {
+  /// What is plotted, in the order of the legend.
   public var series: [PlotSeries]
+  /// Title above the plot; nil for none.
   public var title: String?
+  /// The horizontal axis.
   public var xAxis: PlotAxis
+  /// The vertical axis.
   public var yAxis: PlotAxis
   /// Texts beside single points.
   public var annotations: [PlotAnnotation]
-  /// What is to be said of the data, below the horizontal axis.
+  /// A remark on the data below the horizontal axis; nil for none.
   public var note: String?
+  /// Where the legend is; by default where it covers least.
   public var legend: LegendPlacement
-  /// Width in pixels; a PDF takes 96 of them to the inch.
+  /// Width in pixels, 120...20,000, by default 720; in a PDF 96 pixels are an inch.
   public var width: Int
-  /// Height in pixels; a PDF takes 96 of them to the inch.
+  /// Height in pixels, 90...20,000, by default 450; in a PDF 96 pixels are an inch.
   public var height: Int
 
   public init(
@@ -36,13 +42,15 @@ public struct Plot: Hashable, Sendable {
   }
 }
 
-/// One axis: what it measures and how.
+/// An axis: its label, scale, range and ticks.
 public struct PlotAxis: Hashable, Sendable {
+  /// What the axis measures, with its unit; nil for no label.
   public var label: String?
+  /// Linear, the default, or logarithmic.
   public var scale: AxisScale
-  /// The values at the axis's ends; chosen from the data when nil.
+  /// The values at the ends of the axis; nil, the default, takes them from the data.
   public var range: ClosedRange<Double>?
-  /// Named places on the axis; chosen from the range when empty.
+  /// Ticks with texts; empty, the default, chooses them by the range.
   public var ticks: [AxisTick]
 
   public init(
@@ -56,14 +64,19 @@ public struct PlotAxis: Hashable, Sendable {
   }
 }
 
+/// How values are mapped to an axis.
 public enum AxisScale: Hashable, Sendable {
+  /// Equal differences of values have equal distances.
   case linear
-  /// Base 10. Values that are not above zero have no place on it and leave gaps.
+  /// Logarithmic with base 10. Values that are not above zero leave gaps.
   case logarithmic
 }
 
+/// A tick of an axis with its text.
 public struct AxisTick: Hashable, Sendable {
+  /// The value on the axis.
   public var position: Double
+  /// The text at the tick.
   public var label: String
 
   public init(_ position: Double, _ label: String) {
@@ -74,8 +87,11 @@ public struct AxisTick: Hashable, Sendable {
 
 /// A text beside the point (x, y).
 public struct PlotAnnotation: Hashable, Sendable {
+  /// Horizontal position, as a value on the axis.
   public var x: Double
+  /// Vertical position, as a value on the axis.
   public var y: Double
+  /// The text.
   public var text: String
 
   public init(x: Double, y: Double, _ text: String) {
@@ -85,10 +101,15 @@ public struct PlotAnnotation: Hashable, Sendable {
   }
 }
 
+/// Where the legend is.
 public enum LegendPlacement: Hashable, Sendable {
-  /// In the emptiest corner, or beside the plot when every corner is taken; none when no series has a name.
+  /// In the corner where it covers the fewest points, or beside the plot where it would cover some in every corner and
+  /// is not wide; no legend where no series has a label.
   case automatic
+  /// No legend.
   case hidden
+  /// Right of the plot.
   case outside
+  /// In a corner of the plot.
   case topRight, topLeft, bottomRight, bottomLeft
 }

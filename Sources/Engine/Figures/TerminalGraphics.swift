@@ -1,19 +1,20 @@
 /// How a terminal can show a picture.
 public enum TerminalGraphics: Hashable, Sendable {
-  /// The kitty graphics protocol, also spoken by Ghostty.
+  /// The kitty graphics protocol, which Ghostty supports as well.
   case kitty
-  /// iTerm2's inline pictures, also spoken by WezTerm and mintty.
+  /// iTerm2's inline images, which WezTerm and mintty support as well.
   case iTerm
-  /// DEC sixels.
+  /// Sixel graphics of DEC terminals.
   case sixel
-  /// Two pixels to a character: upper half blocks in colour.
+  /// Two pixels for each character, by coloured upper half blocks.
   case halfBlocks(TerminalColours)
-  /// Shades of grey in characters, for terminals without colour.
+  /// Shades of grey by characters, for terminals without colour.
   case shades
 
-  /// Guesses from the environment alone: asking the terminal would steal what is typed ahead.
+  /// Guesses from the environment alone: a query to the terminal would swallow what the user has typed ahead.
   ///
-  /// - Parameter environment: TERM, TERM_PROGRAM, KITTY_WINDOW_ID, COLORTERM, NO_COLOR and TMUX are looked at.
+  /// - Parameter environment: environment variables, of which TERM, TERM_PROGRAM, KITTY_WINDOW_ID, COLORTERM, NO_COLOR
+  ///   and TMUX are used.
   public init(environment: [String: String]) {
     let terminal = environment["TERM"] ?? ""
     let program = environment["TERM_PROGRAM"] ?? ""
@@ -48,9 +49,10 @@ public enum TerminalGraphics: Hashable, Sendable {
   }
 }
 
+/// The colours that a terminal can show.
 public enum TerminalColours: Hashable, Sendable {
-  /// 24 bits.
+  /// All colours of 24 bits.
   case trueColour
-  /// The 6 × 6 × 6 cube and 24 greys of xterm.
+  /// The 256 colours of xterm, of which its 6 × 6 × 6 cube and 24 greys are used.
   case palette256
 }

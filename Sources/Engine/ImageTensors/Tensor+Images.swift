@@ -4,13 +4,16 @@ import Kernels
 import Tensors
 
 extension Tensor {
-  /// One image as (C, H, W).
+  /// An image as a tensor `(C, H, W)` with the same values.
+  ///
+  /// - Throws: `Failure` where memory does not suffice.
   public init(_ image: Image) throws {
     try self.init(image.pixels, shape: [image.channels, image.height, image.width])
   }
 
-  /// Images of one size as a batch (N, C, H, W).
-  /// - Throws: `Failure` naming the sizes where they differ.
+  /// Images of one shape as a batch `(N, C, H, W)`.
+  ///
+  /// - Throws: `Failure` where there are no images or their shapes differ.
   public init(batch images: [Image]) throws {
     guard let first = images.first else { throw Failure("a batch holds at least one image") }
     let shape = [first.channels, first.height, first.width]
@@ -31,7 +34,9 @@ extension Tensor {
     self.init(result)
   }
 
-  /// The image in a tensor (C, H, W) or (1, C, H, W), with values as they are.
+  /// The image in a tensor `(C, H, W)` or `(1, C, H, W)`; its values are not clipped.
+  ///
+  /// - Throws: `Failure` for a tensor of another shape or without elements.
   public func image() throws -> Image {
     let sizes = rank == 4 && shape[0] == 1 ? Array(shape.dropFirst()) : shape
     guard sizes.count == 3, sizes.allSatisfy({ $0 > 0 }) else {

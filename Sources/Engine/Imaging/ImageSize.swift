@@ -1,6 +1,8 @@
 /// Height and width in pixels.
 public struct ImageSize: Hashable, Sendable, CustomStringConvertible {
+  /// Number of rows.
   public let height: Int
+  /// Number of columns.
   public let width: Int
 
   public init(height: Int, width: Int) {
@@ -8,9 +10,10 @@ public struct ImageSize: Hashable, Sendable, CustomStringConvertible {
     self.width = width
   }
 
-  /// A square.
+  /// The size of a square with `side` rows and columns.
   public init(_ side: Int) { self.init(height: side, width: side) }
 
+  /// Number of pixels, `height * width`.
   public var pixels: Int { height * width }
 
   /// Height × width, as everywhere in Derain.
@@ -19,8 +22,11 @@ public struct ImageSize: Hashable, Sendable, CustomStringConvertible {
 
 /// A rectangle of pixels within an image.
 public struct Window: Hashable, Sendable {
+  /// Topmost row, counted from 0 at the top of the image.
   public let row: Int
+  /// Leftmost column, counted from 0 at the left of the image.
   public let column: Int
+  /// Height and width in pixels.
   public let size: ImageSize
 
   public init(row: Int, column: Int, size: ImageSize) {
@@ -29,7 +35,7 @@ public struct Window: Hashable, Sendable {
     self.size = size
   }
 
-  /// The whole of an image.
+  /// A window that is the whole image.
   public init(_ size: ImageSize) { self.init(row: 0, column: 0, size: size) }
 
   func fits(in other: ImageSize) -> Bool {

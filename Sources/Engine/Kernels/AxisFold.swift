@@ -1,16 +1,16 @@
 import Machine
 
-/// Values folded into one along some axes: sums, products, the smallest, the largest.
+/// Reductions along some axes: sum, product, minimum, maximum. NaN wins in minima and maxima, as in NumPy.
 ///
-/// Work is cut into chunks of fixed sizes, whose results are put together in float64 and in order. So results do not
-/// depend on the number of threads, and the rounding of a sum does not grow with the count.
+/// Values are reduced in chunks of fixed sizes, whose results are combined in order, in float64. So results do not
+/// depend on the number of threads, and the rounding error of a sum does not grow with the count.
 public enum AxisFold: Sendable {
   case sum
   case product
   case minimum
   case maximum
 
-  /// The value of nothing folded.
+  /// The reduction of no values: 0, 1, +∞ or −∞.
   public var start: Float {
     switch self {
     case .sum: 0
@@ -22,11 +22,11 @@ public enum AxisFold: Sendable {
 
   /// - Parameters:
   ///   - source: values in row-major order of `shape`.
-  ///   - folded: for each axis whether it goes.
-  /// - Returns: the values in row-major order of the other axes.
+  ///   - folded: for each axis, whether it is reduced.
+  /// - Returns: the reduced values in row-major order of the remaining axes.
   public func apply(_ source: Buffer, shape: [Int], folded: [Bool]) throws -> Buffer {
     precondition(shape.count == folded.count, "every axis is folded or is not")
-    // Neighbours that have the same fate are one axis.
+    // Neighbouring axes that are all reduced, or all kept, are merged into one.
     var axes: [(size: Int, isFolded: Bool)] = []
     for (size, isFolded) in zip(shape, folded) where size != 1 {
       if let last = axes.last, last.isFolded == isFolded {
@@ -52,9 +52,9 @@ public enum AxisFold: Sendable {
     return values
   }
 
-  /// Values of a row that are folded at a time where nothing lies behind the axis.
+  /// Values of a row that are reduced at a time when the reduced axis is the last.
   private static let rowChunk = 1 << 16
-  /// Rows that are folded at a time, and values of each, where something does.
+  /// Rows that are reduced at a time, and values of each, when it is not.
   private static let chunkOfRows = 64
   private static let chunkOfColumns = 4096
 
@@ -169,7 +169,7 @@ private enum Product: Fold {
   static func merge(_ a: Double, _ b: Double) -> Double { a * b }
 }
 
-/// What is no number is smaller and larger than everything: one makes the result none.
+/// A NaN counts as smaller and larger than every number, so that it becomes the result.
 private enum Minimum: Fold {
   static var start: Float { .infinity }
   @inline(__always) static func combine(_ a: Float, _ b: Float) -> Float { a <= b || a != a ? a : b }
@@ -189,9 +189,11 @@ private enum Maximum: Fold {
 }
 
 extension RawTensor {
-  /// The values folded along some axes, which stay as size 1. Images in blocks are folded as they lie, where that does
-  /// not fold some of their channels' filling in: `sum` may meet it.
+  /// The values reduced along some axes, which stay with size 1.
   ///
+  /// Images in blocks are reduced in blocks, unless padding channels would take part in something other than a sum.
+  ///
+  /// - Parameter axes: counted from 0.
   /// - Returns: a plain tensor.
   public func folded(_ fold: AxisFold, axes: [Int]) throws -> RawTensor {
     var kept = shape
@@ -209,7 +211,8 @@ extension RawTensor {
     return try result.plain()
   }
 
-  /// The values summed over the axes that broadcasting to this shape from `shape` repeated.
+  /// The adjoint of broadcasting: the values summed over the axes that broadcasting from `shape` to the shape of this
+  /// tensor repeated.
   public func summed(to shape: [Int]) throws -> RawTensor {
     guard self.shape != shape else { return self }
     let lead = self.shape.count - shape.count

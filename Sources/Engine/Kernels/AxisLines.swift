@@ -1,15 +1,17 @@
 import Machine
 
-/// The lines of values along one axis of a plain tensor, for what has to see a whole line at a time. Lines are divided
-/// among the threads.
+/// The lines of values along one axis of plain tensors, for operations that need a whole line at a time. Lines are
+/// divided among the threads.
 public struct AxisLines: Sendable {
+  /// The shape of the tensors.
   public let shape: [Int]
-  /// The number of values of a line.
+  /// The number of values in a line.
   public let size: Int
   let axis: Int
   private let outer: Int
   private let inner: Int
 
+  /// - Parameter axis: counted from 0.
   public init(shape: [Int], axis: Int) {
     self.shape = shape
     self.axis = axis
@@ -23,7 +25,7 @@ public struct AxisLines: Sendable {
   /// Where the values of a line lie when its axis has `size` of them.
   private func place(_ line: Int, size: Int) -> Int { line / inner * size * inner + line % inner }
 
-  /// Calls the body for every line with room for a copy of it.
+  /// Calls the body for every line.
   private func forEachLine(_ body: (_ line: Int) -> Void) throws {
     try Parallel.forEachPiece(of: count, grain: max(1, (1 << 12) / max(size, 1)), multiple: 1) { part in
       for line in part { body(line) }
@@ -36,9 +38,12 @@ public struct AxisLines: Sendable {
     return result
   }
 
-  /// Other lines from these, each of `size` values.
+  /// Maps each line to a new line.
   ///
-  /// - Parameter body: given the line, which it may change, fills the new one.
+  /// - Parameters:
+  ///   - size: the number of values in a new line; by default that of the old ones.
+  ///   - body: fills the new line. It is given a copy of the old one, which it may change.
+  /// - Throws: the host's error when work is cancelled.
   public func mapped(
     _ source: RawTensor, size newSize: Int? = nil,
     _ body: (_ line: UnsafeMutableBufferPointer<Float>, _ result: UnsafeMutableBufferPointer<Float>) -> Void
@@ -60,7 +65,11 @@ public struct AxisLines: Sendable {
     return result
   }
 
-  /// As `mapped`, from two tensors at once, the second with `secondSize` values in a line.
+  /// Maps the lines of two tensors, pair by pair, to new lines.
+  ///
+  /// - Parameters:
+  ///   - secondSize: the number of values in a line of the second tensor, whose other axes agree with `shape`.
+  ///   - resultSize: the number of values in a new line; by default that of the lines of the first tensor.
   public func mapped(
     _ source: RawTensor, _ second: RawTensor, secondSize: Int, resultSize: Int? = nil,
     _ body: (
@@ -90,7 +99,7 @@ public struct AxisLines: Sendable {
 
   // MARK: Running sums and products
 
-  /// The sums of each line up to every place, in float64 on the way.
+  /// The cumulative sum along each line, computed in float64.
   public func runningSums(_ source: RawTensor) throws -> RawTensor {
     try mapped(source) { line, result in
       var total = 0.0
@@ -101,7 +110,7 @@ public struct AxisLines: Sendable {
     }
   }
 
-  /// The sums of each line from every place on: the adjoint of `runningSums`.
+  /// The cumulative sum along each line from its end to its start: the adjoint of `runningSums`.
   public func sumsFromTheEnd(_ source: RawTensor) throws -> RawTensor {
     try mapped(source) { line, result in
       var total = 0.0
@@ -112,7 +121,7 @@ public struct AxisLines: Sendable {
     }
   }
 
-  /// The products of each line up to every place, in float64 on the way.
+  /// The cumulative product along each line, computed in float64.
   public func runningProducts(_ source: RawTensor) throws -> RawTensor {
     try mapped(source) { line, result in
       var total = 1.0
@@ -125,9 +134,9 @@ public struct AxisLines: Sendable {
 
   /// The gradient of `runningProducts`.
   ///
-  /// Value i takes part in every product from i on: its gradient is Σ_{j ≥ i} g_j · (product up to j without value i).
-  /// That is what the products sum to, divided by the value, as far as no value is 0. Products from the first 0 on are
-  /// 0, so that only the 0 itself can change them, and nothing behind it does.
+  /// The gradient with respect to value i is Σ_{j ≥ i} g_j · (product up to j without value i). Before the first 0 that
+  /// is Σ_{j ≥ i} g_j · (product up to j), divided by value i. All products from the first 0 on are 0: only that 0
+  /// itself has a gradient from them, and later values have gradient 0.
   public func runningProductGradient(_ gradient: RawTensor, _ source: RawTensor) throws -> RawTensor {
     try mapped(source, gradient, secondSize: size) { line, gradient, result in
       let zero = line.firstIndex(of: 0) ?? line.count
@@ -155,8 +164,10 @@ public struct AxisLines: Sendable {
     }
   }
 
-  /// The gradient of the product of each line, from that of the products (axis of size 1): to each value the product
-  /// of the others.
+  /// The gradient of the product of each line: for each value the product of the others, times the gradient of the
+  /// product. It is exact for zeros too.
+  ///
+  /// - Parameter gradient: that of the products, with size 1 along the axis.
   public func productGradient(_ gradient: RawTensor, _ source: RawTensor) throws -> RawTensor {
     try mapped(source, gradient, secondSize: 1) { line, gradient, result in
       var before: [Double] = []

@@ -1,7 +1,7 @@
 internal import COpenBLAS
 
-/// OpenBLAS serves float64 linear algebra on one thread: its own thread pool would fight OpenMP's, which
-/// runs the convolutions (12 ms against 4 ms where both were on).
+/// OpenBLAS computes float64 linear algebra on one thread: its own threads would compete for the cores with those of
+/// OpenMP, which run the convolutions (12 ms against 4 ms when both were on).
 enum BLAS {
   private static let configured: Void = openblas_set_num_threads(1)
 

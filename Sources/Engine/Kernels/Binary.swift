@@ -4,27 +4,38 @@ import Machine
 
 /// Elementwise operations of two tensors with NumPy's broadcasting.
 public enum BinaryOperation: Hashable, Sendable {
+  /// a + b.
   case add
+  /// a − b.
   case subtract
+  /// a · b.
   case multiply
+  /// a / b.
   case divide
+  /// aᵇ.
   case power
-  /// The derivative b·a^(b−1) of a power, 0 where the exponent is 0.
+  /// The derivative b · a^(b − 1) of a power with respect to a; 0 where b is 0.
   case powerDerivative
+  /// The smaller number; NaN if either is NaN, as in NumPy.
   case minimum
+  /// The larger number; NaN if either is NaN, as in NumPy.
   case maximum
   /// a − b · ⌊a / b⌋, with the sign of b, as in Python and NumPy.
   case remainder
   /// ⌊a / b⌋.
   case floorQuotient
-  /// The angle of the point (b, a), from −π to π.
+  /// atan2(a, b): the angle in radians, from −π to π, of the point with x = b and y = a.
   case angle
+  /// 1 where a = b, else 0; NaN equals nothing.
   case equal
+  /// 1 where a ≠ b, else 0.
   case notEqual
+  /// 1 where a < b, else 0.
   case less
+  /// 1 where a ≤ b, else 0.
   case lessOrEqual
 
-  /// Whether zero with zero gives zero, so that filled-up channels stay zero.
+  /// Whether two zeros give zero, so that padding channels stay zero.
   var keepsZero: Bool {
     switch self {
     case .add, .subtract, .multiply, .minimum, .maximum, .angle, .notEqual, .less: true
@@ -32,7 +43,8 @@ public enum BinaryOperation: Hashable, Sendable {
     }
   }
 
-  /// The shape of the result, or nil where the two do not go together.
+  /// The shape to which both broadcast by NumPy's rule, or nil when they do not: counted from the last axis, two sizes
+  /// must be equal or one of them 1.
   public static func broadcastShape(_ a: [Int], _ b: [Int]) -> [Int]? {
     let rank = max(a.count, b.count)
     var result = [Int](repeating: 1, count: rank)
@@ -45,7 +57,10 @@ public enum BinaryOperation: Hashable, Sendable {
     return result
   }
 
-  /// - Throws: `Failure` with both shapes where they do not broadcast.
+  /// The operation on each pair of values. Images in blocks of channels stay in blocks where padding channels stay
+  /// zero.
+  ///
+  /// - Throws: `Failure` with both shapes when they do not broadcast.
   public func apply(_ a: RawTensor, _ b: RawTensor) throws -> RawTensor {
     if a.shape == b.shape { return try applySameShape(a, b) }
     guard let shape = BinaryOperation.broadcastShape(a.shape, b.shape) else {
@@ -69,7 +84,7 @@ public enum BinaryOperation: Hashable, Sendable {
     var first = a
     var second = b
     if a.layout != b.layout {
-      // Blocks that are filled up cost more than they bring.
+      // With padding channels, blocks cost more than they save.
       let layout = [a, b].first { $0.layout != .plain && $0.isDense }?.layout ?? .plain
       first = try Reorder.apply(a, to: layout)
       second = try Reorder.apply(b, to: layout)
@@ -83,9 +98,9 @@ public enum BinaryOperation: Hashable, Sendable {
     return result
   }
 
-  /// An image in blocks with an operand that is repeated to its shape, such as a number, one value for each channel
-  /// or a map of one channel: the image stays in blocks. Nil where it is in none, or filled-up channels would not
-  /// stay zero.
+  /// The operation on an image in blocks and an operand that broadcasts to its shape, such as a number, one value for
+  /// each channel or a map of one channel. The result is in blocks too. Nil when the image is not in blocks, or padding
+  /// channels would not stay zero.
   private func applyBlocked(_ image: RawTensor, _ small: RawTensor, smallOnLeft: Bool) throws -> RawTensor? {
     guard case .blocked(let block) = image.layout, small.shape.count <= 4, image.count > 0 else { return nil }
     let own = [Int](repeating: 1, count: 4 - small.shape.count) + small.shape
@@ -99,7 +114,7 @@ public enum BinaryOperation: Hashable, Sendable {
       let filled = image.isDense ? 0 : fillingValue(onLeft: smallOnLeft)
       guard let filled else { return nil }
       var spread = small
-      // A single number is there once for each channel that is no filling.
+      // A single number is repeated for each channel, so that padding channels can have another value.
       if own[1] == 1 { spread = try small.broadcast(to: [1, channels, 1, 1]) }
       let blockedShape = [own[0], channels, own[2], own[3]]
       let plain =
@@ -128,7 +143,7 @@ public enum BinaryOperation: Hashable, Sendable {
     switch self {
     case .add, .subtract, .multiply, .minimum, .maximum, .angle, .notEqual, .less, .powerDerivative: 0
     case .divide, .power, .remainder, .floorQuotient: onLeft ? nil : 1
-    // What is no number equals nothing.
+    // NaN equals nothing, and is not less than anything.
     case .equal, .lessOrEqual: .nan
     }
   }
@@ -185,7 +200,8 @@ extension BinaryOperation {
 }
 
 extension RawTensor {
-  /// This tensor with another value where channels are filled up, for one operation alone: everywhere else that is zero.
+  /// A copy whose padding channels have another value than zero. It is for one operation only: all other code expects
+  /// zeros there.
   fileprivate func withFilling(_ value: Float) throws -> RawTensor {
     guard value != 0, case .blocked(let block) = layout, !isDense else { return self }
     let result = try sibling()
@@ -201,13 +217,16 @@ extension RawTensor {
     return result
   }
 
-  /// The values repeated along axes of size 1 (and new leading axes) to fill `shape`, in the plain layout.
+  /// The values repeated along axes of size 1, and along new leading axes, to fill `shape`; plain, unless the shape is
+  /// the same already.
   public func broadcast(to shape: [Int]) throws -> RawTensor {
     guard self.shape != shape else { return self }
     return try StridedView(broadcasting: self.shape, to: shape).gather(plain().pointer)
   }
 
-  /// Adds another tensor of the same shape: in place where nothing else sees this memory.
+  /// Adds another tensor of the same shape, in place when nothing else refers to this memory.
+  ///
+  /// - Throws: `Failure` when the shapes differ.
   public mutating func accumulate(_ other: RawTensor) throws {
     guard shape == other.shape else {
       throw Failure("a gradient of shape \(other.shape) meets one of shape \(shape)")

@@ -1,8 +1,8 @@
 import Machine
 
-/// The walk over two operands that broadcasting repeats, without a copy of either.
+/// A loop over two operands that broadcast to one shape, without a copy of either.
 ///
-/// Neighbouring axes that both operands go through alike are one axis here, so that most walks are a few long runs. In
+/// Neighbouring axes are merged where the strides of both operands allow it, so that most loops are a few long runs. In
 /// a run each operand either follows its memory or repeats a short period: one number, or a row.
 struct BroadcastLoop {
   /// Sizes and strides from the outermost axis in, without axes of size 1; at least one axis.

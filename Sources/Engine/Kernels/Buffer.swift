@@ -1,19 +1,23 @@
 import Failures
 import Machine
 
-/// A block of floats from the pool, 64-byte aligned, given back when the last reference goes; or a part of
-/// such a block, which keeps the whole alive.
+/// A 64-byte aligned block of floats from `MemoryPool`, returned to it with the last reference; or a part of such a
+/// block, which keeps the whole block alive.
 public final class Buffer: @unchecked Sendable {
+  /// The number of floats.
   public let count: Int
+  /// The first float; valid as long as the buffer is held.
   public let pointer: UnsafeMutablePointer<Float>
   private let bytes: Int
   private let whole: Buffer?
 
-  /// Memory as it comes: the values are whatever was there before.
+  /// Takes uninitialised memory from the pool.
   ///
-  /// - Parameter purpose: what the memory is for, as errors say it.
-  /// - Throws: `Failure` where that much memory is not to be had, with its size and what is free; the host's error
-  ///   where work is called off.
+  /// - Parameters:
+  ///   - count: the number of floats; 0 is allowed.
+  ///   - purpose: what the memory is for, as error messages name it.
+  /// - Throws: `Failure` with the size asked for when memory does not suffice; the host's error when work is
+  ///   cancelled.
   public init(count: Int, purpose: @autoclosure () -> String = "what a kernel works with") throws {
     try Cancellation.check()
     let (size, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
@@ -26,7 +30,7 @@ public final class Buffer: @unchecked Sendable {
     self.count = count
   }
 
-  /// `count` floats of another block from `offset` on. They share memory.
+  /// A view of `count` floats of another buffer, starting at `offset`. Both share memory.
   public init(part whole: Buffer, from offset: Int, count: Int) {
     precondition(offset >= 0 && count >= 0 && offset + count <= whole.count, "a part lies within its block")
     self.whole = whole
@@ -39,5 +43,6 @@ public final class Buffer: @unchecked Sendable {
     if whole == nil { MemoryPool.give(back: pointer, bytes: bytes) }
   }
 
+  /// Sets all floats to one value.
   public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
 }

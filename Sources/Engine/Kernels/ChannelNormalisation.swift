@@ -1,18 +1,22 @@
-/// Channels of images (N, C, H, W) brought to mean 0 and variance 1, then scaled and shifted each:
-/// y = (x − mean) / √(variance + ε) · scale + shift.
+/// Batch, group and instance normalisation of images (N, C, H, W):
+/// y = (x − mean) / √(variance + ε) · scale + shift, with a scale and a shift for each channel.
 ///
-/// Everything runs in blocks of channels, the layout of convolutions. What makes normalisations of batches, images and
-/// groups is only which channels of which images have their mean and variance together.
+/// The three differ only in the set of values over which mean and variance are taken. Inputs are first brought into
+/// `PreferredLayout.image`, the layout of convolutions, and outputs have it.
 public struct ChannelNormalisation: Sendable {
+  /// The values that share one mean and one variance.
   public enum Together: Hashable, Sendable {
-    /// A channel of all images (Ioffe & Szegedy, "Batch normalization", 2015).
+    /// Each channel, over all images and pixels (Ioffe & Szegedy, "Batch normalization", 2015).
     case batch
-    /// So many groups of channels of each image (Wu & He, "Group normalization", 2018).
+    /// Each group of neighbouring channels of each image, over its pixels (Wu & He, "Group normalization", 2018). The
+    /// value is the number of groups, which must divide the channels; as many groups as channels make it instance
+    /// normalisation.
     case groups(Int)
   }
 
+  /// The sets of values that are normalised.
   public let together: Together
-  /// Added to the variance.
+  /// The ε that is added to the variance.
   public let epsilon: Float
 
   public init(_ together: Together, epsilon: Float) {
@@ -20,16 +24,18 @@ public struct ChannelNormalisation: Sendable {
     self.epsilon = epsilon
   }
 
-  /// Mean and variance (divided by n) of each set of values that has them together: a channel, or group by group for
-  /// each image.
+  /// Mean and variance of each set of values: one for each channel with `.batch`; with `.groups`, image by image and
+  /// group by group within an image.
   public struct Statistics {
+    /// The mean of each set.
     public let mean: [Double]
+    /// The variance of each set, the squares divided by `count`.
     public let variance: [Double]
-    /// Values in a set.
+    /// The number of values in a set.
     public let count: Int
   }
 
-  /// What a gradient needs.
+  /// What `backward` needs from the forward pass.
   public struct Saved {
     fileprivate let input: RawTensor
     fileprivate let scale: RawTensor
@@ -39,7 +45,10 @@ public struct ChannelNormalisation: Sendable {
 
   // MARK: Forward
 
+  /// Normalises a batch with statistics of that batch.
+  ///
   /// - Parameters:
+  ///   - input: (N, C, H, W) in any layout.
   ///   - scale: (C), plain.
   ///   - shift: (C), plain.
   public func forward(
@@ -48,7 +57,7 @@ public struct ChannelNormalisation: Sendable {
     let image = try Reorder.apply(input, to: PreferredLayout.image)
     let pieces = ChannelPieces(image)
     let statistics = try statistics(image, pieces)
-    // For each channel of each image, filled-up ones zero: they come out as zero.
+    // One coefficient for each channel of each image; those of padding channels are zero, so that they stay zero.
     let (means, factors, shifts) = (
       try coefficients(pieces), try coefficients(pieces), try coefficients(pieces)
     )
@@ -104,8 +113,10 @@ public struct ChannelNormalisation: Sendable {
 
   // MARK: Backward
 
-  /// With x̂ the normalised values and h = g · scale, the gradient of the input is
-  /// (h − mean(h) − x̂ · mean(h · x̂)) / √(variance + ε), the means over each set.
+  /// The gradients with respect to the input, the scale and the shift.
+  ///
+  /// With x̂ the normalised values and h = g · scale, the gradient of the input is (h − mean(h) − x̂ · mean(h · x̂)) /
+  /// √(variance + ε), with the means taken over each set.
   public func backward(
     _ gradient: RawTensor, _ saved: Saved
   ) throws -> (input: RawTensor, scale: RawTensor, shift: RawTensor) {
@@ -214,7 +225,7 @@ public struct ChannelNormalisation: Sendable {
     }
   }
 
-  /// A number for every channel of every image, zero where channels are filled up.
+  /// Room for one number for each channel of each image, set to zero.
   private func coefficients(_ pieces: ChannelPieces) throws -> Buffer {
     let result = try Buffer(count: pieces.batch * pieces.paddedChannels)
     result.fill(0)

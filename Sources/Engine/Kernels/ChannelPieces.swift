@@ -22,7 +22,7 @@ struct ChannelPieces {
     pixels = image.shape[2] * image.shape[3]
   }
 
-  /// Channels of an image with the ones that are filled up.
+  /// Channels of an image, padding channels included.
   var paddedChannels: Int { blocks * lanes }
   var planes: Int { batch * blocks }
   var perPlane: Int { (pixels + ChannelPieces.length - 1) / ChannelPieces.length }

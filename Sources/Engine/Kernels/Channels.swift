@@ -1,6 +1,6 @@
 import Machine
 
-/// Numbers for each channel of images (N, C, H, W), whose layout stays.
+/// Operations on the channels of images (N, C, H, W) that keep their layout.
 public enum Channels {
   /// The images as planes that lie in one piece: pixels of one channel, or of a block of them side by side.
   private struct Planes {
@@ -22,7 +22,9 @@ public enum Channels {
     var size: Int { pixels * lanes }
   }
 
-  /// The images with a number for each channel added. Filled-up channels stay zero.
+  /// Adds one number to each channel; padding channels stay zero.
+  ///
+  /// - Parameter bias: (C), plain.
   public static func adding(_ bias: RawTensor, to image: RawTensor) throws -> RawTensor {
     let result = try image.sibling()
     let planes = Planes(image)
@@ -39,7 +41,7 @@ public enum Channels {
     return result
   }
 
-  /// The sum of each channel over images and pixels.
+  /// The sum of each channel over images and pixels, of shape (C).
   public static func sums(_ image: RawTensor) throws -> RawTensor {
     let planes = Planes(image)
     let partial = try Buffer(count: planes.count * planes.lanes)
@@ -99,14 +101,16 @@ public enum Channels {
 
   // MARK: Joining
 
-  /// Whether these images can lie one after the other along their channels as they are: all in one layout, and in
-  /// whole blocks but for the last.
+  /// Whether images with these numbers of channels can be concatenated along their channels without repacking: always
+  /// in the plain layout; in blocks when every number but the last is a multiple of the block.
   public static func join(in layout: Layout, _ channels: [Int]) -> Bool {
     guard case .blocked(let block) = layout else { return true }
     return channels.dropLast().allSatisfy { $0 % block == 0 }
   }
 
-  /// Images one after the other along their channels. All have one layout in which they `join`.
+  /// Images concatenated along their channels.
+  ///
+  /// - Parameter parts: at least one; all in one layout, for which `join(in:_:)` is true.
   public static func joined(_ parts: [RawTensor]) throws -> RawTensor {
     var shape = parts[0].shape
     shape[1] = parts.reduce(0) { $0 + $1.shape[1] }
@@ -123,7 +127,7 @@ public enum Channels {
     return result
   }
 
-  /// The parts that `joined` put together.
+  /// The inverse of `joined(_:)`: images with the given numbers of channels, in the layout of `whole`.
   public static func divided(_ whole: RawTensor, into channels: [Int]) throws -> [RawTensor] {
     var shape = whole.shape
     let size = whole.physicalCount / shape[0]

@@ -1,11 +1,11 @@
 import Machine
 
-/// Rows that are the same throughout a matrix, and their counterpart, the sums of its columns.
+/// The repetition of one row over a row-major matrix, and its adjoint, the sums of the columns.
 public enum Columns {
-  /// Rows summed at a time: sums come out the same for any number of threads.
+  /// Rows summed at a time. It is fixed, so that sums do not depend on the number of threads.
   private static let chunk = 256
 
-  /// Fills every row of a rows × columns matrix with the same values.
+  /// Sets every row of a (rows, columns) matrix to the same values.
   public static func fill(
     _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, with values: UnsafePointer<Float>
   ) {
@@ -14,7 +14,7 @@ public enum Columns {
     }
   }
 
-  /// The sum of each column of a rows × columns matrix.
+  /// The sum of each column of a (rows, columns) matrix, of shape (columns).
   public static func sums(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int) throws -> RawTensor {
     let result = try RawTensor(shape: [columns])
     let chunks = (rows + chunk - 1) / chunk

@@ -4,13 +4,13 @@ import Synchronization
 
 /// Which algorithms a convolution may use.
 public enum ConvolutionMethod: String, Hashable, Sendable, CaseIterable {
-  /// Winograd F(4×4, 3×3) where the library has it, direct elsewhere.
+  /// Winograd F(4×4, 3×3) where oneDNN has it and it is expected to be faster, direct elsewhere.
   case automatic
-  /// Direct everywhere: the reference for Winograd's rounding.
+  /// Direct everywhere, without the larger rounding errors of Winograd.
   case direct
 }
 
-/// Weights packed the way a kernel wants them, kept until the weights change. Safe from any thread.
+/// Copies of weights in the form that kernels need, kept until the weights change. Safe to use from any thread.
 public final class PackedWeights: Sendable {
   private struct Copy: Sendable {
     let version: Int
@@ -31,23 +31,27 @@ public final class PackedWeights: Sendable {
   }
 }
 
-/// Two-dimensional convolution and its two gradients. Weights are plain OIHW; activations come and go in the
-/// layout the kernel likes, so that a chain of convolutions reorders nothing.
+/// Two-dimensional convolution and its two gradients. Weights are plain, in the order (O, I, H, W). Activations are in
+/// the layout that the kernel prefers, so that nothing is reordered within a chain of convolutions.
 public enum Convolution {
   /// DERAIN_CONVOLUTION where it names a method.
   private static let methodInUse = Mutex(
     getenv("DERAIN_CONVOLUTION").flatMap { ConvolutionMethod(rawValue: String(cString: $0)) } ?? .automatic)
 
-  /// The algorithms that convolutions use from now on, in the whole process.
+  /// The algorithms for convolutions from now on, in the whole process. At start it is that named by
+  /// `DERAIN_CONVOLUTION` (`automatic` or `direct`), or `.automatic`.
   public static var method: ConvolutionMethod {
     get { methodInUse.withLock { $0 } }
     set { methodInUse.withLock { $0 = newValue } }
   }
 
-  /// Weights for a convolution with the place where packed copies of this version may be kept.
+  /// Weights of a convolution, with a store for packed copies of them.
   public struct Weights {
+    /// The weights, (O, I / groups, kernel height, kernel width), plain.
     public let values: RawTensor
+    /// Where packed copies are kept; without one, weights are packed at every call.
     public let cache: PackedWeights?
+    /// The version of the values. A packed copy of another version is made anew.
     public let version: Int
 
     public init(_ values: RawTensor, cache: PackedWeights? = nil, version: Int = 0) {
@@ -68,7 +72,13 @@ public enum Convolution {
     }
   }
 
-  /// relu(input ∗ weights + bias), the bias and the ReLU as wanted.
+  /// input ∗ weights + bias, followed by a ReLU where wanted.
+  ///
+  /// - Parameters:
+  ///   - input: of the shape `geometry.inputShape`.
+  ///   - bias: (O), plain, or none.
+  ///   - relu: applies max(x, 0) within the same pass.
+  /// - Returns: the shape `geometry.outputShape`, in the layout of the kernel.
   public static func forward(
     _ input: RawTensor, _ weights: Weights, bias: RawTensor?, relu: Bool, _ geometry: ConvolutionGeometry,
     method: ConvolutionMethod = Convolution.method
@@ -91,7 +101,7 @@ public enum Convolution {
     return output
   }
 
-  /// The gradient with respect to the input.
+  /// The gradient with respect to the input, in the layout of the kernel.
   public static func backwardInput(
     _ gradient: RawTensor, _ weights: Weights, _ geometry: ConvolutionGeometry
   ) throws -> RawTensor {
@@ -108,7 +118,7 @@ public enum Convolution {
     return result
   }
 
-  /// The gradients with respect to the weights (plain OIHW) and, where wanted, the bias.
+  /// The gradients with respect to the weights, plain in the order (O, I, H, W), and to the bias where wanted.
   public static func backwardWeights(
     _ gradient: RawTensor, input: RawTensor, bias wantsBias: Bool, _ geometry: ConvolutionGeometry
   ) throws -> (weights: RawTensor, bias: RawTensor?) {

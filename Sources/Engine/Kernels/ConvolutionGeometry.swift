@@ -1,24 +1,40 @@
 import Failures
 
-/// The sizes of a two-dimensional convolution. Standard meanings: the weights are
-/// (outputChannels, inputChannels / groups, kernelHeight, kernelWidth), the input is padded with zeros.
+/// The sizes of a two-dimensional convolution, with the meanings of PyTorch's Conv2d: weights of shape
+/// (outputChannels, inputChannels / groups, kernelHeight, kernelWidth) and an input that is padded with zeros. Stride,
+/// padding and dilation are the same in both directions.
 public struct ConvolutionGeometry: Hashable, Sendable {
+  /// The number of images N.
   public let batch: Int
+  /// Channels of the input, a multiple of `groups`.
   public let inputChannels: Int
+  /// Height of the input in pixels, without padding.
   public let inputHeight: Int
+  /// Width of the input in pixels, without padding.
   public let inputWidth: Int
+  /// Channels of the output, a multiple of `groups`.
   public let outputChannels: Int
+  /// Rows of the kernel, without dilation.
   public let kernelHeight: Int
+  /// Columns of the kernel, without dilation.
   public let kernelWidth: Int
+  /// Input pixels between neighbouring output pixels, 1 or more.
   public let stride: Int
+  /// Zeros added on each of the four sides of the input, 0 or more.
   public let padding: Int
+  /// Input pixels between neighbouring kernel taps; 1 for a kernel without gaps.
   public let dilation: Int
+  /// The number of groups that channels are divided into; output channels of a group read the input channels of that
+  /// group only.
   public let groups: Int
 
+  /// The convolution of an input with weights.
+  ///
   /// - Parameters:
-  ///   - input: (N, C, H, W).
-  ///   - weights: (O, C / groups, kernel height, kernel width).
-  /// - Throws: `Failure` naming both shapes where they do not fit each other.
+  ///   - input: the shape (N, C, H, W).
+  ///   - weights: the shape (O, C / groups, kernel height, kernel width).
+  /// - Throws: `Failure` with the shapes when they do not fit each other, a size is 0, a number is out of range or
+  ///   the kernel is larger than the padded input.
   public init(input: [Int], weights: [Int], stride: Int, padding: Int, dilation: Int, groups: Int) throws {
     guard input.count == 4, weights.count == 4 else {
       throw Failure(
@@ -56,12 +72,15 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     }
   }
 
-  /// The convolution whose adjoint takes this input: its output is the input of a transposed convolution.
+  /// The convolution of which a transposed convolution is the adjoint: its output has the shape of `input`, its input
+  /// that of the result.
   ///
   /// - Parameters:
-  ///   - transposedInput: (N, C, H, W).
-  ///   - weights: (C, O / groups, kernel height, kernel width).
-  ///   - outputPadding: rows and columns more at the far edges, less than the stride.
+  ///   - input: the shape (N, C, H, W) of the input of the transposed convolution.
+  ///   - weights: the shape (C, O / groups, kernel height, kernel width).
+  ///   - outputPadding: rows and columns added at the bottom and right of the result, from 0 to `stride − 1`.
+  /// - Throws: `Failure` with the shapes when they do not fit each other, a size is 0, a number is out of range or
+  ///   the result has no pixels.
   public init(
     transposedInput input: [Int], weights: [Int], stride: Int, padding: Int, outputPadding: Int,
     dilation: Int,
@@ -101,13 +120,18 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     return span < 0 ? 0 : span / stride + 1
   }
 
+  /// ⌊(inputHeight + 2 · padding − dilation · (kernelHeight − 1) − 1) / stride⌋ + 1.
   public var outputHeight: Int { extent(inputHeight, kernelHeight) }
+  /// ⌊(inputWidth + 2 · padding − dilation · (kernelWidth − 1) − 1) / stride⌋ + 1.
   public var outputWidth: Int { extent(inputWidth, kernelWidth) }
+  /// (batch, inputChannels, inputHeight, inputWidth).
   public var inputShape: [Int] { [batch, inputChannels, inputHeight, inputWidth] }
+  /// (batch, outputChannels, outputHeight, outputWidth).
   public var outputShape: [Int] { [batch, outputChannels, outputHeight, outputWidth] }
+  /// (outputChannels, inputChannels / groups, kernelHeight, kernelWidth).
   public var weightShape: [Int] { [outputChannels, inputChannels / groups, kernelHeight, kernelWidth] }
 
-  /// Multiply-adds of one forward pass.
+  /// The number of multiply-adds in one forward pass; those with padding zeros count.
   public var multiplyAdds: Int {
     batch * outputHeight * outputWidth * weightShape.reduce(1, *)
   }

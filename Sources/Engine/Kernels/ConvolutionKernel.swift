@@ -20,7 +20,7 @@ struct ConvolutionKernel: Sendable {
   let output: Layout
   let inputDescription: dnnl_memory_desc_t
   let outputDescription: dnnl_memory_desc_t
-  /// The library's own choice, often packed in a form that only it knows.
+  /// Chosen by oneDNN, often in a packed form that only the library can read.
   let weightDescription: dnnl_memory_desc_t
   let biasDescription: dnnl_memory_desc_t
 

@@ -3,13 +3,16 @@ import Failures
 import Glibc
 import Machine
 
-/// A matrix in float64 for linear algebra by LAPACK, column by column as it wants it.
+/// A float64 matrix in the column-major order of LAPACK, for linear algebra.
 public struct DenseMatrix: Sendable, Equatable {
+  /// The number of rows M.
   public let rows: Int
+  /// The number of columns N.
   public let columns: Int
-  /// Column by column.
+  /// The M · N values in column-major order.
   public fileprivate(set) var values: [Double]
 
+  /// - Parameter values: `rows · columns` numbers in column-major order.
   public init(rows: Int, columns: Int, values: [Double]) {
     precondition(values.count == rows * columns, "a matrix of \(rows) × \(columns) values")
     self.rows = rows
@@ -17,7 +20,7 @@ public struct DenseMatrix: Sendable, Equatable {
     self.values = values
   }
 
-  /// A row-major matrix of floats.
+  /// A copy of a row-major matrix of float32 values.
   public init(rows: Int, columns: Int, rowMajor source: UnsafePointer<Float>) {
     self.rows = rows
     self.columns = columns
@@ -29,15 +32,17 @@ public struct DenseMatrix: Sendable, Equatable {
     }
   }
 
+  /// The identity matrix with `size` rows and columns.
   public static func identity(_ size: Int) -> DenseMatrix {
     var result = DenseMatrix(rows: size, columns: size, values: [Double](repeating: 0, count: size * size))
     for i in 0..<size { result.values[i * size + i] = 1 }
     return result
   }
 
+  /// The value at a row and a column, both counted from 0.
   public subscript(row: Int, column: Int) -> Double { values[column * rows + row] }
 
-  /// Writes the values row by row.
+  /// Writes the values as float32 in row-major order.
   public func write(rowMajor target: UnsafeMutablePointer<Float>) {
     for row in 0..<rows {
       for column in 0..<columns { target[row * columns + column] = Float(self[row, column]) }
@@ -72,17 +77,20 @@ public struct DenseMatrix: Sendable, Equatable {
 
   // MARK: Square matrices
 
-  /// A square matrix as the product of triangular ones, for solving with it.
+  /// The LU factorisation of a square matrix, for solving systems with it.
   public struct Factors: Sendable {
     fileprivate let matrix: DenseMatrix
     fileprivate let pivots: [Int32]
     /// Whether a pivot is exactly 0.
     fileprivate let isSingular: Bool
-    /// About 1 / condition number; 0 where the matrix is singular.
+    /// An estimate of 1 / condition number in the 1-norm; 0 when the matrix is singular.
     public let reciprocalCondition: Double
   }
 
-  /// - Throws: `Failure` where the matrix is not square or holds what is not finite.
+  /// The LU factorisation with row exchanges, by LAPACK's dgetrf.
+  ///
+  /// - Parameter purpose: what it is for, as error messages name it.
+  /// - Throws: `Failure` when the matrix is not square or a value is not finite. A singular matrix does not throw.
   public func factored(_ purpose: String) throws -> Factors {
     try Cancellation.apart(cost: rows * rows * columns) {
       guard rows == columns else {
@@ -126,9 +134,10 @@ extension DenseMatrix.Factors {
     return result
   }
 
-  /// x with A x = b, or Aᵀ x = b.
+  /// The X with A X = B, or Aᵀ X = B when `transposed`.
   ///
-  /// - Throws: `Failure` where the matrix is singular as far as float64 can tell.
+  /// - Parameter b: B, with as many rows as A; its columns are independent right-hand sides.
+  /// - Throws: `Failure` when the reciprocal condition number of A is at most 2⁻⁵², or a value of B is not finite.
   public func solve(_ b: DenseMatrix, transposed: Bool = false) throws -> DenseMatrix {
     try Cancellation.apart(cost: matrix.rows * matrix.rows * b.columns) {
       precondition(b.rows == matrix.rows, "as many right-hand sides as rows")
@@ -151,8 +160,10 @@ extension DenseMatrix.Factors {
 }
 
 extension DenseMatrix {
-  /// The x of the smallest norm for which ‖A x − b‖ is smallest, by LAPACK's dgelsd. Singular values below
+  /// The X of the smallest norm that minimises ‖A X − B‖, and the rank of A, by LAPACK's dgelsd. Singular values below
   /// max(rows, columns) · 2⁻²³ of the largest count as 0, since the values were float32.
+  ///
+  /// - Throws: `Failure` when a value is not finite or the routine does not converge.
   public func leastSquares(_ b: DenseMatrix) throws -> (solution: DenseMatrix, rank: Int) {
     try Cancellation.apart(cost: 10 * values.count * min(rows, columns)) {
       precondition(b.rows == rows, "as many right-hand sides as rows")
@@ -191,7 +202,10 @@ extension DenseMatrix {
     }
   }
 
-  /// U, σ and Vᵀ with A = U · diag(σ) · Vᵀ, σ from the largest down, as many as the shorter side; by LAPACK's dgesdd.
+  /// U, σ and Vᵀ with A = U · diag(σ) · Vᵀ, by LAPACK's dgesdd. With K the shorter side of A, U is (M, K), σ has K
+  /// values in descending order and Vᵀ is (K, N).
+  ///
+  /// - Throws: `Failure` when a value is not finite or the routine does not converge.
   public func singularValueDecomposition() throws -> (u: DenseMatrix, values: [Double], vt: DenseMatrix) {
     try Cancellation.apart(cost: 10 * values.count * min(rows, columns)) {
       try checkFinite("a singular value decomposition")
@@ -217,8 +231,10 @@ extension DenseMatrix {
     }
   }
 
-  /// Eigenvalues of a symmetric matrix from the smallest up, with their vectors as columns; by LAPACK's dsyevd. One
-  /// triangle is read.
+  /// Eigenvalues of a symmetric matrix in ascending order, and their eigenvectors as columns, by LAPACK's dsyevd. Only
+  /// the upper triangle is read.
+  ///
+  /// - Throws: `Failure` when the matrix is not square, a value is not finite or the routine does not converge.
   public func symmetricEigen() throws -> (values: [Double], vectors: DenseMatrix) {
     try Cancellation.apart(cost: 10 * values.count * min(rows, columns)) {
       guard rows == columns else {
@@ -244,8 +260,10 @@ extension DenseMatrix {
     }
   }
 
-  /// Q with orthonormal columns and upper triangular R with A = Q · R, of as many columns and rows as the shorter side;
-  /// by LAPACK's dgeqrf and dorgqr.
+  /// Q and R with A = Q · R, by LAPACK's dgeqrf and dorgqr. With K the shorter side of A, Q is (M, K) with orthonormal
+  /// columns and R is (K, N), upper triangular.
+  ///
+  /// - Throws: `Failure` when a value is not finite.
   public func orthogonalised() throws -> (q: DenseMatrix, r: DenseMatrix) {
     try Cancellation.apart(cost: 10 * values.count * min(rows, columns)) {
       try checkFinite("a QR decomposition")
@@ -279,10 +297,12 @@ extension DenseMatrix {
   }
 }
 
-/// How many directions weights are spread over: exp(−Σ p ln p) of their shares p, the exponential of the entropy (Roy &
-/// Vetterli, "The effective rank", EUSIPCO 2007). 1 where all weight is in one, the count where all are equal.
+/// The effective rank of singular values: exp(−Σ p ln p), the exponential of the entropy of their shares p of the sum
+/// (Roy & Vetterli, "The effective rank", EUSIPCO 2007). It lies between 1, for one value that is not 0, and the count,
+/// for equal values.
 ///
-/// - Parameter weights: not negative, such as singular values; nil where their sum is 0.
+/// - Parameter weights: the singular values, or other numbers that are not negative.
+/// - Returns: nil when their sum is 0.
 public func effectiveRank(of weights: [Double]) -> Double? {
   let total = weights.reduce(0, +)
   guard total > 0 else { return nil }

@@ -1,9 +1,11 @@
 internal import COpenBLAS
 
-/// The eigenvalues of a real symmetric matrix in ascending order, by LAPACK's dsyevd in float64.
+/// The eigenvalues of a real symmetric matrix in ascending order, in float64 by LAPACK's dsyevd.
 ///
-/// - Parameter matrix: `size × size` values; only one triangle is read, so row or column order is the same.
-/// - Returns: nil where the matrix holds a value that is not finite or the routine does not converge.
+/// - Parameters:
+///   - matrix: the size² values in row-major order; only one triangle is read.
+///   - size: the number of rows and columns.
+/// - Returns: nil when a value is not finite or the routine does not converge.
 public func symmetricEigenvalues(_ matrix: [Double], size: Int) -> [Double]? {
   precondition(matrix.count == size * size, "a square matrix of \(size) × \(size) values")
   guard size > 0 else { return [] }

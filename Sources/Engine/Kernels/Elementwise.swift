@@ -1,18 +1,22 @@
 import Machine
 
-/// Loops over floats in memory. The compiler turns them into vector code; none allocates.
+/// Loops over floats in memory, which the compiler turns into vector code. None of them allocates.
 ///
-/// `map` takes a closure that becomes part of its loop, which fails where the loop stands in a closure that has the
-/// first one as a capture: it is called for every float then. So threads are shared out around `map`, not in it.
+/// `map` runs on one thread, so that the compiler can inline its closure into the loop. If `map` itself divided the
+/// loop among threads, another closure would capture the first, which would then be called for every float.
 public enum Elementwise {
+  /// Floats that a loop reads.
   public typealias Source = UnsafePointer<Float>
+  /// Floats that a loop writes. It may be one of its sources.
   public typealias Destination = UnsafeMutablePointer<Float>
 
+  /// result[i] = body(a[i]) for each i below `count`, on the current thread.
   @inline(__always)
   public static func map(_ a: Source, into result: Destination, count: Int, _ body: (Float) -> Float) {
     for i in 0..<count { result[i] = body(a[i]) }
   }
 
+  /// result[i] = body(a[i], b[i]) for each i below `count`, on the current thread.
   @inline(__always)
   public static func map(
     _ a: Source, _ b: Source, into result: Destination, count: Int, _ body: (Float, Float) -> Float
@@ -20,6 +24,7 @@ public enum Elementwise {
     for i in 0..<count { result[i] = body(a[i], b[i]) }
   }
 
+  /// result[i] = a[i] + b[i] for each i below `count`, on all threads.
   public static func add(_ a: Source, _ b: Source, into result: Destination, count: Int) {
     Parallel.forEachPart(of: count) { part in
       let start = part.lowerBound
@@ -27,13 +32,14 @@ public enum Elementwise {
     }
   }
 
+  /// result[i] = max(a[i], 0) for each i below `count`, on all threads; NaN becomes 0.
   public static func relu(_ a: Source, into result: Destination, count: Int) {
     Parallel.forEachPart(of: count) { part in
       map(a + part.lowerBound, into: result + part.lowerBound, count: part.count) { $0 > 0 ? $0 : 0 }
     }
   }
 
-  /// The gradient of a ReLU, told from its output: it passes where the output is positive.
+  /// The gradient of a ReLU from its output: that of the result where the output is positive, 0 elsewhere.
   public static func reluBackward(
     _ gradient: Source, output: Source, into result: Destination, count: Int
   ) {
@@ -43,13 +49,12 @@ public enum Elementwise {
     }
   }
 
-  /// The sum in float32 over sixteen running sums, folded into a double every 512 values, so that the error
-  /// does not grow with the count.
+  /// The sum, accurate for any count: float32 partial sums over 512 values are added in float64.
   public static func sum(_ a: Source, count: Int) -> Double {
     total(count: count, sixteen: { sixteen(a, $0) }, one: { a[$0] })
   }
 
-  /// The sum of squares, as `sum` does it.
+  /// The sum of squares, with the accuracy of `sum`.
   public static func sumOfSquares(_ a: Source, count: Int) -> Double {
     total(
       count: count,
@@ -59,7 +64,7 @@ public enum Elementwise {
       }, one: { a[$0] * a[$0] })
   }
 
-  /// The sum of |a − b|, as `sum` does it.
+  /// The sum of |a − b|, with the accuracy of `sum`.
   public static func sumOfAbsoluteDifferences(_ a: Source, _ b: Source, count: Int) -> Double {
     total(
       count: count,
@@ -70,7 +75,7 @@ public enum Elementwise {
       one: { abs(a[$0] - b[$0]) })
   }
 
-  /// Whether no value is infinite or nan: x − x is 0 for all others, and a sum keeps what is not.
+  /// Whether no value is infinite or NaN. It sums x − x, which is 0 for finite values and NaN for all others.
   public static func areFinite(_ a: Source, count: Int) -> Bool {
     total(
       count: count,

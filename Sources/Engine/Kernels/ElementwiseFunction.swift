@@ -1,24 +1,28 @@
 internal import COneDNN
 
-/// A function of one number that the convolution library computes value by value, in vectors, with its derivative.
+/// A function of one number, with its derivative, that oneDNN computes with vector instructions.
 public enum ElementwiseFunction: Hashable, Sendable {
   /// x where it is positive, slope · x elsewhere.
   case leakyReLU(slope: Float)
-  /// x Φ(x) with the normal distribution's Φ (Hendrycks & Gimpel, 2016), by the error function.
+  /// x Φ(x), with Φ the distribution function of the standard normal distribution, by the error function (Hendrycks &
+  /// Gimpel, "Gaussian error linear units", 2016).
   case gelu
-  /// The same by its approximation with tanh.
+  /// The approximation of GELU by 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))).
   case geluTanh
+  /// 1 / (1 + e⁻ˣ).
   case sigmoid
+  /// The hyperbolic tangent.
   case tanh
   /// x · sigmoid(x).
   case silu
   /// log(1 + eˣ).
   case softplus
-  /// x where it is positive, alpha · (eˣ − 1) elsewhere.
+  /// x where it is positive, alpha · (eˣ − 1) elsewhere (Clevert et al., "Exponential linear units", 2015).
   case elu(alpha: Float)
+  /// eˣ.
   case exp
 
-  /// Whether 0 maps to 0, so that filled-up channels stay zero.
+  /// Whether 0 maps to 0, so that padding channels stay zero.
   var keepsZero: Bool {
     switch self {
     case .leakyReLU, .gelu, .geluTanh, .tanh, .silu, .elu: true
@@ -53,6 +57,7 @@ public enum ElementwiseFunction: Hashable, Sendable {
 
   private static let cache = KernelCache<Key, Compiled>()
 
+  /// The function of each value, in the layout of `input`; plain where padding channels would not stay zero.
   public func forward(_ input: RawTensor) throws -> RawTensor {
     let source = input.isDense || keepsZero ? input : try input.plain()
     let result = try source.sibling()
@@ -65,7 +70,7 @@ public enum ElementwiseFunction: Hashable, Sendable {
     return result
   }
 
-  /// The gradient with respect to the input, in the gradient's layout. Where that is filled up with zeros, so is it.
+  /// The gradient with respect to the input, in the layout of `gradient`. Padding channels of the gradient stay zero.
   public func backward(_ gradient: RawTensor, input: RawTensor) throws -> RawTensor {
     let source = try Reorder.apply(input, to: gradient.layout)
     let result = try gradient.sibling()

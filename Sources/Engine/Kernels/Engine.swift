@@ -1,9 +1,9 @@
 internal import COneDNN
 internal import COpenBLAS
 
-/// What the kernels run on, for reports.
+/// The libraries and instructions that kernels run on, for reports.
 public enum Engine {
-  /// The libraries with their versions.
+  /// Name and version of each numerical library.
   public static var libraries: [(name: String, version: String)] {
     let version = dnnl_version().pointee
     // OpenBLAS says `OpenBLAS 0.3.21 DYNAMIC_ARCH …`.
@@ -15,7 +15,7 @@ public enum Engine {
     ]
   }
 
-  /// The processor's instructions that oneDNN chose.
+  /// The instruction set for which oneDNN chooses its kernels, such as `AVX2` or `AVX-512`.
   public static var instructions: String {
     switch dnnl_get_effective_cpu_isa() {
     case dnnl_cpu_isa_sse41: "SSE 4.1"

@@ -3,9 +3,10 @@ import Failures
 import Glibc
 import Machine
 
-/// Discrete Fourier transforms by KISS FFT. Complex numbers are pairs (real, imaginary) in a last axis of size 2.
+/// Discrete Fourier transforms by KISS FFT, not normalised in either direction. Complex numbers are pairs (real,
+/// imaginary) in a last axis of size 2.
 public enum FourierTransform {
-  /// What the library has prepared for one length: any thread may use it at the same time.
+  /// The library's prepared factors for one length. Any number of threads may use them at the same time.
   private final class Plan: @unchecked Sendable {
     let configuration: kiss_fft_cfg
 
@@ -38,12 +39,16 @@ public enum FourierTransform {
     UnsafeMutableRawPointer(floats).assumingMemoryBound(to: Complex.self)
   }
 
-  /// So many lines that a second thread is worth it: a transform takes about 10 ns for each value.
+  /// The number of lines from which a second thread is worth its start: a transform takes about 10 ns for each value.
   private static func grain(_ size: Int) -> Int { max(1, 4096 / size) }
 
-  /// Σⱼ xⱼ e^(−2πi jk/n) of every line of n real values along the last axis, for k from 0 to n/2: the rest mirrors these.
+  /// Σⱼ xⱼ e^(−2πi jk/n) for k from 0 to n/2, along the last axis of real values, as NumPy's `rfft`. The other
+  /// frequencies are conjugates of these.
   ///
-  /// - Returns: (…, n / 2 + 1, 2).
+  /// - Parameters:
+  ///   - source: plain, with the values of `shape`.
+  ///   - shape: (…, n).
+  /// - Returns: (…, n / 2 + 1, 2), with n / 2 rounded down.
   public static func real(_ source: RawTensor, shape: [Int]) throws -> RawTensor {
     let size = shape[shape.count - 1]
     let lines = shape.dropLast().reduce(1, *)
@@ -72,9 +77,12 @@ public enum FourierTransform {
     return result
   }
 
-  /// The real lines of n values whose transforms begin with these, times n: the inverse of `real` but for that factor.
+  /// n times the real values of length n whose transform has these frequencies from 0 to n/2: the inverse of `real` but
+  /// for the factor n.
   ///
-  /// - Parameter shape: that of the result, with n last.
+  /// - Parameters:
+  ///   - source: (…, n / 2 + 1, 2), plain. Imaginary parts at frequency 0 and, for even n, at n/2 are ignored.
+  ///   - shape: of the result, (…, n).
   public static func realInverse(_ source: RawTensor, shape: [Int]) throws -> RawTensor {
     let size = shape[shape.count - 1]
     let lines = shape.dropLast().reduce(1, *)
@@ -91,7 +99,7 @@ public enum FourierTransform {
           for k in 0..<half {
             var a = first[k]
             var b = hasSecond ? first[half + k] : Complex(r: 0, i: 0)
-            // What stands alone has no imaginary part in the transform of real values.
+            // At these frequencies, the transform of real values has no imaginary part.
             if k == 0 || 2 * k == size {
               a.i = 0
               b.i = 0
@@ -111,7 +119,12 @@ public enum FourierTransform {
     return result
   }
 
-  /// Complex transforms along an axis of (…, 2), without a factor either way.
+  /// Transforms complex values along one axis, without normalisation.
+  ///
+  /// - Parameters:
+  ///   - axis: any but the last, counted from 0.
+  ///   - source: (…, 2), plain.
+  ///   - inverse: takes e^(+2πi jk/n) in place of e^(−2πi jk/n).
   public static func along(_ axis: Int, _ source: RawTensor, inverse: Bool) throws -> RawTensor {
     let shape = source.shape
     let size = shape[axis]

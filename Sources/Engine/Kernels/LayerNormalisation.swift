@@ -1,11 +1,13 @@
 internal import COneDNN
 
-/// Rows brought to mean 0 and variance 1, then scaled and shifted column by column (Ba et al., "Layer normalization",
-/// 2016).
+/// Layer normalisation: each row is brought to mean 0 and variance 1, then scaled and shifted with one pair of numbers
+/// for each column (Ba et al., "Layer normalization", 2016).
 public struct LayerNormalisation: Hashable, Sendable {
+  /// The number of rows, each normalised on its own.
   public let rows: Int
+  /// Values in a row.
   public let columns: Int
-  /// Added to the variance.
+  /// Added to the variance before its square root is taken.
   public let epsilon: Float
 
   public init(rows: Int, columns: Int, epsilon: Float) {
@@ -14,7 +16,7 @@ public struct LayerNormalisation: Hashable, Sendable {
     self.epsilon = epsilon
   }
 
-  /// Mean and variance of every row.
+  /// Mean and variance of each row, as `backward` needs them.
   public struct Statistics {
     fileprivate let mean: Buffer
     fileprivate let variance: Buffer
@@ -30,7 +32,10 @@ public struct LayerNormalisation: Hashable, Sendable {
 
   private static let cache = KernelCache<LayerNormalisation, Compiled>()
 
-  /// - Parameters: rows × columns values, and one scale and shift for each column; all plain.
+  /// - Parameters:
+  ///   - input: rows · columns values, row by row, plain.
+  ///   - scale: (columns), plain.
+  ///   - shift: (columns), plain.
   public func forward(
     _ input: RawTensor, scale: RawTensor, shift: RawTensor
   ) throws -> (output: RawTensor, statistics: Statistics) {
@@ -48,6 +53,11 @@ public struct LayerNormalisation: Hashable, Sendable {
     return (result, statistics)
   }
 
+  /// The gradients with respect to the input, the scale and the shift.
+  ///
+  /// - Parameters:
+  ///   - gradient: plain, as are `input` and `scale`.
+  ///   - statistics: from the forward pass.
   public func backward(
     _ gradient: RawTensor, input: RawTensor, scale: RawTensor, statistics: Statistics
   ) throws -> (input: RawTensor, scale: RawTensor, shift: RawTensor) {

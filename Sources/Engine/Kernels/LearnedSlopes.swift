@@ -1,7 +1,7 @@
-/// max(x, 0) + slope · min(x, 0) over images (N, C, H, W), with a slope for each channel or one for all (He et al.,
-/// "Delving deep into rectifiers", 2015), in blocks of channels.
+/// PReLU: max(x, 0) + slope · min(x, 0) over images (N, C, H, W), with one slope for each channel or one for all (He et
+/// al., "Delving deep into rectifiers", 2015). Results have the layout `PreferredLayout.image`.
 ///
-/// The library's own kernel gives wrong values where channels do not fill their blocks (oneDNN 2.6.3).
+/// The PReLU kernel of oneDNN 2.6.3 is not used: it gives wrong values when there are padding channels.
 public enum LearnedSlopes {
   /// - Parameter slopes: (1) or (C), plain.
   public static func forward(_ input: RawTensor, slopes: RawTensor) throws -> RawTensor {
@@ -18,7 +18,7 @@ public enum LearnedSlopes {
     return result
   }
 
-  /// The gradients with respect to the input and the slopes.
+  /// The gradients with respect to the input and the slopes, the latter of shape (1) or (C).
   public static func backward(
     _ gradient: RawTensor, input: RawTensor, slopes: RawTensor
   ) throws -> (input: RawTensor, slopes: RawTensor) {
@@ -48,7 +48,7 @@ public enum LearnedSlopes {
     return (result, slopeGradient)
   }
 
-  /// A slope for each channel, filled-up ones included.
+  /// One slope for each channel, padding channels included.
   private static func spread(_ slopes: RawTensor, _ pieces: ChannelPieces) throws -> Buffer {
     let result = try Buffer(count: pieces.paddedChannels)
     result.fill(slopes.count == 1 ? slopes.pointer[0] : 0)

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Settings of the libraries that they read from the environment before `main` begins, in constructors.
+/// Settings that the numerical libraries read from the environment when they are loaded, before `main` begins.
 public enum LibrarySettings {
-  /// Starts the program anew where libraries need other settings than they found. To be called first in `main`.
+  /// Restarts the program when the libraries need other settings than they found. Call it first in `main`.
   ///
-  /// The only way in is the environment of a new start, which takes some milliseconds. Whoever sets one of the variables
-  /// keeps that setting.
+  /// Libraries that are loaded already do not read the environment again; a restart takes some milliseconds. Variables
+  /// that the user has set keep their values.
   public static func restartWhereNeeded() {
     let wanted = wanted(
       isSet: { getenv($0) != nil }, knowsProcessor: BLAS.knowsProcessor, hasAVX512: OneDNN.hasAVX512,
@@ -21,11 +21,11 @@ public enum LibrarySettings {
   /// The variables to set, by name.
   ///
   /// - OpenMP's threads spin for milliseconds while they wait for each other, which is fast on an idle machine and a
-  ///   disaster on a shared one: with one other busy process on two cores, training fell from 45 steps a second to below
-  ///   2, and to about 20 where threads sleep after a short spin. On an idle machine, sleeping at once costs a tenth,
-  ///   and a spin of a few thousand rounds nothing.
+  ///   disaster on a shared one: with one other busy process on two cores, training fell from 45 steps a second to
+  ///   below 2, and to about 20 where threads sleep after a short spin. On an idle machine, sleeping at once costs a
+  ///   tenth, and a spin of a few thousand rounds nothing.
   /// - Of BLAS one thread is used; the others it would start spin for a while, too.
-  /// - Debian's OpenBLAS 0.3.21 takes processors that are younger than it for a Prescott. It is told what they can do.
+  /// - OpenBLAS 0.3.21 of Debian takes newer processors for a Prescott. `OPENBLAS_CORETYPE` names better kernels.
   static func wanted(
     isSet: (String) -> Bool, knowsProcessor: Bool, hasAVX512: Bool, hasAVX2: Bool
   ) -> [String: String] {

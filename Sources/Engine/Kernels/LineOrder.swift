@@ -1,9 +1,11 @@
-/// Lines of values in order, with where each value came from.
+/// Sorting along an axis, and taking values by position.
 extension AxisLines {
-  /// The values of each line from the smallest to the largest, or the other way round, with their positions in the line.
-  /// Equal values stay in the order they had. What is no number counts as larger than all numbers.
+  /// Sorts each line. The sort is stable, and NaN counts as larger than all numbers.
   ///
-  /// - Parameter limit: only so many from the start.
+  /// - Parameters:
+  ///   - descending: sorts from the largest to the smallest.
+  ///   - limit: keeps only this many values from the start; by default all.
+  /// - Returns: the sorted values, and the position in its line from which each came.
   public func sorted(
     _ source: RawTensor, descending: Bool, limit: Int? = nil
   ) throws -> (values: RawTensor, positions: RawTensor) {
@@ -16,7 +18,11 @@ extension AxisLines {
     return (try taken(source, at: positions, size: kept), positions)
   }
 
-  /// From each line the values at positions that a tensor holds, with `size` of them in a line.
+  /// Takes values from each line, as NumPy's `take_along_axis`.
+  ///
+  /// - Parameters:
+  ///   - positions: whole numbers from 0 to the size of a line less one.
+  ///   - size: the number of positions for each line.
   public func taken(_ source: RawTensor, at positions: RawTensor, size: Int) throws -> RawTensor {
     let lines = AxisLines(shape: positions.shape, axis: axis)
     precondition(lines.size == size && lines.count == count, "positions for each line")
@@ -25,7 +31,7 @@ extension AxisLines {
     }
   }
 
-  /// The adjoint of `taken`: values added at their positions in lines of this shape, zero elsewhere.
+  /// The adjoint of `taken`: values added at their positions in lines of the shape of this, zero elsewhere.
   public func scatterAdded(_ values: RawTensor, at positions: RawTensor, size: Int) throws -> RawTensor {
     let lines = AxisLines(shape: positions.shape, axis: axis)
     return try lines.mapped(positions, values, secondSize: size, resultSize: self.size) {
@@ -35,7 +41,7 @@ extension AxisLines {
     }
   }
 
-  /// Where the smallest or largest value of each line is: the first of equal ones, or the first that is no number.
+  /// The position of the smallest or largest value of each line: the first of equal values, or that of the first NaN.
   public func positionsOfExtremes(_ source: RawTensor, largest: Bool) throws -> RawTensor {
     try mapped(source, size: 1) { line, result in
       var best = 0
@@ -49,7 +55,7 @@ extension AxisLines {
   }
 }
 
-/// Values as whole numbers that have their order, so that they sort by digits.
+/// Sorting of floats by integer keys that have the same order, so that a radix sort applies.
 enum LineOrder {
   /// Calls the body with a key for each value in order; its lower 32 bits are the value's position.
   static func sort(
@@ -97,9 +103,9 @@ enum LineOrder {
     }
   }
 
-  /// A number whose order is that of the floats: the sign bit turned round, and all bits of negative ones.
+  /// An integer with the order of the floats: the sign bit is inverted, and for negative floats all bits are.
   private static func key(_ value: Float, descending: Bool) -> UInt32 {
-    // All zeros are equal, and so are all that are no numbers.
+    // All zeros are equal, and so are all NaNs.
     let bits = value.isNaN ? 0x7fff_ffff : value == 0 ? 0 : value.bitPattern
     let ordered = bits & 0x8000_0000 != 0 ? ~bits : bits | 0x8000_0000
     return descending ? ~ordered : ordered

@@ -4,13 +4,17 @@ import Machine
 
 /// Many products of small matrices at once.
 extension MatrixProduct {
-  /// Row-major matrices of one size in one block of memory.
+  /// Row-major matrices of one size in one block of memory, one after the other unless `starts` is given.
   public struct Matrices {
     let pointer: UnsafeMutablePointer<Float>
     /// Where each matrix starts, where they do not follow each other: broadcasting repeats some.
     let starts: [Int]?
     let isTransposed: Bool
 
+    /// - Parameters:
+    ///   - starts: the place of the first value of each matrix, where broadcasting repeats some; nil when they follow
+    ///     each other.
+    ///   - isTransposed: whether each matrix is multiplied as its transpose.
     public init(_ pointer: UnsafeMutablePointer<Float>, starts: [Int]? = nil, isTransposed: Bool = false) {
       self.pointer = pointer
       self.starts = starts
@@ -22,7 +26,7 @@ extension MatrixProduct {
     }
   }
 
-  /// c[i] = op(a[i]) · op(b[i]) for every i below `count`, with op(a[i]) of m × k and op(b[i]) of k × n.
+  /// c[i] = op(a[i]) · op(b[i]) for every i below `count`, in float32, with op(a[i]) of (m, k) and op(b[i]) of (k, n).
   ///
   /// Matrices that follow each other go to oneDNN's primitive, which is the fastest for all but a transposed first
   /// operand. Those, and broadcast ones, are multiplied one by one, the products divided among the threads.

@@ -4,11 +4,13 @@ import Machine
 
 /// Products of row-major matrices.
 public enum MatrixProduct {
-  /// c = op(a) · op(b) in float32, where op transposes where asked to; op(a) is m × k, op(b) k × n. With `adding`, the
-  /// product is added to what c holds.
+  /// c = op(a) · op(b) in float32, with op the transpose where asked for; op(a) is (m, k), op(b) is (k, n) and c is (m,
+  /// n).
   ///
-  /// oneDNN's product, because OpenBLAS 0.3.21 takes recent processors for a Prescott and gives a sixth of the
-  /// speed (24 against 157 GFLOP/s).
+  /// oneDNN computes it: OpenBLAS 0.3.21 takes recent processors for a Prescott and reaches a sixth of the speed (24
+  /// against 157 GFLOP/s).
+  ///
+  /// - Parameter adding: adds the product to the values of c; by default c is overwritten.
   public static func float32(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int,
     k: Int, transposeA: Bool = false, transposeB: Bool = false, adding: Bool = false
@@ -24,7 +26,7 @@ public enum MatrixProduct {
       "a matrix product of \(m)×\(k) and \(k)×\(n)")
   }
 
-  /// c = a · b in float64 by OpenBLAS, a of m × k and b of k × n.
+  /// a · b in float64 by OpenBLAS, with a of (m, k) and b of (k, n).
   public static func float64(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int) -> [Double] {
     precondition(a.count == m * k && b.count == k * n, "matrices of the sizes given")
     guard m > 0, n > 0, k > 0 else { return [Double](repeating: 0, count: m * n) }

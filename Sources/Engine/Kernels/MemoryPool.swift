@@ -3,20 +3,20 @@ import Glibc
 import Machine
 import Synchronization
 
-/// Aligned memory for float arrays, kept and handed out again.
+/// A pool of aligned memory for float arrays.
 ///
-/// Touching 64 MB of fresh memory costs 25 ms, reusing it .1 ms, so freed blocks stay in the pool by size
-/// class. After the first steps of a training run the pool no longer misses. Safe from any thread.
+/// Touching 64 MB of fresh memory costs 25 ms, reusing it 0.1 ms, so freed blocks stay in the pool, sorted by size
+/// class. After the first steps of a training run all requests are served from it. Safe to use from any thread.
 public enum MemoryPool {
-  /// What the pool holds, in bytes, and how often it had to ask the system.
+  /// The contents of the pool in bytes, and how often it had to ask the system for memory.
   public struct Use: Sendable, Equatable {
-    /// Bytes in blocks that are in use now.
+    /// Bytes of the blocks in use.
     public var live = 0
-    /// Bytes in free blocks kept for reuse.
+    /// Bytes of the free blocks that are kept for reuse.
     public var cached = 0
-    /// The most bytes that were ever live at once.
+    /// The largest value that `live` ever had.
     public var peak = 0
-    /// Requests that a kept block could not serve.
+    /// The number of requests that no kept block could serve.
     public var misses = 0
   }
 
@@ -40,9 +40,11 @@ public enum MemoryPool {
 
   private static let guarded = Guarded()
 
+  /// The contents of the pool now.
   public static var use: Use { withState { $0.use } }
 
-  /// How many bytes the pool takes from the system for `body`: its results and what is kept between them.
+  /// The bytes by which the pool grows while `body` runs: its results and the free blocks that it leaves. Free blocks
+  /// are released first.
   public static func taken(by body: () throws -> Void) rethrows -> Int {
     releaseCached()
     let before = use
@@ -51,7 +53,7 @@ public enum MemoryPool {
     return after.live + after.cached - before.live - before.cached
   }
 
-  /// The most bytes of memory that the whole process ever held.
+  /// The largest resident memory of the whole process so far, in bytes.
   public static var residentPeak: Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -116,7 +118,7 @@ public enum MemoryPool {
   /// The most bytes kept for reuse: a quarter of the machine's memory.
   static let cacheLimit = sysconf(Int32(_SC_PHYS_PAGES)) / 4 * sysconf(Int32(_SC_PAGESIZE))
 
-  /// Returns all kept blocks to the system.
+  /// Returns all free blocks to the system.
   public static func releaseCached() {
     withState { state in
       for pointer in state.free.values.joined() { free(pointer) }

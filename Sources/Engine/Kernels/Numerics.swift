@@ -1,15 +1,17 @@
 import Machine
 
-/// What a result's bytes depend on beside its script: two runs that agree in all of it give the same bytes.
+/// The settings that results depend on besides the script: runs that agree in all of them give the same bytes.
 public struct Numerics: Hashable, Sendable {
-  /// Counts the changes of Derain that change results.
+  /// Increases with each change of Derain that changes numerical results.
   public let version: Int
-  /// The processor's instructions that the kernels use.
+  /// The instruction set that the kernels use, such as `AVX2`; see `Engine.instructions`.
   public let instructions: String
+  /// The number of threads that the kernels run on; see `Threads.count`.
   public let threads: Int
+  /// The algorithms that convolutions may use; see `Convolution.method`.
   public let convolution: ConvolutionMethod
 
-  /// What is in use now.
+  /// The settings in effect now.
   public static var current: Numerics {
     Numerics(
       version: 4, instructions: Engine.instructions, threads: Threads.count, convolution: Convolution.method)

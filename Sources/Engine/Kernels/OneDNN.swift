@@ -71,8 +71,9 @@ enum OneDNN {
   }
 }
 
-/// The layout of images that this processor's convolution kernels like best.
+/// The layout of images (N, C, H, W) for which this processor has the fastest convolution kernels.
 public enum PreferredLayout {
+  /// Channels in blocks of 16 on processors with AVX-512, otherwise in blocks of 8.
   public static var image: Layout { OneDNN.hasAVX512 ? .blocked(16) : .blocked(8) }
 }
 
@@ -161,8 +162,9 @@ final class Primitive: @unchecked Sendable {
   }
 }
 
-/// A table of things that are dear to make, kept for the life of the process, or until another number of threads is to be
-/// used: what the libraries prepare is for one. Safe from any thread.
+/// A table of values that are expensive to make, such as compiled kernels. It lasts as long as the process, but is
+/// emptied when the number of threads changes, since the library compiles for a fixed number. Safe to use from any
+/// thread.
 final class KernelCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private struct Entries {
     var epoch = 0

@@ -1,20 +1,26 @@
 internal import COneDNN
 import Failures
 
-/// Maximum or average over a window that slides over images, through the convolution library in whatever layout the
-/// images have.
+/// Maximum or average pooling of images (N, C, H, W) by oneDNN, in the layout of the images.
 public struct Pooling: Hashable, Sendable {
+  /// What is taken of each window.
   public enum Kind: Hashable, Sendable {
+    /// The largest value; pixels beyond the edges are ignored.
     case maximum
-    /// Zeros beyond the edges count where `includesPadding`.
+    /// The mean. With `includesPadding` the zeros beyond the edges count, so that the divisor is always the size of the
+    /// window; otherwise only pixels of the image count. It is `count_include_pad` of PyTorch.
     case average(includesPadding: Bool)
   }
 
+  /// What is taken of each window.
   public let kind: Kind
-  /// (N, C, H, W).
+  /// The shape of the input, (N, C, H, W).
   public let input: [Int]
+  /// Size of the window in pixels.
   public let kernel: (height: Int, width: Int)
+  /// Pixels between neighbouring windows, 1 or more.
   public let stride: (vertical: Int, horizontal: Int)
+  /// Pixels added at top and bottom, and at left and right; at most half of the window.
   public let padding: (vertical: Int, horizontal: Int)
 
   public static func == (a: Pooling, b: Pooling) -> Bool {
@@ -30,7 +36,8 @@ public struct Pooling: Hashable, Sendable {
     ] { hasher.combine(number) }
   }
 
-  /// - Throws: `Failure` where the window does not fit or is padded by more than half of it.
+  /// - Throws: `Failure` when the input is not (N, C, H, W) or is empty, the window is larger than the padded
+  ///   image, or the padding is more than half of the window.
   public init(
     _ kind: Kind, input: [Int], kernel: (height: Int, width: Int), stride: (vertical: Int, horizontal: Int),
     padding: (vertical: Int, horizontal: Int) = (0, 0)
@@ -63,6 +70,7 @@ public struct Pooling: Hashable, Sendable {
     self.padding = padding
   }
 
+  /// (N, C, ⌊(H + 2 · padding − kernel) / stride⌋ + 1, and the same for W).
   public var outputShape: [Int] {
     [
       input[0], input[1], (input[2] + 2 * padding.vertical - kernel.height) / stride.vertical + 1,
@@ -70,7 +78,7 @@ public struct Pooling: Hashable, Sendable {
     ]
   }
 
-  /// What the forward pass found, for the gradient of a maximum: which pixel of each window it was.
+  /// The position of each maximum, as `backward` needs it; empty for averages.
   public struct Choice {
     fileprivate let buffer: Buffer?
   }
@@ -90,6 +98,7 @@ public struct Pooling: Hashable, Sendable {
 
   private static let cache = KernelCache<Key, Compiled>()
 
+  /// The pooled images, of shape `outputShape` in the layout of `source`, and what `backward` needs.
   public func forward(_ source: RawTensor) throws -> (output: RawTensor, choice: Choice) {
     let compiled = try compiled(source.layout)
     let result = try RawTensor(shape: outputShape, layout: source.layout)
@@ -102,6 +111,11 @@ public struct Pooling: Hashable, Sendable {
     return (result, choice)
   }
 
+  /// The gradient with respect to the input.
+  ///
+  /// - Parameters:
+  ///   - choice: from the forward pass.
+  ///   - layout: that of the input in the forward pass, which the result has.
   public func backward(_ gradient: RawTensor, choice: Choice, layout: Layout) throws -> RawTensor {
     let compiled = try compiled(layout)
     let given = try Reorder.apply(gradient, to: layout)

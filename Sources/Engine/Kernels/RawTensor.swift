@@ -1,13 +1,14 @@
 import Failures
 
-/// How the values of a tensor lie in memory. The logical order is always N, C, H, W.
+/// How the values of a tensor lie in memory. The order of the axes in a shape is always N, C, H, W.
 public enum Layout: Hashable, Sendable {
   /// Row-major in the logical order. Any rank.
   case plain
-  /// Channels in blocks: (N, C / block, H, W, block), the last block filled up with zeros. Rank 4 only.
+  /// Channels in blocks: (N, ⌈C / block⌉, H, W, block). Padding channels, which complete the last block, are zero. Rank
+  /// 4 only.
   case blocked(Int)
 
-  /// How many floats a tensor of this shape takes.
+  /// The number of floats in memory for a tensor of this shape, padding channels included.
   public func physicalCount(_ shape: [Int]) -> Int {
     switch self {
     case .plain: shape.reduce(1, *)
@@ -15,7 +16,7 @@ public enum Layout: Hashable, Sendable {
     }
   }
 
-  /// Whether the layout holds values for this shape alone, with nothing filled up.
+  /// Whether a tensor of this shape has no padding channels in this layout.
   public func isDense(_ shape: [Int]) -> Bool {
     switch self {
     case .plain: true
@@ -24,19 +25,27 @@ public enum Layout: Hashable, Sendable {
   }
 }
 
-/// A block of memory with its shape and layout: what kernels take and give. It knows nothing of gradients.
+/// A block of float32 memory with its shape and layout: the operand and result of kernels. It carries no gradients.
 public struct RawTensor {
+  /// The size of each axis, outermost first; `[]` for a single number.
   public let shape: [Int]
+  /// The order in which the values lie in `buffer`.
   public let layout: Layout
+  /// Memory of at least `physicalCount` floats, which tensors may share.
   public private(set) var buffer: Buffer
 
-  /// The number of values, without padding.
+  /// The number of values, without padding channels.
   public var count: Int { shape.reduce(1, *) }
+  /// The first float in memory; valid as long as `buffer` is held.
   public var pointer: UnsafeMutablePointer<Float> { buffer.pointer }
-  /// The number of floats in memory, with padding.
+  /// The number of floats in memory, with padding channels.
   public var physicalCount: Int { layout.physicalCount(shape) }
+  /// Whether the memory holds values only, without padding channels.
   public var isDense: Bool { layout.isDense(shape) }
 
+  /// A tensor with uninitialised memory, padding channels included.
+  ///
+  /// - Throws: `Failure` when the shape has 2⁴⁴ values or more, or memory does not suffice.
   public init(shape: [Int], layout: Layout = .plain) throws {
     var count = 1
     for extent in shape {
@@ -52,16 +61,17 @@ public struct RawTensor {
       buffer: try Buffer(count: layout.physicalCount(shape), purpose: "a tensor of shape \(shape)"))
   }
 
+  /// A tensor over existing memory, which is not copied.
   public init(shape: [Int], layout: Layout, buffer: Buffer) {
     self.shape = shape
     self.layout = layout
     self.buffer = buffer
   }
 
-  /// Whether nothing else can see this memory, so that it may be changed in place.
+  /// Whether no other reference to this memory exists, so that it may be changed in place.
   public mutating func isUnique() -> Bool { isKnownUniquelyReferenced(&buffer) }
 
-  /// The values in the plain layout.
+  /// The same values in the plain layout; this tensor itself when it has that layout already.
   public func plain() throws -> RawTensor { try Reorder.apply(self, to: .plain) }
 
   /// An uninitialised tensor of the same shape and layout.

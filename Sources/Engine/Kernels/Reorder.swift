@@ -6,7 +6,7 @@ import Synchronization
 public enum Reorder {
   private static let counter = Atomic<Int>(0)
 
-  /// How many activations have changed their layout since the process began.
+  /// The number of tensors that changed their layout since the process began.
   public static var count: Int { counter.load(ordering: .relaxed) }
 
   private struct Key: Hashable {
@@ -17,7 +17,7 @@ public enum Reorder {
 
   private static let primitives = KernelCache<Key, Primitive>()
 
-  /// The same values in another layout; the tensor itself where it has that layout already.
+  /// The same values in another layout; the tensor itself when it has that layout already.
   public static func apply(_ source: RawTensor, to layout: Layout) throws -> RawTensor {
     guard source.layout != layout else { return source }
     let from = try OneDNN.description(shape: source.shape, layout: source.layout)
@@ -39,9 +39,11 @@ public enum Reorder {
 
   private static let permutations = KernelCache<PermutationKey, Primitive>()
 
-  /// The values of plain memory in the order of a view of all of it with permuted axes, laid out plainly.
+  /// A plain copy of plain memory with permuted axes.
   ///
-  /// Small ones are walked through; the library takes large ones in tiles, ten times as fast.
+  /// Small views are walked element by element. Large ones go to oneDNN, which works in tiles and is ten times as fast.
+  ///
+  /// - Parameter view: of all of the memory, with the strides of its axes permuted.
   public static func permuted(_ source: UnsafeMutablePointer<Float>, as view: StridedView) throws -> RawTensor
   {
     guard view.count >= 1 << 14, view.shape.count <= 12 else { return try view.gather(source) }

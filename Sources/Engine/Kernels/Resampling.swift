@@ -1,15 +1,20 @@
 internal import COneDNN
 
-/// Images (N, C, H, W) in another size, in the layout they have. Pixels are squares, so that the first one's middle lies
-/// half a pixel from the edge, in the old size and in the new.
+/// Images (N, C, H, W) resized by oneDNN, in their layout. The centre of the first pixel lies half a pixel from the
+/// edge in both sizes, as with `align_corners=False` in PyTorch. Nothing is smoothed before shrinking.
 public struct Resampling: Hashable, Sendable {
+  /// Whether values are interpolated linearly between the four nearest pixels; otherwise the nearest pixel is taken.
   public let isLinear: Bool
+  /// The shape of the input, (N, C, H, W).
   public let input: [Int]
+  /// The shape of the output, (N, C, height, width).
   public let output: [Int]
 
   /// - Parameters:
-  ///   - isLinear: between the four nearest pixels; otherwise the nearest one's value.
-  ///   - input: (N, C, H, W), not empty.
+  ///   - isLinear: bilinear interpolation; otherwise the value of the nearest pixel.
+  ///   - input: the shape (N, C, H, W), without zeros.
+  ///   - height: of the output in pixels, 1 or more.
+  ///   - width: of the output in pixels, 1 or more.
   public init(isLinear: Bool, input: [Int], height: Int, width: Int) {
     self.isLinear = isLinear
     self.input = input
@@ -30,6 +35,7 @@ public struct Resampling: Hashable, Sendable {
 
   private static let cache = KernelCache<Key, Compiled>()
 
+  /// The resized images, in the layout of `source`.
   public func forward(_ source: RawTensor) throws -> RawTensor {
     let compiled = try compiled(source.layout)
     let result = try RawTensor(shape: output, layout: source.layout)
@@ -40,6 +46,7 @@ public struct Resampling: Hashable, Sendable {
     return result
   }
 
+  /// The gradient with respect to the input, in `layout`.
   public func backward(_ gradient: RawTensor, layout: Layout) throws -> RawTensor {
     let compiled = try compiled(layout)
     let given = try Reorder.apply(gradient, to: layout)

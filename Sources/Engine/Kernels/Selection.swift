@@ -1,9 +1,9 @@
 import Failures
 import Machine
 
-/// Positions along one axis, taken in any order and any number of times, with zeros between where wanted.
+/// A selection of positions along one axis, in any order and with repetitions, or zeros in their place.
 ///
-/// Rows and columns of images are taken in the layout that the images have, other axes in the plain one.
+/// Rows and columns of images are selected in the layout of the images, all other axes in the plain layout.
 public struct Selection: Sendable {
   /// The product of the sizes before the axis, as values lie in memory.
   private let before: Int
@@ -33,8 +33,10 @@ public struct Selection: Sendable {
   /// - Parameters:
   ///   - shape: of the source.
   ///   - layout: of the source.
-  ///   - positions: where each value comes from; negative ones count from the end, and nil is a zero.
-  /// - Throws: `Failure` naming the first position that lies outside.
+  ///   - axis: from 0 to the rank less one.
+  ///   - positions: for each position of the result the one it comes from: negative ones count from the end, and nil
+  ///     gives zeros.
+  /// - Throws: `Failure` with the first position that lies outside the axis.
   public init(shape: [Int], layout: Layout = .plain, axis: Int, positions: [Int?]) throws {
     let size = shape[axis]
     var runs: [Run] = []
@@ -71,7 +73,7 @@ public struct Selection: Sendable {
     rank == 4 && axis >= 2 ? layout : .plain
   }
 
-  /// The selected values.
+  /// The selected values, with as many positions along the axis as were given.
   public func gather(_ tensor: RawTensor) throws -> RawTensor {
     let source = try Reorder.apply(tensor, to: layout)
     let result = try RawTensor(shape: shape, layout: layout)
@@ -92,7 +94,7 @@ public struct Selection: Sendable {
     return result
   }
 
-  /// A call of the library's copy costs more than a few numbers do.
+  /// Copies `count` floats. For 1 and 16 of them a call of the library's copy would cost more than the copy itself.
   @inline(__always)
   private static func copy(_ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>, _ count: Int) {
     if count == 1 {
@@ -105,7 +107,9 @@ public struct Selection: Sendable {
     }
   }
 
-  /// The adjoint: values added at the places that they were taken from, zero elsewhere.
+  /// The adjoint of `gather(_:)`: each value is added at the position that it was taken from; zero elsewhere.
+  ///
+  /// - Parameter shape: of the source.
   public func scatterAdd(_ values: RawTensor, to shape: [Int]) throws -> RawTensor {
     let given = try Reorder.apply(values, to: layout)
     let result = try RawTensor(shape: shape, layout: layout)

@@ -1,11 +1,14 @@
 internal import COneDNN
 
-/// eˣ over its sum along one axis of a plain tensor.
+/// Softmax along one axis of a plain tensor: eˣ divided by the sum of eˣ over the axis.
 public struct Softmax: Hashable, Sendable {
   private let outer: Int
   private let size: Int
   private let inner: Int
 
+  /// - Parameters:
+  ///   - shape: of the tensors, without zeros.
+  ///   - axis: counted from 0.
   public init(shape: [Int], axis: Int) {
     outer = shape[..<axis].reduce(1, *)
     size = shape[axis]
@@ -20,6 +23,7 @@ public struct Softmax: Hashable, Sendable {
 
   private static let cache = KernelCache<Softmax, Compiled>()
 
+  /// - Parameter input: plain, of the shape given.
   public func forward(_ input: RawTensor) throws -> RawTensor {
     let compiled = try compiled()
     let result = try input.sibling()
@@ -30,7 +34,7 @@ public struct Softmax: Hashable, Sendable {
     return result
   }
 
-  /// The gradient with respect to the input, told from the output.
+  /// The gradient with respect to the input, computed from the output. Both are plain.
   public func backward(_ gradient: RawTensor, output: RawTensor) throws -> RawTensor {
     let compiled = try compiled()
     let result = try output.sibling()

@@ -1,12 +1,16 @@
 import Machine
 
-/// A rectangular walk over memory: which element each logical position names.
+/// A strided view of memory, as in NumPy: the element at position (i, j, …) lies at offset + i · strides[0] +
+/// j · strides[1] + ….
 ///
-/// One description serves slices (offset, steps), transposition (permuted strides), broadcasting (stride 0)
-/// and reversal (negative strides).
+/// Views describe slices (offset and steps), transposition (permuted strides), broadcasting (stride 0) and reversal
+/// (negative strides).
 public struct StridedView: Hashable, Sendable {
+  /// The number of positions along each axis.
   public var shape: [Int]
+  /// The distance in elements between neighbours along each axis; 0 repeats an element, negative strides reverse.
   public var strides: [Int]
+  /// The place of the first element, counted in elements.
   public var offset: Int
 
   public init(shape: [Int], strides: [Int], offset: Int = 0) {
@@ -15,12 +19,12 @@ public struct StridedView: Hashable, Sendable {
     self.offset = offset
   }
 
-  /// The view that walks a plain tensor of this shape from end to end.
+  /// The view of a whole plain tensor of this shape.
   public init(plain shape: [Int]) {
     self.init(shape: shape, strides: StridedView.plainStrides(shape))
   }
 
-  /// The view that repeats a plain tensor along axes of size 1, and new leading axes, to fill `shape`.
+  /// The view that repeats a plain tensor along its axes of size 1 and along new leading axes until it has `shape`.
   public init(broadcasting own: [Int], to shape: [Int]) {
     let lead = shape.count - own.count
     let plainStrides = StridedView.plainStrides(own)
@@ -29,7 +33,7 @@ public struct StridedView: Hashable, Sendable {
       strides: shape.indices.map { $0 < lead || own[$0 - lead] == 1 ? 0 : plainStrides[$0 - lead] })
   }
 
-  /// Where each viewed element lies, in row-major order of the positions.
+  /// The place of each element in memory, in row-major order of the positions.
   public var places: [Int] {
     var result: [Int] = []
     result.reserveCapacity(count)
@@ -39,6 +43,7 @@ public struct StridedView: Hashable, Sendable {
     return result
   }
 
+  /// The strides in elements of a row-major array of this shape, as in NumPy's C order.
   public static func plainStrides(_ shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)
     for axis in stride(from: shape.count - 2, through: 0, by: -1) {
@@ -47,6 +52,7 @@ public struct StridedView: Hashable, Sendable {
     return strides
   }
 
+  /// The number of positions.
   public var count: Int { shape.reduce(1, *) }
 
   /// Calls the body for each run along the last axis with the place of its first element.
@@ -84,7 +90,7 @@ public struct StridedView: Hashable, Sendable {
     }
   }
 
-  /// The same walk with neighbouring axes as one where that is possible: fewer, longer runs.
+  /// The same view with neighbouring axes merged where strides allow it: fewer, longer runs.
   private var joined: StridedView {
     var result = StridedView(shape: [], strides: [], offset: offset)
     for axis in shape.indices where shape[axis] != 1 {
@@ -99,7 +105,7 @@ public struct StridedView: Hashable, Sendable {
     return result
   }
 
-  /// The viewed values of `source`, laid out plainly.
+  /// A plain copy of the viewed elements of `source`.
   public func gather(_ source: UnsafePointer<Float>) throws -> RawTensor {
     let result = try RawTensor(shape: shape)
     guard count > 0 else { return result }
@@ -120,7 +126,7 @@ public struct StridedView: Hashable, Sendable {
     return result
   }
 
-  /// Adds plain values to the viewed places of `target`; places that are viewed twice get both.
+  /// Adds values in row-major order to the viewed elements of `target`; an element that is viewed twice receives both.
   public func scatterAdd(_ values: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
     var source = values
     forEachRun { start, length, stride in
@@ -130,7 +136,7 @@ public struct StridedView: Hashable, Sendable {
     }
   }
 
-  /// Sets the viewed places of `target` to plain values.
+  /// Writes values in row-major order to the viewed elements of `target`.
   public func scatter(_ values: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
     var source = values
     forEachRun { start, length, stride in

@@ -1,6 +1,7 @@
 internal import COneDNN
 
-/// Images as matrices of tokens, a row of channels for each pixel, and back: one pass each way.
+/// The conversion of images to matrices of tokens and back, in one pass each way. A token is the row of channels of one
+/// pixel.
 public enum Tokens {
   private struct Key: Hashable {
     let shape: [Int]
@@ -22,7 +23,7 @@ public enum Tokens {
     return result
   }
 
-  /// (N, H · W, C) → (N, C, H, W) in the layout that convolutions like.
+  /// (N, H · W, C) → (N, C, H, W) in the layout `PreferredLayout.image`.
   public static func image(of tokens: RawTensor, height: Int, width: Int) throws -> RawTensor {
     let source = try tokens.plain()
     let shape = [tokens.shape[0], tokens.shape[2], height, width]

@@ -1,17 +1,20 @@
 import Glibc
 import Machine
 
-/// A function of one number for which the convolution library has no kernel or one of too few digits, with its
-/// derivative. Loops over it run on all threads.
+/// A function of one number, with its derivative, for which oneDNN has no kernel or none that is accurate enough. Loops
+/// run on all threads.
 public enum UnaryFunction: Hashable, Sendable {
+  /// Natural logarithm, square root, absolute value (with derivative 0 at 0), and sine and cosine of radians.
   case log, squareRoot, magnitude, sine, cosine
-  /// Whole numbers have no slope: the derivatives of these are 0.
+  /// Floor, ceiling, the nearest integer (halves to even, as in NumPy) and the sign (−1, 0 or 1; NaN stays NaN). Their
+  /// derivatives are 0 everywhere.
   case floor, ceiling, round, sign
-  /// log(1 + x) and e^x − 1, which keep the digits of small x.
+  /// log(1 + x) and eˣ − 1, accurate for small x.
   case logOfOnePlus, exponentialLessOne
+  /// 2/√π ∫₀ˣ e^(−t²) dt.
   case errorFunction
 
-  /// Whether 0 maps to 0 with a finite derivative, so that filled-up channels stay zero and gradients there are 0.
+  /// Whether 0 maps to 0 with a finite derivative, so that padding channels stay zero, as do their gradients.
   private var keepsZero: Bool {
     switch self {
     case .log, .cosine, .squareRoot: false
@@ -19,6 +22,7 @@ public enum UnaryFunction: Hashable, Sendable {
     }
   }
 
+  /// The function of each value, in the layout of `input`; plain where padding channels would not stay zero.
   public func forward(_ input: RawTensor) throws -> RawTensor {
     let source = input.isDense || keepsZero ? input : try input.plain()
     let result = try source.sibling()
@@ -30,7 +34,7 @@ public enum UnaryFunction: Hashable, Sendable {
     return result
   }
 
-  /// The gradient with respect to the input.
+  /// The gradient with respect to the input, in the layout of the output.
   public func backward(_ gradient: RawTensor, input: RawTensor) throws -> RawTensor {
     let source = input.isDense || keepsZero ? input : try input.plain()
     let given = try Reorder.apply(gradient, to: source.layout)

@@ -2,25 +2,30 @@ internal import CAttention
 import Failures
 import Machine
 
-/// Multi-head self-attention within windows of an image, some of them shifted around its edges (Liu et al., "Swin
-/// Transformer", ICCV 2021).
+/// Multi-head self-attention within windows of an image, with an optional cyclic shift of the windows (Liu et al.,
+/// "Swin Transformer", ICCV 2021).
 ///
-/// Nothing is rolled or cut into windows: the kernel takes each window's tokens from where they lie, and the attention
-/// matrices, computed anew for the gradient, never lie in memory.
+/// No rolled or cut copies are made: the kernel reads the tokens of each window from where they lie. Attention matrices
+/// are not stored; the backward pass computes them again.
 public struct WindowAttention: Hashable, Sendable {
+  /// The number of images.
   public let batch: Int
+  /// Height of an image in pixels, a multiple of `window`.
   public let height: Int
+  /// Width of an image in pixels, a multiple of `window`.
   public let width: Int
+  /// The number of attention heads.
   public let heads: Int
-  /// Channels of one head.
+  /// Channels of each head.
   public let depth: Int
-  /// Height and width of a window in pixels.
+  /// Side of a square window in pixels.
   public let window: Int
-  /// By how many pixels the windows lie further down and right; what falls over the edges comes in at the other side,
-  /// but is not seen by those that were there.
+  /// How many pixels the windows are shifted down and right, from 0 to `window − 1`. A window that crosses an edge goes
+  /// on at the opposite edge, and its tokens attend only to those on the same side of that edge.
   public let shift: Int
 
-  /// - Throws: `Failure` where windows do not divide the image or a size is not positive.
+  /// - Throws: `Failure` when the windows do not divide the image, a size is not positive or the shift is out of
+  ///   range.
   public init(
     batch: Int, height: Int, width: Int, heads: Int, depth: Int, window: Int, shift: Int
   ) throws {
@@ -46,6 +51,7 @@ public struct WindowAttention: Hashable, Sendable {
     self.shift = shift
   }
 
+  /// Channels of the output, `heads · depth`; queries, keys and values have as many each.
   public var channels: Int { heads * depth }
   private var tokens: Int { window * window }
   private var paddedTokens: Int { (tokens + 15) / 16 * 16 }
@@ -53,17 +59,19 @@ public struct WindowAttention: Hashable, Sendable {
   private var biasCount: Int { heads * tokens * paddedTokens }
   /// Rows of the table of biases: one for each relative position within a window.
   private var side: Int { 2 * window - 1 }
+  /// The shape of the bias table: ((2 · window − 1)², heads), one row for each relative position of two tokens.
   public var tableShape: [Int] { [side * side, heads] }
 
-  /// Windows of one part of the work: sums over parts come out the same for any number of threads.
+  /// Windows in one part of the work. Parts do not depend on the number of threads, so that sums over them do not
+  /// either.
   private var windowsOfPart: Int { max(1, (windows + 15) / 16) }
   private var parts: Int { (windows + windowsOfPart - 1) / windowsOfPart }
 
   /// softmax(q kᵀ / √depth + bias) v for every window and head.
   ///
   /// - Parameters:
-  ///   - qkv: (N, H · W, 3 · channels), plain: queries, keys, values, each head by head.
-  ///   - table: ((2 · window − 1)², heads), plain: what is added to the scores by relative position.
+  ///   - qkv: (N, H · W, 3 · channels), plain: all queries, then all keys, then all values, each head by head.
+  ///   - table: ((2 · window − 1)², heads), plain: the bias for each relative position of two tokens.
   /// - Returns: (N, H · W, channels).
   public func forward(_ qkv: RawTensor, table: RawTensor) throws -> RawTensor {
     let result = try RawTensor(shape: [batch, height * width, channels])
@@ -136,7 +144,7 @@ public struct WindowAttention: Hashable, Sendable {
 
   // MARK: Bias
 
-  /// The table spread over all pairs of tokens, with what is only filled up out of sight.
+  /// The bias of every pair of tokens, from the table; padding tokens get −1e30, so that their softmax is 0.
   private func bias(from table: RawTensor) throws -> Buffer {
     let result = try Buffer(count: biasCount)
     result.fill(-1e30)
@@ -158,11 +166,11 @@ public struct WindowAttention: Hashable, Sendable {
   }
 }
 
-/// Where the tokens of each window lie.
+/// Where the tokens of each window lie in the image.
 private struct WindowPlaces: Sendable {
-  /// windows × tokens rows of the token matrix.
+  /// (windows, tokens): the row of each token in the matrix of all tokens.
   let rows: [Int32]
-  /// windows × tokens numbers of the parts of the image that see each other.
+  /// (windows, tokens): the number of the region of each token. Only tokens of one region attend to each other.
   let regions: [Int32]
 
   private static let cache = KernelCache<WindowAttention, WindowPlaces>()

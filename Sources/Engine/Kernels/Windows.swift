@@ -1,18 +1,19 @@
 import Failures
 import Machine
 
-/// Images cut into square windows of tokens, one vector of channels for each pixel, and put together again: each in one
-/// pass, whatever the image's layout, with the cyclic shift of shifted windows (Liu et al. 2021, Swin Transformer) on
-/// the way.
+/// The partition of images into square windows, and its inverse. A token is the vector of channels of one pixel. Either
+/// way takes one pass in any layout, including the cyclic shift of shifted windows (Liu et al., "Swin Transformer",
+/// ICCV 2021).
 public struct WindowGrid: Hashable, Sendable {
-  /// (N, C, H, W) of the image.
+  /// The shape of the images, (N, C, H, W).
   public let imageShape: [Int]
   /// The side of a window in pixels.
   public let size: Int
-  /// How many pixels further down and right each token comes from, around the image's edges.
+  /// Cyclic shift in pixels, of either sign: the token at (y, x) is that of the pixel (y + shift, x + shift), modulo
+  /// the image's height and width.
   public let shift: Int
 
-  /// - Throws: `Failure` where the image is no batch or the windows do not divide it.
+  /// - Throws: `Failure` when the shape is not (N, C, H, W) or the windows do not divide the image.
   public init(imageShape: [Int], size: Int, shift: Int = 0) throws {
     guard imageShape.count == 4 else {
       throw Failure("windows are cut from a batch [N, C, H, W], not from shape \(imageShape)")
@@ -27,12 +28,15 @@ public struct WindowGrid: Hashable, Sendable {
     self.shift = shift
   }
 
+  /// The number of windows in the batch: N · (H / size) · (W / size).
   public var windows: Int { imageShape[0] * (imageShape[2] / size) * (imageShape[3] / size) }
 
-  /// (windows, size², C): windows row by row within each image, the tokens of a window row by row.
+  /// (windows, size², C): windows image by image and row by row, the tokens of a window row by row.
   public var tokenShape: [Int] { [windows, size * size, imageShape[1]] }
 
-  /// The tokens of an image's windows.
+  /// The tokens of all windows, of shape `tokenShape`, plain.
+  ///
+  /// - Parameter image: of shape `imageShape`, in any layout.
   public func tokens(of image: RawTensor) throws -> RawTensor {
     precondition(image.shape == imageShape, "an image of the grid's shape")
     let result = try RawTensor(shape: tokenShape)
@@ -56,7 +60,11 @@ public struct WindowGrid: Hashable, Sendable {
     return result
   }
 
-  /// The image that has these tokens in its windows.
+  /// The images of shape `imageShape` with these tokens: the inverse of `tokens(of:)`.
+  ///
+  /// - Parameters:
+  ///   - tokens: of shape `tokenShape`, plain.
+  ///   - layout: of the result.
   public func image(of tokens: RawTensor, layout: Layout) throws -> RawTensor {
     precondition(tokens.shape == tokenShape && tokens.layout == .plain, "tokens of the grid's shape")
     let result = try RawTensor(shape: imageShape, layout: layout)

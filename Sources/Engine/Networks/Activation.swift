@@ -1,7 +1,7 @@
 import Kernels
 import Tensors
 
-/// max(x, 0). Right after a convolution in a `Sequential`, both run as one pass.
+/// max(x, 0). Directly after a convolution in a `Sequential`, both run in one pass.
 public struct ReLU: Layer {
   public init() {}
 
@@ -11,8 +11,9 @@ public struct ReLU: Layer {
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
 }
 
-/// Any other function of one number, value by value.
+/// An elementwise function other than ReLU.
 public struct Activation: Layer {
+  /// The function of each value.
   public let function: ElementwiseFunction
 
   public init(_ function: ElementwiseFunction) { self.function = function }
@@ -38,8 +39,9 @@ public struct Activation: Layer {
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
 }
 
-/// eˣ over its sum along one axis of (N, C, H, W).
+/// Softmax along one axis of (N, C, H, W): eˣ divided by the sum of eˣ over the axis.
 public struct SoftmaxLayer: Layer {
+  /// The axis, counted from 0; negative ones count from the last. The default of 1 is that of channels.
   public let axis: Int
 
   public init(axis: Int = 1) { self.axis = axis }
@@ -50,6 +52,6 @@ public struct SoftmaxLayer: Layer {
     try input.softmax(axis: axis)
   }
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
-  /// All of an image along its height or width.
+  /// The whole image when the axis is its height or width.
   public func reach(of output: Reach) -> Reach? { [2, 3, -1, -2].contains(axis) ? nil : output }
 }

@@ -1,14 +1,15 @@
 import Failures
 import Tensors
 
-/// Layers one after the other.
+/// Layers that run one after the other. A convolution that is followed by a `ReLU` runs with it in one pass.
 public struct Sequential: Layer {
+  /// The layers in order, with their path components.
   public let layers: [(path: String, layer: any Layer)]
 
-  /// Layers with their path components; an empty one adds nothing to the paths within.
+  /// - Parameter layers: each with its path component; an empty one adds nothing to the paths within.
   public init(named layers: [(path: String, layer: any Layer)]) { self.layers = layers }
 
-  /// Layers whose path components are their positions.
+  /// Layers whose path components are their positions, from "0" on, as in PyTorch's Sequential.
   public init(_ layers: [any Layer]) {
     self.init(named: layers.enumerated().map { (String($0.offset), $0.element) })
   }
@@ -47,8 +48,9 @@ public struct Sequential: Layer {
   }
 }
 
-/// input + body(input).
+/// A skip connection: input + body(input). The body must keep the shape.
 public struct Residual: Layer {
+  /// The layer whose output is added to the input.
   public let body: any Layer
 
   public init(_ body: any Layer) { self.body = body }
@@ -79,9 +81,11 @@ public struct Residual: Layer {
   public func reach(of output: Reach) -> Reach? { body.reach(of: output)?.joined(with: output) }
 }
 
-/// input · body(input), whose sizes may be 1 where the input's are not: a factor for each channel makes it the channel
-/// attention of squeeze-and-excitation (Hu et al., CVPR 2018), one for each pixel a spatial attention.
+/// input · body(input), where the body's output may have sizes of 1 and broadcasts. With one factor for each channel it
+/// is the channel attention of squeeze-and-excitation (Hu et al., CVPR 2018), with one for each pixel spatial
+/// attention.
 public struct Gate: Layer {
+  /// The layer that computes the factors.
   public let body: any Layer
 
   public init(_ body: any Layer) { self.body = body }

@@ -2,23 +2,33 @@ import Failures
 import Kernels
 import Tensors
 
-/// A two-dimensional convolution over (N, C, H, W), with zero padding. Weights are stored as in PyTorch: OIHW.
+/// A two-dimensional convolution over (N, C, H, W), as Conv2d of PyTorch. Its weights have the shape (outputChannels,
+/// inputChannels / groups, kernelSize, kernelSize).
 public struct Convolution2D: Layer {
+  /// Channels of the input, a multiple of `groups`.
   public let inputChannels: Int
+  /// Channels of the output, a multiple of `groups`.
   public let outputChannels: Int
+  /// Side of the square kernel in pixels, 1 or more; without dilation.
   public let kernelSize: Int
+  /// Input pixels between neighbouring output pixels, 1 or more.
   public let stride: Int
+  /// Rows and columns added on each side, 0 or more.
   public let padding: Int
+  /// Input pixels between neighbouring kernel taps, 1 or more.
   public let dilation: Int
+  /// The number of groups of channels; outputs of a group depend on the inputs of that group only.
   public let groups: Int
+  /// Whether a learned number is added to each output channel.
   public let hasBias: Bool
-  /// What lies beyond the edges.
+  /// The values of the added rows and columns.
   public let paddingMode: Tensor.Padding
 
   /// - Parameters:
-  ///   - padding: rows and columns added on every side; by default what keeps the size at stride 1.
-  ///   - paddingMode: what they hold; zeros are the fastest.
-  /// - Throws: `Failure` where a size is not positive or the groups do not divide the channels.
+  ///   - padding: rows and columns added on each side; by default ⌊dilation · (kernelSize − 1) / 2⌋, with which odd
+  ///     kernels of stride 1 keep the size of images.
+  ///   - paddingMode: the values of the added rows and columns; zeros are the fastest.
+  /// - Throws: `Failure` when a number is out of range or the groups do not divide the channels.
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 3, stride: Int = 1, padding: Int? = nil,
     dilation: Int = 1, groups: Int = 1, hasBias: Bool = true, paddingMode: Tensor.Padding = .zeros
@@ -84,7 +94,7 @@ public struct Convolution2D: Layer {
     return LayerCost(output: geometry.outputShape, multiplyAdds: geometry.multiplyAdds)
   }
 
-  /// The kernel; around the edges, all.
+  /// The rows under the kernel; with circular padding the whole image.
   public func reach(of output: Reach) -> Reach? {
     paddingMode == .circular && padding > 0
       ? nil : output.sliding(dilation * (kernelSize - 1) + 1, stride: stride, padding: padding)

@@ -2,20 +2,30 @@ import Failures
 import Kernels
 import Tensors
 
-/// A transposed convolution over (N, C, H, W), which enlarges images by its stride. Weights are stored as in PyTorch:
-/// (inputs, outputs / groups, height, width).
+/// A transposed convolution over (N, C, H, W), which enlarges images by its stride, as ConvTranspose2d of PyTorch. Its
+/// weights have the shape (inputChannels, outputChannels / groups, kernelSize, kernelSize).
 public struct ConvolutionTranspose2D: Layer {
+  /// Channels of the input, a multiple of `groups`.
   public let inputChannels: Int
+  /// Channels of the output, a multiple of `groups`.
   public let outputChannels: Int
+  /// Side of the square kernel in pixels, 1 or more.
   public let kernelSize: Int
+  /// Output pixels between the places of neighbouring input pixels, 1 or more.
   public let stride: Int
+  /// Rows and columns cut off on each side of the output, 0 or more.
   public let padding: Int
+  /// Rows and columns added at the bottom and right of the output, from 0 to `stride − 1`.
   public let outputPadding: Int
+  /// The number of groups of channels; outputs of a group depend on the inputs of that group only.
   public let groups: Int
+  /// Whether a learned number is added to each output channel.
   public let hasBias: Bool
 
-  /// - Parameter outputPadding: rows and columns more at the far edges, less than the stride.
-  /// - Throws: `Failure` where a size is not positive or the groups do not divide the channels.
+  /// The output has (H − 1) · stride − 2 · padding + kernelSize + outputPadding rows, and columns likewise: with the
+  /// defaults, twice the size of the input.
+  ///
+  /// - Throws: `Failure` when a number is out of range or the groups do not divide the channels.
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 2, stride: Int = 2, padding: Int = 0,
     outputPadding: Int = 0, groups: Int = 1, hasBias: Bool = true
@@ -50,7 +60,7 @@ public struct ConvolutionTranspose2D: Layer {
   public var requiredChannels: Int? { inputChannels }
 
   public var parameters: [ParameterDescription] {
-    // PyTorch takes the second axis for the inputs here, too.
+    // As PyTorch does, the fan-in is counted from the second axis, although the first is that of inputs here.
     let fanIn = weightShape.dropFirst().reduce(1, *)
     let weight = ParameterDescription(path: "weight", shape: weightShape, fanIn: fanIn, kind: .weight)
     let bias = ParameterDescription(path: "bias", shape: [outputChannels], fanIn: fanIn, kind: .bias)

@@ -1,8 +1,8 @@
 import Failures
 import Tensors
 
-/// The denoiser of Zhang et al. ("Beyond a Gaussian denoiser", TIP 2017): convolutions with ReLUs between, most of them
-/// normalised by batch, which find what to take away from the image.
+/// The denoiser DnCNN (Zhang et al., "Beyond a Gaussian denoiser", TIP 2017): convolutions with ReLUs between, most of
+/// them with batch normalisation. Their output is subtracted from the image.
 ///
 /// Weights are named as in KAIR.
 public struct DnCNN: Layer {
@@ -11,8 +11,8 @@ public struct DnCNN: Layer {
   /// - Parameters:
   ///   - channels: features between the convolutions, 64 in the paper.
   ///   - layers: convolutions, at least 2: 17 in the paper for one strength of noise, 20 for many.
-  ///   - batchNorm: whether all but the first and last convolution are followed by a batch normalisation. KAIR's published
-  ///     weights have none, as it was merged into the convolutions.
+  ///   - batchNorm: whether all but the first and last convolution are followed by a batch normalisation. KAIR's
+  ///     published weights have none, as it was merged into the convolutions.
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(channels: Int = 64, layers: Int = 17, batchNorm: Bool = true, imageChannels: Int = 3) throws {
     guard layers >= 2 else { throw Failure("a DnCNN has at least 2 convolutions, not \(layers)") }

@@ -1,17 +1,19 @@
 import Random
 import Tensors
 
-/// How weights are drawn before training.
+/// The distribution from which weights are drawn before training.
 public enum Initialisation: String, CaseIterable, Sendable {
-  /// What PyTorch's layers do by default: weights and biases uniform in ±1/√fanIn (He et al. 2015 with
-  /// a = √5). Small, so that a deep residual network starts close to the identity.
+  /// The default of PyTorch's layers: weights and biases uniform in ±1/√fanIn (He et al., 2015, with a = √5). It is
+  /// small, so that a deep residual network starts close to the identity.
   case pytorch
-  /// Normal with variance 2/fanIn for layers followed by a ReLU (He et al., 2015); biases zero.
+  /// Normal with variance 2/fanIn, for layers followed by a ReLU (He et al., "Delving deep into rectifiers", 2015);
+  /// biases are zero.
   case he
-  /// As `he`, a tenth the size, which residual networks for restoration often use; biases zero.
+  /// As `he`, with a tenth of the standard deviation, as is usual for residual networks for restoration; biases are
+  /// zero.
   case heSmall = "he-small"
 
-  /// The values for one parameter, fixed by the seed and the parameter's path.
+  /// Values for one parameter, determined by the seed and the path of the parameter.
   func draw(_ parameter: ParameterDescription, seed: Int) throws -> Tensor {
     let key = RandomKey(seed: seed).purpose("weights").purpose(named: parameter.path)
     let bound = 1 / Float(parameter.fanIn).squareRoot()
@@ -25,7 +27,7 @@ public enum Initialisation: String, CaseIterable, Sendable {
     case (_, .statistic(let start)):
       return try Tensor(filled: start, shape: parameter.shape)
     case (_, .projection):
-      // As published transformers for images do: standard deviation .02. They cut off at ±2, which nothing reaches.
+      // Standard deviation 0.02, as in published transformers for images. They truncate at ±2, which no value reaches.
       return try .normal(shape: parameter.shape, key: key) * Tensor(0.02)
     case (.pytorch, _):
       return try .uniform(-bound, bound, shape: parameter.shape, key: key)

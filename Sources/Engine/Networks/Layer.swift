@@ -1,41 +1,49 @@
 import Failures
 import Tensors
 
-/// A part of a network as a description: what it computes and which parameters it needs, without their values.
+/// The description of a part of a network: what it computes and which parameters it needs, without their values.
 ///
-/// Layers are values. The same layer may stand in many networks, each with weights of its own.
+/// Layers are values. The same layer may be part of many networks, each with its own weights.
 public protocol Layer: Sendable {
-  /// One line for a summary, such as "conv 3 → 16, 3×3".
+  /// A short text for summaries, such as "conv 3 → 16, 3×3".
   var summary: String { get }
 
-  /// The parameters in the order in which they are used, with paths relative to this layer.
+  /// All parameters, those of inner layers included, with paths relative to this layer.
   var parameters: [ParameterDescription] { get }
 
-  /// The layers directly within this one, with their path components (empty where a layer adds none).
+  /// The layers directly within this one and their path components, which are empty where a layer adds none.
   var children: [(path: String, layer: any Layer)] { get }
 
-  /// How many channels it takes; nil where any number will do.
+  /// The number of input channels C that the layer needs; nil when it takes any number.
   var requiredChannels: Int? { get }
 
-  /// The layers directly within this one in the order in which they run, with the shape of what each is given.
+  /// The layers directly within this one in the order in which they run, each with the shape of its input.
+  ///
+  /// - Parameter input: the shape of the input of this layer, (N, C, H, W).
+  /// - Throws: `Failure` when the input does not fit.
   func parts(of input: [Int]) throws -> [LayerPart]
 
-  /// The output for a batch (N, C, H, W).
-  /// - Throws: `Failure` naming the shapes where the input does not fit.
+  /// Runs the layer on a batch (N, C, H, W).
+  ///
+  /// - Throws: `Failure` with the shapes when the input does not fit.
   func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor
 
-  /// The shape that `callAsFunction` would return, and the multiply-adds it would take.
+  /// The shape of the output, and the multiply-adds that it takes, without computing it.
+  ///
+  /// - Parameter input: the shape of the input, (N, C, H, W).
+  /// - Throws: `Failure` when the input does not fit.
   func cost(of input: [Int]) throws -> LayerCost
 
-  /// The rows of its input that rows of its output depend on, outside training; nil where that may be all. Columns are
-  /// alike.
+  /// The input rows on which given output rows depend in evaluation; nil when that may be the whole image. The same
+  /// holds for columns.
   func reach(of output: Reach) -> Reach?
 }
 
-/// What running a layer once takes.
+/// The output shape of a layer and the cost of running it once.
 public struct LayerCost: Equatable, Sendable {
   /// The shape of the output.
   public let output: [Int]
+  /// Multiply-adds of convolutions, linear maps and attention; other operations count nothing.
   public let multiplyAdds: Int
 
   public init(output: [Int], multiplyAdds: Int = 0) {
@@ -44,13 +52,15 @@ public struct LayerCost: Equatable, Sendable {
   }
 }
 
-/// A layer within another one, for one shape of input.
+/// A layer directly within another one, for a given shape of the input.
 public struct LayerPart {
+  /// The path component of the layer within the outer one; may be empty.
   public let path: String
+  /// The inner layer.
   public let layer: any Layer
-  /// The shape that it is given.
+  /// The shape of the input of the inner layer.
   public let input: [Int]
-  /// How often it runs.
+  /// How often it runs in one run of the outer layer.
   public let times: Int
 
   init(path: String, layer: any Layer, input: [Int], times: Int = 1) {
@@ -64,10 +74,10 @@ public struct LayerPart {
 extension Layer {
   public var children: [(path: String, layer: any Layer)] { [] }
 
-  /// What the first child takes that does not take any number.
+  /// The number that the first child with a requirement needs.
   public var requiredChannels: Int? { children.lazy.compactMap { $0.layer.requiredChannels }.first }
 
-  /// Each child is given what the one before made.
+  /// The children run in order; each gets the output of the one before.
   public func parts(of input: [Int]) throws -> [LayerPart] {
     var shape = input
     return try children.map { path, layer in
@@ -77,7 +87,8 @@ extension Layer {
     }
   }
 
-  /// What the children reach one after the other; a layer without any takes each pixel by itself.
+  /// The rows that all children together reach when they run in order. Without children, each output pixel depends on
+  /// the same input pixel only.
   public func reach(of output: Reach) -> Reach? {
     children.reversed().reduce(output) { reach, child in reach.flatMap(child.layer.reach) }
   }
@@ -100,25 +111,31 @@ extension Layer {
 
 /// One tensor of weights that a layer needs.
 public struct ParameterDescription: Hashable, Sendable {
-  /// Where the weights are in the network, as in "body.3.conv1.weight".
+  /// The path of the weights within the network, such as "body.3.conv1.weight".
   public var path: String
+  /// The shape of the weights.
   public let shape: [Int]
-  /// How many inputs each output depends on: what initialisations scale by.
+  /// The number of inputs on which each output depends, by which initialisations scale. For convolutions and linear
+  /// maps it is the product of all sizes of the weights but the first, as in PyTorch.
   public let fanIn: Int
+  /// The role of the weights.
   public let kind: Kind
 
+  /// The role of weights, which decides how they start.
   public enum Kind: Hashable, Sendable {
+    /// Weights of a convolution or a linear map.
     case weight
+    /// A bias, one number for each output.
     case bias
-    /// A factor of a normalisation, which starts at 1.
+    /// The factor of a normalisation, which starts at 1.
     case scale
-    /// What a normalisation adds, which starts at 0.
+    /// The summand of a normalisation, or a bias that starts at 0.
     case shift
-    /// Weights of a transformer, which start small and normal.
+    /// Weights of a transformer, which start normally distributed with standard deviation 0.02.
     case projection
-    /// A learned slope, which starts at 1/4.
+    /// The slope of a PReLU, which starts at 1/4.
     case slope
-    /// An average kept while training, which optimisers leave alone.
+    /// A running average that training updates, and optimisers do not change.
     case statistic(start: Float)
   }
 
@@ -129,7 +146,7 @@ public struct ParameterDescription: Hashable, Sendable {
     self.kind = kind
   }
 
-  /// Whether optimisers leave it alone.
+  /// Whether it is a running average, which optimisers do not change.
   var isStatistic: Bool { if case .statistic = kind { true } else { false } }
 
   func within(_ prefix: String) -> ParameterDescription {
@@ -139,18 +156,20 @@ public struct ParameterDescription: Hashable, Sendable {
   }
 }
 
-/// The weights that a layer may use, seen from its place in the network.
+/// The weights of a network, addressed by paths relative to one of its layers.
 public struct Weights {
-  /// What a network runs for.
+  /// The purpose for which a network runs.
   public enum Purpose: Hashable, Sendable {
-    /// To be used as it is.
+    /// Using the network; no weights or running averages change.
     case evaluation
-    /// To be trained: batches are normalised by their own statistics, which running averages follow.
+    /// A training step: batches are normalised by their own statistics, and running averages are updated.
     case training
-    /// A second time for the gradient of the same training step, which must change nothing.
+    /// The second run of a training step under activation checkpointing: as in training, but running averages stay as
+    /// they are.
     case repetition
   }
 
+  /// The purpose of this run.
   public let purpose: Purpose
   private let values: [String: Tensor]
   private let prefix: String
@@ -161,12 +180,17 @@ public struct Weights {
     self.prefix = prefix
   }
 
+  /// The same weights, with names relative to an inner layer.
+  ///
+  /// - Parameter component: path component of the inner layer; an empty one changes nothing.
   public func within(_ component: String) -> Weights {
     Weights(
       values: values, purpose: purpose, prefix: component.isEmpty ? prefix : prefix + component + ".")
   }
 
-  /// - Throws: `Failure` where the network has no such weights.
+  /// The weights of a name relative to this layer, such as "weight" or "bias".
+  ///
+  /// - Throws: `Failure` when the network has no such weights.
   public subscript(name: String) -> Tensor {
     get throws {
       guard let value = values[prefix + name] else {

@@ -3,11 +3,14 @@ import Tensors
 
 /// A linear map of the last axis: input · weightsᵀ + bias. Weights are stored as in PyTorch: (outputs, inputs).
 public struct Linear: Layer {
+  /// Size of the last axis of the input, 1 or more.
   public let inputs: Int
+  /// Size of the last axis of the output, 1 or more.
   public let outputs: Int
+  /// Whether a learned number is added to each output.
   public let hasBias: Bool
 
-  /// - Throws: `Failure` where a size is not positive.
+  /// - Throws: `Failure` when a size is less than 1.
   public init(inputs: Int, outputs: Int, hasBias: Bool = true) throws {
     guard inputs > 0, outputs > 0 else {
       throw Failure("a linear layer's inputs and outputs start from 1")

@@ -2,14 +2,16 @@ import Failures
 import Kernels
 import Tensors
 
-/// What training makes small: one number from an output and its target, shapes equal.
+/// The function that training minimises: a number computed from an output and a target of the same shape.
 public enum Loss: String, CaseIterable, Sendable {
   /// The mean of |output − target|.
   case l1
   /// The mean of (output − target)².
   case l2
 
-  /// - Throws: `Failure` naming both shapes where they differ.
+  /// The loss as a tensor of shape `[]`, recorded for gradients.
+  ///
+  /// - Throws: `Failure` with both shapes when they differ, and for empty tensors.
   public func callAsFunction(_ output: Tensor, _ target: Tensor) throws -> Tensor {
     guard output.shape == target.shape else {
       throw Failure("a loss compares equal shapes, not \(output.shape) with \(target.shape)")
@@ -22,7 +24,7 @@ public enum Loss: String, CaseIterable, Sendable {
     }
   }
 
-  /// One pass forward and one back, without the intermediate tensors that the operations would make.
+  /// One pass forward and one backward, without the intermediate tensors of single operations.
   private static func meanAbsoluteDifference(_ output: Tensor, _ target: Tensor) throws -> Tensor {
     let (a, b) = (try output.raw.plain(), try target.raw.plain())
     guard a.count > 0 else { throw Failure("an empty tensor has no loss") }

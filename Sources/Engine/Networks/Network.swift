@@ -1,18 +1,21 @@
 import Failures
 import Tensors
 
-/// A network as a description: its layers, and the weights that some of them already have.
+/// The description of a network: its layers, and those weights that are given already.
 ///
-/// A network without all its weights is an architecture. A seed draws the missing ones, each from its own path,
-/// so that weights do not depend on what else is in the network.
+/// Missing weights are drawn from a seed. Each draw depends on the seed and the path of the weights only, not on what
+/// else is in the network.
 public struct Network {
+  /// The outermost layer.
   public let layer: any Layer
-  /// One line for people, such as "resnet(channels: 16, blocks: 6)".
+  /// One line for users, such as "resnet(channels: 16, blocks: 6)".
   public let name: String
+  /// The distribution from which missing weights are drawn.
   public let initialisation: Initialisation
-  /// Weights that are fixed already, by path.
+  /// Weights that are given, by path. The others are drawn.
   public var given: [String: Tensor]
-  /// How to describe it again, for whoever wrote that; kept with its weights in files.
+  /// A text from which its author can build the network again, such as source code. It is saved in files with the
+  /// weights.
   public var recipe: String?
 
   public init(
@@ -28,10 +31,10 @@ public struct Network {
   }
 
   public var parameters: [ParameterDescription] { layer.parameters }
-  /// How many numbers training changes.
+  /// The number of values that training changes; running averages do not count.
   public var parameterCount: Int { layer.parameterCount }
 
-  /// The model with the missing weights drawn from the seed.
+  /// A model with the given weights; missing ones are drawn from the seed.
   public func model(seed: Int) throws -> Model {
     let parameters = parameters
     let values = try parameters.map { try given[$0.path] ?? initialisation.draw($0, seed: seed) }
@@ -39,10 +42,13 @@ public struct Network {
   }
 }
 
-/// A network with weights that training can change: a shared object.
+/// A network with weights that training can change, with reference semantics.
 public final class Model {
+  /// The description of the network. Its `given` weights are not those of training.
   public private(set) var network: Network
+  /// The path of each variable of `block`, in the same order.
   public let paths: [String]
+  /// The weights, running averages included.
   public let block: ParameterBlock
   private let isStatistic: [Bool]
 
@@ -54,25 +60,27 @@ public final class Model {
     block = try ParameterBlock(values)
   }
 
-  /// Whether training keeps averages in it, which change as it runs.
+  /// Whether it has running averages, as batch normalisation does, which change in training runs.
   public var hasStatistics: Bool { isStatistic.contains(true) }
 
-  /// How to describe its network again.
+  /// The recipe of the network; see `Network.recipe`.
   public var recipe: String? {
     get { network.recipe }
     set { network.recipe = newValue }
   }
 
-  /// A model of its own with the same weights.
+  /// An independent model with the same weights.
   public func copy() throws -> Model { try Model(network, values: block.variables.map { try $0.value() }) }
 
-  /// The weights by path, as copies.
+  /// Copies of all weights, by path.
   public func weights() throws -> [String: Tensor] {
     Dictionary(uniqueKeysWithValues: zip(paths, try block.variables.map { try $0.value() }))
   }
 
-  /// Takes over these weights.
-  /// - Throws: `Failure` where one is missing or of another shape.
+  /// Replaces all weights.
+  ///
+  /// - Parameter weights: by path; entries that the network does not have are ignored.
+  /// - Throws: `Failure` when one is missing or has another shape. Those before it are replaced then.
   public func assign(_ weights: [String: Tensor]) throws {
     for (path, variable) in zip(paths, block.variables) {
       guard let value = weights[path] else { throw Failure("the weights of \(path) are missing") }
@@ -80,11 +88,13 @@ public final class Model {
     }
   }
 
-  /// Runs the network on a batch (N, C, H, W) or one image (C, H, W).
+  /// Runs the network on a batch (N, C, H, W) or an image (C, H, W).
   ///
-  /// - Parameter recording: whether gradients for the weights can be taken from the result.
+  /// - Parameter recording: whether gradients can be taken of the result. The network then runs as in training, unless
+  ///   recording is off.
+  /// - Throws: `Failure` when the shape does not fit.
   public func callAsFunction(_ input: Tensor, recording: Bool = false) throws -> Tensor {
-    // No gradient is taken for an average that training keeps, which changes on the way.
+    // Running averages have no gradients, and change during the run.
     let values = zip(isStatistic, block.variables).map { isStatistic, variable in
       recording && !isStatistic ? variable.tensor : variable.constant
     }

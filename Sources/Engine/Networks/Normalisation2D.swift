@@ -1,28 +1,33 @@
 import Failures
 import Tensors
 
-/// Channels of images (N, C, H, W) brought to mean 0 and variance 1, then scaled and shifted each.
+/// Batch, instance, group or layer normalisation of images (N, C, H, W): (x − mean) / √(variance + ε), then a learned
+/// scale and shift for each channel.
 public struct Normalisation2D: Layer {
+  /// The set of values over which mean and variance are taken.
   public enum Kind: Hashable, Sendable {
-    /// Each channel over the batch and all pixels (Ioffe & Szegedy, 2015). Outside training, by running averages of
-    /// what training saw.
+    /// Each channel, over all images and pixels (Ioffe & Szegedy, "Batch normalization", 2015). In evaluation, the
+    /// running averages of training are used instead.
     case batch
-    /// Each channel of each image over its pixels (Ulyanov et al., 2016).
+    /// Each channel of each image, over its pixels (Ulyanov et al., "Instance normalization", 2016).
     case instance
-    /// So many channels of an image together over their pixels (Wu & He, 2018).
+    /// Each group of neighbouring channels of an image, over its pixels (Wu & He, "Group normalization", 2018). The
+    /// value is the number of groups.
     case group(Int)
-    /// The channels of each pixel together (Ba et al., 2016).
+    /// All channels of each pixel (Ba et al., "Layer normalization", 2016).
     case pixel
   }
 
+  /// The set of values over which mean and variance are taken.
   public let kind: Kind
+  /// The number of channels C, 1 or more.
   public let channels: Int
-  /// Added to the variance.
+  /// The ε that is added to the variance; by default 10⁻⁵, as in PyTorch.
   public let epsilon: Float
-  /// The weight of the newest batch in the running averages.
+  /// The weight of the newest batch in the running averages; by default 0.1, as in PyTorch. Only `.batch` uses it.
   public let momentum: Float
 
-  /// - Throws: `Failure` where the channels are none or do not divide into the groups.
+  /// - Throws: `Failure` when there is no channel, or the groups do not divide the channels.
   public init(_ kind: Kind, channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) throws {
     guard channels > 0 else { throw Failure("a normalisation has at least one channel") }
     if case .group(let groups) = kind, groups < 1 || channels % groups != 0 {
@@ -93,7 +98,7 @@ public struct Normalisation2D: Layer {
     return LayerCost(output: input)
   }
 
-  /// Statistics of one image are over all its pixels.
+  /// The whole image for instance and group normalisation, whose statistics are over all pixels.
   public func reach(of output: Reach) -> Reach? {
     switch kind {
     case .batch, .pixel: output

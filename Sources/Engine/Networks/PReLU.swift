@@ -1,8 +1,9 @@
 import Tensors
 
-/// max(x, 0) + slope · min(x, 0) with a learned slope for each channel, or one for all (He et al., 2015).
+/// max(x, 0) + slope · min(x, 0), with one learned slope for each channel or one for all (He et al., "Delving deep into
+/// rectifiers", 2015).
 public struct PReLU: Layer {
-  /// How many slopes there are: 1, or as many as channels.
+  /// The number of slopes: 1, or the number of channels.
   public let slopes: Int
 
   public init(slopes: Int = 1) { self.slopes = slopes }

@@ -2,9 +2,9 @@ import Failures
 import Kernels
 import Tensors
 
-/// The progressive recurrent network for deraining of Ren et al. ("Progressive image deraining networks: a better and
-/// simpler baseline", CVPR 2019): stages that share their weights. Each is given the rainy image beside what the stage
-/// before made of it, remembers through a convolutional LSTM, and adds what residual blocks find to the rainy image.
+/// The progressive recurrent network for deraining PReNet (Ren et al., "Progressive image deraining networks: a better
+/// and simpler baseline", CVPR 2019). Its stages share their weights. Each takes the rainy image and the output of the
+/// stage before, keeps a state in a convolutional LSTM, and adds the output of residual blocks to the rainy image.
 ///
 /// Weights are named as in the authors' code.
 public struct PReNet: Layer {
@@ -19,9 +19,9 @@ public struct PReNet: Layer {
   private let last: Sequential
 
   /// - Parameters:
-  ///   - channels: features of a pixel, and numbers that it remembers; 32 in the paper.
-  ///   - stages: how often the same layers run, 6 in the paper.
-  ///   - blocks: residual blocks of a stage, 5 in the paper.
+  ///   - channels: features of a pixel, and of the state of the LSTM; 32 in the paper.
+  ///   - stages: how often the same layers run, 1 or more; 6 in the paper.
+  ///   - blocks: residual blocks of a stage, 0 or more; 5 in the paper.
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(channels: Int = 32, stages: Int = 6, blocks: Int = 5, imageChannels: Int = 3) throws {
     guard stages > 0, blocks >= 0 else {
@@ -94,7 +94,7 @@ public struct PReNet: Layer {
     }
   }
 
-  /// Every stage looks at what the one before made.
+  /// Each stage reads the output of the one before.
   public func reach(of output: Reach) -> Reach? {
     let stage: [any Layer] = [first, self.output] + blocks + [last]
     return (0..<stages).reduce(output) { reach, _ in reach.flatMap { Sequential(stage).reach(of: $0) } }

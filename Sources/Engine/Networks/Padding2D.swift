@@ -1,9 +1,11 @@
 import Failures
 import Tensors
 
-/// Images with pixels added on every side.
+/// Padding of images by the same number of pixels on each side.
 public struct Padding2D: Layer {
+  /// Rows and columns added on each side, 0 or more.
   public let pixels: Int
+  /// The values of the added pixels.
   public let mode: Tensor.Padding
 
   public init(pixels: Int, mode: Tensor.Padding) {
@@ -25,7 +27,7 @@ public struct Padding2D: Layer {
     return LayerCost(output: [input[0], input[1], input[2] + 2 * pixels, input[3] + 2 * pixels])
   }
 
-  /// Around the edges, all.
+  /// With circular padding the whole image.
   public func reach(of output: Reach) -> Reach? {
     mode == .circular ? nil : output.sliding(1, padding: pixels)
   }

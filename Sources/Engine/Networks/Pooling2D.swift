@@ -2,22 +2,28 @@ import Failures
 import Kernels
 import Tensors
 
-/// The largest value, or the mean, of a window that slides over images (N, C, H, W).
+/// Maximum or average pooling over images (N, C, H, W).
 public struct Pooling2D: Layer {
+  /// What is taken of each window.
   public enum Kind: Hashable, Sendable {
+    /// The largest value; pixels beyond the edges are ignored.
     case maximum
-    /// Zeros beyond the edges count, as in PyTorch.
+    /// The mean, in which zeros beyond the edges count, as by default in PyTorch.
     case average
   }
 
+  /// What is taken of each window.
   public let kind: Kind
+  /// Side of the square window in pixels, 1 or more.
   public let kernelSize: Int
+  /// Pixels between neighbouring windows, 1 or more.
   public let stride: Int
+  /// Pixels added on each side, at most half of the window.
   public let padding: Int
 
   /// - Parameters:
-  ///   - stride: pixels from one window to the next; by default the window's size.
-  ///   - padding: pixels beyond each edge, at most half of the window.
+  ///   - stride: pixels between neighbouring windows; by default the size of the window.
+  ///   - padding: pixels added on each side, at most half of the window.
   public init(_ kind: Kind, kernelSize: Int, stride: Int? = nil, padding: Int = 0) {
     self.kind = kind
     self.kernelSize = kernelSize
@@ -50,10 +56,14 @@ public struct Pooling2D: Layer {
   }
 }
 
-/// The mean, or the largest value, of equal parts of images: so many, whatever the size.
+/// Average or maximum pooling to a fixed output size, whatever the size of the images, as the adaptive pooling of
+/// PyTorch.
 public struct AdaptivePooling2D: Layer {
+  /// Height of the output in pixels, 1 or more.
   public let height: Int
+  /// Width of the output in pixels, 1 or more.
   public let width: Int
+  /// Whether the largest value of each part is taken, rather than the mean.
   public let isMaximum: Bool
 
   public init(height: Int, width: Int, isMaximum: Bool = false) {

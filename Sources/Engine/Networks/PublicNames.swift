@@ -1,33 +1,34 @@
-/// What files of public code (BasicSR, KAIR, and the authors' of PReNet and Restormer) call the weights of our networks.
+/// The names around weights in files of public code: BasicSR, KAIR, and the authors' code of PReNet and Restormer.
 ///
-/// The names of weights are the same. Networks of one shape that compute something else have other names there as here,
-/// so that a file does not fit the wrong one. What files put around the names is told apart here.
+/// The names of the weights themselves are the same here as there. Networks with the same shapes that compute different
+/// things have different names, so that a file does not fit the wrong network. Here the prefixes are known that files
+/// put before the names.
 public enum PublicNames {
-  /// What wraps a network or a layer of it without changing what it computes: `DataParallel`, `torch.compile`, and the
-  /// like.
+  /// Components of names that wrappers such as `DataParallel` and `torch.compile` add. They do not change what a
+  /// network computes.
   static let wrappers: Set<Substring> = [
     "module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module",
   ]
 
-  /// Dictionaries that hold the weights, and attributes that hold the network, those first that are taken first.
+  /// Dictionaries that hold the weights, and attributes that hold the network, in the order of preference.
   private static let holders: [Substring] = [
     "params", "state_dict", "model_state_dict", "state", "model", "net", "network",
   ]
 
-  /// Such as have no order among them.
+  /// Further ones, without preference among them.
   private static let otherHolders: Set<Substring> = [
     "model_state", "net_state_dict", "network_state_dict", "generator_state_dict", "weights", "generator",
     "netG", "net_g",
     "net_G", "gen", "G", "g", "denoiser", "derainer", "restorer", "restoration", "net_restoration",
   ]
 
-  /// Averages of weights, which are those to restore with.
+  /// Averages of weights over training. They are preferred for restoring images.
   private static let averages: [Substring] = ["params_ema", "ema_state_dict", "average"]
   private static let otherAverages: Set<Substring> = [
     "ema", "averaged", "averaged_model", "swa_model", "shadow",
   ]
 
-  /// Ends of names of what our networks compute for themselves.
+  /// Last components of names of tensors that the networks here compute themselves.
   private static let recomputed: Set<Substring> = [
     // SwinIR: which entry of the table of biases belongs to two tokens, and which tokens of shifted windows see each
     // other.
@@ -36,23 +37,22 @@ public enum PublicNames {
     "num_batches_tracked",
   ]
 
-  /// Ends of names of numbers that say how long a training or an average has run.
+  /// Last components of names of numbers that count the steps of a training or an average.
   private static let counters: Set<Substring> = [
     "n_averaged", "step_counter", "num_updates", "decay", "initted", "step", "steps", "global_step",
     "iteration", "epoch",
   ]
 
-  /// Whether a tensor is nothing that a network needs from a file: what it computes for itself, or a counter.
+  /// Whether a network does not need this tensor from a file: it is computed by the network itself, or is a counter.
   static func isNeedless(_ path: String, count: Int) -> Bool {
     let last = path.split(separator: ".").last ?? ""
     return recomputed.contains(last) || count == 1 && counters.contains(last)
   }
 
-  /// Which of the parts of a file that fit is taken, the lowest first: averages, then what has no name around it, then
-  /// dictionaries in their order. Nil where something in the name says nothing of weights; parts of one rank are not
-  /// told apart.
+  /// The preference among the parts of a file that fit; the lowest is taken: averages, then weights without a prefix,
+  /// then dictionaries in their order. Nil when the prefix contains an unknown name.
   ///
-  /// - Parameter head: what stands before the names of the part's weights.
+  /// - Parameter head: the prefix of the names of the part's weights.
   static func rank(_ head: [Substring]) -> [Int]? {
     let segments = head.filter { !wrappers.contains($0) }
     let ranks = segments.map(rank)

@@ -1,7 +1,9 @@
 import Tensors
 
-/// A part of a network that keeps only what it was given, and runs again when gradients are taken: memory for time.
+/// Activation checkpointing: only the input of the body is kept, and the body runs again when gradients are taken. That
+/// saves memory at the cost of time (Chen et al., "Training deep nets with sublinear memory cost", 2016).
 public struct Recomputed: Layer {
+  /// The layer that runs again for gradients. Its paths and results are unchanged.
   public let body: any Layer
 
   public init(_ body: any Layer) { self.body = body }

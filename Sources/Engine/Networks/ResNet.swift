@@ -1,24 +1,25 @@
 import Failures
 import Kernels
 
-/// The residual network of SRResNet (Ledig et al., 2017) at scale 1, without normalisation: a 3×3 convolution
-/// to C channels, N blocks of convolution–ReLU–convolution with identity, and what the variant makes of them.
+/// The residual network SRResNet (Ledig et al., "Photo-realistic single image super-resolution", CVPR 2017) without
+/// enlargement and normalisation: a 3×3 convolution to C channels, N residual blocks of convolution, ReLU and
+/// convolution, and a tail that depends on the variant.
 public enum ResNet {
-  /// What stands around the blocks.
+  /// The layers around the residual blocks.
   public enum Variant: String, CaseIterable, Sendable {
     /// As in the paper: a 3×3 convolution and a skip over all blocks, then a 3×3 convolution back to the image.
     case srresnet
-    /// BasicSR's MSRResNet, as forks for restoration have it at scale 1: a leaky ReLU of slope .1 after the first
-    /// convolution, no skip over the blocks, and three convolutions after them with leaky ReLUs between. Its files fit
-    /// no other variant, though the shapes are the same. Weights are named as there.
+    /// MSRResNet of BasicSR, as variants for restoration use it at scale 1: a leaky ReLU of slope 0.1 after the first
+    /// convolution, no skip connection over the blocks, and three convolutions after them with leaky ReLUs between.
+    /// Weights are named as there.
     case basicsr
   }
 
   /// - Parameters:
   ///   - channels: C, 64 in the paper.
   ///   - blocks: N, 16 in the paper.
-  ///   - imageSkip: output = input + network, so that the network learns the rain to take away. Without it the
-  ///     network must learn to reproduce the image, which few backgrounds do not teach.
+  ///   - imageSkip: a global residual: output = input + network, so that the network learns the rain to remove. Without
+  ///     it the network must also learn to reproduce the image, which takes many backgrounds.
   ///   - imageChannels: 3 for colour, 1 for grey.
   public static func make(
     channels: Int = 64, blocks: Int = 16, variant: Variant = .srresnet, imageSkip: Bool = true,

@@ -1,30 +1,30 @@
 import Failures
 import Tensors
 
-/// The transformer for image restoration of Zamir et al. ("Restormer", CVPR 2022), as it was trained for rain: levels of
-/// blocks that attend among channels, each half the size of the one above and with twice its channels, whose features
-/// are handed across; blocks that refine at the image's size, and a convolution whose output is added to the image.
-/// Convolutions have no biases.
+/// The transformer for image restoration Restormer (Zamir et al., CVPR 2022), as it was trained for rain. It is a
+/// U-shaped network of levels of blocks that attend among channels. Each level has half the size of the one above and
+/// twice its channels, and skip connections join levels of the same size. Blocks for refinement follow at the size of
+/// the image, and a convolution whose output is added to the image. Convolutions have no biases.
 ///
-/// Weights are named as in the authors' code, level 1 having the image's size.
+/// Weights are named as in the authors' code; level 1 has the size of the image.
 public struct Restormer: Layer {
   private let patchEmbedding: Convolution2D
   private let encoders: [Sequential]
   private let down: [Sequential]
   private let latent: Sequential
   private let up: [Sequential]
-  /// Brings what is handed across and what comes from below to the level's channels. Level 1 keeps both.
+  /// 1×1 convolutions that reduce the concatenated features to the channels of the level. Level 1 keeps all of them.
   private let reductions: [Convolution2D?]
   private let decoders: [Sequential]
   private let refinement: Sequential
   private let output: Convolution2D
 
   /// - Parameters:
-  ///   - channels: features at the image's size, even; each level below has twice as many.
-  ///   - blocks: blocks of each level, from the image's size down.
-  ///   - refinement: blocks at the end.
-  ///   - heads: attention heads of each level; at the image's size they divide its channels.
-  ///   - expansion: features of a block's perceptron, as a multiple of the channels.
+  ///   - channels: features at the size of the image, an even number; each level below has twice as many.
+  ///   - blocks: the number of blocks of each level, from the size of the image down; 2 to 8 levels.
+  ///   - refinement: the number of blocks at the end.
+  ///   - heads: attention heads of each level, which divide the channels of the level.
+  ///   - expansion: features of the perceptron of a block, as a multiple of the channels; at most 64.
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(
     channels: Int = 48, blocks: [Int] = [4, 6, 6, 8], refinement: Int = 4, heads: [Int] = [1, 2, 4, 8],
@@ -98,7 +98,8 @@ public struct Restormer: Layer {
 
   private var multiple: Int { 1 << encoders.count }
 
-  /// Sizes are filled up to a multiple of 8, with four levels, by reflection, and cut back at the end.
+  /// Images are padded by reflection to a multiple of 2^(levels − 1) pixels, 8 by default, and the output is cropped to
+  /// their size.
   public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let image = try input.paddedToMultiple(of: multiple)
     var value = try patchEmbedding(image, weights.within("patch_embed.proj"))
@@ -135,12 +136,12 @@ public struct Restormer: Layer {
     return try children.map { path, layer in
       let part = LayerPart(path: path, layer: layer, input: shape)
       shape = try layer.cost(of: shape).output
-      // What comes from below is joined by as much that is handed across.
+      // The features from below are concatenated with as many from the skip connection.
       if path.hasPrefix("up") { shape[1] *= 2 }
       return part
     }
   }
 
-  /// Attention looks at the whole image.
+  /// Attention reads the whole image.
   public func reach(of output: Reach) -> Reach? { nil }
 }

@@ -1,11 +1,11 @@
 import Failures
 import Tensors
 
-/// A block of Restormer (Zamir et al., CVPR 2022) over images: attention among channels, then a gated perceptron, both
-/// with 3×3 convolutions of each channel, normalised before and added to what they were given.
+/// A block of Restormer (Zamir et al., CVPR 2022): attention among channels, then a gated perceptron, each with layer
+/// normalisation before it, a skip connection around it, and 3×3 depthwise convolutions within.
 ///
-/// Attention relates every two channels of a head over all pixels ("MDTA" there); half of the perceptron's features gate
-/// the other half ("GDFN").
+/// Attention relates every two channels of a head over all pixels ("MDTA" in the paper). One half of the features of
+/// the perceptron gates the other half ("GDFN").
 struct RestormerBlock: Layer {
   private let channels: Int
   private let heads: Int
@@ -66,8 +66,8 @@ struct RestormerBlock: Layer {
     let parts = try all.split(each: channels, axis: 1).map {
       try $0.reshaped([input.shape[0], heads, channels / heads, input.shape[2] * input.shape[3]])
     }
-    // The cosine of every two channels. Dividing the products by the lengths afterwards touches far fewer numbers
-    // than bringing both operands to length 1 first.
+    // The cosine of every two channels. Dividing the products by the lengths touches far fewer numbers than normalising
+    // both operands first.
     let lengths = try parts.prefix(2).map {
       try $0.norm(axes: [3], keepingAxes: true).maximum(Tensor(1e-12))
     }
@@ -95,6 +95,6 @@ struct RestormerBlock: Layer {
       output: input, multiplyAdds: input[0] * input[2] * input[3] * (maps + around + attention))
   }
 
-  /// Attention looks at the whole image.
+  /// Attention reads the whole image.
   func reach(of output: Reach) -> Reach? { nil }
 }

@@ -1,17 +1,22 @@
 extension Network {
-  /// One line of a summary: a layer with what it makes of its input.
+  /// One row of a summary: a layer with its output shape and cost.
   public struct SummaryRow: Sendable {
+    /// The path of the layer within the network.
     public let path: String
+    /// A short text that describes the layer, and how often it runs where that is not once.
     public let layer: String
-    /// The output's shape.
+    /// The shape of the output, (N, C, H, W).
     public let output: [Int]
+    /// The number of values that training changes in the layer.
     public let parameters: Int
+    /// Multiply-adds in one run of the network.
     public let multiplyAdds: Int
   }
 
-  /// The layers that have parameters, in the order in which they run.
+  /// The layers that have parameters and no inner layers, in the order in which they run.
   ///
-  /// - Parameter input: the shape (N, C, H, W) to follow through the network.
+  /// - Parameter input: the shape (N, C, H, W) of the input of the network.
+  /// - Throws: `Failure` when the input does not fit.
   public func summary(input: [Int]) throws -> [SummaryRow] {
     var rows: [SummaryRow] = []
     try Network.collect(layer, path: "", input: input, into: &rows)

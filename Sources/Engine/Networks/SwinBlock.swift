@@ -2,14 +2,14 @@ import Failures
 import Tensors
 
 /// A block of a Swin transformer (Liu et al., ICCV 2021) over the pixels of images: attention within windows, then a
-/// perceptron for each pixel, both normalised before and added to what they were given.
+/// perceptron for each pixel, each with layer normalisation before it and a skip connection around it.
 struct SwinBlock: Layer {
   let channels: Int
   let heads: Int
   let window: Int
-  /// By how many pixels the windows are shifted: half a window in every second block.
+  /// Cyclic shift of the windows in pixels: half a window in every second block, otherwise 0.
   let shift: Int
-  /// Features of the perceptron.
+  /// Hidden features of the perceptron.
   let hidden: Int
 
   var summary: String { "swin block, \(heads) heads, window \(window)\(shift > 0 ? ", shifted" : "")" }

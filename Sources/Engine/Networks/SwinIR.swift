@@ -2,19 +2,19 @@ import Failures
 import Kernels
 import Tensors
 
-/// The transformer for image restoration of Liang et al. ("SwinIR", ICCV Workshops 2021) without enlargement: a
-/// convolution, groups of swin blocks with a convolution and an identity around each, a convolution, the identity over
-/// all of them, and a tail that makes an image of it.
+/// The transformer for image restoration SwinIR (Liang et al., ICCV Workshops 2021) without enlargement: a convolution;
+/// groups of Swin blocks, each with a convolution and a skip connection; a convolution; a skip connection over all of
+/// them; and a tail that computes the image from the features.
 ///
 /// Weights are named as in BasicSR and KAIR.
 public struct SwinIR: Layer {
-  /// What makes an image of the features. Published networks say so by `upsampler`, with nothing to enlarge here.
+  /// The layers that compute the image from the features; in published code the option `upsampler`, here at scale 1.
   public enum Tail: String, CaseIterable, Sendable {
-    /// A convolution, whose output is added to the image.
+    /// A convolution, with a global residual: its output is added to the image.
     case plain
-    /// A convolution to 64 features, a leaky ReLU and a convolution. Nothing is added.
+    /// A convolution to 64 features, a leaky ReLU and a convolution, without a global residual.
     case pixelshuffle
-    /// A convolution, as SwinIR-light has it: the shapes are those of `plain`, but nothing is added.
+    /// A convolution without a global residual, as in SwinIR-light. The shapes are those of `plain`.
     case pixelshuffledirect
   }
 
@@ -22,20 +22,21 @@ public struct SwinIR: Layer {
   private let groups: [Group]
   private let convAfterBody: Convolution2D
   private let tail: Tail
-  /// Only where the tail shuffles pixels after it.
+  /// Only for the tail `pixelshuffle`.
   private let convBeforeUpsample: Sequential?
   private let convLast: Convolution2D
   private let normalisation: Normalisation2D
   private let window: Int
-  /// The mean colour of the photographs that published weights were trained on, taken away before and added after.
+  /// The mean colour of the photographs that published weights were trained on. It is subtracted first and added last.
   private let mean: [Float]
 
   /// - Parameters:
-  ///   - channels: features of a pixel; 60 in SwinIR-light, a multiple of every number of heads.
-  ///   - depths: swin blocks in each group.
-  ///   - heads: attention heads in each group.
-  ///   - window: height and width of the windows in pixels.
-  ///   - expansion: features of a block's perceptron, as a multiple of the channels.
+  ///   - channels: features of a pixel, a multiple of every number of heads; 60 in SwinIR-light.
+  ///   - depths: the number of Swin blocks in each group.
+  ///   - heads: the number of attention heads in each group.
+  ///   - window: height and width of the windows in pixels, 2 or more.
+  ///   - expansion: features of the perceptron of a block, as a multiple of the channels.
+  ///   - tail: the layers that compute the image from the features.
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(
     channels: Int = 60, depths: [Int] = [6, 6, 6, 6], heads: [Int] = [6, 6, 6, 6], window: Int = 8,
@@ -88,7 +89,7 @@ public struct SwinIR: Layer {
 
   public var parameters: [ParameterDescription] { parametersOfChildren }
 
-  /// Sizes are filled up to a multiple of the window by reflection, and cut back at the end.
+  /// Images are padded by reflection to a multiple of the window, and the output is cropped to their size.
   public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let colour = try Tensor(mean, shape: [1, mean.count, 1, 1])
     let image = try input.paddedToMultiple(of: window) - colour
@@ -127,7 +128,7 @@ public struct SwinIR: Layer {
     }
   }
 
-  /// Swin blocks and a convolution, added to what they were given.
+  /// Swin blocks and a convolution, with a skip connection around them.
   private struct Group: Layer {
     let blocks: [SwinBlock]
     let convolution: Convolution2D

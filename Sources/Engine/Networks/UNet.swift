@@ -1,12 +1,12 @@
 import Failures
 import Tensors
 
-/// The U-shaped network of Ronneberger et al. ("U-Net", MICCAI 2015) with same-padding and without normalisation: levels
-/// of two convolutions, halved in size by max pooling and doubled again by transposed convolutions, with the features
-/// of each level handed across.
+/// The U-Net of Ronneberger et al. ("U-Net", MICCAI 2015) with same-padding and without normalisation: levels of two
+/// convolutions with ReLU. Max pooling halves the size from level to level, transposed convolutions double it again,
+/// and the features of each level are concatenated to those on the way up.
 ///
 /// Weights are named down.i.conv1, down.i.conv2, bottom.conv1, …, up.i.transposed, up.i.conv1, up.i.conv2, conv_last,
-/// where level 0 has the image's size.
+/// where level 0 has the size of the image.
 public struct UNet: Layer {
   private let down: [Sequential]
   private let bottom: Sequential
@@ -17,9 +17,9 @@ public struct UNet: Layer {
   private let pooling = Pooling2D(.maximum, kernelSize: 2)
 
   /// - Parameters:
-  ///   - channels: features at the image's size; each level below has twice as many.
-  ///   - depth: how often the size is halved, 1 to 8.
-  ///   - imageSkip: output = input + network, so that the network learns the rain to take away.
+  ///   - channels: features at the size of the image; each level below has twice as many.
+  ///   - depth: how often the size is halved, from 1 to 8.
+  ///   - imageSkip: a global residual: output = input + network, so that the network learns the rain to remove.
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(channels: Int = 32, depth: Int = 4, imageSkip: Bool = true, imageChannels: Int = 3) throws {
     guard (1...8).contains(depth), channels > 0 else {
@@ -54,7 +54,7 @@ public struct UNet: Layer {
 
   public var parameters: [ParameterDescription] { parametersOfChildren }
 
-  /// Sizes are filled up to a multiple of 2^depth by reflection, and cut back at the end.
+  /// Images are padded by reflection to a multiple of 2^depth pixels, and the output is cropped to their size.
   public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let multiple = 1 << down.count
     let padded = try input.paddedToMultiple(of: multiple)

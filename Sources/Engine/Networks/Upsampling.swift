@@ -1,9 +1,11 @@
 import Failures
 import Tensors
 
-/// Images made larger by a whole factor.
+/// Enlargement of images by a whole factor through interpolation.
 public struct Upsampling: Layer {
+  /// Ratio of new to old height and width, 1 or more.
   public let factor: Int
+  /// How new pixels are computed; by default the nearest old pixel.
   public let interpolation: Interpolation
 
   public init(factor: Int, interpolation: Interpolation = .nearest) {
@@ -28,7 +30,7 @@ public struct Upsampling: Layer {
     return LayerCost(output: [input[0], input[1], input[2] * factor, input[3] * factor])
   }
 
-  /// The middle of a new pixel lies at most half a pixel before or after the middle of the one it is part of.
+  /// The centre of a new pixel lies at most half an old pixel from the centre of the old pixel that contains it.
   public func reach(of output: Reach) -> Reach? {
     switch interpolation {
     case .nearest: output.enlarged(by: factor)
@@ -38,9 +40,12 @@ public struct Upsampling: Layer {
   }
 }
 
-/// Channels made into pixels, (N, C · r², H, W) → (N, C, H · r, W · r), or the reverse (Shi et al., CVPR 2016).
+/// Pixel shuffling: channels become pixels, (N, C · r², H, W) → (N, C, H · r, W · r), or the reverse (Shi et al.,
+/// "Sub-pixel convolutional neural network", CVPR 2016).
 public struct PixelShuffle: Layer {
+  /// The r: ratio of new to old height and width, or its inverse when reversed.
   public let factor: Int
+  /// Whether pixels become channels.
   public let isReversed: Bool
 
   public init(factor: Int, isReversed: Bool) {

@@ -1,33 +1,43 @@
 import Failures
 import Tensors
 
-/// How the tensors of a file fit the parameters of a network, name by name.
+/// The comparison of the tensors of a file with the parameters of a network, name by name.
+///
+/// Files may put a prefix before all names, such as "params.", or hold several sets of weights under different
+/// prefixes. The prefix that fits the network is found here.
 public struct WeightMatch {
+  /// The outcome of the comparison for one name.
   public enum Fit: Hashable, Sendable {
+    /// Network and file have it, with the same shape.
     case fits
-    /// The network has it, the file does not.
+    /// Only the network has it.
     case missing
-    /// The file has it, the network does not.
+    /// Only the file has it.
     case unexpected
+    /// Network and file have it, with different shapes.
     case otherShape
   }
 
+  /// A name with its shapes in the network and in the file.
   public struct Line {
+    /// The path of the weights within the network.
     public let path: String
+    /// The outcome for this name.
     public let fit: Fit
-    /// In the network; nil where it has none of the name.
+    /// The shape in the network; nil when the network does not have the name.
     public let expected: [Int]?
-    /// In the file; nil where it has none of the name.
+    /// The shape in the file; nil when the file does not have the name.
     public let found: [Int]?
   }
 
-  /// What a user may say of a file, in the words of the place where they say it.
+  /// The texts by which hints name the options of reading a file: they differ between the language and the command
+  /// line.
   public struct Wording: Sendable {
-    /// Names a part of the file, as in `part: "params"`.
+    /// The option that chooses the part with a given prefix, such as `part: "params"`.
     public let part: @Sendable (String) -> String
-    /// Allows what the network has no place for.
+    /// The option that allows tensors that the network does not have.
     public let extra: String
-    /// Gives weights other names.
+    /// The option that renames weights.
     public let rename: String
 
     public init(part: @escaping @Sendable (String) -> String, extra: String, rename: String) {
@@ -36,35 +46,37 @@ public struct WeightMatch {
       self.rename = rename
     }
 
-    /// Arguments of `load`.
+    /// The arguments of the function `load`.
     public static let arguments = Wording(
       part: { "part: \"\($0)\"" }, extra: "extra: true", rename: "rename: {\"old\": \"new\"}")
   }
 
-  /// Names that stand before those of weights are looked for so deep.
+  /// The largest number of components of a prefix.
   private static let deepestHead = 8
 
-  /// The network's parameters in their order, then what only the file has.
+  /// The parameters of the network in their order, then the names that only the file has.
   public let lines: [Line]
-  /// What stands before the names of the file's weights; empty where nothing does.
+  /// The prefix of the weights in the file that are compared, without the last dot; empty for none.
   public var head: String { part.head }
-  /// The names of the file's weights, without what stands before all of them.
+  /// The names of the compared weights as in the file, without the prefix.
   public let names: [String]
-  /// Entries of the renaming that stand for none of the names.
+  /// Old names of the renaming that apply to none of the names.
   public let unusedRenames: [String]
   private let network: Network
   private let part: WeightPart
-  /// Parts that the network has all its weights in, where none of them is the one to take.
+  /// Prefixes of the parts that have all weights of the network, when it is not clear which of them to take.
   private let candidates: [String]
 
-  /// - Parameter renaming: other names for the file's weights.
+  /// - Parameters:
+  ///   - tensors: those of the file, with their full names.
+  ///   - renaming: new names for weights of the file.
   public init(
     _ network: Network, _ tensors: [(name: String, tensor: Tensor)], renaming: WeightRenaming = .none
   ) {
     self.network = network
     let parts = Self.parts(tensors, NetworkNames(network), renaming)
     let fitting = parts.filter { $0.fits == network.parameters.count }
-    // Names that were given are meant to be used.
+    // A renaming is meant to be used: parts to which more entries apply are preferred.
     let mostUsed = fitting.map(\.usedRenames.count).max()
     let complete = fitting.filter { $0.usedRenames.count == mostUsed }
     let choice = Self.first(complete)
@@ -88,7 +100,7 @@ public struct WeightMatch {
       }
   }
 
-  /// The whole file, then every beginning of names up to a dot.
+  /// The whole file, then the part of each prefix of names.
   private static func parts(
     _ tensors: [(name: String, tensor: Tensor)], _ network: NetworkNames, _ renaming: WeightRenaming
   ) -> [WeightPart] {
@@ -105,7 +117,7 @@ public struct WeightMatch {
     return heads.map { WeightPart(head: $0, members[$0] ?? [], network, renaming) }
   }
 
-  /// The part of the lowest rank, and whether it is the only one of it, but for those within it.
+  /// The part of the lowest rank, and whether all other parts of that rank lie within it.
   private static func first(_ parts: [WeightPart]) -> (part: WeightPart, isAlone: Bool)? {
     let ranked = parts.compactMap { part in part.rank.map { (part: part, rank: $0) } }
     guard let best = ranked.min(by: { $0.rank.lexicographicallyPrecedes($1.rank) })?.part else { return nil }
@@ -113,7 +125,7 @@ public struct WeightMatch {
     return (best, best.head.isEmpty || others.allSatisfy { $0.head.hasPrefix("\(best.head).") })
   }
 
-  /// Where none is complete, the one to complain of: that with most of the network's weights.
+  /// When no part is complete, the part that errors are about: that with most of the weights of the network.
   private static func likeliest(_ parts: [WeightPart]) -> WeightPart {
     let known = parts.filter { $0.rank != nil }
     let most = known.map(\.found).max() ?? 0
@@ -121,17 +133,17 @@ public struct WeightMatch {
     return first(best)?.part ?? parts[0]
   }
 
-  /// Whether the network has all its weights.
+  /// Whether the file has all weights of the network in their shapes, and it is clear in which part.
   public var isComplete: Bool { candidates.isEmpty && part.fits == network.parameters.count }
 
-  /// The network with the file's weights.
+  /// The network with the weights of the file.
   ///
   /// - Parameters:
-  ///   - name: stands for the file in errors.
-  ///   - allowsUnexpected: whether the file may hold more than the network.
-  ///   - wording: how hints name what a user may say.
-  /// - Throws: `Failure` that counts and names what does not fit, or lists the parts of the file that do where it
-  ///   is not clear which is meant.
+  ///   - name: names the file in errors.
+  ///   - allowsUnexpected: whether the file may have tensors that the network does not have.
+  ///   - wording: how hints name the options of reading.
+  /// - Throws: `Failure` that counts and names the weights that do not fit, or lists the parts of the file when
+  ///   several fit.
   public func network(
     name: String, allowsUnexpected: Bool = false, wording: Wording = .arguments
   ) throws -> Network {

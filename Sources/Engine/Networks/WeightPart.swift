@@ -1,25 +1,25 @@
 import Tensors
 
-/// The tensors of a file whose names begin alike, and how they fit a network.
+/// The tensors of a file whose names have a common prefix, and how they fit a network.
 struct WeightPart {
-  /// What the names begin with; empty for the whole file.
+  /// The common prefix of the names; empty for the whole file.
   let head: String
-  /// The lowest is taken first; nil for names that say nothing of weights.
+  /// The preference among parts; the lowest is taken. Nil when the prefix is not that of weights.
   let rank: [Int]?
-  /// Tensors by what they are called behind the head, in the network's words where it has any.
+  /// Tensors by their names without the prefix, after renaming.
   private(set) var weights: [String: Tensor] = [:]
-  /// Names that two tensors would have.
+  /// Names that several tensors would have.
   private(set) var clashes: [String] = []
-  /// Which entries of the renaming stand for some name.
+  /// Indices of the entries of the renaming that apply to some name.
   let usedRenames: Set<Int>
-  /// The names behind the head, as the file has them.
+  /// The names without the prefix, as in the file.
   let names: [String]
-  /// Weights of the network that are here, of any shape.
+  /// The number of weights of the network that the part has, of any shape.
   let found: Int
-  /// Those of the right shape.
+  /// The number of those that have the right shape.
   let fits: Int
 
-  /// - Parameter tensors: those of the part, by the segments of their names behind the head.
+  /// - Parameter tensors: those of the part, with the components of their names after the prefix.
   init(
     head: Substring, _ tensors: [(name: ArraySlice<Substring>, tensor: Tensor)], _ network: NetworkNames,
     _ renaming: WeightRenaming
@@ -58,7 +58,7 @@ struct NetworkNames {
     segments = Set(shapes.keys.flatMap { $0.split(separator: ".") })
   }
 
-  /// A name without what wraps layers of the network; what wraps the whole belongs to the head of a part.
+  /// A name without components of wrappers around layers. Wrappers around the whole network belong to the prefix.
   func unwrapped(_ name: [Substring]) -> [Substring] {
     guard let first = name.first else { return name }
     return [first] + name.dropFirst().filter { !PublicNames.wrappers.contains($0) || segments.contains($0) }

@@ -1,13 +1,14 @@
-/// Other names for the weights of a file.
+/// New names for the weights of a file.
 ///
-/// An entry stands for whole names and for their beginnings up to a dot; where no name begins so, for what lies between
-/// dots within names. All entries apply at once to the names as they are, the longest first; an empty new name takes
-/// the old one away.
+/// An entry applies to names that equal its old name or begin with it up to a dot. When no name does, it applies to
+/// parts between dots within names. All entries apply at once to the original names, longer ones first. An empty new
+/// name removes the old one.
 public struct WeightRenaming: Sendable {
-  /// In the order given.
+  /// Old and new names, in the order given.
   public let entries: [(old: String, new: String)]
   private let parts: [(old: [Substring], new: [Substring])]
 
+  /// No renaming.
   public static let none = WeightRenaming([])
 
   public init(_ entries: [(old: String, new: String)]) {
@@ -15,7 +16,7 @@ public struct WeightRenaming: Sendable {
     parts = entries.map { ($0.old.split(separator: "."), $0.new.split(separator: ".")) }
   }
 
-  /// The same for names without what stands before them all, which entries may have or not.
+  /// The renaming for names without a common prefix, which entries may or may not include.
   func below(_ head: [Substring]) -> WeightRenaming {
     func shortened(_ name: String) -> String? {
       let segments = name.split(separator: ".")
@@ -28,13 +29,13 @@ public struct WeightRenaming: Sendable {
       })
   }
 
-  /// The new names of some names, and which of the entries stand for any of them.
+  /// The new names, and the indices of the entries that applied to any of them.
   func applied(to names: [[Substring]]) -> (names: [[Substring]], used: Set<Int>) {
     if entries.isEmpty { return (names, []) }
     let beginnings = Set(
       parts.indices.filter { entry in names.contains { $0.starts(with: parts[entry].old) } })
     var used: Set<Int> = []
-    /// The longest entry that stands at a place in a name.
+    /// The longest entry that applies at a place in a name.
     func entry(_ name: ArraySlice<Substring>, isFirst: Bool) -> Int? {
       parts.indices.filter { isFirst == beginnings.contains($0) && name.starts(with: parts[$0].old) }
         .max { parts[$0].old.count < parts[$1].old.count }

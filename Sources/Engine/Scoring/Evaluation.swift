@@ -6,23 +6,27 @@ import Tensors
 
 /// The scores of a model, image by image, and those of the baselines on the same images.
 public struct Evaluation {
+  /// The scores of one pair.
   public struct Row: Sendable {
+    /// Name of the pair in its set.
     public let name: String
-    /// One for each metric; nil where the image gives no answer.
+    /// One for each metric, in their order; nil where the pair has no such score.
     public let scores: [Double?]
   }
 
+  /// The metrics, in the order of all lists of scores.
   public let metrics: [Metric]
+  /// One for each pair, in the order of the set.
   public let rows: [Row]
-  /// Means over the images of restorations that learn nothing, for comparison.
+  /// For comparison the means, by metric, of restorations without learning.
   public let baselines: [(baseline: Baseline, means: [Double?])]
-  /// The mean gain in dB of PSNR over the rainy images, over the pairs that have rain; nil where none has.
+  /// Mean gain of PSNR over the rainy images, in dB, over the pairs that have rain; nil where none has.
   public let gain: Double?
-  /// Why the model is broken, if the rule says so of it on these images.
+  /// Why the model is broken by the rule on these images; nil where it is not.
   public let brokenReason: String?
-  /// Shares of pixels that are rain, background and neither, over all images.
+  /// Shares of pixels that are rain, background and neither, each the mean over the images.
   public let shares: (rain: Double, background: Double, between: Double)
-  /// The images that each metric's means are over: see `means`.
+  /// For each metric the indices of the images that its means are taken over: see `means`.
   private let counted: [[Int]]
 
   fileprivate init(
@@ -47,17 +51,18 @@ public struct Evaluation {
     }
   }
 
-  /// The mean of each metric over the images that have it.
+  /// The mean of each metric over the images that have the score; nil where none has.
   ///
-  /// A score may be infinite, as PSNR is of a picture equal to the clean one. Such an image is left out of the means of
-  /// that metric, the network's and the baselines' alike, so that they compare the same images. Where that leaves none,
-  /// each leaves out its own; where all of its scores are infinite, so is the mean.
+  /// A score may be infinite, as PSNR is for an output equal to the clean image. Such an image is left out of all means
+  /// of that metric, those of the network and of the baselines, so that they compare the same images. If none is left
+  /// then, each list leaves out only its own infinite scores; if all of its scores are infinite, so is its mean.
   public var means: [Double?] {
     let scores = rows.map(\.scores)
     return metrics.indices.map { Self.mean(scores, $0, counted[$0]) }
   }
 
-  /// The standard deviation of each metric (n − 1) over the images that its mean is over; nil for fewer than two.
+  /// The standard deviation of each metric (with n − 1 in the denominator) over the images that its mean is taken over;
+  /// nil for fewer than two.
   public var deviations: [Double?] {
     metrics.indices.map { column in
       let scores = counted[column].compactMap { rows[$0].scores[column] }
@@ -67,7 +72,7 @@ public struct Evaluation {
     }
   }
 
-  /// How many images the means of a metric leave out because a score is infinite.
+  /// For each metric the number of images that its means leave out because a score is infinite.
   public var leftOut: [Int] { counted.map { rows.count - $0.count } }
 
   private static func mean(_ scores: [[Double?]], _ column: Int, _ images: [Int]) -> Double? {
@@ -82,18 +87,23 @@ public struct Evaluation {
   }
 }
 
-/// How many images go through a network at once.
+/// Number of images that go through a network at once.
 private let evaluationBatch = 8
 
-/// Scores a restoration on a fixed set of pairs.
+/// Scores a restoration and the baselines on a fixed set of pairs.
+///
+/// The network runs on the rainy and on the clean images, in batches of up to 8. Its outputs are clipped to 0..1 before
+/// scoring.
 ///
 /// - Parameters:
-///   - restore: from a batch (N, C, H, W) of rainy or clean images to the network's output for each.
-///   - pairs: fixed, so that every model is scored on the same rain.
-///   - isSeenRain: whether the rain is like that of the training, so that too small a gain means a broken model.
-///   - broken: when a model counts as broken.
-///   - observe: called between batches; what it throws ends the evaluation.
-/// - Throws: `Failure` where the set is not fixed, or what `restore` and the metrics throw.
+///   - restore: maps a batch `(N, C, H, W)` of rainy or clean images to outputs of the same shape.
+///   - pairs: a fixed set, so that every model is scored on the same rain.
+///   - scores: the metrics to compute.
+///   - isSeenRain: whether the rain is like that of the training, so that a small gain means a broken model.
+///   - thresholds: where rain and background are; by default 50/255 and 10/255.
+///   - broken: the limits below which a model counts as broken; by default 6 dB of gain and a clean probe of 25 dB.
+///   - observe: called before each batch; what it throws is passed on.
+/// - Throws: `Failure` where the set is not fixed or empty, and what `restore` and the metrics throw.
 public func evaluate(
   _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, scores: [Score],
   isSeenRain: Bool = false, thresholds: RainThresholds = .standard, broken: BrokenModelRule = .standard,
@@ -144,7 +154,7 @@ public func evaluate(
     shares: (regions.rain / count, regions.background / count, regions.between / count))
 }
 
-/// How many dB of PSNR a restoration gains over the rainy image; nil without rain, where there is nothing to gain.
+/// The gain of PSNR over the rainy image in dB; nil without rain, where there is nothing to gain.
 private func gain(of output: Image, _ pair: RainyPair) throws -> Double? {
   let input = try peakSignalToNoise(pair.rainy, pair.clean)
   return input.isInfinite ? nil : try peakSignalToNoise(output, pair.clean) - input
@@ -157,23 +167,33 @@ private func requireFixed(_ pairs: any PairSet) throws {
   }
 }
 
-/// What the decoupled scores are where rain begins and background ends elsewhere.
+/// The decoupled scores of a restoration under other thresholds of rain and background.
 public struct ThresholdScores: Sendable {
+  /// The thresholds that define the regions.
   public let thresholds: RainThresholds
-  /// Shares of pixels, means over the images.
+  /// Share of pixels that are rain, the mean over the images.
   public let rain: Double
+  /// Share of pixels that are background, the mean over the images.
   public let background: Double
-  /// Means over the images that have them.
+  /// Mean of `DecoupledScores.removedShare` over the images that have it; nil where none has.
   public let removedShare: Double?
+  /// Mean of `DecoupledScores.transmission` over the images that have it; nil where none has.
   public let transmission: Double?
+  /// Mean of `DecoupledScores.residual` over the images that have it; nil where none has.
   public let residual: Double?
+  /// Mean of `DecoupledScores.backgroundError` over the images that have it; nil where none has.
   public let backgroundError: Double?
 }
 
-/// Decoupled scores of a restoration under several thresholds, for which the network runs once: whether a finding
-/// hangs on where rain is said to begin.
+/// Decoupled scores of a restoration under several thresholds, to see whether a finding depends on where rain is said
+/// to begin. The network runs only once.
 ///
-/// - Throws: as `evaluate`.
+/// - Parameters:
+///   - restore: maps a batch `(N, C, H, W)` of rainy or clean images to outputs of the same shape.
+///   - pairs: a fixed set.
+///   - thresholds: one result is computed for each.
+///   - observe: called before each batch; what it throws is passed on.
+/// - Throws: `Failure` where the set is not fixed, and what `restore` and the metrics throw.
 public func sweepThresholds(
   _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, thresholds: [RainThresholds],
   observe: () throws -> Void = {}
@@ -203,7 +223,7 @@ public func sweepThresholds(
   }
 }
 
-/// Network outputs as images in 0..1, several at once where sizes allow.
+/// Network outputs as images clipped to 0..1, computed as one batch where all images have one shape.
 private func restored(_ images: [Image], by restore: (Tensor) throws -> Tensor) throws -> [Image] {
   let isUniform = images.allSatisfy { $0.size == images[0].size && $0.channels == images[0].channels }
   let groups = isUniform ? [images] : images.map { [$0] }

@@ -5,23 +5,32 @@ import Rain
 import Random
 import Tensors
 
-/// Scores of a model while it is trained, on rain like that of the training and on other rain: whether it slacks off.
+/// Scores a model during training on rain like that of the training and on other rain, to see whether it learns to
+/// remove rain in general.
 public struct SlackingMeter {
-  /// Fixed pairs, by what they are called.
+  /// The fixed pairs to score on, with their names.
   public let sets: [(name: String, pairs: any PairSet)]
-  /// Steps from one reading to the next; there is one before the first step and one after the last.
+  /// Number of steps from one reading to the next, 1 or more. One is taken before the first step and one after the
+  /// last.
   public let every: Int
 
+  /// Mean scores of the model on one set after a number of steps; nil where no image has the score.
   public struct Reading: Sendable {
+    /// Number of steps done.
     public let step: Int
+    /// Name of the set.
     public let set: String
+    /// ρ, the share of the rain that was removed.
     public let removedShare: Double?
+    /// T, the share of the rain that passes through the network.
     public let transmission: Double?
+    /// The rms of output − clean over rain.
     public let residual: Double?
+    /// E_B, the rms of output − clean over background.
     public let backgroundError: Double?
   }
 
-  /// - Throws: `Failure` where there is nothing to look at, or pairs are not fixed.
+  /// - Throws: `Failure` where there are no sets, pairs are not fixed or `every` is not positive.
   public init(_ sets: [(name: String, pairs: any PairSet)], every: Int) throws {
     guard !sets.isEmpty else { throw Failure("a meter needs at least one set of pairs") }
     guard every > 0 else { throw Failure("a meter is read every 1 step or more, not \(every)") }
@@ -33,9 +42,13 @@ public struct SlackingMeter {
     self.every = every
   }
 
-  /// Whether it is read after so many steps of all.
+  /// Whether a reading is taken after `step` of `steps` steps.
   public func isDue(at step: Int, of steps: Int) -> Bool { step.isMultiple(of: every) || step == steps }
 
+  /// Scores the model on every set.
+  ///
+  /// - Parameter step: the number of steps done, which the readings record.
+  /// - Throws: what `evaluate` throws.
   public func read(_ model: Model, step: Int) throws -> [Reading] {
     try sets.map { name, pairs in
       let means = try evaluate(
@@ -48,30 +61,37 @@ public struct SlackingMeter {
   }
 }
 
-/// What a network does to pictures that are not what it was trained on, which tells what it has learnt: one that knows
-/// the rain takes it off anything, one that knows pictures does so where the rest is one.
+/// How a network treats inputs unlike those it was trained on, which tells what it has learnt: one that has learnt the
+/// rain removes it from anything; one that has learnt images removes it only where the rest is an image.
 public struct Probe: Sendable {
+  /// The kinds of input.
   public enum Food: String, Sendable, CaseIterable {
     /// The pairs as they are.
     case rainy = "rainy pictures"
-    /// The background cut into squares of 8 × 8 that change places, under the same rain.
+    /// The background is cut into squares of 8 × 8 pixels that are shuffled, under the same rain.
     case shuffled = "rain over shuffled backgrounds"
-    /// What the rain adds, over black.
+    /// What the rain adds, over a black background.
     case rainOnly = "rain alone"
+    /// The clean images, without any rain.
     case cleanOnly = "clean pictures"
   }
 
+  /// The kind of input.
   public let food: Food
-  /// Mean over the images that have rain.
+  /// ρ, the mean share of the rain that was removed, over the images that have rain; nil where none has.
   public let removedShare: Double?
-  /// Mean PSNR of the output against the picture without rain, in dB.
+  /// Mean PSNR in dB of the output against the image without rain.
   public let psnr: Double?
 }
 
-/// Feeds a restoration with pairs and with what is made of them.
+/// Evaluates a restoration on pairs and on inputs made from them, one result for each `Probe.Food`.
 ///
-/// - Parameter seed: fixes how backgrounds are shuffled.
-/// - Throws: as `evaluate` does.
+/// - Parameters:
+///   - restore: maps a batch `(N, C, H, W)` of inputs to outputs of the same shape.
+///   - pairs: a fixed set, which is held in memory.
+///   - seed: determines how backgrounds are shuffled.
+///   - observe: called before each batch; what it throws is passed on.
+/// - Throws: `Failure` where the set is not fixed, and what `evaluate` throws.
 public func probe(
   _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, seed: Int, observe: () throws -> Void = {}
 ) throws -> [Probe] {
@@ -107,7 +127,7 @@ public func probe(
   }
 }
 
-/// Pairs in memory.
+/// Pairs held in memory.
 private struct PairList: DataSet {
   let pairs: [RainyPair]
 

@@ -2,20 +2,25 @@ import Failures
 import Files
 import Random
 
-/// A mean and what resampling says of it.
+/// A mean with its confidence interval by the bootstrap.
 public struct BootstrapInterval: Hashable, Sendable {
+  /// Mean of the values.
   public let mean: Double
+  /// Lower end of the interval.
   public let low: Double
+  /// Upper end of the interval.
   public let high: Double
 
-  /// The percentile interval of the mean (Efron 1979): of so many samples drawn with repetition, each as large as the
-  /// original, the middle `share` of their means.
+  /// The percentile interval of the mean (Efron 1979): the values are sampled with replacement `draws` times, each
+  /// sample as large as the original, and the interval holds the middle `share` of the samples' means. Quantiles are
+  /// interpolated linearly, as by default in NumPy.
   ///
   /// - Parameters:
-  ///   - share: in 0..1, such as 0.95.
-  ///   - draws: how many samples, at least 1.
-  ///   - progress: called now and then; what it throws ends the drawing.
-  /// - Throws: `Failure` where there are no values or one is no finite number.
+  ///   - share: of the means within the interval, between 0 and 1, such as 0.95.
+  ///   - draws: number of samples, 1 or more.
+  ///   - seed: determines the samples.
+  ///   - progress: called every 256 samples; what it throws is passed on.
+  /// - Throws: `Failure` where there are no values, one is not finite, or `share` or `draws` is out of range.
   public init(
     _ values: [Double], share: Double = 0.95, draws: Int = 2000, seed: Int, progress: () throws -> Void = {}
   ) throws {
@@ -52,22 +57,27 @@ public struct BootstrapInterval: Hashable, Sendable {
   }
 }
 
-/// Two lists of scores of the same images, compared image by image.
+/// A comparison of two lists of scores of the same images, image by image.
 public struct PairedComparison: Hashable, Sendable {
-  /// Of first − second.
+  /// The mean of first − second with its interval.
   public let difference: BootstrapInterval
-  /// Images on which the first score is higher, lower, and the same.
+  /// Number of images on which the first score is higher.
   public let higher: Int
+  /// Number of images on which the first score is lower.
   public let lower: Int
+  /// Number of images on which both scores are the same.
   public let equal: Int
-  /// How likely a mean difference of this size or more is where it is chance which of two scores is whose: a two-sided
-  /// sign-flip permutation test, (1 + flips as large) / (1 + flips).
+  /// Probability of a mean difference at least this large in size if it were chance which of the two scores is whose: a
+  /// two-sided sign-flip permutation test with random flips, (1 + number of flips as large) / (1 + number of flips).
   public let p: Double
 
   /// - Parameters:
-  ///   - draws: samples of the bootstrap, and flips of the test.
-  ///   - progress: called now and then; what it throws ends the drawing.
-  /// - Throws: `Failure` for lists of different lengths, empty ones and scores that are no finite numbers.
+  ///   - share: of the bootstrap's means within the interval of `difference`, between 0 and 1.
+  ///   - draws: number of samples of the bootstrap and of flips of the test, 1 or more.
+  ///   - seed: determines samples and flips.
+  ///   - progress: called every 256 samples and flips; what it throws is passed on.
+  /// - Throws: `Failure` where the lists differ in length or are empty, a score is not finite, or `share` or
+  ///   `draws` is out of range.
   public init(
     _ first: [Double], _ second: [Double], share: Double = 0.95, draws: Int = 2000, seed: Int,
     progress: () throws -> Void = {}

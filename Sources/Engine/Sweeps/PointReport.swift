@@ -1,19 +1,25 @@
 import Files
 
-/// What a point tells while it runs.
+/// What a point reports while it runs.
 public enum PointReport: Equatable, Sendable {
-  /// How far it has come, for display alone.
+  /// How far training has come; only for display, it is not stored.
   case progress(Progress)
+  /// A curve to be stored with the run.
   case curve(Curve)
+  /// A file to be stored with the run.
   case artefact(Artefact)
-  /// What the body prints.
+  /// Output of the script.
   case text(String)
 
+  /// How far training has come.
   public struct Progress: Equatable, Sendable {
+    /// Number of steps done.
     public var step: Int
+    /// Number of steps planned.
     public var steps: Int
+    /// The loss of the latest step.
     public var loss: Double
-    /// Seconds until the training is over.
+    /// Estimated seconds until the training ends.
     public var remaining: Double
 
     public init(step: Int, steps: Int, loss: Double, remaining: Double) {
@@ -27,13 +33,15 @@ public enum PointReport: Equatable, Sendable {
 
 /// How a point ended.
 public enum PointEnd: Equatable, Sendable {
+  /// The rows of its results.
   case finished(rows: [[JSON.Member]])
+  /// An error, as a sentence for the user.
   case failed(String)
-  /// Ctrl-C: there is nothing to keep.
+  /// It was stopped, as by Ctrl-C, and its results are not stored.
   case interrupted
 }
 
-/// What a copy of the process says to the one it came from: a header of JSON, and bytes that need no reading.
+/// What a copied process sends to the one it was copied from: a header in JSON, followed by raw bytes.
 enum Message: Equatable {
   case report(PointReport)
   case end(PointEnd)
@@ -63,7 +71,7 @@ enum Message: Equatable {
     return Array(Blob.bytes([Int64(text.count), Int64(bytes.count)])) + text + bytes
   }
 
-  /// Takes the first message off bytes that came in; nil where it is not all there.
+  /// Removes the first message from the received bytes; nil where it is not complete.
   static func take(from bytes: inout [UInt8]) throws -> Message? {
     guard bytes.count >= 16 else { return nil }
     let sizes: [Int64] = Blob.numbers(.init(bytes.prefix(16)))

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Which process of which machine, so that what a dead one left unfinished can be taken over.
+/// Identifies a process of a machine, so that runs left unfinished by one that has ended can be taken over.
 struct ProcessIdentity: Equatable {
   let machine: String
   let boot: String
   let number: Int32
-  /// When the process began, in the kernel's ticks: numbers are used again.
+  /// When the process began, in clock ticks of the kernel since boot: process numbers are reused.
   let start: String
 
   static var own: ProcessIdentity {
@@ -31,7 +31,7 @@ struct ProcessIdentity: Equatable {
 
   var text: String { "\(machine)/\(boot)/\(number)/\(start)" }
 
-  /// Whether it still runs. One of another machine, or from before this one was started, does not.
+  /// Whether the process still runs. One of another machine, or from before this machine was started, does not.
   var isAlive: Bool {
     let own = ProcessIdentity.own
     return machine == own.machine && boot == own.boot && ProcessIdentity.startTime(of: number) == start

@@ -3,19 +3,22 @@ import Failures
 import Glibc
 import Machine
 
-/// Work done side by side, each piece in a copy of this process that has its own share of the threads.
+/// Runs pieces of work in parallel, each in a copy of this process with its own share of the threads.
 public enum ProcessPool {
-  /// Does pieces of work, at most `jobs` at a time, until `next` has no more and all are done.
+  /// Runs pieces of work, at most `jobs` at a time, until `next` returns nil and all are done.
   ///
-  /// A copy has everything this process has in memory, and shares nothing that it changes. It is killed when this process
-  /// ends, and asked to stop, by SIGINT, when `isInterrupted` says so.
+  /// A copy starts with everything that this process has in memory; what it changes stays its own. It is killed when
+  /// this process ends, and receives SIGINT when `isInterrupted` returns true.
   ///
   /// - Parameters:
-  ///   - next: the next piece, or nil where there is none; called in this process.
-  ///   - work: does a piece, in a copy; whatever it throws is a failure. It must not touch a `RunStore`.
-  ///   - report: called in this process with what a piece tells.
-  ///   - ended: called in this process when a piece is done, with the seconds it took.
-  ///   - idle: called several times a second.
+  ///   - jobs: the most copies at a time, 1 or more.
+  ///   - isInterrupted: whether to stop; asked several times a second.
+  ///   - next: returns the next piece, or nil where there is none; called in this process.
+  ///   - work: does a piece, in a copy. It must not touch a `RunStore`.
+  ///   - report: called in this process with what a piece reports.
+  ///   - ended: called in this process when a piece has ended, with its duration in seconds.
+  ///   - idle: called several times a second in this process.
+  /// - Throws: `Failure` where a process cannot be started, and what `next`, `report` and `ended` throw.
   public static func run<Piece>(
     jobs: Int, isInterrupted: () -> Bool, next: () throws -> Piece?,
     work: (Piece, _ tell: @escaping (PointReport) -> Void) -> PointEnd,
@@ -24,7 +27,7 @@ public enum ProcessPool {
   ) throws {
     let threads = max(1, Threads.count / jobs)
     var copies: [Copy<Piece>] = []
-    // Whatever goes wrong here, none is left behind.
+    // Whatever goes wrong here, no copy is left running.
     defer { for copy in copies { copy.kill() } }
     var isOver = false
     var wasAsked = false
@@ -53,7 +56,7 @@ public enum ProcessPool {
   }
 }
 
-/// One copy of the process, seen from where it came.
+/// A copy of the process, as seen by the one that it was copied from.
 private final class Copy<Piece> {
   let piece: Piece
   let process: pid_t

@@ -16,21 +16,23 @@ public struct RunMethod: Hashable, Sendable {
   }
 }
 
-/// What a run is of, known before it begins.
+/// What determines a run, known before it begins.
 public struct RunSubject: Sendable {
-  /// Runs of the same identity have the same result.
+  /// A hash of numerics version, point and source: runs with the same identity have the same results.
   public let identity: String
-  /// The sweep it belongs to.
+  /// Name of the sweep.
   public let sweep: String
+  /// The values of the sweep's axes.
   public let point: Point
-  /// What is run, with all it uses, as text.
+  /// The code that is run with all definitions it uses, as text.
   public let source: String
   let method: RunMethod
 
   /// - Parameters:
-  ///   - sweep: a name for people; it does not take part in the identity.
-  ///   - source: the definitions that the result depends on.
-  ///   - method: what computes it, of which the version takes part in the identity.
+  ///   - sweep: a name for users, which is not part of the identity.
+  ///   - point: the values of the sweep's axes.
+  ///   - source: the definitions that the results depend on.
+  ///   - method: what computes it; its version is part of the identity.
   public init(sweep: String, point: Point, source: String, method: RunMethod) {
     self.sweep = sweep
     self.point = point
@@ -40,39 +42,55 @@ public struct RunSubject: Sendable {
   }
 }
 
+/// The states of a run in a store.
 public enum RunState: String, Sendable, CaseIterable {
   case running, finished, failed
 }
 
-/// A run as the store knows it.
+/// A run with its results as a store holds it.
 public struct Run: Sendable {
+  /// Number of the run in its store.
   public let id: Int64
+  /// The identity of its `RunSubject`.
   public let identity: String
+  /// Name of the sweep.
   public let sweep: String
+  /// The values of the sweep's axes.
   public let point: Point
-  /// What was run, as text.
+  /// The code that was run, as text.
   public let source: String
+  /// Whether it is running, finished or failed.
   public let state: RunState
-  /// Why it failed.
+  /// Why it failed, as a sentence; nil where it did not.
   public let error: String?
-  /// What it gave: a record, or the rows of a table.
+  /// The results: one record, or the rows of a table.
   public let rows: [[JSON.Member]]
+  /// Duration in seconds; nil while it runs.
   public let seconds: Double?
-  /// When it began, in UTC as ISO 8601 has it.
+  /// When it began, in UTC and in the format of ISO 8601.
   public let started: String
+  /// Version of the numerics that computed it, as `Numerics.version`.
   public let version: Int
+  /// The processor's instruction set that the kernels used.
   public let instructions: String
+  /// Number of threads.
   public let threads: Int
+  /// Host name of the machine.
   public let machine: String
+  /// Model name of the processor; empty where the system does not tell it.
   public let processor: String
 }
 
-/// Values over steps, such as losses, that a run leaves.
+/// Values by step, such as losses, that a run stores.
 public struct Curve: Equatable, Sendable {
+  /// Name of the curve, such as "loss"; unique within its run.
   public let name: String
+  /// The steps in order.
   public let steps: [Int]
+  /// One value for each step.
   public let values: [Double]
 
+  /// - Precondition: there are as many values as steps.
   public init(_ name: String, steps: [Int], values: [Double]) {
     precondition(steps.count == values.count, "a value for every step")
     self.name = name
@@ -81,11 +99,13 @@ public struct Curve: Equatable, Sendable {
   }
 }
 
-/// A file that a run leaves, such as weights or a picture.
+/// A file that a run stores, such as weights or a picture.
 public struct Artefact: Equatable, Sendable {
+  /// Name without its ending; unique within its run.
   public let name: String
-  /// The ending of the file's name: `safetensors`, `png`.
+  /// Ending of the file's name, such as "safetensors" or "png".
   public let kind: String
+  /// Contents of the file.
   public let bytes: [UInt8]
 
   public init(_ name: String, kind: String, bytes: [UInt8]) {
@@ -95,14 +115,17 @@ public struct Artefact: Equatable, Sendable {
   }
 }
 
-/// What a run leaves when it ends.
+/// What a run stores when it ends.
 public struct RunResult: Equatable, Sendable {
+  /// The results: one record, or the rows of a table.
   public var rows: [[JSON.Member]] = []
+  /// The curves to store.
   public var curves: [Curve] = []
+  /// The files to store.
   public var artefacts: [Artefact] = []
-  /// Why it failed; nil where it did not.
+  /// Why it failed, as a sentence; nil where it did not.
   public var error: String?
-  /// How long it took.
+  /// Duration in seconds.
   public var seconds = 0.0
 
   public init() {}

@@ -3,12 +3,13 @@ import Files
 internal import FoundationEssentials
 internal import GRDB
 
-/// The tables of a store and their history. A step that was ever released never changes; new ones follow.
+/// The tables of a store and how they were changed. A step that was released is never altered; changes are further
+/// steps.
 enum Schema {
-  /// Tells a store from other programs' databases: "Drun".
+  /// Distinguishes a store from databases of other programs: "Drun".
   private static let mark = 0x4472_756e
 
-  /// A step by which the tables of a version become those of the next.
+  /// A step that changes the tables of one version into those of the next.
   struct Step: Sendable {
     let name: String
     let sql: String
@@ -56,10 +57,10 @@ enum Schema {
         """)
   ]
 
-  /// Makes the tables, or brings those of an older version up to date, in one transaction: whatever ends the program,
-  /// either all steps are done or none, and programs that try at once wait for each other.
+  /// Makes the tables, or brings those of an older version up to date, in one transaction: even if the program is
+  /// killed, either all steps are done or none, and programs that try at the same time wait for each other.
   ///
-  /// - Throws: `Failure` for another program's database, and for a store of a newer version.
+  /// - Throws: `Failure` for a database of another program or a store of a newer version.
   static func prepare(_ queue: DatabaseQueue, path: String, steps: [Step]) throws {
     if try queue.read({ try missing($0, steps, path: path) }).isEmpty { return }
     try queue.inDatabase { db in
@@ -79,10 +80,10 @@ enum Schema {
     }
   }
 
-  /// The names of the steps that are done, in a table that is called as GRDB's own migrations call it.
+  /// The names of the steps done, in a table with the name that GRDB's own migrations use.
   private static let doneSteps = "grdb_migrations"
 
-  /// The steps that are still to be done.
+  /// The steps that are not done yet.
   private static func missing(_ db: Database, _ steps: [Step], path: String) throws -> [Step] {
     let found = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let tables = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))

@@ -7,22 +7,24 @@ import Machine
 
 /// Runs of experiments in an SQLite file, which several processes may use at the same time.
 ///
-/// Whatever ends a process, the file stays whole: a run is either finished, with all it left, or not there. A run that a
-/// dead process began is free for others.
+/// The file stays consistent however a process ends: a run is either finished with all its results, or not there. A run
+/// that was begun by a process that no longer exists may be done by others.
 public final class RunStore {
+  /// Path of the SQLite file.
   public let path: String
   private let queue: DatabaseQueue
 
+  /// What a store is opened for.
   public enum Use: Sendable {
-    /// To add to it; it is made where there is none.
+    /// To add runs; the file is made where there is none.
     case writing
-    /// Only to look at it, which takes no permission to write.
+    /// To read only, for which permission to write is not needed.
     case reading
   }
 
-  /// Opens the store.
+  /// Opens the store; for writing it is made where there is none.
   ///
-  /// - Throws: `Failure` where the file is something else, was made by a newer version, or cannot be used.
+  /// - Throws: `Failure` where the file is no store, was made by a newer version, or cannot be opened.
   public convenience init(_ path: String, for use: Use = .writing) throws {
     try self.init(path, for: use, steps: Schema.steps)
   }
@@ -40,10 +42,10 @@ public final class RunStore {
     }
   }
 
-  /// How long other programs may keep the store busy.
+  /// How long to wait for other programs that use the store, in seconds.
   private static let patience = 60.0
 
-  /// Tries again while another program is at what SQLite does not wait for, as when both begin the same store.
+  /// Tries again while another program does what SQLite does not wait for, as when both make the same store.
   private static func untilFree<Value>(_ path: String, _ work: () throws -> Value) throws -> Value {
     let deadline = ContinuousClock.now + .seconds(patience)
     while true {
@@ -120,17 +122,21 @@ public final class RunStore {
 
   // MARK: Running
 
+  /// The answer to `claim`.
   public enum Claim: Sendable {
-    /// The run is ours to do, under this number.
+    /// The run is to be done by this process; its number.
     case taken(Int64)
-    /// It is there already.
+    /// The run is finished already; its number.
     case finished(Int64)
-    /// Another process is at it.
+    /// Another process is running it.
     case elsewhere
   }
 
-  /// Makes a run this process's own, unless it is finished or another process is at it. What failed, or was begun by a
-  /// process that is no more, is begun anew.
+  /// Reserves a run for this process, unless it is finished or another process is running it. A run that failed, or
+  /// whose process no longer exists, is begun anew.
+  ///
+  /// - Parameter threads: number of threads to record.
+  /// - Throws: `Failure` where the store cannot be written.
   public func claim(_ subject: RunSubject, threads: Int = Threads.count) throws -> Claim {
     try write { db in
       let known = try Row.fetchOne(
@@ -160,8 +166,12 @@ public final class RunStore {
     }
   }
 
-  /// Keeps what a run left, all of it or nothing. A run that was deleted meanwhile is there again.
-  public func end(_ id: Int64, _ result: RunResult, of subject: RunSubject, threads: Int = Threads.count) throws {
+  /// Stores the result of a run, completely or not at all. If the run was deleted in the meantime, it is made again.
+  ///
+  /// - Throws: `Failure` where the store cannot be written.
+  public func end(_ id: Int64, _ result: RunResult, of subject: RunSubject, threads: Int = Threads.count)
+    throws
+  {
     let isThere = try read {
       try Bool.fetchOne($0, sql: "SELECT 1 FROM run WHERE id = ?", arguments: [id]) ?? false
     }
@@ -191,7 +201,7 @@ public final class RunStore {
     }
   }
 
-  /// Gives a run up that was not finished, so that it is done another time.
+  /// Removes a run that was not finished, so that it is done another time.
   public func release(_ id: Int64) throws {
     try write { try $0.execute(sql: "DELETE FROM run WHERE id = ? AND state = 'running'", arguments: [id]) }
   }
@@ -201,9 +211,10 @@ public final class RunStore {
   /// All runs in the order in which they began.
   public func runs() throws -> [Run] { try runs(where: "1", []) }
 
+  /// The run with a number; nil where there is none.
   public func run(_ id: Int64) throws -> Run? { try runs(where: "run.id = ?", [id]).first }
 
-  /// Finished runs of the identities, by identity.
+  /// The finished runs among these identities, by identity.
   public func finished(_ identities: [String]) throws -> [String: Run] {
     var found: [String: Run] = [:]
     for start in stride(from: 0, to: identities.count, by: 500) {
@@ -235,9 +246,9 @@ public final class RunStore {
     }
   }
 
-  /// A run's curves in the order in which they were kept.
+  /// The curves of a run in the order in which they were stored.
   ///
-  /// - Throws: `Failure` where one is damaged.
+  /// - Throws: `Failure` where a curve is damaged.
   public func curves(of id: Int64) throws -> [Curve] {
     try read { db in
       try Row.fetchAll(
@@ -257,7 +268,7 @@ public final class RunStore {
     }
   }
 
-  /// Names, kinds and sizes in bytes of what a run left.
+  /// Names, kinds and sizes in bytes of the files that a run stored.
   public func artefacts(of id: Int64) throws -> [(name: String, kind: String, bytes: Int)] {
     try read { db in
       try Row.fetchAll(
@@ -267,6 +278,7 @@ public final class RunStore {
     }
   }
 
+  /// A file that a run stored; nil where it has none of that name.
   public func artefact(_ name: String, of id: Int64) throws -> Artefact? {
     try read { db in
       try Row.fetchOne(
@@ -278,7 +290,7 @@ public final class RunStore {
     }
   }
 
-  /// Identities of finished runs of a sweep that are at a point, whatever was run there.
+  /// Identities of the finished runs of a sweep at a point, with any source.
   public func identities(of sweep: String, at point: Point) throws -> [String] {
     try read { db in
       try String.fetchAll(
@@ -287,7 +299,7 @@ public final class RunStore {
     }
   }
 
-  /// The newest finished run of a sweep at a point, whatever was run there.
+  /// The newest finished run of a sweep at a point, with any source; nil where there is none.
   public func newest(of sweep: String, at point: Point) throws -> Run? {
     try runs(
       where: """
@@ -296,16 +308,16 @@ public final class RunStore {
     ).first
   }
 
-  /// The names of all sweeps.
+  /// The names of all sweeps in alphabetical order.
   public func sweeps() throws -> [String] {
     try read { try String.fetchAll($0, sql: "SELECT DISTINCT sweep FROM run ORDER BY sweep") }
   }
 
   // MARK: Looking after it
 
-  /// Removes runs, with all they left.
+  /// Removes runs with all that they stored.
   ///
-  /// - Returns: how many there were.
+  /// - Returns: the number of runs removed.
   @discardableResult
   public func delete(_ ids: [Int64]) throws -> Int {
     try write { db in
@@ -319,7 +331,7 @@ public final class RunStore {
     }
   }
 
-  /// What SQLite finds wrong with the file; nothing where it is whole.
+  /// What SQLite's integrity check finds wrong with the file; empty where it is intact.
   public func problems() throws -> [String] {
     try read { db in
       let found = try String.fetchAll(db, sql: "PRAGMA integrity_check")
@@ -330,7 +342,7 @@ public final class RunStore {
 }
 
 extension Run {
-  /// A row that something else has spoilt is a run that failed: the others can be read all the same.
+  /// A row that something else has damaged becomes a failed run, so that the others can still be read.
   fileprivate init(_ row: Row, source: String) {
     var complaint: String?
     func parsed(_ column: String, else fallback: String) -> JSON {

@@ -1,13 +1,16 @@
 import Failures
 import Files
 
-/// The points of a sweep, and the order in which they are run.
+/// The points of a sweep and the order in which they are run.
 ///
-/// The first to run give an overview: every other field is seen with the first seed before any with the second, and of
-/// each axis the ends come first, then the middle, then the quarters.
+/// The first points give an overview: all combinations of the other axes are run with the first seed before any with
+/// the second, and of each axis first the ends, then the middle, then the quarters.
 public struct SweepPlan: Sendable {
+  /// A parameter of a sweep with its values.
   public struct Axis: Sendable {
+    /// Name of the parameter.
     public let name: String
+    /// Its values in order, at least one.
     public let values: [JSON]
 
     public init(_ name: String, _ values: [JSON]) {
@@ -16,18 +19,19 @@ public struct SweepPlan: Sendable {
     }
   }
 
-  /// What repeats an experiment without changing what it costs or is about.
+  /// Names of axes that only repeat an experiment: "seed" and "seeds".
   public static let repetitions: Set<String> = ["seed", "seeds"]
 
-  /// As they are written down: the last axis changes fastest.
+  /// All points, in the order in which they are listed: the last axis changes fastest.
   public let points: [Point]
-  /// Places among the points, in the order in which they are run.
+  /// Indices into `points`, in the order in which they are run.
   public let order: [Int]
 
-  /// Every combination of the axes' values.
+  /// All combinations of the axes' values. The axes must have different names.
   ///
-  /// - Parameter together: groups of axes that go in step, the first value of one with the first of the others.
-  /// - Throws: `Failure` for an axis without values, unknown names, or axes in step of different lengths.
+  /// - Parameter together: groups of axes that vary together, the first value of one with the first of the others.
+  /// - Throws: `Failure` for an axis without values, unknown or repeated names in `together`, axes of different
+  ///   lengths in a group, or more than 1,000,000 points.
   public init(_ axes: [Axis], together: [[String]] = []) throws(Failure) {
     for axis in axes where axis.values.isEmpty {
       throw Failure("the axis `\(axis.name)` has no values")
@@ -58,7 +62,9 @@ public struct SweepPlan: Sendable {
     }
   }
 
-  /// Points as they are listed.
+  /// The given points, run in the order in which they are listed.
+  ///
+  /// - Throws: `Failure` where there are more than 1,000,000.
   public init(_ points: [Point]) throws(Failure) {
     guard points.count <= Self.limit else { throw Self.tooMany }
     self.points = points
@@ -68,7 +74,7 @@ public struct SweepPlan: Sendable {
   static let limit = 1_000_000
   private static let tooMany = Failure("a sweep has at most \(limit) points")
 
-  /// Axes that go in step, and each of the others on its own.
+  /// The groups of axes that vary together, and each other axis as a group of its own.
   private static func groups(of axes: [Axis], together: [[String]]) throws(Failure) -> [[Axis]] {
     let named = Dictionary(uniqueKeysWithValues: axes.map { ($0.name, $0) })
     var taken: Set<String> = []
@@ -96,7 +102,8 @@ public struct SweepPlan: Sendable {
 
   private static func repeats(_ group: [Axis]) -> Bool { group.allSatisfy { repetitions.contains($0.name) } }
 
-  /// What points are ordered by: the repetition, then how deep into an axis the point lies, then its place.
+  /// What points are sorted by: the repetition, then the level of the point within the axes (see `level`), then its
+  /// place.
   private static func key(_ rank: [Int], repeats: [Int]) -> [Int] {
     let others = rank.indices.filter { !repeats.contains($0) }.map { rank[$0] }
     return repeats.map { rank[$0] } + [others.map(level).max() ?? 0] + others
@@ -107,7 +114,7 @@ public struct SweepPlan: Sendable {
     rank < 2 ? 0 : Int.bitWidth - (rank - 1).leadingZeroBitCount
   }
 
-  /// The place of each of `count` values when the ends come first and every gap is then halved.
+  /// The rank of each of `count` values when the ends come first and every gap is then halved.
   static func overviewRanks(_ count: Int) -> [Int] {
     var order = count > 1 ? [0, count - 1] : [0]
     var gaps = count > 1 ? [(0, count - 1)] : []

@@ -2,14 +2,14 @@ import Failures
 import Files
 import Glibc
 
-/// Curves as the event files that TensorBoard reads: records of TensorFlow's TFRecord format that hold `Event` messages.
+/// Writes curves as event files for TensorBoard: records in TensorFlow's TFRecord format that hold `Event` messages.
 public enum TensorBoardLog {
-  /// A file's bytes.
+  /// The bytes of an event file.
   ///
   /// - Parameters:
-  ///   - curves: a tag each.
-  ///   - started: seconds since 1970 at the first step.
-  ///   - seconds: how long all steps took.
+  ///   - curves: each becomes a scalar with its name as the tag.
+  ///   - started: time of the first step in seconds since 1970.
+  ///   - seconds: duration of all steps, over which they are spread evenly.
   public static func bytes(_ curves: [Curve], started: Double, seconds: Double) -> [UInt8] {
     var file = record(Field.double(1, started) + Field.text(3, "brain.Event:2"))
     for curve in curves {
@@ -24,9 +24,10 @@ public enum TensorBoardLog {
     return file
   }
 
-  /// Writes the curves of a run into a folder of its own below another.
+  /// Writes the curves of a run into a folder of its own within `folder`.
   ///
-  /// - Returns: the folder.
+  /// - Returns: the path of the run's folder.
+  /// - Throws: `Failure` where the folder or the file cannot be written.
   public static func write(_ run: Run, curves: [Curve], below folder: String) throws(Failure) -> String {
     let fields = run.point.fields.map { "\($0.name)=\(text($0.value))" }.joined(separator: ",")
     let allowed = "\(run.id) \(fields)".map { $0 == "/" || $0 == "\0" || $0.isNewline ? "-" : $0 }

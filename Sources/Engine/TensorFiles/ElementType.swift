@@ -1,9 +1,10 @@
-/// How a file stores a number. Tensors are float32: what has more digits is rounded to the nearest.
+/// The type of numbers in a file, by its name in safetensors. Tensors are float32; other values are rounded to the
+/// nearest.
 public enum ElementType: String, CaseIterable, Sendable {
   case float64 = "F64"
   case float32 = "F32"
   case float16 = "F16"
-  /// The upper half of a float32.
+  /// bfloat16: the upper 16 bits of a float32.
   case bfloat16 = "BF16"
   case int64 = "I64"
   case int32 = "I32"
@@ -15,7 +16,7 @@ public enum ElementType: String, CaseIterable, Sendable {
   case uint8 = "U8"
   case bool = "BOOL"
 
-  /// Bytes of one number.
+  /// The size of one number in bytes.
   public var bytes: Int {
     switch self {
     case .float64, .int64, .uint64: 8

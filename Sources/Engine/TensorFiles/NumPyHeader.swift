@@ -1,6 +1,6 @@
 import Failures
 
-/// What stands before an array's numbers: a dictionary in Python's notation, as every version of NumPy has written it.
+/// The header of an .npy file: a dictionary in Python's notation with the type, the order and the shape of the numbers.
 struct NumPyHeader {
   let type: ElementType
   let isBigEndian: Bool
@@ -8,7 +8,7 @@ struct NumPyHeader {
   let shape: [Int]
   let count: Int
 
-  /// - Parameter name: stands for the file in errors.
+  /// - Parameter name: names the file in errors.
   /// - Throws: `Failure` for damage, and by name for values other than plain numbers.
   init(_ text: String, name: String) throws(Failure) {
     guard let header = PythonLiteral(text), case .dictionary(let pairs) = header else {
@@ -60,7 +60,7 @@ struct NumPyHeader {
     "h": .int16, "b": .int8, "L": .uint64, "Q": .uint64, "I": .uint32, "H": .uint16, "B": .uint8,
   ]
 
-  /// What values are that are not read, by name.
+  /// A name for a type of values that is not read.
   private static func phrase(_ described: PythonLiteral) -> String {
     switch described {
     case .text(let code):

@@ -21,12 +21,12 @@ struct NumberType: Hashable {
     element = nil
   }
 
-  /// The type that `torch.<member>` stands for, be it a type of numbers or of storages; nil for anything else.
+  /// The type of numbers of `torch.<member>`, which may be a dtype or a class of storages; nil for other names.
   static func named(_ member: String) -> NumberType? {
     known[member] ?? (member.wholeMatch(of: unread) == nil ? nil : NumberType(unread: member, bytes: 1))
   }
 
-  /// As complex64, float8_e4m3fn, bits1x8 and quint4x2 are: new ones come.
+  /// Names such as complex64, float8_e4m3fn, bits1x8 and quint4x2, including those of future versions.
   private static var unread: Regex<Substring> { /(?:b?complex|float|bits|q?u?int)[0-9][0-9a-z_]*/ }
 
   private static let known: [String: NumberType] = {

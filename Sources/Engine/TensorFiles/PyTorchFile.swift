@@ -1,8 +1,8 @@
 import Failures
 import Files
 
-/// What `torch.save` writes: since PyTorch 1.6 a zip archive of a pickle and the tensors' numbers, before that several
-/// pickles and the numbers in a row, at first in a tar archive.
+/// Files of `torch.save`. Since PyTorch 1.6 they are zip archives of a pickle and the numbers of the tensors; before
+/// that they were several pickles followed by the numbers, and in the first versions tar archives.
 enum PyTorchFile {
   static let pickleName = "data.pkl"
 

@@ -1,8 +1,8 @@
 import Failures
 
-/// What the first versions of PyTorch (0.1) wrote: a tar archive of three files. `storages` has the numbers, each behind
-/// a pickle of its key, device and type, then which storages are parts of others; `tensors` has shapes and strides,
-/// each behind a pickle of its key, storage and type; `pickle` refers to tensors by key.
+/// The format of the first versions of PyTorch (0.1): a tar archive of three files. `storages` has the numbers, each
+/// preceded by a pickle of its key, device and type, and then a list of storages that are parts of others. `tensors`
+/// has shapes and strides, each preceded by a pickle of its key, storage and type. `pickle` refers to tensors by key.
 enum PyTorchTar {
   private static let block = 512
 

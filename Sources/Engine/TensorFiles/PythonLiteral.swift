@@ -1,4 +1,5 @@
-/// A value in Python's notation, as headers of NumPy's files are written: texts, numbers, tuples, lists and dictionaries.
+/// A value in Python's notation, as headers of NumPy's files are written: texts, numbers, tuples, lists and
+/// dictionaries.
 enum PythonLiteral: Equatable {
   case none
   case bool(Bool)
@@ -74,7 +75,7 @@ private struct PythonReader {
     }
   }
 
-  /// Texts that stand side by side are one.
+  /// Adjacent texts are joined, as in Python.
   private mutating func texts() -> PythonLiteral? {
     var result = ""
     while let quote = next(), quote == "'" || quote == "\"" {

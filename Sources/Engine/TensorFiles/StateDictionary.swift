@@ -1,12 +1,12 @@
 import Failures
 import Tensors
 
-/// The tensors among what was unpickled, named by the keys of the dictionaries and the places in the lists they lie in.
+/// The tensors in an unpickled value, named by the keys of dictionaries and the places in lists that lead to them.
 struct StateDictionary {
-  /// Dictionaries and lists within each other, as those of optimisers.
+  /// The deepest nesting of dictionaries and lists, such as those of optimisers.
   private static let deepest = 32
 
-  /// The numbers of a storage, as they lie in the file.
+  /// Gives access to the bytes of a storage as they are in the file.
   typealias Numbers = (_ storage: Int, (UnsafeRawBufferPointer) throws -> [Float]) throws -> [Float]
 
   private let pickle: Unpickler
@@ -14,17 +14,18 @@ struct StateDictionary {
   private let isBigEndian: Bool
   private let numbers: Numbers
 
-  /// What may still be taken: sharing must not make much out of little.
+  /// How much may still be read. A small file could otherwise expand without bound by naming the same values again and
+  /// again.
   private var valuesLeft: Int
   private var numbersLeft: Int
-  /// Bytes.
+  /// Bytes of the names that may still be kept.
   private var namesLeft = 64 << 20
-  /// What was read: a tensor under several names is kept once.
+  /// The tensors read so far: one under several names is stored once.
   private var tensors: [Unpickler.StridedTensor: Tensor] = [:]
   private var result = TensorFile([])
 
   /// - Parameters:
-  ///   - name: stands for the file in errors.
+  ///   - name: names the file in errors.
   ///   - isBigEndian: whether the most significant byte of a number comes first.
   init(_ pickle: Unpickler, name: String, isBigEndian: Bool, numbers: @escaping Numbers) {
     self.pickle = pickle
@@ -49,7 +50,7 @@ struct StateDictionary {
     return collector.result
   }
 
-  /// - Parameter keepsNotes: texts and numbers are kept where a dictionary names them.
+  /// - Parameter keepsNotes: whether texts and numbers are kept, which is so unless they lie in a list.
   private mutating func collect(
     _ value: Unpickler.Value, path: String, depth: Int, keepsNotes: Bool = true
   ) throws {
@@ -88,7 +89,7 @@ struct StateDictionary {
     }
   }
 
-  /// One that was saved alone has no name.
+  /// The name of a tensor at a path; one that was saved alone has none.
   private func named(_ path: String) -> String { path.isEmpty ? "tensor" : path }
 
   private mutating func passOver(_ tensor: UnreadTensor, path: String) {
@@ -141,7 +142,7 @@ struct StateDictionary {
 }
 
 extension Unpickler.Value {
-  /// A plain value as text: the name it gives as a key, and what is noted of it.
+  /// A plain value as text, for use as a key in names and as a note.
   fileprivate var label: String? {
     switch self {
     case .bool(let flag): "\(flag)"
@@ -152,7 +153,7 @@ extension Unpickler.Value {
     }
   }
 
-  /// Long lists of plain numbers are passed over, and the arrays of states of NumPy's random numbers.
+  /// False for plain values, and for the NumPy arrays of random number generators in training states.
   fileprivate var mayHoldTensors: Bool {
     switch self {
     case .unread(.array): false

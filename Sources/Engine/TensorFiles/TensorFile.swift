@@ -2,15 +2,17 @@ import Failures
 import Files
 import Tensors
 
-/// Tensors by name, as a file of weights holds them.
+/// Named tensors of a file of weights.
 ///
-/// Formats, told apart by the contents: safetensors; NumPy's .npy (one tensor) and .npz; PyTorch's .pth and .pt,
-/// of which tensors, dictionaries and numbers are read and everything else is refused. Written are safetensors,
-/// .npy and .npz, chosen by the name's ending.
+/// The formats that are read are told apart by the contents: safetensors, NumPy's .npy (one tensor) and .npz, and
+/// PyTorch's .pth and .pt. Of PyTorch's pickles, tensors, dictionaries, lists, numbers and texts are read; no code is
+/// run, and everything else is refused. Written are safetensors, .npy and .npz, chosen by the ending of the name.
 public struct TensorFile {
+  /// A tensor and its name in the file.
   public struct Entry {
-    /// The names of nested dictionaries are joined by dots.
+    /// The keys of nested dictionaries, and the places in lists, joined by dots; unique within a file.
     public let name: String
+    /// The values as float32, whatever type the file has.
     public let tensor: Tensor
 
     public init(_ name: String, _ tensor: Tensor) {
@@ -19,11 +21,11 @@ public struct TensorFile {
     }
   }
 
-  /// In the file's order.
+  /// The tensors, in the order of the file.
   public var entries: [Entry]
-  /// Texts and numbers beside the tensors.
+  /// Texts and numbers beside the tensors: the metadata of safetensors, or plain values in dictionaries of PyTorch.
   public var notes: [String: String]
-  /// Tensors that cannot be read, and why.
+  /// Tensors that cannot be read, such as complex ones, and why.
   public internal(set) var unread: [(name: String, error: Failure)] = []
 
   public init(_ entries: [Entry], notes: [String: String] = [:]) {
@@ -31,14 +33,21 @@ public struct TensorFile {
     self.notes = notes
   }
 
-  /// - Parameter allowsUnread: whether tensors that cannot be read may be in the file, beside others; they are in
-  ///   `unread` then.
-  /// - Throws: `Failure` naming the file and what is wrong with it; `Failure` where memory does not suffice.
+  /// Reads a file.
+  ///
+  /// - Parameter allowsUnread: leaves out tensors that cannot be read, and lists them in `unread`; otherwise the first
+  ///   of them throws.
+  /// - Throws: `Failure` with the path when the file is missing, damaged or of another kind; `Failure` when
+  ///   memory does not suffice.
   public init(contentsOf path: String, allowsUnread: Bool = false) throws {
     try self.init(FileBytes.read(path), name: path, allowsUnread: allowsUnread)
   }
 
-  /// - Parameter name: stands for the file in errors.
+  /// Reads the bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - name: names the file in errors.
+  ///   - allowsUnread: as for `init(contentsOf:allowsUnread:)`.
   public init(_ bytes: [UInt8], name: String, allowsUnread: Bool = false) throws {
     if ZipArchive.isArchive(bytes) {
       let archive = try ZipArchive(bytes, name: name)
@@ -70,11 +79,14 @@ public struct TensorFile {
     }
   }
 
-  /// The formats that are written, as endings of names.
+  /// The endings of names, without the dot, that `write(to:)` knows.
   public static let writtenEndings = ["safetensors", "npy", "npz"]
 
-  /// Writes the file aside and then renames it.
-  /// - Throws: `Failure` where the ending is none of `writtenEndings` or the file cannot be written.
+  /// Writes a file in the format of its ending, float32 in row-major order. Readers see the old file or the whole new
+  /// one.
+  ///
+  /// - Throws: `Failure` when the ending is none of `writtenEndings`, an .npy file would hold other than one tensor,
+  ///   or the file cannot be written.
   public func write(to path: String) throws {
     let bytes: [UInt8]
     switch path.split(separator: ".").last?.lowercased() {
@@ -98,10 +110,11 @@ public struct TensorFile {
   /// The bytes of a safetensors file; equal contents give equal bytes.
   public func safetensors() throws -> [UInt8] { try Safetensors.bytes(of: self) }
 
+  /// The tensor of a name; nil when there is none.
   public subscript(_ name: String) -> Tensor? { entries.first { $0.name == name }?.tensor }
 }
 
-/// How many numbers a shape holds; nil for negative sizes and for more than memory could.
+/// The number of values in a shape; nil when a size is negative or there are more than 2³³.
 func elementCount(_ shape: [Int]) -> Int? {
   var count = 1
   for size in shape {

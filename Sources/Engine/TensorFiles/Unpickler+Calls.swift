@@ -1,6 +1,6 @@
 import Failures
 
-/// What a pickle may name, call and take from elsewhere in its file.
+/// The names, functions and persistent objects that a pickle may refer to.
 extension Unpickler {
   /// PyTorch's own limit of axes.
   static let highestRank = 64
@@ -73,7 +73,7 @@ extension Unpickler {
     return pushed(dictionary: pairs)
   }
 
-  /// What Python would set on an object, such as the versions that PyTorch notes beside a state dictionary.
+  /// The attributes that Python would set on an object, such as the versions beside a state dictionary.
   mutating func build() throws(Failure) {
     let state = try pop()
     switch try top() {
@@ -141,7 +141,7 @@ extension Unpickler {
     return .tensor(tensors.count - 1)
   }
 
-  /// `(tensor, requires_grad, backward_hooks, attributes)`; what Python hangs on it changes no number.
+  /// `(tensor, requires_grad, backward_hooks, attributes)`; the attributes do not change any number.
   private func parameter(_ arguments: [Value]) throws(Failure) -> Value {
     guard (1...4).contains(arguments.count) else { throw damage() }
     if arguments.count > 2, try hasHooks(arguments[2]) { return .unread(.hooked) }

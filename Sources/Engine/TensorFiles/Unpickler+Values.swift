@@ -1,7 +1,7 @@
 import Tensors
 
 extension Unpickler {
-  /// What a pickle is made of.
+  /// A value in a pickle.
   enum Value {
     case none
     case bool(Bool)
@@ -41,18 +41,18 @@ extension Unpickler {
   /// A tensor in a storage.
   struct StridedTensor: Hashable {
     let view: StorageView
-    /// That of the storage but where the storage is one of bytes.
+    /// The type of the storage, unless that is one of untyped bytes.
     let type: NumberType
     /// Offset and strides are counted in numbers of the type.
     let offset: Int
     let shape: [Int]
     let strides: [Int]
-    /// Whether the numbers stand for those of the other sign.
+    /// Whether the numbers are to be negated.
     let isNegated: Bool
   }
 }
 
-/// What a tensor is that cannot be read, by name.
+/// The kinds of tensors that cannot be read.
 enum UnreadTensor: Equatable {
   case quantised
   case sparse
@@ -64,9 +64,9 @@ enum UnreadTensor: Equatable {
   case storage
   case array
   case hooked
-  /// A flag of the tensor's that would change its numbers, by PyTorch's name.
+  /// A flag that would change the numbers of the tensor, by its name in PyTorch.
   case flagged(String)
-  /// A type of numbers, by PyTorch's name.
+  /// A type of numbers, by its name in PyTorch.
   case numbers(String)
 
   /// As in "… is a sparse tensor".
@@ -87,7 +87,7 @@ enum UnreadTensor: Equatable {
     }
   }
 
-  /// What to do in PyTorch.
+  /// Advice for saving the tensor in another form in PyTorch.
   var hint: String {
     switch self {
     case .quantised: "save x.dequantize() instead"
@@ -106,11 +106,11 @@ enum UnreadTensor: Equatable {
   }
 }
 
-/// What a pickle may call.
+/// The functions that a pickle may call.
 enum PickledFunction {
   /// A dictionary of the pairs given.
   case dictionary
-  /// One whose first argument says what new entries hold.
+  /// A dictionary whose first argument is the default value of new entries.
   case defaultDictionary
   /// A list of the items given.
   case list
@@ -118,7 +118,7 @@ enum PickledFunction {
   case tensor(version: Int)
   case tensorClass
   case parameter
-  /// A call of another function, whose result is of a class.
+  /// Another function, whose result is an object of a class.
   case typed
   case unread(UnreadTensor)
   case inert

@@ -19,14 +19,14 @@ struct Unpickler {
   private var marks: [Int] = []
   private var memo: [Int: Value] = [:]
   var storageIndices: [String: Int] = [:]
-  /// What lies elsewhere in the file, by the keys that the pickle has for it.
+  /// Objects elsewhere in the file, by their keys in the pickle.
   var persistent: [String: Value] = [:]
-  /// Items of lists and dictionaries that were copied or gone through more than once.
+  /// The number of items of lists and dictionaries that were copied, or read more than once.
   private var copies = 0
 
   /// - Parameters:
   ///   - position: where the pickle begins; afterwards where it ended.
-  ///   - name: stands for the file in errors.
+  ///   - name: names the file in errors.
   init(_ bytes: [UInt8], from position: Int = 0, name: String) {
     self.bytes = bytes
     self.position = position
@@ -155,7 +155,7 @@ struct Unpickler {
     return .dictionary(dictionaries.count - 1)
   }
 
-  /// Counts what is gone through again: sharing must not make much out of little.
+  /// Counts items that are read repeatedly, since a small file could otherwise expand without bound.
   mutating func copy(_ count: Int) throws(Failure) {
     copies += count
     guard copies <= bytes.count else { throw damage() }
@@ -210,7 +210,7 @@ struct Unpickler {
     return bytes[position - count..<position]
   }
 
-  /// A little-endian number without sign, of so many bytes.
+  /// An unsigned little-endian integer with the given number of bytes.
   mutating func count(_ size: Int) throws(Failure) -> Int {
     let value = try take(size).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard value <= UInt64(Int.max) else { throw damage() }

@@ -1,11 +1,11 @@
 import Failures
 import Kernels
 
-/// The gradients that one backward pass found.
+/// The gradients of one backward pass.
 public struct Gradients {
   private var found: [ObjectIdentifier: Tensor] = [:]
 
-  /// The gradient for a variable, or nil where the result does not depend on it.
+  /// The gradient with respect to a variable, of its shape; nil when the result does not depend on it.
   public subscript(variable: Variable) -> Tensor? { found[ObjectIdentifier(variable)] }
 
   fileprivate mutating func set(_ gradient: Tensor, for variable: Variable) {
@@ -14,11 +14,12 @@ public struct Gradients {
 }
 
 extension Tensor {
-  /// Goes back from this number through its history, and returns the gradient for every variable it depends on.
+  /// The gradients of this number with respect to every variable that it depends on, by backpropagation.
   ///
-  /// The history is used up: values it kept are freed on the way.
-  /// - Throws: `Failure` where this is not one number, has no history, was used already, or a variable has
-  ///   changed since it was used.
+  /// It can be called once: recorded values are freed as soon as they were used. Gradients themselves are not recorded.
+  ///
+  /// - Throws: `Failure` when this is not a single number, is not recorded, was differentiated already, or a
+  ///   variable was changed since it was used.
   public func gradients() throws -> Gradients {
     guard count == 1 else {
       throw Failure(

@@ -2,7 +2,7 @@ import Failures
 import Kernels
 import Synchronization
 
-/// How a recorded tensor was computed: what from, and how to pass a gradient back.
+/// The record of how a tensor was computed: its inputs, and how a gradient passes back to them.
 ///
 /// Nodes carry their creation order, which is a topological order of the graph, so no tape has to be kept:
 /// a computation that nobody holds on to is freed like any other value.

@@ -1,10 +1,11 @@
 import Kernels
 
-/// The parameters of a model as one flat block of memory, with a variable for each.
+/// The parameters of a model in one contiguous block of memory, with one variable for each parameter tensor.
 ///
-/// Optimisers then update all of them in one pass, and a copy or an average is one loop. Every variable starts
-/// on a 64-byte boundary; the floats between are zero and stay so.
+/// Optimisers can thus update all parameters in one pass, and a copy or an average is one loop. Every variable starts
+/// on a 64-byte boundary; the floats between variables are zero and stay zero.
 public final class ParameterBlock {
+  /// One for each initial value, in their order; each is a view of the block.
   public let variables: [Variable]
   /// Where each variable starts in the block.
   let offsets: [Int]
@@ -34,7 +35,7 @@ public final class ParameterBlock {
     }
   }
 
-  /// The number of parameters.
+  /// The number of values in all variables, without the floats between them.
   public var count: Int { variables.reduce(0) { $0 + $1.raw.count } }
 
   /// Copies the gradients into a flat block like this one, zero where there is none.

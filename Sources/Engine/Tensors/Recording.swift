@@ -1,10 +1,9 @@
-/// Whether operations remember how their results were computed.
+/// Whether operations record how their results were computed, for gradients.
 public enum Recording {
   // The engine runs on one thread at a time.
   nonisolated(unsafe) package private(set) static var isOn = true
 
-  /// Runs the body without remembering anything: no gradients can be taken through its results, and what they were
-  /// computed from is freed at once.
+  /// Runs the body without recording: no gradients pass through its results, and intermediate values are freed at once.
   public static func off<R>(_ body: () throws -> R) rethrows -> R {
     let before = isOn
     isOn = false
@@ -14,10 +13,11 @@ public enum Recording {
 }
 
 extension Tensor {
-  /// What the body makes of the inputs, remembered by its inputs alone: whatever it computes on the way is freed, and
-  /// computed again when gradients are taken (Chen et al., "Training deep nets with sublinear memory cost", 2016).
+  /// Activation checkpointing: the result of the body, of which only the inputs are kept. Intermediate values are
+  /// freed, and computed again when gradients are taken (Chen et al., "Training deep nets with sublinear memory cost",
+  /// 2016).
   ///
-  /// - Parameter body: must give the same each time, and use no recorded tensor that is not among the inputs.
+  /// - Parameter body: must give the same result each time, and use no recorded tensors other than the inputs.
   public static func recomputing(
     _ inputs: [Tensor], _ body: @escaping ([Tensor]) throws -> Tensor
   ) throws -> Tensor {

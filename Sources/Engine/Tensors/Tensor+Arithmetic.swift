@@ -1,14 +1,16 @@
 import Kernels
 
-/// Elementwise arithmetic with NumPy's broadcasting: counted from the last axis, sizes are equal or one is 1.
+/// Elementwise arithmetic with NumPy's broadcasting: counted from the last axis, two sizes are equal or one of them is
+/// 1. Operations throw `Failure` with both shapes when they do not broadcast.
 extension Tensor {
   package static func apply(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     Tensor(try operation.apply(a.raw, b.raw))
   }
 
-  /// The gradient of something broadcast, summed back to the shape it had.
+  /// The adjoint of broadcasting: the gradient of a broadcast result, summed to the shape of the operand.
   package func summed(to shape: [Int]) throws -> Tensor { Tensor(try raw.summed(to: shape)) }
 
+  /// The sum a + b.
   public static func + (a: Tensor, b: Tensor) throws -> Tensor {
     let (shapeA, shapeB) = (a.shape, b.shape)
     return recorded("addition", try BinaryOperation.add.apply(a.raw, b.raw), from: [a, b]) { gradient in
@@ -16,6 +18,7 @@ extension Tensor {
     }
   }
 
+  /// The difference a − b.
   public static func - (a: Tensor, b: Tensor) throws -> Tensor {
     let (shapeA, shapeB) = (a.shape, b.shape)
     let wantsB = b.isRecorded
@@ -25,6 +28,7 @@ extension Tensor {
     }
   }
 
+  /// The elementwise product a · b.
   public static func * (a: Tensor, b: Tensor) throws -> Tensor {
     let (first, second) = (a.detached, b.detached)
     let (wantsA, wantsB) = (a.isRecorded, b.isRecorded)
@@ -36,6 +40,7 @@ extension Tensor {
     }
   }
 
+  /// The elementwise quotient a / b in IEEE arithmetic: division by 0 gives ±∞ or NaN.
   public static func / (a: Tensor, b: Tensor) throws -> Tensor {
     let (first, second) = (a.detached, b.detached)
     let (wantsA, wantsB) = (a.isRecorded, b.isRecorded)
@@ -47,7 +52,8 @@ extension Tensor {
     }
   }
 
-  /// Elementwise power. The gradient of a constant exponent is b·a^(b−1); a variable exponent needs a > 0.
+  /// This tensor to the power of another, value by value. The gradient with respect to the exponent contains log(base),
+  /// and so is finite for positive bases only.
   public func power(_ exponent: Tensor) throws -> Tensor {
     let (base, power) = (detached, exponent.detached)
     let (wantsBase, wantsPower) = (isRecorded, exponent.isRecorded)
@@ -61,7 +67,7 @@ extension Tensor {
     }
   }
 
-  /// a − b · ⌊a / b⌋, with the sign of b, as in Python.
+  /// The remainder a − b · ⌊a / b⌋, which has the sign of b, as in Python and NumPy.
   public static func % (a: Tensor, b: Tensor) throws -> Tensor {
     let (first, second) = (a.detached, b.detached)
     let wantsB = b.isRecorded
@@ -74,7 +80,7 @@ extension Tensor {
     }
   }
 
-  /// ⌊a / b⌋. Its gradient is 0.
+  /// The quotient rounded down, ⌊a / b⌋, as `//` in Python. Its gradient is 0.
   public func floorQuotient(_ other: Tensor) throws -> Tensor {
     let (shapeA, shapeB) = (shape, other.shape)
     return .recorded(
@@ -84,7 +90,8 @@ extension Tensor {
     }
   }
 
-  /// The angle of the point (x, this) from −π to π, as atan2. At (0, 0), where there is none, its gradient is 0.
+  /// atan2: the angle in radians, from −π to π, of the point with this tensor as y. At (0, 0), where the angle has no
+  /// derivative, the gradient is 0.
   public func angle(x: Tensor) throws -> Tensor {
     let (y, x0) = (detached, x.detached)
     return .recorded("atan2", try BinaryOperation.angle.apply(raw, x.raw), from: [self, x]) { gradient in
@@ -94,14 +101,15 @@ extension Tensor {
     }
   }
 
+  /// The negated values −a.
   public static prefix func - (a: Tensor) throws -> Tensor { try a * Tensor(-1) }
 
-  /// The smaller of each pair; a tie passes its gradient to the first.
+  /// The smaller of each pair of values, NaN where either is NaN. In a tie the gradient passes to the first.
   public func minimum(_ other: Tensor) throws -> Tensor {
     try choose(other, .minimum, "minimum") { try $0 <= $1 }
   }
 
-  /// The larger of each pair; a tie passes its gradient to the first.
+  /// The larger of each pair of values, NaN where either is NaN. In a tie the gradient passes to the first.
   public func maximum(_ other: Tensor) throws -> Tensor {
     try choose(other, .maximum, "maximum") { try $1 <= $0 }
   }
@@ -120,22 +128,28 @@ extension Tensor {
     }
   }
 
-  /// Values between the bounds as they are, others at the nearer bound.
+  /// Values clipped to the interval from `low` to `high`. Clipped values have gradient 0.
   public func clipped(_ low: Float, _ high: Float) throws -> Tensor {
     try maximum(Tensor(low)).minimum(Tensor(high))
   }
 }
 
-/// Elementwise comparison: 1 where it holds, 0 where not. No gradients pass.
+/// Elementwise comparison with broadcasting: 1 where it holds, 0 elsewhere. No gradients pass.
 extension Tensor {
+  /// a < b, as 1 or 0; 0 where either is NaN.
   public static func < (a: Tensor, b: Tensor) throws -> Tensor { try apply(.less, a, b) }
+  /// a ≤ b, as 1 or 0; 0 where either is NaN.
   public static func <= (a: Tensor, b: Tensor) throws -> Tensor { try apply(.lessOrEqual, a, b) }
+  /// a > b, as 1 or 0; 0 where either is NaN.
   public static func > (a: Tensor, b: Tensor) throws -> Tensor { try apply(.less, b, a) }
+  /// a ≥ b, as 1 or 0; 0 where either is NaN.
   public static func >= (a: Tensor, b: Tensor) throws -> Tensor { try apply(.lessOrEqual, b, a) }
+  /// 1 where the values are equal, else 0; NaN equals nothing.
   public func equals(_ other: Tensor) throws -> Tensor { try .apply(.equal, self, other) }
+  /// 1 where the values differ, else 0; NaN differs from everything, itself included.
   public func differs(from other: Tensor) throws -> Tensor { try .apply(.notEqual, self, other) }
 
-  /// Whether shape and all values are the same; what is no number is the same as itself here.
+  /// Whether shape and all values are the same; here NaN is the same as NaN.
   public func isSame(as other: Tensor) throws -> Bool {
     guard shape == other.shape else { return false }
     return try zip(values(), other.values()).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }

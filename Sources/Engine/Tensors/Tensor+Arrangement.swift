@@ -1,9 +1,12 @@
 import Failures
 import Kernels
 
-/// Axes added, taken away, cut and repeated.
+/// Adding, removing, splitting and repeating axes.
 extension Tensor {
-  /// Tensors of one shape along a new axis, which becomes axis number `axis` of the result; −1 is behind the last.
+  /// Tensors of one shape, stacked along a new axis.
+  ///
+  /// - Parameter axis: the place of the new axis in the result; −1 puts it last.
+  /// - Throws: `Failure` when there are no tensors, shapes differ or there is no such place.
   public static func stacked(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
     guard let first = parts.first else { throw Failure("there is nothing to stack") }
     if let other = parts.first(where: { $0.shape != first.shape }) {
@@ -13,7 +16,7 @@ extension Tensor {
     return try concatenated(parts.map { try $0.withNewAxis(place) }, axis: place)
   }
 
-  /// The number of a new axis among the old ones.
+  /// The place of a new axis, resolved from negative numbers.
   private func newAxis(_ axis: Int) throws -> Int {
     let place = axis < 0 ? axis + rank + 1 : axis
     guard (0...rank).contains(place) else {
@@ -24,14 +27,18 @@ extension Tensor {
     return place
   }
 
-  /// With a new axis of size 1, which becomes axis number `axis` of the result; −1 is behind the last.
+  /// The same values with a new axis of size 1.
+  ///
+  /// - Parameter axis: the place of the new axis in the result; −1 puts it last.
   public func withNewAxis(_ axis: Int) throws -> Tensor {
     var sizes = shape
     sizes.insert(1, at: try newAxis(axis))
     return try reshaped(sizes)
   }
 
-  /// Without some axes of size 1, or without all of them.
+  /// The same values without some axes of size 1; without all of these when none are named.
+  ///
+  /// - Throws: `Failure` when a named axis has another size.
   public func withoutAxes(_ axes: [Int]? = nil) throws -> Tensor {
     let axes = try axes.map { try resolved(axes: $0) } ?? shape.indices.filter { shape[$0] == 1 }
     if let axis = axes.first(where: { shape[$0] != 1 }) {
@@ -40,7 +47,10 @@ extension Tensor {
     return try reshaped(shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
   }
 
-  /// Repeated along axes of size 1, and along new leading ones, to a shape. A size of −1 stays as it is.
+  /// A copy repeated along axes of size 1, and along new leading axes, to have a shape, as `expand` of PyTorch.
+  ///
+  /// - Parameter sizes: −1 keeps the size of an axis.
+  /// - Throws: `Failure` when the shape does not broadcast to the sizes.
   public func expanded(to sizes: [Int]) throws -> Tensor {
     let lead = sizes.count - rank
     let target = sizes.indices.map { sizes[$0] == -1 && $0 >= lead ? shape[$0 - lead] : sizes[$0] }
@@ -57,7 +67,7 @@ extension Tensor {
 
   /// Parts of the given sizes along an axis, one after the other.
   ///
-  /// - Throws: `Failure` where the sizes do not sum to the axis'.
+  /// - Throws: `Failure` when the sizes do not add up to that of the axis.
   public func split(_ sizes: [Int], axis: Int = 0) throws -> [Tensor] {
     let axis = try resolved(axes: [axis])[0]
     guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
@@ -71,7 +81,9 @@ extension Tensor {
     }
   }
 
-  /// Parts of one size along an axis; the last is smaller where that does not divide it.
+  /// Parts of one size along an axis, one after the other; the last may be smaller.
+  ///
+  /// - Throws: `Failure` when the size is less than 1.
   public func split(each size: Int, axis: Int = 0) throws -> [Tensor] {
     guard size > 0 else { throw Failure("parts have a size of at least 1, not \(size)") }
     let whole = shape[try resolved(axes: [axis])[0]]

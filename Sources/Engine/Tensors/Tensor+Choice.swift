@@ -2,11 +2,15 @@ import Failures
 import Kernels
 import Machine
 
-/// Choosing between values by masks, and picking and placing them by positions.
+/// Selection of values by masks and by positions.
 extension Tensor {
-  /// These values where a mask is not 0, others elsewhere; all three broadcast.
+  /// The values of this tensor where a mask is not 0, and of `other` elsewhere, as NumPy's `where`; all three
+  /// broadcast.
   ///
-  /// Nothing is computed with the values that are not chosen: they may be infinite or no numbers, and get gradient 0.
+  /// Values that are not chosen do not enter the result, whatever they are, infinities and NaN included, and have
+  /// gradient 0.
+  ///
+  /// - Throws: `Failure` with the shapes when they do not broadcast.
   public func chosen(where mask: Tensor, else other: Tensor) throws -> Tensor {
     guard let both = BinaryOperation.broadcastShape(shape, other.shape),
       let whole = BinaryOperation.broadcastShape(both, mask.shape)
@@ -27,10 +31,12 @@ extension Tensor {
     }
   }
 
-  /// The values at positions along an axis that a tensor of the same other sizes holds, as NumPy's take_along_axis.
+  /// The values at given positions along an axis, as NumPy's `take_along_axis`.
   ///
-  /// - Parameter positions: whole numbers; negative ones count from the end.
-  /// - Throws: `Failure` naming the shapes, or the first position that lies outside.
+  /// - Parameters:
+  ///   - axis: negative ones count from the last.
+  ///   - positions: whole numbers, of the shape of this tensor except along the axis; negative ones count from the end.
+  /// - Throws: `Failure` with the shapes when they do not fit, or with the first position that lies outside.
   public func taking(along axis: Int, at positions: Tensor) throws -> Tensor {
     let axis = try resolved(axes: [axis])[0]
     var expected = shape
@@ -60,11 +66,12 @@ extension Tensor {
     }
   }
 
-  /// Parts of an axis added up at positions of a longer or shorter one: the adjoint of `selecting`.
+  /// The adjoint of `selecting(_:axis:)`: slices along an axis are added up at positions of an axis of another size.
   ///
   /// - Parameters:
-  ///   - positions: for each part of the axis where it goes; several may go to one place, and are summed.
-  ///   - size: of the axis of the result, zero where nothing goes.
+  ///   - positions: for each slice its place in the result; slices with one place are summed.
+  ///   - size: of the axis of the result, which is zero where no slice goes.
+  /// - Throws: `Failure` when the number of positions is not that of slices, or a position lies outside.
   public func scattered(to positions: [Int], axis: Int, size: Int) throws -> Tensor {
     let axis = try resolved(axes: [axis])[0]
     guard positions.count == shape[axis], size >= 0 else {
@@ -80,18 +87,22 @@ extension Tensor {
   }
 }
 
-/// Masks, which are 1 where something holds and 0 elsewhere; any other value counts as holding. No gradients pass.
+/// Logical operations. Every value other than 0 counts as true, and results are 1 or 0. No gradients pass.
 extension Tensor {
+  /// Logical NOT: 1 where the value is 0, else 0.
   public func isZero() throws -> Tensor { try .apply(.equal, detached, Tensor(0)) }
+  /// Logical AND: 1 where both values are not 0, else 0; the two broadcast.
   public func and(_ other: Tensor) throws -> Tensor {
     try .apply(
       .multiply, .apply(.notEqual, detached, Tensor(0)), .apply(.notEqual, other.detached, Tensor(0)))
   }
+  /// Logical OR: 1 where either value is not 0, else 0; the two broadcast.
   public func or(_ other: Tensor) throws -> Tensor {
     try .apply(.maximum, .apply(.notEqual, detached, Tensor(0)), .apply(.notEqual, other.detached, Tensor(0)))
   }
+  /// 1 where the value is NaN, else 0.
   public func isNotANumber() throws -> Tensor { try .apply(.notEqual, detached, detached) }
-  /// What is neither infinite nor no number: its distance from itself is 0.
+  /// 1 where the value is neither infinite nor NaN, else 0.
   public func isFinite() throws -> Tensor {
     try Tensor.apply(.equal, .apply(.subtract, detached, detached), Tensor(0))
   }

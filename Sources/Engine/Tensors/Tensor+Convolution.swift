@@ -3,13 +3,19 @@ import Kernels
 import Machine
 
 extension Tensor {
-  /// Two-dimensional convolution as networks use it (correlation), with zero padding.
+  /// Two-dimensional convolution with zero padding. As usual in networks, the kernel is not flipped
+  /// (cross-correlation).
   ///
   /// - Parameters:
   ///   - weights: (O, C / groups, kernel height, kernel width).
   ///   - bias: (O), or none.
-  ///   - relu: applies max(x, 0) within the same pass; its gradient is told from the output.
-  /// - Returns: (N, O, H', W') with H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1, rounded down.
+  ///   - stride: input pixels between neighbouring output pixels.
+  ///   - padding: zeros on each side.
+  ///   - dilation: input pixels between neighbouring kernel taps.
+  ///   - groups: the number of groups of channels, which divides C and O.
+  ///   - relu: applies max(x, 0) within the same pass.
+  /// - Returns: (N, O, H', W') with H' = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, and W' likewise.
+  /// - Throws: `Failure` with the shapes when they do not fit.
   public func convolved(
     with weights: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
     groups: Int = 1, relu: Bool = false

@@ -1,12 +1,14 @@
 import Failures
 import Kernels
 
-/// Discrete Fourier transforms. Complex numbers are pairs (real, imaginary) in a last axis of size 2. Transforms have no
-/// factor, their inverses 1/n, as NumPy has it by default.
+/// Discrete Fourier transforms with the normalisation of NumPy: none forward, 1/n in inverses. Complex numbers are
+/// pairs (real, imaginary) in a last axis of size 2.
 extension Tensor {
-  /// The transform of real values along the last axis, from frequency 0 to n / 2; the others are conjugate to these.
+  /// The transform of real values along the last axis, at frequencies from 0 to n / 2, as NumPy's `rfft`. The other
+  /// frequencies are conjugates of these.
   ///
-  /// - Returns: (…, n / 2 + 1, 2) for (…, n).
+  /// - Returns: (…, ⌊n / 2⌋ + 1, 2) for (…, n).
+  /// - Throws: `Failure` when the last axis is empty or missing.
   public func realFourier() throws -> Tensor {
     guard let size = shape.last, size > 0 else {
       throw Failure("a Fourier transform takes an axis that is not empty, not shape \(shape)")
@@ -20,10 +22,11 @@ extension Tensor {
     }
   }
 
-  /// The real values of whose transform these are the frequencies from 0 to n / 2.
+  /// The real values whose transform has these frequencies from 0 to n / 2, as NumPy's `irfft`.
   ///
-  /// - Parameter size: n, which may be even or odd for as many frequencies.
-  /// - Returns: (…, n) for (…, n / 2 + 1, 2).
+  /// - Parameter size: n, since an even and an odd n can have as many frequencies.
+  /// - Returns: (…, n) for (…, ⌊n / 2⌋ + 1, 2).
+  /// - Throws: `Failure` when the shape does not fit n.
   public func inverseRealFourier(size: Int) throws -> Tensor {
     try checkComplex(axes: 1)
     guard size > 0, shape[rank - 2] == size / 2 + 1 else {
@@ -39,7 +42,10 @@ extension Tensor {
     }
   }
 
-  /// The transform of complex values along an axis, of which the last, with the pairs, is not counted: −1 is that before.
+  /// The transform of complex values along one axis, or its inverse, as NumPy's `fft` and `ifft`.
+  ///
+  /// - Parameter axis: counted without the last axis, which holds the pairs; −1 is the axis before that.
+  /// - Throws: `Failure` when there is no such axis or it is empty.
   public func complexFourier(axis: Int = -1, inverse: Bool = false) throws -> Tensor {
     try checkComplex(axes: 1)
     let place = axis < 0 ? axis + rank - 1 : axis
@@ -56,7 +62,7 @@ extension Tensor {
     }
   }
 
-  /// The transform of real values over the last two axes: (…, H, W / 2 + 1, 2) for (…, H, W).
+  /// The transform of real values over the last two axes, as NumPy's `rfft2`: (…, H, ⌊W / 2⌋ + 1, 2) for (…, H, W).
   public func realFourier2D() throws -> Tensor {
     guard rank >= 2 else {
       throw Failure("a two-dimensional transform takes shapes [..., H, W], not \(shape)")
@@ -64,25 +70,27 @@ extension Tensor {
     return try realFourier().complexFourier(axis: rank - 2)
   }
 
-  /// The inverse of `realFourier2D`: (…, H, W) for (…, H, W / 2 + 1, 2).
+  /// The inverse of `realFourier2D()`: (…, H, W) for (…, H, ⌊W / 2⌋ + 1, 2).
+  ///
+  /// - Parameter width: W, since an even and an odd W can have as many frequencies.
   public func inverseRealFourier2D(width: Int) throws -> Tensor {
     try checkComplex(axes: 2)
     return try complexFourier(axis: rank - 3, inverse: true).inverseRealFourier(size: width)
   }
 
-  /// The magnitudes of complex numbers; at 0 their gradient is 0.
+  /// The magnitudes of complex numbers: (…) for (…, 2). At 0 the gradient is 0.
   public func complexMagnitude() throws -> Tensor {
     try checkComplex(axes: 0)
     return try norm(axes: [-1])
   }
 
-  /// The angles of complex numbers from −π to π; at 0 their gradient is 0.
+  /// The angles of complex numbers in radians, from −π to π: (…) for (…, 2). At 0 the gradient is 0.
   public func complexPhase() throws -> Tensor {
     let (real, imaginary) = try complexParts()
     return try imaginary.angle(x: real)
   }
 
-  /// The products of complex numbers, which broadcast.
+  /// The elementwise product of complex numbers; both broadcast.
   public func complexProduct(_ other: Tensor) throws -> Tensor {
     let (a, b) = try complexParts()
     let (c, d) = try other.complexParts()

@@ -11,37 +11,44 @@ extension Tensor {
     }
   }
 
-  /// e to the power of each value.
+  /// eˣ.
   public func exp() throws -> Tensor { try applying(.exp) }
-  /// The natural logarithm.
+  /// The natural logarithm; NaN for negative values and −∞ for 0.
   public func log() throws -> Tensor { try applying("log", .log) }
+  /// √x; NaN for negative values. The gradient at 0 is infinite.
   public func squareRoot() throws -> Tensor { try applying("sqrt", .squareRoot) }
   /// The absolute value; its gradient at 0 is 0.
   public func magnitude() throws -> Tensor { try applying("abs", .magnitude) }
+  /// The sine of an angle in radians.
   public func sine() throws -> Tensor { try applying("sin", .sine) }
+  /// The cosine of an angle in radians.
   public func cosine() throws -> Tensor { try applying("cos", .cosine) }
-  /// The largest whole number that is not above. Its gradient is 0.
+  /// The largest integer that is not above the value. Its gradient is 0.
   public func roundedDown() throws -> Tensor { try applying("floor", .floor) }
-  /// The smallest whole number that is not below. Its gradient is 0.
+  /// The smallest integer that is not below the value. Its gradient is 0.
   public func roundedUp() throws -> Tensor { try applying("ceil", .ceiling) }
-  /// The nearest whole number, of two as near the even one. Its gradient is 0.
+  /// The nearest integer, with halves rounded to even as in NumPy. Its gradient is 0.
   public func rounded() throws -> Tensor { try applying("round", .round) }
-  /// 1, 0 or −1. Its gradient is 0.
+  /// 1, 0 or −1 for positive, zero and negative values; NaN for NaN. Its gradient is 0.
   public func sign() throws -> Tensor { try applying("sign", .sign) }
-  /// log(1 + x), with all digits for small x.
+  /// log(1 + x), accurate for small x.
   public func logOfOnePlus() throws -> Tensor { try applying("log1p", .logOfOnePlus) }
-  /// e to the power of x, less 1, with all digits for small x.
+  /// eˣ − 1, accurate for small x.
   public func exponentialLessOne() throws -> Tensor { try applying("expm1", .exponentialLessOne) }
-  /// 2/√π ∫₀ˣ e^(−t²) dt.
+  /// The error function 2/√π ∫₀ˣ e^(−t²) dt.
   public func errorFunction() throws -> Tensor { try applying("erf", .errorFunction) }
+  /// The hyperbolic tangent.
   public func tanh() throws -> Tensor { try applying(.tanh) }
-  /// 1 / (1 + e^−x).
+  /// 1 / (1 + e⁻ˣ).
   public func sigmoid() throws -> Tensor { try applying(.sigmoid) }
-  /// x where it is positive, slope · x elsewhere.
+  /// x where it is positive, slope · x elsewhere. The default slope is that of PyTorch.
   public func leakyReLU(slope: Float = 0.01) throws -> Tensor {
     try applying(.leakyReLU(slope: slope))
   }
-  /// x Φ(x), Φ being the normal distribution's (Hendrycks & Gimpel, 2016); approximated with tanh where asked to.
+  /// GELU, x Φ(x), with Φ the distribution function of the standard normal distribution (Hendrycks & Gimpel, "Gaussian
+  /// error linear units", 2016).
+  ///
+  /// - Parameter approximate: takes 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))) instead.
   public func gelu(approximate: Bool = false) throws -> Tensor {
     try applying(approximate ? .geluTanh : .gelu)
   }
@@ -49,10 +56,10 @@ extension Tensor {
   public func silu() throws -> Tensor { try applying(.silu) }
   /// log(1 + eˣ).
   public func softplus() throws -> Tensor { try applying(.softplus) }
-  /// x where it is positive, alpha · (eˣ − 1) elsewhere.
+  /// x where it is positive, alpha · (eˣ − 1) elsewhere (Clevert et al., "Exponential linear units", 2015).
   public func elu(alpha: Float = 1) throws -> Tensor { try applying(.elu(alpha: alpha)) }
 
-  /// One of the functions that run in vectors, value by value.
+  /// One of the functions that oneDNN computes, value by value.
   public func applying(_ function: ElementwiseFunction) throws -> Tensor {
     let input = raw
     return .recorded("function", try function.forward(input), from: [self]) { gradient in
@@ -60,7 +67,10 @@ extension Tensor {
     }
   }
 
-  /// max(x, 0) + slope · min(x, 0) for images (N, C, H, W), with one slope for all channels or one for each.
+  /// PReLU: max(x, 0) + slope · min(x, 0) for images (N, C, H, W) (He et al., "Delving deep into rectifiers", 2015).
+  ///
+  /// - Parameter slopes: (1), for all channels, or (C).
+  /// - Throws: `Failure` with the shapes when they do not fit, and for empty tensors.
   public func rectified(slopes: Tensor) throws -> Tensor {
     guard rank == 4, count > 0, slopes.shape == [1] || slopes.shape == [shape[1]] else {
       throw Failure(
@@ -75,7 +85,7 @@ extension Tensor {
     }
   }
 
-  /// max(x, 0); its gradient at 0 is 0.
+  /// max(x, 0); the gradient at 0 is 0, and NaN becomes 0.
   public func relu() throws -> Tensor {
     let result = try raw.sibling()
     Elementwise.relu(raw.pointer, into: result.pointer, count: result.physicalCount)

@@ -1,16 +1,19 @@
 import Failures
 import Kernels
 
-/// Which part of an axis to take.
+/// The part of one axis that an index selects.
 public enum AxisIndex: Hashable, Sendable {
-  /// One position; the axis goes. Negative positions count from the end.
+  /// One position; the axis is removed. Negative positions count from the end.
   case position(Int)
-  /// Positions from `start` in steps; the axis stays. The caller has resolved negative bounds.
+  /// `count` positions from `start` on, `step` apart; the axis stays. The start must not be negative, the step may be.
   case range(start: Int, count: Int, step: Int)
 }
 
 extension Tensor {
-  /// A copy of a part. Axes beyond the given ones are taken whole.
+  /// A copy of a part, as slices in NumPy.
+  ///
+  /// - Parameter indices: one for each leading axis; the other axes are taken whole.
+  /// - Throws: `Failure` when there are more indices than axes, or one lies outside its axis.
   public func part(_ indices: [AxisIndex]) throws -> Tensor {
     let view = try view(indices)
     let source = try raw.plain()
@@ -23,7 +26,12 @@ extension Tensor {
     }
   }
 
-  /// A copy in which a part has other values; they broadcast to the part's shape.
+  /// A copy in which a part is replaced.
+  ///
+  /// - Parameters:
+  ///   - indices: one for each leading axis; the other axes are taken whole.
+  ///   - values: broadcast to the shape of the part.
+  /// - Throws: `Failure` when an index lies outside its axis or the values do not broadcast.
   public func replacing(_ indices: [AxisIndex], with values: Tensor) throws -> Tensor {
     let view = try view(indices)
     guard BinaryOperation.broadcastShape(values.shape, view.shape) == view.shape else {

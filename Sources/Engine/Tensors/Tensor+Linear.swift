@@ -2,12 +2,13 @@ import Failures
 import Kernels
 
 extension Tensor {
-  /// x Wᵀ + b over the last axis.
+  /// x Wᵀ + b along the last axis.
   ///
   /// - Parameters:
   ///   - weights: (outputs, inputs), as in PyTorch.
   ///   - bias: (outputs), or none.
-  /// - Returns: the shape of this tensor with the last axis of `outputs`.
+  /// - Returns: the shape of this tensor with `outputs` as the last size.
+  /// - Throws: `Failure` with the shapes when they do not fit, and for empty tensors.
   public func linear(_ weights: Tensor, bias: Tensor? = nil) throws -> Tensor {
     guard let inputs = shape.last, weights.rank == 2, weights.shape[1] == inputs else {
       throw Failure(

@@ -1,11 +1,12 @@
 import Failures
 import Kernels
 
-/// Linear algebra of the matrices in the last two axes, in float64 on the way. Leading axes are a batch.
+/// Linear algebra of the matrices in the last two axes, computed in float64. Leading axes form a batch.
 extension Tensor {
-  /// The x with this · x = b, for b of shape (…, N) or (…, N, K).
+  /// The x with A x = b, for the matrices A (…, N, N) of this tensor.
   ///
-  /// - Throws: `Failure` where a matrix is singular, and for values that are not finite.
+  /// - Parameter b: (…, N) or (…, N, K), with the leading axes of A.
+  /// - Throws: `Failure` when a matrix is singular, a value is not finite or the shapes do not fit.
   public func solved(for b: Tensor) throws -> Tensor {
     let lead = try leadOfSquare("a system of equations")
     let size = shape[rank - 1]
@@ -34,9 +35,9 @@ extension Tensor {
     return isVector ? try result.withoutAxes([-1]) : result
   }
 
-  /// The inverse of each matrix.
+  /// The inverse of each matrix (…, N, N).
   ///
-  /// - Throws: `Failure` where a matrix is singular, and for values that are not finite.
+  /// - Throws: `Failure` when a matrix is singular or not square, or a value is not finite.
   public func inverse() throws -> Tensor {
     let lead = try leadOfSquare("an inverse")
     let size = shape[rank - 1]
@@ -49,7 +50,9 @@ extension Tensor {
     }
   }
 
-  /// The determinant of each matrix. Its gradient needs a matrix that is not singular.
+  /// The determinant of each matrix (…, N, N), of shape (…). Its gradient needs matrices that are not singular.
+  ///
+  /// - Throws: `Failure` when a matrix is not square or a value is not finite.
   public func determinant() throws -> Tensor {
     let lead = try leadOfSquare("a determinant")
     let size = shape[rank - 1]
@@ -63,8 +66,11 @@ extension Tensor {
     }
   }
 
-  /// The x of the smallest norm for which ‖this · x − b‖ is smallest, with the rank of the matrix; for one matrix (M, N)
-  /// and b of shape (M) or (M, K).
+  /// The x of the smallest norm that minimises ‖A x − b‖, for this matrix A (M, N), and the rank of A.
+  ///
+  /// - Parameter b: (M) or (M, K).
+  /// - Throws: `Failure` when a value is not finite, the shapes do not fit, or A or b is recorded: no gradients
+  ///   pass.
   public func leastSquares(_ b: Tensor) throws -> (solution: Tensor, rank: Int) {
     guard rank == 2, (1...2).contains(b.rank), b.shape[0] == shape[0] else {
       throw Failure("least squares take shapes [M, N] and [M] or [M, K], not \(shape) and \(b.shape)")
@@ -76,9 +82,10 @@ extension Tensor {
     return (b.rank == 1 ? try result.withoutAxes([1]) : result, found)
   }
 
-  /// U, σ and Vᵀ of each matrix with U · diag(σ) · Vᵀ = matrix, σ from the largest down.
+  /// The singular value decomposition U · diag(σ) · Vᵀ of each matrix (…, M, N). With K the smaller of M and N, U is
+  /// (…, M, K), σ is (…, K) in descending order and Vᵀ is (…, K, N).
   ///
-  /// - Throws: `Failure` where this is recorded: gradients pass through `singularValues()` alone.
+  /// - Throws: `Failure` when this tensor is recorded: gradients pass through `singularValues()` only.
   public func singularValueDecomposition() throws -> (u: Tensor, values: Tensor, vt: Tensor) {
     let lead = try leadOfMatrices("a singular value decomposition")
     try refuseRecording([self], "singular vectors", hint: "singular_values has gradients")
@@ -91,7 +98,7 @@ extension Tensor {
     )
   }
 
-  /// The singular values of each matrix from the largest down. The gradient of each is u vᵀ.
+  /// The singular values of each matrix in descending order, (…, min(M, N)). The gradient of each is u vᵀ.
   public func singularValues() throws -> Tensor {
     let (u, values, vt) = try detached.singularValueDecomposition()
     let sizes = shape
@@ -101,10 +108,10 @@ extension Tensor {
     }
   }
 
-  /// Eigenvalues of symmetric matrices from the smallest up, with their vectors as columns.
+  /// The eigenvalues of symmetric matrices (…, N, N) in ascending order, and their eigenvectors as columns.
   ///
-  /// - Throws: `Failure` where a matrix is not symmetric, and where this is recorded: gradients pass through
-  ///   `eigenvalues()` alone.
+  /// - Throws: `Failure` when two mirrored values differ by more than 10⁻⁴ of the largest magnitude, or this tensor
+  ///   is recorded: gradients pass through `eigenvalues()` only.
   public func symmetricEigen() throws -> (values: Tensor, vectors: Tensor) {
     let lead = try leadOfSquare("an eigenvalue decomposition")
     try refuseRecording([self], "eigenvectors", hint: "eigenvalues has gradients")
@@ -145,10 +152,10 @@ extension Tensor {
     )
   }
 
-  /// The effective rank of a matrix: the exponential of the entropy of its singular values' shares (Roy & Vetterli, 2007).
-  /// No gradients pass.
+  /// The effective rank of a matrix (M, N): the exponential of the entropy of its singular values' shares of their sum
+  /// (Roy & Vetterli, "The effective rank", EUSIPCO 2007). No gradients pass.
   ///
-  /// - Throws: `Failure` where all values are 0.
+  /// - Throws: `Failure` when all values are 0 or one is not finite, and for other ranks than 2.
   public func effectiveRank() throws -> Double {
     guard rank == 2 else { throw Failure("an effective rank is that of a matrix, not of shape \(shape)") }
     guard let matrix = try matrices().first,

@@ -4,13 +4,13 @@ import Machine
 
 /// Matrix products over the last two axes, as NumPy's matmul.
 extension Tensor {
-  /// The matrix product of (…, M, K) and (…, K, N), of shape (…, M, N): leading axes broadcast. A vector as the first
-  /// operand stands for a row, as the second for a column, and its axis is left out of the result.
+  /// The matrix product of (…, M, K) and (…, K, N), of shape (…, M, N). Leading axes broadcast. A vector counts as a
+  /// row when it is the first operand and as a column when it is the second, and the result lacks its axis.
   ///
   /// - Parameters:
   ///   - transposingFirst: takes this as (…, K, M), without a copy.
   ///   - transposingSecond: takes the other as (…, N, K), without a copy.
-  /// - Throws: `Failure` with both shapes where they do not go together.
+  /// - Throws: `Failure` with both shapes when they do not fit.
   public func matrixProduct(
     _ other: Tensor, transposingFirst: Bool = false, transposingSecond: Bool = false
   ) throws -> Tensor {
@@ -51,7 +51,7 @@ extension Tensor {
     isTransposed ? "\(shape) transposed" : "\(shape)"
   }
 
-  /// The product of operands that both have two axes or more and go together.
+  /// The product of operands with at least two axes each and shapes that fit.
   private func product(
     _ other: Tensor, transposingFirst ta: Bool = false, transposingSecond tb: Bool = false
   ) throws -> Tensor {

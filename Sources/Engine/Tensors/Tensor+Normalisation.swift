@@ -2,13 +2,14 @@ import Failures
 import Kernels
 
 extension Tensor {
-  /// Rows along the last axis brought to mean 0 and variance 1, then times `scale` plus `shift` (Ba et al., "Layer
-  /// normalization", 2016).
+  /// Layer normalisation over the last axis: (x − mean) / √(variance + ε) · scale + shift, with mean and variance of
+  /// each row (Ba et al., "Layer normalization", 2016).
   ///
   /// - Parameters:
-  ///   - scale: a factor for each place of the last axis.
-  ///   - shift: what is added at each place.
-  ///   - epsilon: added to the variance, 1e-5 as in PyTorch.
+  ///   - scale: one factor for each position of the last axis.
+  ///   - shift: one summand for each position of the last axis.
+  ///   - epsilon: the ε; the default is that of PyTorch.
+  /// - Throws: `Failure` with the shapes when they do not fit, and for empty tensors.
   public func layerNormalised(scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) throws -> Tensor {
     guard let columns = shape.last, count > 0 else {
       throw Failure("layer normalisation takes no empty tensors, but got shape \(shape)")
@@ -29,11 +30,15 @@ extension Tensor {
   }
 }
 
-/// Normalisations of images (N, C, H, W), with a scale and a shift for each channel, (C). They come in the layout of
-/// convolutions.
+/// Normalisation of images (N, C, H, W), with a scale (C) and a shift (C). `Failure` is thrown for other shapes and
+/// for empty tensors.
 extension Tensor {
-  /// Groups of channels of each image brought to mean 0 and variance 1 over their pixels: as many groups as channels
-  /// make it an instance normalisation.
+  /// Group normalisation: mean and variance are those of each group of neighbouring channels of each image (Wu & He,
+  /// "Group normalization", 2018). As many groups as channels make it instance normalisation.
+  ///
+  /// - Parameters:
+  ///   - groups: how many groups; the number must divide C.
+  ///   - epsilon: added to the variance; the default is that of PyTorch.
   public func groupNormalised(_ groups: Int, scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) throws
     -> Tensor
   {
@@ -43,10 +48,13 @@ extension Tensor {
     return try channelsNormalised(.groups(groups), scale, shift, epsilon).output
   }
 
-  /// Each channel brought to mean 0 and variance 1 over the batch and its pixels.
+  /// Batch normalisation with the statistics of this batch: mean and variance are those of each channel over all images
+  /// and pixels (Ioffe & Szegedy, "Batch normalization", 2015).
   ///
-  /// - Parameter observe: is given mean and variance of each channel, (C); the variance is divided by n − 1, n being the
-  ///   number of values of a channel, as running averages of PyTorch have it.
+  /// - Parameters:
+  ///   - epsilon: added to the variance; the default is that of PyTorch.
+  ///   - observe: is given mean and variance of each channel, both (C), for running averages. As in PyTorch, this
+  ///     variance is the unbiased one, divided by n − 1 for n values of a channel.
   public func batchNormalised(
     scale: Tensor, shift: Tensor, epsilon: Float = 1e-5,
     observe: (_ mean: Tensor, _ variance: Tensor) throws -> Void = { _, _ in }
@@ -76,7 +84,7 @@ extension Tensor {
     return (result, statistics)
   }
 
-  /// Times a factor and plus a number for each channel.
+  /// x · scale + shift, with a scale (C) and a shift (C), for images (N, C, H, W).
   public func scaledChannels(by scale: Tensor, adding shift: Tensor) throws -> Tensor {
     try checkForEachChannel(scale, shift)
     return try self * scale.reshaped([1, shape[1], 1, 1]) + shift.reshaped([1, shape[1], 1, 1])

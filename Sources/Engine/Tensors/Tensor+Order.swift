@@ -1,22 +1,24 @@
 import Failures
 import Kernels
 
-/// Values in order and what follows from it, along one axis: negative ones count from the last.
+/// Sorting, quantiles, cumulative sums and histograms. Negative axes count from the last.
 extension Tensor {
-  /// The values from the smallest to the largest, or the other way round. Equal values stay in the order they had; what is
-  /// no number counts as larger than all numbers.
+  /// The values sorted along an axis. The sort is stable, and NaN counts as larger than all numbers.
   public func sorted(axis: Int = -1, descending: Bool = false) throws -> Tensor {
     try top(nil, axis: axis, descending: descending).values
   }
 
-  /// The positions that bring the values in order, as numbers. No gradients pass.
+  /// The positions that sort the values along an axis, as NumPy's `argsort`, in float32. No gradients pass.
+  ///
+  /// - Throws: `Failure` when the axis has more than 2²⁴ values, which float32 cannot count.
   public func sortedPositions(axis: Int = -1, descending: Bool = false) throws -> Tensor {
     try detached.top(nil, axis: axis, descending: descending).positions
   }
 
-  /// The largest values, or the smallest, from the most extreme on, with their positions.
+  /// The `count` largest values along an axis in descending order, or the smallest in ascending order, with their
+  /// positions. Gradients pass to the values.
   ///
-  /// - Throws: `Failure` where the axis has fewer values.
+  /// - Throws: `Failure` when the axis has fewer values.
   public func top(
     _ count: Int, axis: Int = -1, largest: Bool = true
   ) throws -> (values: Tensor, positions: Tensor) {
@@ -48,9 +50,15 @@ extension Tensor {
     }
   }
 
-  /// Where the smallest value is along an axis, which goes: the first of equal ones. No gradients pass.
+  /// The position of the smallest value along an axis, which is removed: the first of equal ones, or that of the first
+  /// NaN. No gradients pass.
+  ///
+  /// - Throws: `Failure` when the axis is empty.
   public func positionOfMinimum(axis: Int) throws -> Tensor { try positionOfExtreme(axis, largest: false) }
-  /// Where the largest value is along an axis, which goes: the first of equal ones. No gradients pass.
+  /// The position of the largest value along an axis, which is removed: the first of equal ones, or that of the first
+  /// NaN. No gradients pass.
+  ///
+  /// - Throws: `Failure` when the axis is empty.
   public func positionOfMaximum(axis: Int) throws -> Tensor { try positionOfExtreme(axis, largest: true) }
 
   private func positionOfExtreme(_ axis: Int, largest: Bool) throws -> Tensor {
@@ -65,11 +73,12 @@ extension Tensor {
     return Tensor(try positions.shaped(short))
   }
 
-  /// The values below which shares of the values along an axis lie, interpolated between neighbours as NumPy's `linear`:
-  /// share q is at place q · (n − 1) in order.
+  /// Quantiles along an axis, interpolated linearly as by default in NumPy: quantile q lies at place q · (n − 1) of the
+  /// sorted values. NaN where a value is NaN.
   ///
-  /// - Parameter shares: from 0 to 1.
-  /// - Returns: the shares along a new first axis, the other axes behind it.
+  /// - Parameter shares: the q, from 0 to 1.
+  /// - Returns: one quantile for each share along a new first axis; the given axis is removed.
+  /// - Throws: `Failure` when the axis is empty or a share is out of range.
   public func quantiles(_ shares: [Float], axis: Int) throws -> Tensor {
     let axis = try resolved(axes: [axis])[0]
     let size = shape[axis]
@@ -78,7 +87,7 @@ extension Tensor {
       throw Failure("a quantile's share lies from 0 to 1, not at \(wrong)")
     }
     let ordered = try sorted(axis: axis)
-    // What is no number lies at the end, and leaves nothing that can be said about order.
+    // A NaN is sorted to the end. Then no quantile of that line is known.
     let unknown = try ordered.detached.selecting([-1], axis: axis)
     let broken = try unknown.differs(from: unknown)
     let all = [AxisIndex](repeating: .range(start: 0, count: 0, step: 1), count: axis).enumerated().map {
@@ -100,10 +109,10 @@ extension Tensor {
     return try Tensor(.nan).chosen(where: broken.reshaped(short), else: result)
   }
 
-  /// The middle value along an axis, or the mean of the two in the middle.
+  /// The median along an axis, which is removed: the middle value, or the mean of the two in the middle.
   public func median(axis: Int) throws -> Tensor { try quantiles([0.5], axis: axis).part([.position(0)]) }
 
-  /// The sums up to every place along an axis.
+  /// The cumulative sum along an axis.
   public func runningSum(axis: Int) throws -> Tensor {
     let lines = AxisLines(shape: shape, axis: try resolved(axes: [axis])[0])
     return .recorded("running sum", try lines.runningSums(raw.plain()), from: [self]) { gradient in
@@ -111,7 +120,7 @@ extension Tensor {
     }
   }
 
-  /// The products up to every place along an axis. Its gradient is right where values are 0, too.
+  /// The cumulative product along an axis. Its gradient is exact for zeros too.
   public func runningProduct(axis: Int) throws -> Tensor {
     let lines = AxisLines(shape: shape, axis: try resolved(axes: [axis])[0])
     let source = try raw.plain()
@@ -120,10 +129,10 @@ extension Tensor {
     }
   }
 
-  /// How many values lie in each of some equally wide bins, the upper bound in the last. Values outside count nowhere, nor
-  /// does what is no number. No gradients pass.
+  /// The counts of all values in `bins` equally wide bins, of shape (bins). The last bin includes the upper bound.
+  /// Values outside the bounds and NaN are not counted. No gradients pass.
   ///
-  /// - Throws: `Failure` where there is no bin or `low` is not below `high`.
+  /// - Throws: `Failure` when there is no bin or `low` is not below `high`.
   public func histogram(bins: Int, from low: Float, to high: Float) throws -> Tensor {
     guard bins > 0, low < high, (high - low).isFinite else {
       throw Failure(

@@ -2,18 +2,21 @@ import Failures
 import Kernels
 
 extension Tensor {
-  /// The largest value of a window that slides over images (N, C, H, W). Its gradient goes to the first largest.
+  /// Maximum pooling of images (N, C, H, W). The gradient goes to the first of equal maxima.
   ///
   /// - Parameters:
-  ///   - kernel: height and width of the window.
-  ///   - stride: pixels from one window to the next; by default the window's size.
-  ///   - padding: pixels beyond each edge that are never the largest, at most half of the window.
-  /// - Returns: (N, C, H', W') with H' = (H + 2·padding − kernel) / stride + 1, rounded down.
+  ///   - kernel: height and width of the window in pixels.
+  ///   - stride: pixels between neighbouring windows; by default the size of the window, as in PyTorch.
+  ///   - padding: pixels beyond each edge, which are never the maximum; at most half of the window.
+  /// - Returns: (N, C, H', W') with H' = ⌊(H + 2·padding − kernel) / stride⌋ + 1, and W' likewise.
+  /// - Throws: `Failure` when the window does not fit or the padding is too large, and for empty tensors.
   public func maxPooled(_ kernel: Int, stride: Int? = nil, padding: Int = 0) throws -> Tensor {
     try pooled(.maximum, "maximum pooling", kernel, stride: stride ?? kernel, padding: padding)
   }
 
-  /// The mean of a window that slides over images; zeros beyond the edges count, as in PyTorch.
+  /// Average pooling of images (N, C, H, W), with sizes as in `maxPooled(_:stride:padding:)`.
+  ///
+  /// - Parameter includesPadding: whether zeros beyond the edges count in the mean, which is the default as in PyTorch.
   public func averagePooled(
     _ kernel: Int, stride: Int? = nil, padding: Int = 0, includesPadding: Bool = true
   ) throws -> Tensor {
@@ -40,8 +43,11 @@ extension Tensor {
     }
   }
 
-  /// The mean, or the largest value, of equal parts of images, so many of them whatever the size: part i of n covers
-  /// the rows from ⌊i·H/n⌋ to ⌈(i+1)·H/n⌉.
+  /// Mean or maximum over a grid of `height` × `width` parts, whatever the size of the images, as adaptive pooling in
+  /// PyTorch: part i of n covers the rows from ⌊i·H/n⌋ to ⌈(i+1)·H/n⌉ (excluded), and columns likewise.
+  ///
+  /// - Parameter maximum: takes the largest value instead of the mean.
+  /// - Throws: `Failure` for empty tensors, and when a size is less than 1.
   public func adaptivePooled(height: Int, width: Int, maximum: Bool = false) throws -> Tensor {
     guard rank == 4, count > 0 else {
       throw Failure("pooling takes a batch of images [N, C, H, W] that is not empty, not shape \(shape)")

@@ -1,9 +1,9 @@
 import Kernels
 import Random
 
-/// Tensors of random numbers, fixed by their key.
+/// Tensors of random numbers, determined by their key.
 extension Tensor {
-  /// Independent values, uniform between the bounds.
+  /// Independent values, uniform from `low` to `high`.
   public static func uniform(_ low: Float, _ high: Float, shape: [Int], key: RandomKey) throws -> Tensor {
     let result = try RawTensor(shape: shape)
     var stream = key.stream()
@@ -13,7 +13,7 @@ extension Tensor {
     return Tensor(result)
   }
 
-  /// Independent standard normal values.
+  /// Independent values of the standard normal distribution.
   public static func normal(shape: [Int], key: RandomKey) throws -> Tensor {
     let result = try RawTensor(shape: shape)
     var stream = key.stream()

@@ -1,12 +1,13 @@
 import Failures
 import Kernels
 
-/// Sums and their kin, over everything or over some axes: negative ones count from the last, and none named means all.
+/// Reductions along some axes, or all of them where `axes` is nil or left out. Negative axes count from the last.
+/// Reduced axes are removed, or stay with size 1 where `keepingAxes`. An axis that does not exist throws `Failure`.
 extension Tensor {
-  /// The sum of all values, of shape [].
+  /// The sum of all values, of shape `[]`.
   public func sum() throws -> Tensor { try sum(axes: Array(0..<rank)) }
 
-  /// The sum along some axes, which stay as size 1 where `keepingAxes`.
+  /// The sum along some axes; no axes leave all values as they are.
   public func sum(axes: [Int], keepingAxes: Bool = false) throws -> Tensor {
     let axes = try resolved(axes: axes)
     let full = shape
@@ -22,30 +23,40 @@ extension Tensor {
     }
   }
 
-  /// The mean of all values, of shape [].
+  /// The mean of all values, of shape `[]`.
+  ///
+  /// - Throws: `Failure` for an empty tensor.
   public func mean() throws -> Tensor {
     guard count > 0 else { throw Failure("an empty tensor has no mean") }
     return try sum() * Tensor(1 / Float(count))
   }
 
   /// The mean along some axes.
+  ///
+  /// - Throws: `Failure` when one of them is empty.
   public func mean(axes: [Int], keepingAxes: Bool = false) throws -> Tensor {
     let size = try resolved(axes: axes).reduce(1) { $0 * shape[$1] }
     guard size > 0 else { throw Failure("an empty axis has no mean: the shape is \(shape)") }
     return try sum(axes: axes, keepingAxes: keepingAxes) * Tensor(1 / Float(size))
   }
 
-  /// The smallest of all values.
+  /// The smallest of all values as a plain number; NaN when there is one.
   public func minimum() throws -> Float { try detached.minimum(axes: nil).item() }
-  /// The largest of all values.
+  /// The largest of all values as a plain number; NaN when there is one.
   public func maximum() throws -> Float { try detached.maximum(axes: nil).item() }
 
-  /// The smallest value, or what is no number where there is one. Ties share the gradient alike, as in PyTorch's amin.
+  /// The smallest value along some axes, or NaN where there is one. Tied values share the gradient equally, as with
+  /// `amin` of PyTorch.
+  ///
+  /// - Throws: `Failure` when one of the axes is empty.
   public func minimum(axes: [Int]?, keepingAxes: Bool = false) throws -> Tensor {
     try extreme(.minimum, axes, keepingAxes)
   }
 
-  /// The largest value, or what is no number where there is one. Ties share the gradient alike, as in PyTorch's amax.
+  /// The largest value along some axes, or NaN where there is one. Tied values share the gradient equally, as with
+  /// `amax` of PyTorch.
+  ///
+  /// - Throws: `Failure` when one of the axes is empty.
   public func maximum(axes: [Int]?, keepingAxes: Bool = false) throws -> Tensor {
     try extreme(.maximum, axes, keepingAxes)
   }
@@ -68,7 +79,7 @@ extension Tensor {
     }
   }
 
-  /// The product along some axes. Its gradient is right where values are 0, too.
+  /// The product along some axes. Its gradient is exact for zeros too.
   public func product(axes: [Int]? = nil, keepingAxes: Bool = false) throws -> Tensor {
     let axes = try resolved(axes: axes ?? Array(0..<rank))
     var result = self
@@ -84,11 +95,10 @@ extension Tensor {
     return keepingAxes ? result : try result.reshaped(remainingShape(axes))
   }
 
-  /// The mean squared distance from the mean along some axes.
+  /// The variance along some axes: the sum of the squared distances from the mean, divided by n − correction.
   ///
-  /// - Parameter correction: what is taken from the count that the squares are divided by: 1 for an estimate of the
-  ///   variance of what the values were drawn from, 0 for that of the values themselves.
-  /// - Throws: `Failure` where there are no more values than the correction.
+  /// - Parameter correction: 1 (the default, as in PyTorch) for the unbiased estimate, 0 for the mean squared distance.
+  /// - Throws: `Failure` when there are not more values than the correction.
   public func variance(
     axes: [Int]? = nil, correction: Int = 1, keepingAxes: Bool = false
   ) throws -> Tensor {
@@ -105,16 +115,18 @@ extension Tensor {
       * Tensor(1 / Float(size - correction))
   }
 
-  /// The square root of the variance. Where that is 0, its gradient is 0.
+  /// The square root of `variance`. Where the variance is 0, the gradient is 0.
   public func standardDeviation(
     axes: [Int]? = nil, correction: Int = 1, keepingAxes: Bool = false
   ) throws -> Tensor {
     try variance(axes: axes, correction: correction, keepingAxes: keepingAxes).rootWithFlatZero()
   }
 
-  /// The norm along some axes: (Σ |x|^p)^(1/p), the largest |x| for infinite p. The gradient of a zero vector is 0.
+  /// The p-norm along some axes: (Σ |x|ᵖ)^(1/p), or the largest |x| for infinite p. The gradient at a zero vector is 0
+  /// for p = 1, 2 and ∞, and not defined for others.
   ///
   /// - Parameter order: p, at least 1.
+  /// - Throws: `Failure` when p is less than 1.
   public func norm(_ order: Float = 2, axes: [Int]? = nil, keepingAxes: Bool = false) throws -> Tensor {
     let axes = try resolved(axes: axes ?? Array(0..<rank))
     switch order {
@@ -134,7 +146,7 @@ extension Tensor {
     }
   }
 
-  /// √x with derivative 0 at 0, where a distance from a point has no slope in any one direction.
+  /// √x with derivative 0 at 0, in place of the infinite one.
   private func rootWithFlatZero() throws -> Tensor {
     let root = try detached.squareRoot()
     return .recorded("square root", root.raw, from: [self]) { gradient in
@@ -143,9 +155,9 @@ extension Tensor {
     }
   }
 
-  /// 1 where any value along the axes is not 0, else 0. No gradients pass.
+  /// 1 where a value along the axes is not 0, else 0; 0 for no values. No gradients pass.
   public func any(axes: [Int]? = nil) throws -> Tensor { try isNotZero().foldedMask(.maximum, axes) }
-  /// 1 where all values along the axes are not 0, else 0: also where there are none. No gradients pass.
+  /// 1 where every value along the axes is not 0, else 0; 1 for no values. No gradients pass.
   public func all(axes: [Int]? = nil) throws -> Tensor { try isNotZero().foldedMask(.minimum, axes) }
 
   private func isNotZero() throws -> Tensor { try detached.differs(from: Tensor(0)) }
@@ -153,7 +165,7 @@ extension Tensor {
   private func foldedMask(_ fold: AxisFold, _ axes: [Int]?) throws -> Tensor {
     let axes = try resolved(axes: axes ?? Array(0..<rank))
     let result = try folded(fold, axes: axes, keepingAxes: false)
-    // Of nothing, all are true and none is: what the folds start from is infinite.
+    // For no values, the reductions give ±∞, which clipping turns into 1 for `all` and 0 for `any`.
     return try Tensor(result).clipped(0, 1)
   }
 
@@ -167,7 +179,7 @@ extension Tensor {
     return keepingAxes ? result : try result.shaped(remainingShape(axes))
   }
 
-  /// Whether any value is not a number or infinite.
+  /// Whether any value is infinite or NaN.
   public var hasNonFinite: Bool { !Elementwise.areFinite(raw.pointer, count: raw.physicalCount) }
 
   package func resolved(axes: [Int]) throws -> [Int] {

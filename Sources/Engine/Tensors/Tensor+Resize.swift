@@ -2,18 +2,25 @@ import Failures
 import Glibc
 import Kernels
 
-/// How images come to another size. Pixels are squares whose values stand in their middles.
+/// The interpolation of a resized image. Linear and cubic interpolation place pixels as `align_corners=False` in
+/// PyTorch.
 public enum Interpolation: String, CaseIterable, Sendable {
-  /// The value of the pixel that the new one's top left corner lies in, as PyTorch's `nearest`.
+  /// The pixel ⌊i · old size / new size⌋ for pixel i, as `nearest` of PyTorch.
   case nearest
-  /// Linear between the four pixels around.
+  /// Linear in both directions, between the four nearest pixels.
   case bilinear
-  /// Cubic (Keys 1981 with a = −0.75) between the sixteen pixels around, as PyTorch and OpenCV do.
+  /// Cubic in both directions, between the sixteen nearest pixels, with a = −0.75 as in PyTorch and OpenCV (Keys,
+  /// "Cubic convolution interpolation", 1981).
   case bicubic
 }
 
 extension Tensor {
-  /// Images (N, C, H, W) in another size, without smoothing before shrinking.
+  /// Images (N, C, H, W) resized, without smoothing before shrinking.
+  ///
+  /// - Parameters:
+  ///   - height: of the result in pixels, from 1 to 2²⁰ − 1.
+  ///   - width: of the result in pixels, from 1 to 2²⁰ − 1.
+  /// - Throws: `Failure` for other sizes, other ranks than 4 and empty tensors.
   public func resized(height: Int, width: Int, _ interpolation: Interpolation = .bilinear) throws -> Tensor {
     guard rank == 4, count > 0 else {
       throw Failure("resizing takes a batch of images [N, C, H, W] that is not empty, not shape \(shape)")
@@ -38,7 +45,7 @@ extension Tensor {
     }
   }
 
-  /// (new size, old size) weights, edges repeated.
+  /// The weights of cubic interpolation, (new size, old size), with edge pixels repeated.
   private static func cubicWeights(from size: Int, to count: Int) throws -> Tensor {
     var weights = [Float](repeating: 0, count: size * count)
     let a = -0.75
@@ -55,7 +62,11 @@ extension Tensor {
     return try Tensor(weights, shape: [count, size])
   }
 
-  /// (N, C · r², H, W) → (N, C, H · r, W · r): channels become pixels (Shi et al., CVPR 2016).
+  /// (N, C · r², H, W) → (N, C, H · r, W · r): channels become pixels, in the order of PyTorch's `pixel_shuffle` (Shi
+  /// et al., "Sub-pixel convolutional neural network", CVPR 2016).
+  ///
+  /// - Parameter factor: r.
+  /// - Throws: `Failure` when r² does not divide the channels.
   public func pixelShuffled(_ factor: Int) throws -> Tensor {
     guard rank == 4, factor > 0, shape[1] % (factor * factor) == 0 else {
       throw Failure(
@@ -68,7 +79,10 @@ extension Tensor {
     ])
   }
 
-  /// (N, C, H · r, W · r) → (N, C · r², H, W): the reverse of `pixelShuffled`.
+  /// (N, C, H · r, W · r) → (N, C · r², H, W): the inverse of `pixelShuffled(_:)`.
+  ///
+  /// - Parameter factor: r.
+  /// - Throws: `Failure` when r does not divide height and width.
   public func pixelUnshuffled(_ factor: Int) throws -> Tensor {
     guard rank == 4, factor > 0, shape[2] % factor == 0, shape[3] % factor == 0 else {
       throw Failure(

@@ -1,9 +1,12 @@
 import Failures
 import Kernels
 
-/// What takes positions along an axis: picking, turning round, repeating, and padding.
+/// Selecting, rolling, flipping, repeating and padding along axes.
 extension Tensor {
-  /// The given positions along an axis, in that order and as often as they are named; negative ones count from the end.
+  /// The slices at the given positions along an axis, in that order and with repetitions, as NumPy's `take`. Negative
+  /// positions count from the end.
+  ///
+  /// - Throws: `Failure` with the first position that lies outside.
   public func selecting(_ positions: [Int], axis: Int) throws -> Tensor {
     try selecting(places: positions, axis: resolved(axes: [axis])[0])
   }
@@ -17,7 +20,7 @@ extension Tensor {
     }
   }
 
-  /// Moved along an axis; what falls over one end comes in at the other.
+  /// The values shifted cyclically along an axis, as NumPy's `roll`: a positive shift moves them to higher positions.
   public func rolled(by shift: Int, axis: Int) throws -> Tensor {
     let axis = try resolved(axes: [axis])[0]
     let size = shape[axis]
@@ -26,12 +29,14 @@ extension Tensor {
     return try selecting((0..<size).map { (($0 - shift % size) % size + size) % size }, axis: axis)
   }
 
-  /// In the opposite order along some axes.
+  /// The values in reverse order along some axes.
   public func flipped(axes: [Int]) throws -> Tensor {
     try resolved(axes: axes).reduce(self) { try $0.selecting((0..<$0.shape[$1]).reversed(), axis: $1) }
   }
 
-  /// One after the other so many times along an axis.
+  /// The tensor repeated along an axis, one copy after the other.
+  ///
+  /// - Throws: `Failure` when the count is negative or the result would be too large.
   public func repeated(_ count: Int, axis: Int) throws -> Tensor {
     guard count >= 0 else { throw Failure("a tensor is repeated 0 times or more, not \(count)") }
     let axis = try resolved(axes: [axis])[0]
@@ -42,21 +47,24 @@ extension Tensor {
     return try selecting((0..<count * size).map { $0 % size }, axis: axis)
   }
 
-  /// How images go on beyond their edges.
+  /// The values that padding adds, with the names of PyTorch.
   public enum Padding: String, CaseIterable, Sendable {
-    /// With zeros.
+    /// Zeros.
     case zeros
-    /// Mirrored at the last pixel, which is not repeated.
+    /// The mirror image at the last pixel, which is not repeated.
     case reflect
-    /// With the last pixel.
+    /// The last pixel.
     case replicate
-    /// With what lies at the opposite edge.
+    /// The pixels at the opposite edge.
     case circular
   }
 
-  /// Images, or whatever has height and width as its last two axes, with pixels added on each side.
+  /// Pads the last two axes, height and width.
   ///
-  /// - Throws: `Failure` where a mirror image or the opposite side does not reach that far.
+  /// - Parameters:
+  ///   - top: rows added above; likewise `bottom`, `left` and `right`.
+  ///   - padding: the values that are added.
+  /// - Throws: `Failure` when a number is negative, or more than the mirror image or the opposite edge can give.
   public func padded(
     top: Int = 0, bottom: Int = 0, left: Int = 0, right: Int = 0, _ padding: Padding = .zeros
   ) throws -> Tensor {
@@ -93,8 +101,8 @@ extension Tensor {
     return try selecting(places: places, axis: axis)
   }
 
-  /// Images filled up at the bottom and right to a multiple of some size, mirrored where they are large enough for that
-  /// and by their last pixel elsewhere.
+  /// Pads the last two axes at the bottom and right, so that a number of pixels divides both: by reflection, or by
+  /// repeating the last pixel when the image is too small for that.
   public func paddedToMultiple(of multiple: Int) throws -> Tensor {
     guard rank >= 2, shape[rank - 2] > 0, shape[rank - 1] > 0 else {
       throw Failure("shape \(shape) is no image")
@@ -105,7 +113,7 @@ extension Tensor {
     return try padded(bottom: missing[0], right: missing[1], reaches ? .reflect : .replicate)
   }
 
-  /// The top left part of images.
+  /// The top left part of images, (…, height, width).
   public func cropped(height: Int, width: Int) throws -> Tensor {
     guard shape.suffix(2) != [height, width] else { return self }
     return try selecting(Array(0..<height), axis: rank - 2).selecting(Array(0..<width), axis: rank - 1)

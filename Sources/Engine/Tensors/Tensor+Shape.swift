@@ -1,9 +1,12 @@
 import Failures
 import Kernels
 
-/// Other shapes for the same values, and several tensors as one.
+/// Reshaping, permuting and concatenating.
 extension Tensor {
-  /// The same values in row-major order under another shape. One size may be −1: what is left over.
+  /// The same values in row-major order with another shape.
+  ///
+  /// - Parameter sizes: one of them may be −1, and then follows from the others.
+  /// - Throws: `Failure` when the shape does not hold as many values.
   public func reshaped(_ sizes: [Int]) throws -> Tensor {
     var target = sizes
     if let open = sizes.firstIndex(of: -1) {
@@ -22,7 +25,9 @@ extension Tensor {
     return .recorded("reshape", result, from: [self]) { [try $0.reshaped(before)] }
   }
 
-  /// The axes in another order: axis i of the result is axis `order[i]` of this.
+  /// A copy with permuted axes: axis i of the result is axis `order[i]` of this tensor.
+  ///
+  /// - Throws: `Failure` when the order does not name every axis once.
   public func permuted(_ order: [Int]) throws -> Tensor {
     let order = try resolved(axes: order)
     guard order.count == rank else {
@@ -38,13 +43,17 @@ extension Tensor {
     }
   }
 
-  /// The last two axes swapped.
+  /// A copy with the last two axes swapped.
+  ///
+  /// - Throws: `Failure` when there are fewer than two axes.
   public func transposed() throws -> Tensor {
     guard rank >= 2 else { throw Failure("shape \(shape) has no two axes to swap") }
     return try permuted(Array(0..<rank - 2) + [rank - 1, rank - 2])
   }
 
-  /// Tensors one after the other along an axis they have.
+  /// Tensors joined along an existing axis.
+  ///
+  /// - Throws: `Failure` when there are no tensors, or their shapes differ in another axis.
   public static func concatenated(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
     guard let first = parts.first else { throw Failure("there is nothing to concatenate") }
     let axis = try first.resolved(axes: [axis])[0]

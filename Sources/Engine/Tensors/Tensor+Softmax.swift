@@ -2,7 +2,10 @@ import Failures
 import Kernels
 
 extension Tensor {
-  /// eˣ over its sum along an axis.
+  /// eˣ divided by the sum of eˣ along an axis.
+  ///
+  /// - Parameter axis: negative ones count from the last.
+  /// - Throws: `Failure` for empty tensors, and when there is no such axis.
   public func softmax(axis: Int = -1) throws -> Tensor {
     let axis = try resolved(axes: [axis])[0]
     guard count > 0 else { throw Failure("softmax takes no empty tensors, but got shape \(shape)") }

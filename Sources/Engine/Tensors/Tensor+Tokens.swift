@@ -1,9 +1,11 @@
 import Failures
 import Kernels
 
-/// Images as rows of channels, one for each pixel, which transformers work on.
+/// Tokens of images for transformers: the rows of channels of all pixels.
 extension Tensor {
-  /// (N, C, H, W) → (N, H · W, C).
+  /// (N, C, H, W) → (N, H · W, C), with the pixels in row-major order.
+  ///
+  /// - Throws: `Failure` for other ranks and for empty tensors.
   public func tokens() throws -> Tensor {
     guard rank == 4 else {
       throw Failure("tokens are made of a batch of images [N, C, H, W], not of shape \(shape)")
@@ -15,7 +17,9 @@ extension Tensor {
     }
   }
 
-  /// (N, H · W, C) → (N, C, H, W).
+  /// (N, H · W, C) → (N, C, H, W): the inverse of `tokens()`.
+  ///
+  /// - Throws: `Failure` when the shape is not that of tokens of such images.
   public func image(height: Int, width: Int) throws -> Tensor {
     guard rank == 3, height > 0, width > 0, shape[1] == height * width, count > 0 else {
       throw Failure("tokens of shape \(shape) are no images of \(height)×\(width)")
@@ -25,14 +29,21 @@ extension Tensor {
     ) { [Tensor(try Tokens.tokens(of: $0.raw))] }
   }
 
-  /// Self-attention among the tokens of each window: softmax(q kᵀ / √depth + bias) v, head by head.
+  /// Self-attention among the tokens of each window: softmax(q kᵀ / √depth + bias) v, head by head (Liu et al., "Swin
+  /// Transformer", ICCV 2021).
   ///
-  /// This tensor holds queries, keys and values, (N, H · W, 3 · channels).
+  /// This tensor holds queries, keys and values in this order, (N, H · W, 3 · channels).
+  ///
   /// - Parameters:
   ///   - table: ((2 · window − 1)², heads): the bias for each relative position of two tokens.
-  ///   - shift: by how many pixels the windows lie further down and right, around the edges.
+  ///   - height: H in pixels, a multiple of `window`.
+  ///   - width: W in pixels, a multiple of `window`.
+  ///   - heads: the number of attention heads, which divides the channels.
+  ///   - window: the side of a window in pixels.
+  ///   - shift: how many pixels the windows are shifted down and right, cyclically; from 0 to `window − 1`. Tokens
+  ///     attend only to those on the same side of an edge.
   /// - Returns: (N, H · W, channels).
-  /// - Throws: `Failure` naming the shapes where they do not fit, or where windows do not divide the image.
+  /// - Throws: `Failure` with the shapes when they do not fit, or the windows do not divide the image.
   public func windowAttention(
     bias table: Tensor, height: Int, width: Int, heads: Int, window: Int, shift: Int = 0
   ) throws -> Tensor {

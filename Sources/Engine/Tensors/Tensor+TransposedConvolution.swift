@@ -2,12 +2,14 @@ import Failures
 import Kernels
 
 extension Tensor {
-  /// Transposed convolution, the adjoint of a convolution with the same weights, which enlarges by its stride.
+  /// Transposed convolution: the adjoint of a convolution with the same weights. It enlarges images by its stride.
   ///
   /// - Parameters:
   ///   - weights: (C, O / groups, kernel height, kernel width) for C input and O output channels, as in PyTorch.
   ///   - bias: (O), or none.
-  ///   - outputPadding: rows and columns more at the far edges, less than the stride.
+  ///   - stride: output pixels between the places of neighbouring input pixels.
+  ///   - padding: rows and columns that are cut off on each side.
+  ///   - outputPadding: rows and columns added at the bottom and right, from 0 to `stride − 1`.
   /// - Returns: (N, O, H', W') with H' = (H − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1.
   public func transposeConvolved(
     with weights: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0,

@@ -1,14 +1,16 @@
 import Failures
 import Kernels
 
-/// Windows of tokens, as attention within windows takes them.
+/// The partition of images into windows of tokens, for attention within windows.
 extension Tensor {
-  /// An image batch (N, C, H, W) cut into windows: (windows, size², C), a token for each pixel, in one pass.
+  /// An image batch (N, C, H, W) cut into square windows: (windows, size², C), with one token for each pixel.
   ///
-  /// Windows come image by image and row by row, tokens row by row within a window.
+  /// Windows come image by image and row by row, and tokens row by row within a window.
   ///
-  /// - Parameter shift: the image is first rolled so many pixels up and to the left, around its edges.
-  /// - Throws: `Failure` where the windows do not divide the image.
+  /// - Parameters:
+  ///   - size: the side of a window in pixels, which divides H and W.
+  ///   - shift: how many pixels the image is first rolled up and left, cyclically.
+  /// - Throws: `Failure` when the windows do not divide the image.
   public func windows(size: Int, shift: Int = 0) throws -> Tensor {
     let grid = try WindowGrid(imageShape: shape, size: size, shift: shift)
     let layout = raw.layout
@@ -17,9 +19,9 @@ extension Tensor {
     }
   }
 
-  /// The image batch (N, C, H, W) that `windows(size:shift:)` cuts into these tokens (windows, size², C).
+  /// The inverse of `windows(size:shift:)`: the image batch (N, C, H, W) with these tokens (windows, size², C).
   ///
-  /// - Throws: `Failure` where there are not as many windows as the image has.
+  /// - Throws: `Failure` when the number of windows is not that of such a batch.
   public func mergedWindows(batch: Int, height: Int, width: Int, size: Int, shift: Int = 0) throws -> Tensor {
     guard rank == 3, batch >= 0, height >= 0, width >= 0 else {
       throw Failure("windows of tokens have shape [windows, size², channels], not \(shape)")

@@ -1,12 +1,12 @@
 import Failures
 import Kernels
 
-/// A float32 array of any rank, a value: no operation changes its operands.
+/// A float32 array of any rank with value semantics: no operation changes its operands.
 ///
-/// The logical order of an image batch is N, C, H, W; how the values lie in memory is the engine's business.
-/// A tensor computed from variables remembers how, so that gradients can be taken.
+/// Images have the shape (N, C, H, W); the order of values in memory may differ, and is chosen by the engine. A tensor
+/// that is computed from variables records how, so that gradients can be taken.
 ///
-/// Tensors belong to the thread that made them: the engine runs on one compute thread.
+/// Tensors must stay on the thread that made them: all operations are called from one thread.
 public struct Tensor {
   package let raw: RawTensor
   package let node: Node?
@@ -19,14 +19,18 @@ public struct Tensor {
     self.variable = variable
   }
 
+  /// The size of each axis, outermost first; `[]` for a single number.
   public var shape: [Int] { raw.shape }
+  /// The number of axes.
   public var rank: Int { raw.shape.count }
   /// The number of values.
   public var count: Int { raw.count }
-  /// Whether gradients can be taken through this tensor.
+  /// Whether this tensor was computed from variables, so that gradients can be taken through it.
   public var isRecorded: Bool { node != nil }
 
   /// A tensor of the given values in row-major order.
+  ///
+  /// - Throws: `Failure` when a size is negative or the shape does not hold as many values.
   public init(_ values: [Float], shape: [Int]) throws {
     guard shape.allSatisfy({ $0 >= 0 }) else {
       throw Failure("a shape has no negative sizes, but got \(shape)")
@@ -41,10 +45,12 @@ public struct Tensor {
     self.init(result)
   }
 
-  /// A tensor of shape [] that holds one number.
+  /// A tensor of shape `[]` that holds one number.
   public init(_ value: Float) throws { try self.init([value], shape: []) }
 
-  /// A tensor of one value throughout.
+  /// A tensor whose values are all the same.
+  ///
+  /// - Throws: `Failure` when a size is negative or memory does not suffice.
   public init(filled value: Float, shape: [Int]) throws {
     guard shape.allSatisfy({ $0 >= 0 }) else {
       throw Failure("a shape has no negative sizes, but got \(shape)")
@@ -54,7 +60,7 @@ public struct Tensor {
     self.init(result)
   }
 
-  /// The values in row-major order.
+  /// A copy of the values in row-major order.
   public func values() throws -> [Float] {
     let source = try raw.plain()
     return [Float](unsafeUninitializedCapacity: source.count) { buffer, count in
@@ -63,7 +69,9 @@ public struct Tensor {
     }
   }
 
-  /// The number in a tensor that holds just one.
+  /// The number in a tensor of one value, whatever its rank.
+  ///
+  /// - Throws: `Failure` when there is not exactly one value.
   public func item() throws -> Float {
     guard count == 1 else {
       throw Failure("a tensor of shape \(shape) is not one number", hint: "reduce it, as by .mean()")
@@ -71,6 +79,6 @@ public struct Tensor {
     return raw.pointer[0]
   }
 
-  /// The same values without their history.
+  /// The same values without a record of how they were computed: no gradients pass through it.
   public var detached: Tensor { Tensor(raw) }
 }

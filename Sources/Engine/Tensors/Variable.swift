@@ -1,10 +1,11 @@
 import Failures
 import Kernels
 
-/// A tensor that can be changed in place and that gradients are taken for: a shared object, not a value.
+/// A tensor with reference semantics that can be changed in place, and with respect to which gradients are taken.
 public final class Variable {
+  /// The size of each axis, which assignment does not change.
   public let shape: [Int]
-  /// Counts the changes, so that a gradient through an outdated value is refused and packed copies are renewed.
+  /// The number of changes so far. A gradient through an older value is refused, and packed copies are renewed.
   public private(set) var version = 0
 
   package let raw: RawTensor
@@ -26,7 +27,7 @@ public final class Variable {
     shape = raw.shape
   }
 
-  /// The value for computing with: it shares memory with the variable, and gradients are recorded.
+  /// The value, recorded for gradients. It shares memory with the variable.
   public var tensor: Tensor {
     if let leaf, leaf.leaf?.version == version { return Tensor(raw, node: leaf, variable: self) }
     let node = Node(leaf: self, version: version)
@@ -37,15 +38,16 @@ public final class Variable {
   /// The value for computing with where no gradient is wanted: it shares memory with the variable.
   package var constant: Tensor { Tensor(raw, variable: self) }
 
-  /// A copy of the value.
+  /// A copy of the value, which is not recorded.
   public func value() throws -> Tensor {
     let copy = try RawTensor(shape: shape)
     copy.pointer.update(from: raw.pointer, count: raw.count)
     return Tensor(copy)
   }
 
-  /// Sets all values.
-  /// - Throws: `Failure` where the shapes differ.
+  /// Replaces all values.
+  ///
+  /// - Throws: `Failure` when the shapes differ.
   public func assign(_ value: Tensor) throws {
     guard value.shape == shape else {
       throw Failure("a variable of shape \(shape) takes no values of shape \(value.shape)")

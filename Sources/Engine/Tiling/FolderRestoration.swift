@@ -3,58 +3,63 @@ import Files
 import Imaging
 import Kernels
 
-/// Restores the pictures of a folder into another, one after the other.
+/// Restores the pictures of a folder, one after the other, and writes the results into another folder.
 public struct FolderRestoration {
-  /// What became of a picture.
+  /// The result for one picture.
   public struct Outcome: Sendable {
-    /// The picture's path.
+    /// Path of the picture.
     public let input: String
-    /// Where the restored one is; nil where there was a problem.
+    /// Path of the restored picture; nil where there was a problem.
     public let output: String?
+    /// Size of the picture in pixels; nil where it could not be read.
     public let size: ImageSize?
-    /// How many parts the network was given.
+    /// Number of tiles that the network was run on; 0 where it was not run.
     public let tiles: Int
-    /// Whether the result is that of the whole picture at once, but for rounding.
+    /// Whether the result equals that of the whole picture at once except for rounding.
     public let isExact: Bool
+    /// Duration of reading, restoring and writing, in seconds.
     public let seconds: Double
-    /// What is to be known of the picture's file.
+    /// What the user should know of the picture's file.
     public let notes: [PictureNote]
-    /// Why it was not restored.
+    /// Why the picture was not restored; nil where it was.
     public let problem: String?
   }
 
-  /// A picture and where it goes.
+  /// A picture to restore and where the results are written.
   public struct Task: Sendable {
+    /// Path of the picture.
     public let input: String
+    /// Path of the restored picture, a PNG file.
     public let output: String
-    /// Where the middles before and after go, side by side; nil where they are not wanted.
+    /// Where to write a strip that shows the centre of the picture before and after, side by side; nil for none.
     public let strip: String?
 
-    /// All that is written for it.
+    /// Paths of all files written for the picture.
     var results: [String] { [output, strip].compactMap(\.self) }
-    /// Why it cannot be read, where that is known from the folder.
+    /// Why the picture cannot be read, where the folder tells so.
     var problem: String?
   }
 
-  /// What results say wrote them: files that say so may be replaced by later results.
+  /// The name that results carry as the program that wrote them. Later results may replace files that carry it.
   public static let software = "derain restore"
 
+  /// Runs the network.
   public let restorer: Restorer
-  /// Links of the folder that lead nowhere, which are passed over.
+  /// Symbolic links of the folder with the name of a picture whose target does not exist; they are left out.
   public private(set) var danglingLinks: [String] = []
-  /// In order. Each goes to the same name in the same place below the other folder, as PNG.
+  /// The pictures in order. A result has the name and the place of its picture, below the other folder and as PNG.
   public let tasks: [Task]
   private let overwrites: Bool
-  /// Why results cannot be written, known before the first is made.
+  /// Why results cannot be written, found out before the first is made.
   private var obstacles: [PathBytes: Failure] = [:]
 
   /// - Parameters:
-  ///   - input: a folder, whose folders are gone through as well, or one picture.
-  ///   - output: a folder, which is made.
-  ///   - strips: whether strips go into the folder `strips` of the output.
-  ///   - overwrites: whether results may replace files that are no earlier results.
-  /// - Throws: `Failure` where there is nothing to restore; `Failure` where results would replace pictures of the
-  ///   input, each other or other files, or where none of them can be written.
+  ///   - input: a folder, which is searched with all folders within, or a single picture.
+  ///   - output: the folder for the results, which is made where there is none.
+  ///   - strips: whether strips are written into the folder `strips` of the output.
+  ///   - overwrites: whether results may replace files that are not earlier results.
+  /// - Throws: `Failure` where there is nothing to restore; `Failure` where a path is empty or missing, results
+  ///   would replace pictures of the input, each other or other files, or none of them can be written.
   public init(
     _ restorer: Restorer, from input: String, to output: String, strips: Bool = false,
     overwrites: Bool = false
@@ -91,7 +96,7 @@ public struct FolderRestoration {
     } else {
       inputs = [(input, FileBytes.name(of: input), nil)]
     }
-    // Two pictures of one name but for the ending keep theirs.
+    // Pictures whose names differ only in the ending keep theirs.
     let stems = Dictionary(grouping: inputs) { PathBytes(Self.stem($0.name)) }
     tasks = inputs.map { path, name, problem in
       let isAlone = stems[PathBytes(Self.stem(name))]?.count == 1
@@ -111,7 +116,7 @@ public struct FolderRestoration {
     task.results.lazy.compactMap { obstacles[PathBytes($0)] }.first
   }
 
-  /// Whether something is at the path that no earlier restoration wrote and that must not be replaced.
+  /// Whether there is a file at the path that is no earlier result and must not be replaced.
   private func isForeign(_ path: String) -> Bool {
     !overwrites && FileBytes.isTaken(path) && !Folder.isFolder(path)
       && ImageFile.software(of: path) != Self.software
@@ -154,12 +159,13 @@ public struct FolderRestoration {
     return String(name[..<dot])
   }
 
-  /// Restores all of them; a picture that cannot be read, held in memory or written is passed over and says why.
+  /// Restores all pictures. One that cannot be read, held in memory or written is left out, and its outcome says why.
   ///
   /// - Parameters:
-  ///   - progress: called with the number of pictures done and the share of the next one in 0..1; it stops everything
-  ///     where it answers false.
-  ///   - each: called after each picture, with it and the restored one where that was written.
+  ///   - progress: called with the number of pictures done and the share of the next one that is done, 0..1; where it
+  ///     returns false, everything stops.
+  ///   - each: called after each picture; `pictures` is nil where the result was not written.
+  /// - Throws: what `progress` and `each` throw.
   public func run(
     progress: (_ done: Int, _ share: Double) throws -> Bool,
     each: (Outcome, Task, _ pictures: (before: Image, after: Image)?) throws -> Void
@@ -204,7 +210,7 @@ public struct FolderRestoration {
     }
   }
 
-  /// How a picture is cut so that its tiles have room beside it and its result.
+  /// The tiles for a picture, such that their memory has room beside the picture and its result.
   private func plan(for path: String, _ size: ImageSize) throws -> Restorer.Plan {
     let header = try ImageFile.header(of: path)
     let bytes = header.bytes(floats: 2)

@@ -4,44 +4,47 @@ import Kernels
 import Networks
 import Tensors
 
-/// Runs a network on images of any size in bounded memory: in tiles that overlap as far as the network looks.
+/// Runs a network on images of any size in bounded memory: on overlapping tiles.
 ///
-/// The receptive field says how far that is, so that the middles of the tiles, put together, are what the network
-/// makes of the whole image. A network that takes in the whole image, as by attention over all of it, has no such
-/// tiles: where it must be cut, the result is another one, and `plan(for:)` says so.
+/// Tiles overlap as far as the receptive field of the network reaches, so that their centres, put together, equal the
+/// output for the whole image. A network that depends on the whole image, as by global attention, has no such overlap:
+/// where its input must be cut into tiles, the result differs, and `Plan.isExact` is false.
 public struct Restorer {
-  /// How an image is cut.
+  /// The tiles of an image.
   public struct Plan: Equatable, Sendable {
-    /// The parts of the output, which cover the image without overlap; those with inputs of one size stand together.
+    /// The parts of the output, which cover the image without overlap. Those with inputs of one size follow each other.
     public let parts: [Window]
-    /// What is given to the network for each.
+    /// The part of the image that the network is run on, for each of `parts`.
     public let inputs: [Window]
-    /// Whether the result is that of the whole image at once, but for rounding.
+    /// Whether the result equals that of the whole image at once except for rounding.
     public let isExact: Bool
   }
 
-  /// Pixels around the tiles of networks that take in the whole image.
+  /// Overlap in pixels for networks that depend on the whole image.
   public static let overlapWithoutField = 32
 
+  /// The network that is run.
   public let model: Model
-  /// The largest height and width of what the network is given at once, where there is memory for it.
+  /// Largest height and width in pixels that the network is run on at once, as far as memory allows.
   public let window: Int
-  /// What tiles bring on every side that is no edge, in pixels.
+  /// Pixels by which the input of a tile exceeds its part on every side that is not an edge of the image.
   public let overlap: Int
   private let step: Int
   private let isExact: Bool
-  /// The smallest window that tiles can have.
+  /// The smallest window possible: one step and the overlap on both sides.
   private let least: Int
-  /// What the network's results on the way take for each pixel; nil where the window is given.
+  /// Bytes that the network's intermediate results take for each pixel; nil where the window is given.
   private let bytesEach: Int?
 
   /// - Parameters:
-  ///   - window: the largest height and width given to the network at once, in pixels; nil for what takes about
-  ///     `memory`.
-  ///   - memory: bytes for the network's results on the way.
-  ///   - overlap: what tiles bring on every side that is no edge, in pixels, rounded up to what the network's strides
-  ///     and windows want; nil for as far as it looks. Less is quicker and no longer exact.
-  /// - Throws: `Failure` where the window leaves nothing between the overlaps.
+  ///   - window: largest height and width in pixels that the network is run on at once, rounded down to a multiple of
+  ///     the network's step; nil, the default, derives it from `memory`.
+  ///   - overlap: pixels by which the input of a tile exceeds its part on every side that is not an edge of the image,
+  ///     rounded up to a multiple of the network's step; nil, the default, takes the radius of the receptive field.
+  ///     Less is faster but not exact.
+  ///   - memory: bytes for the network's intermediate results, by default 800 MiB.
+  /// - Throws: `Failure` where the window is not larger than the overlap on both sides, and what running the
+  ///   network throws.
   public init(
     _ model: Model, window: Int? = nil, overlap: Int? = nil, memory: Int = 800 << 20
   ) throws {
@@ -79,20 +82,20 @@ public struct Restorer {
     }
   }
 
-  /// The largest window whose results take so much memory, and not less than the least.
+  /// The largest window whose intermediate results fit into the memory, but at least `least`.
   private static func window(_ memory: Int, _ bytesEach: Int, _ step: Int, _ least: Int) -> Int {
     max(Int(Double(max(memory, 0) / bytesEach).squareRoot()) / step * step, least)
   }
 
-  /// The bytes that the network's results on the way take at least, with the smallest tiles or a smaller picture.
+  /// Bytes that the network's intermediate results take at least: with the smallest tiles, or for a smaller picture.
   func leastBytes(for size: ImageSize) -> Int {
     (bytesEach ?? 0) * min(size.height, least) * min(size.width, least)
   }
 
-  /// How an image is cut.
+  /// The tiles of an image of a size.
   ///
-  /// - Parameter room: the bytes that the network's results on the way may take where no window was given; `memory`, as
-  ///   it was given, bounds them in any case.
+  /// - Parameter room: bytes that the network's intermediate results may take where no window was given. The `memory`
+  ///   given at the beginning is a limit as well.
   public func plan(for size: ImageSize, room: Int = .max) -> Plan {
     let window = bytesEach.map { min(self.window, Self.window(room, $0, step, least)) } ?? self.window
     // Windows of one size, as small as their number allows, so that memory is used again and little is computed twice.
@@ -120,21 +123,23 @@ public struct Restorer {
         tiles.append((place(rows.part, columns.part), place(rows.input, columns.input)))
       }
     }
-    // Those of one size after each other.
+    // Tiles with inputs of one size follow each other.
     tiles.sort { ($0.input.size.height, $0.input.size.width) > ($1.input.size.height, $1.input.size.width) }
     return Plan(
       parts: tiles.map(\.part), inputs: tiles.map(\.input), isExact: isExact || tiles.count == 1)
   }
 
-  /// The restored image, of the same size and channels, in 0..1.
+  /// The restored image, of the same size and number of channels, clipped to 0..1; nil where `progress` stopped it.
   ///
-  /// Grey goes through a network for colours as three equal channels, and colour through one for grey channel by
-  /// channel.
+  /// A grey image goes through a network for colour as three equal channels, whose outputs are averaged; a colour image
+  /// goes through a network for grey channel by channel.
   ///
   /// - Parameters:
-  ///   - plan: how it is cut; nil for tiles that the memory left beside the image and its result has room for.
-  ///   - progress: called with the tiles done and all; nothing is returned where it answers false.
-  /// - Throws: `Failure` where the network gives another size than it is given, or takes neither 1 nor 3 channels.
+  ///   - plan: the tiles; nil, the default, makes them fit the memory that is left beside the image and its result.
+  ///   - progress: called after each tile with the number of tiles done and that of all; where it returns false, the
+  ///     restoration stops.
+  /// - Throws: `Failure` where the network's output has another size than its input or the network takes neither 1
+  ///   nor 3 channels, and what `progress` throws.
   public func callAsFunction(
     _ image: Image, plan: Plan? = nil, progress: (_ done: Int, _ all: Int) throws -> Bool = { _, _ in true }
   ) throws -> Image? {

@@ -5,10 +5,11 @@ import Networks
 import TensorFiles
 import Tensors
 
-/// Where training keeps its state, so that it goes on from there after a crash.
+/// Where and how often training saves its state, so that it can continue after a crash.
 public struct CheckpointPolicy: Hashable, Sendable {
+  /// Path of the file. If it is a checkpoint of the same training, training continues from it.
   public var path: String
-  /// A checkpoint is written after every so many steps, and at the end.
+  /// Number of steps from one checkpoint to the next, 1 or more; one is written at the end as well. By default 100.
   public var every: Int
 
   public init(path: String, every: Int = 100) {
@@ -17,27 +18,30 @@ public struct CheckpointPolicy: Hashable, Sendable {
   }
 }
 
-/// The state of training after a step, as a file: weights, the optimiser's moments, the average, the losses so far.
+/// The state of training after a step, as a file: weights, the optimiser's moments, the averaged weights and the
+/// losses.
 ///
-/// Learning rates, the order of images and whatever the data draw follow from the settings and the step alone, so
-/// that training resumed from a checkpoint gives the bytes of training that was never stopped. The file is one of
-/// safetensors whose notes hold a version, a checksum, and what the training is of; it is written aside and renamed.
+/// Learning rates, the order of images and all random draws follow from the settings and the step alone, so that
+/// training continued from a checkpoint gives the same bytes as training without interruption. The file is a
+/// safetensors file whose notes hold a format version, a checksum and the subject of the training. It is written under
+/// a temporary name and then renamed.
 public struct Checkpoint {
-  /// Counts the changes of the format.
+  /// Version of the file format.
   public static let version = 1
 
   /// Steps done.
   public var step: Int { losses.count }
+  /// The loss of every step.
   public let losses: [Float]
-  /// How long the steps took.
+  /// Duration of all steps so far in seconds.
   public let seconds: Double
-  /// What the training is of, by name: its settings, network, data.
+  /// What the training depends on (settings, network, data), as texts by name.
   public let subject: [String: String]
-  /// How the network was made, where that is known.
+  /// The call that made the network, where that is known.
   public let recipe: String?
-  /// Weights by path.
+  /// Weights by path, such as "body.0.weight".
   public let weights: [String: Tensor]
-  /// Averaged weights by path; empty where no average is kept.
+  /// Moving average of the weights by path; empty where none is kept.
   public let average: [String: Tensor]
   let moments: [Tensor]
 
@@ -63,7 +67,7 @@ public struct Checkpoint {
     moments = try optimiser.moments()
   }
 
-  /// - Throws: `Failure` for a file that is missing, damaged, no checkpoint, or one of a newer version.
+  /// - Throws: `Failure` where the file is missing, damaged, no checkpoint or written by a newer version.
   public init(contentsOf path: String) throws {
     var file = try TensorFile(contentsOf: path)
     guard let version = file.notes[Note.version].flatMap({ Int($0) }) else {
@@ -99,7 +103,7 @@ public struct Checkpoint {
       })
   }
 
-  /// - Throws: `Failure` where the file cannot be written; a file that was there stays as it was.
+  /// - Throws: `Failure` where the file cannot be written; an existing file then stays as it was.
   public func write(to path: String) throws {
     var file = TensorFile(
       [.init("loss", try Tensor(losses, shape: [losses.count]))]
@@ -121,11 +125,11 @@ public struct Checkpoint {
     return String(bytes.withUnsafeBytes(Files.checksum), radix: 16)
   }
 
-  /// How many steps there were to be.
+  /// Number of steps that the training was to have.
   var planned: Int? { subject[TrainingSettings.length].flatMap { Int($0) } }
 
-  /// - Throws: `Failure` saying what differs, where the checkpoint is of another training. More steps, or fewer that are
-  ///   not done yet, are no other training.
+  /// - Throws: `Failure` saying what differs, where the checkpoint is of another training. It may differ in the
+  ///   number of steps, unless more are done already.
   func check(isOf other: [String: String], steps: Int, path: String) throws(Failure) {
     let names = Set(subject.keys).union(other.keys).subtracting([
       TrainingSettings.length, TrainingSettings.extensions,

@@ -1,20 +1,20 @@
 import Glibc
 
-/// How training goes on from steps done before that were planned otherwise.
+/// How training continues after steps that were planned with other settings, such as another number of steps.
 public struct Continuation: Sendable {
-  /// Steps done before.
+  /// Number of steps done before.
   public let step: Int
-  /// How many there were to be.
+  /// Number of steps that were planned before.
   public let planned: Int
-  /// How many there are to be now.
+  /// Number of steps that are planned now, those done before included.
   public let steps: Int
   private let schedule: Schedule
-  /// The learning rate of the latest step, the next, and the last.
+  /// Learning rate of the last step done, of the next step and of the last step planned.
   private let rates: (before: Double, next: Double, last: Double)
 
   /// - Parameters:
-  ///   - settings: those from now on.
-  ///   - earlier: those of the steps done.
+  ///   - settings: of the steps to come.
+  ///   - earlier: of the steps done.
   init(at step: Int, with settings: TrainingSettings, after earlier: TrainingSettings) {
     self.step = step
     planned = earlier.steps
@@ -26,13 +26,13 @@ public struct Continuation: Sendable {
     rates = (rate(step - 1, earlier), rate(step, settings), rate(steps - 1, settings))
   }
 
-  /// Whether one training of so many steps would have come to the same.
+  /// Whether a single training with that number of steps would have given the same.
   var isAsInOne: Bool { schedule == .constant && rates.before == rates.next }
 
-  /// What a checkpoint says of it.
+  /// How checkpoints record it.
   var note: String { "from step \(step) of \(planned) to \(steps)" }
 
-  /// What the user is told: how far it goes, and what the schedule does.
+  /// A message for the user: how far training goes, and how the learning rate changes.
   public var text: String {
     func short(_ rate: Double) -> String {
       let unit = rate > 0 ? pow(10, floor(log10(rate)) - 2) : 1

@@ -6,14 +6,16 @@ import Tensors
 
 /// The exponential moving average of a model's weights, which often restores better than the weights themselves.
 public final class MovingAverage {
-  /// A model with the averaged weights.
+  /// A copy of the model that holds the averaged weights.
   public let model: Model
+  /// Share of the average that each step keeps, 0..<1.
   public let decay: Float
   private let source: Model
 
-  /// An average that starts from the model's weights.
+  /// An average that starts at the model's weights.
   ///
-  /// - Parameter decay: how much of the average each step keeps, such as .999.
+  /// - Parameter decay: share of the average that each step keeps, 0..<1, such as 0.999.
+  /// - Throws: `Failure` where `decay` is out of range or memory does not suffice.
   public init(of source: Model, decay: Float) throws {
     guard (0..<1).contains(decay) else {
       throw Failure("an average's decay lies from 0 to below 1, not \(decay)")
@@ -23,7 +25,8 @@ public final class MovingAverage {
     model = try source.copy()
   }
 
-  /// To be called after each step of the optimiser.
+  /// Averages the current weights in: average = decay · average + (1 − decay) · weights. To be called after each step
+  /// of the optimiser.
   public func update() {
     let (average, values) = (model.block.values.pointer, source.block.values.pointer)
     let decay = decay

@@ -5,24 +5,25 @@ import Machine
 import Networks
 import Tensors
 
-/// Changes all parameters of a model against the gradients of a loss, in one pass over its flat block of weights.
+/// Updates all parameters of a model by the gradients of a loss, in one pass over the block of memory that holds them.
 public final class Optimiser {
   /// The rule for one step, with PyTorch's conventions.
   public enum Method: Hashable, Sendable {
-    /// Adam (Kingma & Ba, 2015): the bias corrections apply to both moments, and epsilon is added to the root.
-    /// `isDecoupled` makes it AdamW (Loshchilov & Hutter, 2019), whose weight decay stays out of the moments.
+    /// Adam (Kingma & Ba, 2015): both moments are corrected for bias, and epsilon is added after the square root.
+    /// `isDecoupled` makes it AdamW (Loshchilov & Hutter, 2019), whose weight decay does not enter the moments. Betas
+    /// are in 0..<1, and epsilon is 0 or more.
     case adam(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, isDecoupled: Bool = false)
-    /// Stochastic gradient descent, with momentum and in Nesterov's form where wanted.
+    /// Stochastic gradient descent, with momentum in 0..<1 and optionally in Nesterov's form, which needs momentum.
     case sgd(momentum: Float = 0, isNesterov: Bool = false)
   }
 
-  /// Parameters with settings of their own.
+  /// Parameters with a learning rate or weight decay of their own.
   public struct Group: Hashable, Sendable {
-    /// Parameters whose path begins so, such as "conv_last" or "body.0".
+    /// Path of a parameter or of the module that holds it, such as "conv_last" or "body.0"; "" means all parameters.
     public var path: String
-    /// The learning rate of these parameters relative to the others'; 0 leaves them as they are.
+    /// Factor of the learning rate for these parameters, 0 or more; 0 leaves them unchanged. By default 1.
     public var rateFactor: Float
-    /// Their weight decay; nil for the optimiser's.
+    /// Weight decay of these parameters, 0 or more; nil, the default, means that of the optimiser.
     public var weightDecay: Float?
 
     public init(path: String, rateFactor: Float = 1, weightDecay: Float? = nil) {
@@ -32,18 +33,23 @@ public final class Optimiser {
     }
   }
 
+  /// The method with its weight decay, gradient clipping and parameter groups.
   public struct Settings: Hashable, Sendable {
+    /// The rule for one step; by default Adam.
     public var method: Method
-    /// How much of each weight goes per unit of the learning rate.
+    /// Weight decay, 0 or more, by default 0. It is multiplied by the weights and added to the gradients; AdamW instead
+    /// subtracts rate × decay × weight from each weight.
     public var weightDecay: Float
-    /// The largest L2 norm of all gradients together: longer ones are shortened to it.
+    /// Largest L2 norm of all gradients together: larger gradients are scaled down to it, as by PyTorch's
+    /// `clip_grad_norm_`. Nil, the default, does not scale.
     public var largestNorm: Float?
-    /// The largest size of each value of the gradients: larger ones are cut to it, before the norm is taken.
+    /// Largest absolute value of each gradient: larger ones are clipped to it before the norm is taken. Nil, the
+    /// default, does not clip.
     public var largestValue: Float?
-    /// The first group whose path fits counts.
+    /// Parameters with settings of their own. A parameter belongs to the first group whose path fits.
     public var groups: [Group]
 
-    /// All of it in words, which tell checkpoints of one training from those of another.
+    /// All settings in words, by which checkpoints of different trainings are told apart.
     public var summary: String {
       let name =
         switch method {
@@ -72,13 +78,14 @@ public final class Optimiser {
     }
   }
 
+  /// The settings given at the beginning, which do not change.
   public let settings: Settings
-  /// Steps taken so far.
+  /// Number of steps taken so far.
   public private(set) var steps = 0
-  /// The L2 norm of the latest gradients, before they were shortened.
+  /// L2 norm of the gradients of the latest step before it was limited; 0 without a `largestNorm`.
   public private(set) var gradientNorm: Float = 0
 
-  /// A stretch of the block with the same settings.
+  /// Consecutive parameters in the block with the same settings.
   private struct Span {
     var range: Range<Int>
     let rateFactor: Float
@@ -88,12 +95,13 @@ public final class Optimiser {
   private let block: ParameterBlock
   private let spans: [Span]
   private let gradient: Buffer
-  /// Adam's mean or SGD's momentum.
+  /// Adam's running mean of the gradients, or SGD's momentum.
   private let first: Buffer
-  /// Adam's mean square.
+  /// Adam's running mean of the squared gradients.
   private let second: Buffer
 
-  /// - Throws: `Failure` for settings out of range, or a group that no parameter is in.
+  /// - Throws: `Failure` where a setting is out of range, no parameter belongs to a group, or memory does not
+  ///   suffice.
   public init(_ model: Model, settings: Settings = Settings()) throws {
     try Optimiser.check(settings)
     self.settings = settings
@@ -159,7 +167,7 @@ public final class Optimiser {
     return spans
   }
 
-  /// What it remembers of past gradients: Adam's mean and mean square, SGD's momentum, each as one row.
+  /// What the method remembers of past gradients, each as one row: Adam's mean and mean square, or SGD's momentum.
   func moments() throws -> [Tensor] {
     try [first, second].filter { $0.count > 0 }.map { buffer in
       try Tensor(
@@ -167,7 +175,7 @@ public final class Optimiser {
     }
   }
 
-  /// Goes on from what was remembered after so many steps.
+  /// Continues from the moments after a number of steps.
   /// - Throws: `Failure` where the moments are those of another network or method.
   func restore(_ moments: [Tensor], steps: Int) throws {
     let buffers = [first, second].filter { $0.count > 0 }
@@ -180,11 +188,13 @@ public final class Optimiser {
     self.steps = steps
   }
 
-  /// One step against the gradients of this loss.
+  /// Takes one step by the gradients of a loss.
   ///
-  /// - Parameter rate: the learning rate of this step.
-  /// - Throws: `Failure` where the loss does not depend on the parameters or was used already, and where it or its
-  ///   gradients are not finite. Nothing has changed then.
+  /// - Parameters:
+  ///   - loss: a single number that was computed from the model's parameters.
+  ///   - rate: the learning rate of this step.
+  /// - Throws: `Failure` where the loss does not depend on the parameters or was used before, and where it or its
+  ///   gradients are not finite. The weights are then unchanged.
   public func step(_ loss: Tensor, rate: Float) throws {
     let areFinite = try gather(loss)
     let value = try loss.item()
@@ -196,7 +206,7 @@ public final class Optimiser {
     apply(rate: rate)
   }
 
-  /// Takes the gradients of a loss, cut to what they may be; whether all are finite.
+  /// Computes the gradients of a loss and clips their values; returns whether all are finite.
   func gather(_ loss: Tensor) throws -> Bool {
     try block.collect(loss.gradients(), into: gradient)
     if let largest = settings.largestValue {
@@ -208,7 +218,7 @@ public final class Optimiser {
     return Elementwise.areFinite(gradient.pointer, count: gradient.count)
   }
 
-  /// One step against the gradients that were gathered.
+  /// Takes one step by the gradients that `gather` computed.
   func apply(rate: Float) {
     steps += 1
     var shortened: Float = 1
@@ -231,7 +241,7 @@ public final class Optimiser {
     block.markChanged()
   }
 
-  /// What helps against numbers that grow beyond all bounds.
+  /// The hint for losses or weights that are no longer finite.
   static func remedy(rate: some CustomStringConvertible) -> String {
     "lower the learning rate (now \(rate)), shorten the gradients, as by clip: 1, or check that images lie in 0..1"
   }

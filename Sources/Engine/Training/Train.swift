@@ -10,22 +10,27 @@ import Tensors
 
 /// Trains a copy of the model to turn rainy images into clean ones.
 ///
-/// Every step draws its batch by (seed, step, place) alone: whatever the data set leaves open (crops, rain) is
-/// fresh each time, and a repeated run gives the same bytes on the same machine with the same threads.
+/// Every step draws its batch from (seed, step, place) alone. What the data set leaves to the reader, such as crops and
+/// rain, is new in every step, and a repeated run gives the same bytes on the same machine with the same number of
+/// threads.
 ///
 /// - Parameters:
-///   - pairs: the set to train on; all its images have one size.
-///   - loss: what to make small, one number from outputs and clean images.
-///   - lossName: tells checkpoints of one loss from those of another.
-///   - earlier: a run of which this is to be the rest, with its losses, optimiser and average; `model` is its model.
-///   - checkpoints: where the state is kept. Where a checkpoint of this very training lies there, it goes on from it, also
-///     where that one was to have another number of steps.
-///   - resume: called where training goes on from steps that were planned otherwise.
-///   - watch: called before the first step and after each with the steps done and the model so far, to look at it.
-///   - observe: called after each step; training stops early where it answers false.
-/// - Throws: `Failure` for settings out of range, images of different sizes, or a loss that is no number;
-///   `Failure` for a checkpoint that is damaged, of another training, or cannot be written. After the first step it is
-///   `TrainingCutShort`, which holds the run so far; a checkpoint of it is kept, unless the loss is no number.
+///   - model: the network to start from, which is not changed.
+///   - pairs: the set to train on; the pairs of a batch must have one shape.
+///   - settings: number of steps, batch size, learning rate, optimiser and seed.
+///   - loss: what to minimise, a single number computed from outputs and clean images, both `(N, C, H, W)`; by default
+///     L1.
+///   - lossName: distinguishes checkpoints of this loss from those of others.
+///   - earlier: a run to continue, with its losses, optimiser state and average; `model` must be its model.
+///   - checkpoints: where the state is saved. If a checkpoint of the same training is there, training continues from
+///     it, also if that one was to have another number of steps.
+///   - resume: called where training continues after steps that were planned with other settings.
+///   - watch: called before the first step and after each, with the number of steps done and the current model.
+///   - observe: called after each step; training stops early where it returns false.
+/// - Throws: `Failure` for settings out of range, images of different shapes, or a loss, gradients or weights that
+///   are not finite; `Failure` for a checkpoint that is damaged, of another training, or cannot be written. Errors
+///   after the first step are thrown as `TrainingCutShort`, which holds the run so far; a checkpoint of it is saved,
+///   unless the error is that values are not finite.
 public func train(
   _ model: Model, on pairs: any PairSet, settings: TrainingSettings,
   loss: (_ output: Tensor, _ clean: Tensor) throws -> Tensor = Loss.l1.callAsFunction,

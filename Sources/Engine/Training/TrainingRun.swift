@@ -6,18 +6,21 @@ import Rain
 import TensorFiles
 import Tensors
 
-/// How to train.
+/// The hyperparameters of training.
 public struct TrainingSettings: Hashable, Sendable {
+  /// Number of steps, 1 or more.
   public var steps: Int
-  /// Pairs in a batch.
+  /// Number of pairs in a batch, 1 or more; by default 8.
   public var batch: Int
-  /// The learning rate to start with.
+  /// Initial learning rate, positive; by default 2e-4.
   public var rate: Double
+  /// How the learning rate changes; by default a cosine down to 1e-6.
   public var schedule: Schedule
+  /// The optimiser with its weight decay, clipping and groups; by default Adam without any of these.
   public var optimiser: Optimiser.Settings
-  /// The decay of a moving average of the weights; nil for none.
+  /// Decay of a moving average of the weights, 0..<1, such as 0.999; nil, the default, keeps no average.
   public var averageDecay: Float?
-  /// Fixes the order of the images and whatever the data set draws afresh.
+  /// Determines the order of the pairs and what the data set leaves to the reader.
   public var seed: Int
 
   public init(
@@ -35,11 +38,11 @@ public struct TrainingSettings: Hashable, Sendable {
 }
 
 extension TrainingSettings {
-  /// The entries of a subject that may differ where training goes on: how far it goes, and how it came there.
+  /// The entries of a subject that may differ where training continues: the number of steps, and earlier continuations.
   static let length = "steps"
   static let extensions = "went on"
 
-  /// What tells one training from another: whatever its result depends on, in words.
+  /// What the result of a training depends on besides the numerics, as texts by name.
   func subject(network: Model, data: any PairSet, loss: String, after earlier: TrainingRun?) throws
     -> [String:
     String]
@@ -57,59 +60,62 @@ extension TrainingSettings {
   }
 }
 
-/// How far training has come.
+/// The progress of training after a step.
 public struct TrainingProgress: Sendable {
-  /// Steps done.
+  /// Number of steps done.
   public let step: Int
+  /// Number of steps planned.
   public let steps: Int
   /// The loss of the latest step.
   public let loss: Float
-  /// Seconds that all steps took, those before a checkpoint included.
+  /// Duration of all steps in seconds, those before a checkpoint included.
   public let seconds: Double
-  /// Steps that a checkpoint had.
+  /// Number of steps that were done before this call of `train`.
   public let resumed: Int
   let secondsBefore: Double
 
-  /// Of the steps since training began or went on.
+  /// Speed of the steps done in this call of `train`; 0 while it is unknown.
   public var stepsPerSecond: Double {
     seconds > secondsBefore ? Double(step - resumed) / (seconds - secondsBefore) : 0
   }
-  /// Seconds still to go at the speed so far.
+  /// Estimated seconds until the last step, at the speed so far; 0 while that is unknown.
   public var remaining: Double { stepsPerSecond > 0 ? Double(steps - step) / stepsPerSecond : 0 }
 }
 
-/// What training gave.
+/// The result of training.
 public struct TrainingRun {
-  /// The trained model; the one training started from is as it was.
+  /// The trained model, a copy: the one that training started from is unchanged.
   public let model: Model
+  /// The settings of the last steps.
   public let settings: TrainingSettings
   /// The loss of every step.
   public let losses: [Float]
+  /// Duration of all steps in seconds, those of an earlier run or a checkpoint included.
   public let seconds: Double
-  /// The moving average of the weights, where one was asked for.
+  /// A model with the moving average of the weights; nil where none was asked for.
   public let average: Model?
-  /// What equal bytes depend on beside the settings.
+  /// What the bytes of the result depend on besides the settings and data.
   public let numerics: Numerics
-  /// Whether something went wrong in the middle of it.
+  /// Whether an error ended it.
   let isCutShort: Bool
-  /// What the optimiser remembers, with which training can go on.
+  /// The moments of the optimiser, with which training can continue.
   let moments: [Tensor]
-  /// How it went on with more steps than were planned before, in words; empty where it never did.
+  /// How training continued with another number of steps than planned, in words; empty where it never did.
   public let extensions: String
   /// Whether training ended before its last step.
   public var wasStopped: Bool { isCutShort || losses.count < settings.steps }
-  /// The numbers it holds on to.
+  /// Number of values that are held in memory: weights, moments and losses.
   public var valueCount: Int {
     (average == nil ? 1 : 2) * model.block.count + moments.reduce(losses.count) { $0 + $1.count }
   }
 }
 
-/// Something that went wrong after the first step of training, with what there is of it.
-/// It stays on the thread that trains.
+/// An error after the first step of training, with the run up to it. It must stay on the thread that trains.
 public struct TrainingCutShort: Error, @unchecked Sendable {
+  /// The error that ended training.
   public let cause: any Error
-  /// Up to the last step that came to its end.
+  /// The run up to the last completed step.
   public let run: TrainingRun
-  /// How far it had come, where the cause does not say so.
+  /// How far training had come, as a clause; nil where the cause says so itself.
   public let place: String?
 }

@@ -4,22 +4,22 @@ import Machine
 import Networks
 import Tensors
 
-/// What training changes from step to step.
+/// What changes from step to step of training.
 final class TrainingState {
   let model: Model
   let average: MovingAverage?
   private let optimiser: Optimiser
   private(set) var losses: [Float] = []
-  /// What all steps took, those before a checkpoint included.
+  /// Duration of all steps, those before a checkpoint included.
   var seconds = 0.0
-  /// The weights, and their average, before the latest step.
+  /// The weights and their average before the latest step.
   private let before: [Buffer]
   private var canTakeBack = false
-  /// The weights before the step at hand, where running the network changes some of them.
+  /// The weights before the current step, where running the network changes some of them; else nil.
   private let begun: Buffer?
   /// Whether the loss, its gradients or the weights are no longer finite.
   private(set) var hasDiverged = false
-  /// How it went on with more steps than were planned before; empty where it never did.
+  /// How training continued with another number of steps than planned; empty where it never did.
   private var extensions = ""
 
   /// Steps done.
@@ -46,7 +46,7 @@ final class TrainingState {
     extensions = checkpoint.subject[TrainingSettings.extensions] ?? ""
   }
 
-  /// Goes on from a run, whose model it was made of. Without an average there, it starts from the weights.
+  /// Continues a run whose model this state was made from. If the run has no average, one starts from the weights.
   func resume(_ run: TrainingRun) throws {
     if let earlier = run.average { try average?.model.assign(earlier.weights()) }
     try optimiser.restore(run.moments, steps: run.losses.count)
@@ -55,7 +55,7 @@ final class TrainingState {
     extensions = run.extensions
   }
 
-  /// Notes that the steps to come were not those planned, where the result depends on it.
+  /// Records that the number of steps was changed, where the result depends on it.
   func extend(_ continuation: Continuation) {
     guard !continuation.isAsInOne, continuation.step < continuation.steps else { return }
     extensions += (extensions.isEmpty ? "" : "; ") + continuation.note

@@ -1,6 +1,6 @@
 internal import CZip
 
-/// The CRC-32 of bytes, as zip and PNG use it (ISO 3309), which finds damage but no forgery.
+/// The CRC-32 of bytes as in zip and PNG (ISO 3309). It detects accidental damage, not forgery.
 public func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
   UInt32(crc32_z(crc32_z(0, nil, 0), bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
 }

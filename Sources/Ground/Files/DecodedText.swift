@@ -1,23 +1,26 @@
 import Failures
 
-/// Text out of bytes, with what had to be done for it. This is the one place that looks at encodings and line ends: what
-/// lies behind it sees Unicode text whose lines end in `\n`.
+/// Text decoded from bytes, and the changes that decoding made. All encodings and line endings are handled here: other
+/// code sees Unicode text whose lines end in `\n`.
 public struct DecodedText: Hashable, Sendable {
+  /// The treatment of line endings.
   public enum LineEnds: Hashable, Sendable {
     /// `\r\n` and `\r` become `\n`.
     case unified
-    /// As they are, for formats that tell the ends of lines from what their cells hold.
+    /// Line endings stay, for formats such as CSV whose cells may contain them.
     case kept
   }
 
+  /// The decoded text, without a byte-order mark.
   public let text: String
-  /// What was done beyond taking the bytes as they are, as phrases: `its byte-order mark was left out`.
+  /// What decoding changed, as phrases such as `its byte-order mark was left out`; empty for plain UTF-8.
   public let changes: [String]
 
-  /// Reads UTF-8, with or without a byte-order mark, and UTF-16 with one.
+  /// Decodes UTF-8, with or without a byte-order mark, or UTF-16 with one.
   ///
-  /// - Parameter name: stands for the text in errors.
-  /// - Throws: `Failure` with the line and the column of what is no UTF-8; for UTF-16 without a mark, and for UTF-32.
+  /// - Parameter name: names the text in errors.
+  /// - Throws: `Failure` with line and column of bytes that are not UTF-8, and for UTF-16 without a byte-order mark
+  ///   and UTF-32.
   public init(_ bytes: [UInt8], name: String, lineEnds: LineEnds = .unified) throws(Failure) {
     var changes: [String] = []
     var text: String
@@ -52,7 +55,7 @@ public struct DecodedText: Hashable, Sendable {
   }
 
   private enum ByteOrder {
-    /// With so many bytes of a mark.
+    /// `mark` is the number of bytes of the byte-order mark, 0 or 3.
     case utf8(mark: Int)
     case utf16(isBigEndian: Bool)
     /// One that is not read, by the name that iconv has for it.
@@ -99,7 +102,7 @@ public struct DecodedText: Hashable, Sendable {
 }
 
 extension StringProtocol {
-  /// With `\n` in the place of `\r\n` and of every other `\r`.
+  /// The text with `\n` in place of every `\r\n` and every other `\r`.
   public var withPlainLineEnds: String {
     let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     guard utf8.contains(carriageReturn) else { return String(self) }
@@ -117,7 +120,7 @@ extension StringProtocol {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// The lines of a text whose lines end in `\n`. No other character ends one, whatever Unicode takes for a separator.
+  /// The lines of a text whose lines end in `\n`, empty ones included. Other separators of Unicode do not end a line.
   public var plainLines: [SubSequence] {
     utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
       self[$0.startIndex..<$0.endIndex]

@@ -1,6 +1,6 @@
 internal import CDigest
 
-/// The SHA-256 of bytes (FIPS 180-4) in hexadecimal: what has the same digest is the same.
+/// The SHA-256 digest of bytes (FIPS 180-4) as 64 lower-case hexadecimal digits.
 public func digest(_ bytes: some Collection<UInt8>) -> String {
   var state = SHA2_CTX()
   SHA256Init(&state)

@@ -2,12 +2,13 @@ import Failures
 import Glibc
 
 extension FileBytes {
-  /// Why files cannot be written, as far as that shows before there is anything to write: a folder has the name, a file
-  /// stands where a folder should, a name is too long, or the nearest folder that is there takes no new file.
+  /// Checks in advance whether files can be written. They cannot when a folder has the name, a file stands where a
+  /// folder should be, a name is too long, or the nearest existing folder takes no new file.
   ///
-  /// In that folder a hidden file is written and removed again, once for all that go there; no folders are made.
+  /// To test a folder, a hidden file is written there and removed, once for all paths that need the folder. No folders
+  /// are made.
   ///
-  /// - Returns: an error for each path that something stands in the way of.
+  /// - Returns: an error for each path that cannot be written.
   public static func obstacles(toWriting paths: some Sequence<String>) -> [PathBytes: Failure] {
     var found: [PathBytes: Failure] = [:]
     var codes: [PathBytes: Int32] = [:]
@@ -32,7 +33,7 @@ extension FileBytes {
     return found
   }
 
-  /// What the system says where a block is written to a new file; 0 where that works.
+  /// The system's error code of writing a block to a new file in the folder; 0 for success.
   private static func code(writingInto folder: String) -> Int32 {
     let path = asidePath(in: folder == "/" ? folder : folder + "/")
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -3,16 +3,18 @@ import Glibc
 import Synchronization
 
 extension FileBytes {
-  /// Writes a file aside and then renames it, so that a reader sees the old contents or the new, and a full
-  /// disk leaves neither half a file nor a stray one. A device or a pipe takes what is written.
+  /// Writes a temporary file beside the path and renames it, so that readers see the old contents or all of the new
+  /// ones, and a full disk leaves no partial file. A device or a pipe is written to directly.
+  ///
+  /// - Throws: `Failure` when the file cannot be written.
   public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(Failure) {
     _ = try write(bytes, to: path, replacing: true)
   }
 
   /// - Parameters:
-  ///   - replacing: whether a file that is there already gives way.
-  ///   - mode: the new file's permissions; nil for those of any new file.
-  /// - Returns: whether the file was written; false where one is there that does not give way.
+  ///   - replacing: whether an existing file is replaced.
+  ///   - mode: the permissions of the new file; nil for the default ones.
+  /// - Returns: whether the file was written; false when one exists that is not to be replaced.
   static func write(
     _ bytes: UnsafeRawBufferPointer, to path: String, replacing: Bool, mode: mode_t? = nil
   ) throws(Failure) -> Bool {
@@ -33,6 +35,9 @@ extension FileBytes {
     }
   }
 
+  /// Writes a file as `write(_:to:)` with a raw buffer does: readers see the old contents or all of the new ones.
+  ///
+  /// - Throws: `Failure` when the file cannot be written.
   public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     let outcome = bytes.withUnsafeBytes { bytes in
       Result { () throws(Failure) in try write(bytes, to: path) }
@@ -40,10 +45,10 @@ extension FileBytes {
     try outcome.get()
   }
 
-  /// A file beside another that no other writer is at.
+  /// A temporary file beside another, which no other process writes.
   ///
-  /// Its name follows from the other's, and a lock that goes with the process says whether somebody writes it. What a
-  /// process that was killed has left is thus taken over by the next that writes the same file.
+  /// Its name follows from the name of the other file, and it is locked while a process writes it. A file that a killed
+  /// process has left is thus reused by the next process that writes the same file.
   private struct Aside {
     let path: String
     let descriptor: Int32

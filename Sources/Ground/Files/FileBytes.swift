@@ -1,28 +1,31 @@
 import Failures
 import Glibc
 
-/// What is known of a file without reading it.
+/// Size and time of modification of a file: a file that was changed since has others, as a rule.
 public struct FileIdentity: Hashable, Sendable {
+  /// Size of the file in bytes.
   public let bytes: Int
+  /// Time of the last modification in whole seconds since 1970 (UTC).
   public let modifiedSeconds: Int
+  /// Fraction of the last second, from 0 to 999,999,999 nanoseconds.
   public let modifiedNanoseconds: Int
 }
 
-/// Whole files read and written through the system's own calls.
+/// Reading and writing of whole files by system calls, and questions about paths.
 public enum FileBytes {
-  /// The largest file that is read, in bytes.
+  /// The largest size of a file that is read, in bytes: 8 GiB.
   public static let limit = 8 << 30
 
-  /// Whether something is at the path.
+  /// Whether there is something at the path; links are followed.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// Whether there is something of that name, be it a link that leads nowhere.
+  /// Whether there is something at the path, be it a link to nowhere; links are not followed.
   public static func isTaken(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
   }
 
-  /// What is wrong with a path that is a link and leads nowhere, as a sentence; nil where it is none.
+  /// A phrase that says what is wrong with a link whose target does not exist; nil when the path is no such link.
   public static func danglingLink(_ path: String) -> String? {
     let path = path.withoutLastSlashes
     var status = stat()
@@ -38,8 +41,8 @@ public enum FileBytes {
     return "the link \(path) points to \(name), where nothing is"
   }
 
-  /// The path as it stands on the disk, where letters may be composed in another way (`é` of one code point or of two);
-  /// the path itself where nothing of that name is there.
+  /// The path in the spelling of the file system, which may compose letters in another way (`é` as one code point or
+  /// two); the path itself when nothing is there.
   public static func asOnDisk(_ path: String) -> String {
     var status = stat()
     guard lstat(path, &status) != 0, !path.utf8.allSatisfy({ $0 < 0x80 }) else { return path }
@@ -58,14 +61,14 @@ public enum FileBytes {
     return path
   }
 
-  /// Without links, `.` and `..`; nil where nothing is there.
+  /// The absolute path without links, `.` and `..`; nil when nothing is there.
   public static func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)
   }
 
-  /// Where a path leads, without links, `.` and `..` as far as something is there.
+  /// The path without links, `.` and `..`, as far as its folders exist. Nothing needs to be at the path itself.
   public static func destination(of path: String) -> String {
     if let real = realPath(path) { return real }
     let name = name(of: path)
@@ -75,24 +78,26 @@ public enum FileBytes {
     return destination(of: folder.isEmpty ? "." : folder).path(to: name)
   }
 
-  /// Whether both paths lead to one place.
+  /// Whether both paths lead to the same place, after following links.
   public static func areOne(_ first: String, _ second: String) -> Bool {
     PathBytes(destination(of: first)) == PathBytes(destination(of: second))
   }
 
-  /// What a path without its last part leads to.
+  /// The path without its last component: `.` for a bare name.
   public static func folder(of path: String) -> String {
     let path = path.withoutLastSlashes
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The last part of a path.
+  /// The last component of a path.
   public static func name(of path: String) -> String {
     path.withoutLastSlashes.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// Makes the folders that a file is to lie in, where they are missing.
+  /// Makes the folders on the way to a file, where they are missing.
+  ///
+  /// - Throws: `Failure` when a folder cannot be made.
   public static func makeFolders(above path: String) throws(Failure) {
     for place in path.indices where path[place] == "/" && place != path.startIndex {
       let folder = String(path[..<place])
@@ -102,6 +107,9 @@ public enum FileBytes {
     }
   }
 
+  /// Size and time of modification of a file; links are followed.
+  ///
+  /// - Throws: `Failure` when there is no file, or the path is a folder or a device.
   public static func identity(_ path: String) throws(Failure) -> FileIdentity {
     var status = stat()
     guard stat(path, &status) == 0 else { throw readError(path, errno) }
@@ -118,7 +126,9 @@ public enum FileBytes {
     }
   }
 
-  /// The first `count` bytes of a file, or all of them.
+  /// The first `count` bytes of a file; by default, or when the file is shorter, all of them.
+  ///
+  /// - Throws: `Failure` when the file is missing, empty, larger than `limit` or cannot be read.
   public static func read(_ path: String, first count: Int = .max) throws(Failure) -> [UInt8] {
     let size = try identity(path).bytes
     guard size > 0 else { throw Failure(.empty, "\(path) is empty: it has no bytes") }

@@ -10,11 +10,14 @@ public enum JSON: Equatable, Sendable {
   case double(Double)
   case string(String)
   case array([JSON])
-  /// Members in their order; no name stands twice.
+  /// The members in their order; names are unique.
   case object([Member])
 
+  /// A name and a value of a JSON object.
   public struct Member: Equatable, Sendable {
+    /// The key; unique within its object.
     public let name: String
+    /// The value of the key.
     public let value: JSON
 
     public init(_ name: String, _ value: JSON) {
@@ -23,17 +26,21 @@ public enum JSON: Equatable, Sendable {
     }
   }
 
-  /// The member of an object; nil where there is none, or this is no object.
+  /// The value of a key; nil when there is none, or this is not an object.
   public subscript(_ name: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
 
+  /// The text of a string; nil for other values.
   public var asString: String? { if case .string(let value) = self { value } else { nil } }
+  /// The number of an integer; nil for other values, 1.0 included.
   public var asInt: Int? { if case .int(let value) = self { value } else { nil } }
+  /// The elements of an array; nil for other values.
   public var asArray: [JSON]? { if case .array(let values) = self { values } else { nil } }
+  /// The members of an object; nil for other values.
   public var asObject: [Member]? { if case .object(let members) = self { members } else { nil } }
-  /// A whole number counts as one.
+  /// The number of an integer or a real; nil for other values.
   public var asDouble: Double? {
     switch self {
     case .int(let value): Double(value)
@@ -44,8 +51,10 @@ public enum JSON: Equatable, Sendable {
 }
 
 extension JSON {
-  /// - Parameter name: stands for the text in errors.
-  /// - Throws: `Failure` saying where the text stops being JSON; two members of one name are refused.
+  /// Parses a JSON text in UTF-8.
+  ///
+  /// - Parameter name: names the text in errors.
+  /// - Throws: `Failure` with the line where the text is not JSON, or an object has the same key twice.
   public init(parsing text: some Collection<UInt8>, name: String) throws(Failure) {
     var error = json_error_t()
     let bytes = Array(text)
@@ -90,7 +99,7 @@ extension JSON {
     }
   }
 
-  /// The value as UTF-8 on one line, members in their order. A number that is not finite becomes null.
+  /// The value as JSON text on one line, with members in their order. Numbers that are not finite become null.
   public var text: String {
     let value = made()
     defer { json_decref(value) }

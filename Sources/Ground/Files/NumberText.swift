@@ -1,4 +1,4 @@
 extension BinaryFloatingPoint where Self: CustomStringConvertible {
-  /// The shortest text that gives the number again. `nan` has no sign, whatever bit a processor sets in it.
+  /// The shortest text from which the number can be read back exactly; `nan` without a sign for every NaN.
   public var plainText: String { isNaN ? "nan" : description }
 }

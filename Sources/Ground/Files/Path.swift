@@ -1,5 +1,5 @@
-/// A path as the file system tells paths apart: byte by byte, where strings also take differently composed letters
-/// for one.
+/// A path that is compared byte by byte, as the file system does. Swift strings would count differently composed
+/// letters as equal.
 public struct PathBytes: Hashable, Sendable {
   private let bytes: [UInt8]
 
@@ -7,25 +7,25 @@ public struct PathBytes: Hashable, Sendable {
 }
 
 extension String {
-  /// The path without slashes at its end; `/` itself stays.
+  /// The path without trailing slashes; `/` itself stays.
   public var withoutLastSlashes: String {
     let end = utf8.lastIndex { $0 != 0x2f }.map { utf8.index(after: $0) }
     return end.map { String(self[..<$0]) } ?? (isEmpty ? "" : "/")
   }
 
-  /// The path of what lies in this folder.
+  /// The path of something in this folder.
   public func path(to name: String) -> String {
     let folder = withoutLastSlashes
     return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
   }
 
-  /// The rest of a path that begins with that of the folder.
+  /// The rest of this path, which must begin with that of the folder; without leading slashes.
   public func path(below folder: String) -> String {
     let rest = utf8.dropFirst(folder.withoutLastSlashes.utf8.count).drop { $0 == 0x2f }
     return String(decoding: rest, as: UTF8.self)
   }
 
-  /// Whether the path is the folder's or one of what lies below it.
+  /// Whether this path is that of the folder or of something below it, by comparison of text only.
   public func isPath(below folder: String) -> Bool {
     let folder = Array(folder.withoutLastSlashes.utf8)
     guard utf8.starts(with: folder) else { return false }
@@ -33,8 +33,8 @@ extension String {
   }
 }
 
-/// The bytes of a name as text. Those that are no UTF-8, and control characters, are written as `\xD3`, so that they can
-/// be told apart and nothing raw reaches a terminal.
+/// The bytes of a file name as text. Control characters, and bytes that are not UTF-8, are written as `\xD3`, so that
+/// names stay distinct and nothing raw reaches a terminal.
 public func escapedName(_ name: [UInt8]) -> String {
   var text = ""
   var rest = name[...]

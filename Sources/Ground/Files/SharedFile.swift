@@ -1,32 +1,35 @@
 import Failures
 import Glibc
 
-/// A file that several programs of one machine read and append to.
+/// A file that several processes on one machine read and append to.
 ///
-/// Whoever changes the file holds its lock meanwhile. A change of what is there already goes into a new file that takes
-/// the old one's place, so that a reader sees a whole file at any moment, and whoever is killed leaves one.
+/// A process holds the lock of the file while it changes it. To change existing contents, it writes a new file and
+/// renames it to the old name: readers see a complete file at any moment, even when the writing process is killed.
 public struct SharedFile {
-  /// Which file it was and how far it went, by which a later look finds out what has been added since.
+  /// The identity of a file and its size at one time. Comparing versions shows whether bytes were only appended.
   public struct Version: Equatable, Sendable {
     fileprivate let device: UInt
     fileprivate let inode: UInt
+    /// Size of the file in bytes at that time.
     public let bytes: Int
 
-    /// Whether `other` is a later state of the same file that is at least as long.
+    /// Whether `other` is the same file, not shorter than this version.
     public func isContinued(by other: Version) -> Bool {
       device == other.device && inode == other.inode && bytes <= other.bytes
     }
 
-    /// The same file up to another place.
+    /// The version of the same file with another size in bytes.
     public func upTo(_ bytes: Int) -> Version { Version(device: device, inode: inode, bytes: bytes) }
   }
 
-  /// Where the file lies, behind all links.
+  /// The path of the file, with all links followed.
   public let path: String
 
   public init(_ path: String) { self.path = FileBytes.destination(of: path) }
 
-  /// - Returns: nil where there is no file.
+  /// The version of the file now; nil when there is none.
+  ///
+  /// - Throws: `Failure` when the file cannot be opened.
   public func version() throws(Failure) -> Version? {
     guard FileBytes.exists(path) else { return nil }
     let file = try open(O_RDONLY)
@@ -34,22 +37,26 @@ public struct SharedFile {
     return try version(of: file)
   }
 
-  /// What stands behind a place in the file, and the version that was read.
+  /// The bytes from `start` to the end, and the version up to that end.
+  ///
+  /// - Throws: `Failure` when the file is missing, larger than `FileBytes.limit` or cannot be read.
   public func read(from start: Int = 0) throws(Failure) -> (bytes: [UInt8], version: Version) {
     let file = try open(O_RDONLY)
     defer { close(file) }
     return try read(file, from: start)
   }
 
-  /// - Throws: `Failure` where the file cannot be changed, or a new one cannot be made beside it or in its place.
+  /// Checks in advance that the file can be changed.
+  ///
+  /// - Throws: `Failure` when it cannot be, or no new file can be made in its place.
   public func requireWritable() throws(Failure) {
     if let obstacle = FileBytes.obstacles(toWriting: [path]).values.first { throw obstacle }
     if FileBytes.exists(path), access(path, W_OK) != 0 { throw FileBytes.writeError(path, errno) }
   }
 
-  /// Makes the file with its first contents, all of them or nothing.
+  /// Creates the file with its first contents, all of them or none.
   ///
-  /// - Returns: whether it was made; false where there is one already.
+  /// - Returns: false when the file exists already; it is then left as it is.
   public func make(_ bytes: [UInt8]) throws(Failure) -> Bool {
     let made = bytes.withUnsafeBytes { bytes in
       Result { () throws(Failure) in try FileBytes.write(bytes, to: path, replacing: false) }
@@ -57,10 +64,10 @@ public struct SharedFile {
     return try made.get()
   }
 
-  /// Does something while no other program changes the file.
+  /// Runs work while no other process changes the file. On file systems without locks, it runs unprotected.
   ///
-  /// - Parameter seconds: how long to wait for a program that holds the lock.
-  /// - Throws: `Failure` where the file is not there, cannot be written, or stays locked; what `work` throws.
+  /// - Parameter seconds: how long to wait for the lock when another process holds it.
+  /// - Throws: `Failure` when the file is missing, cannot be written or stays locked; and what `work` throws.
   public func changing<Result>(
     waiting seconds: Double = 60, _ work: (Access) throws -> Result
   ) throws -> Result {
@@ -75,20 +82,26 @@ public struct SharedFile {
     }
   }
 
-  /// What may be done to the file while it is locked.
+  /// The operations on the file while it is locked.
   public struct Access {
     fileprivate let shared: SharedFile
     fileprivate let file: Int32
 
+    /// The version of the locked file now.
     public func version() throws(Failure) -> Version { try shared.version(of: file) }
 
+    /// The bytes from `start` to the end, and the version up to that end.
+    ///
+    /// - Throws: `Failure` when the file is larger than `FileBytes.limit` or cannot be read.
     public func read(from start: Int = 0) throws(Failure) -> (bytes: [UInt8], version: Version) {
       try shared.read(file, from: start)
     }
 
-    /// Adds bytes at the end; they are on the disk when this returns.
+    /// Appends bytes, and waits until they are on the disk.
     ///
-    /// - Throws: `Failure`; the file is then as it was before, if the disk lets it be.
+    /// - Returns: the version with the new bytes.
+    /// - Throws: `Failure` when they cannot be written; the file is then cut back to its former size, where that is
+    ///   possible.
     public func append(_ bytes: [UInt8]) throws(Failure) -> Version {
       let before = try version()
       let written = bytes.withUnsafeBytes { bytes in
@@ -102,7 +115,8 @@ public struct SharedFile {
       return before.upTo(before.bytes + bytes.count)
     }
 
-    /// Puts other contents in the place of all there are. Nothing may be appended afterwards.
+    /// Replaces all contents by renaming a new file with the same permissions to the path. Nothing may be appended
+    /// through this access afterwards.
     public func replace(_ bytes: [UInt8]) throws(Failure) {
       var status = stat()
       let mode = fstat(file, &status) == 0 ? status.st_mode & 0o7777 : nil
@@ -152,7 +166,7 @@ public struct SharedFile {
     return (bytes, version.upTo(start + bytes.count))
   }
 
-  /// - Returns: false where a signal came instead.
+  /// - Returns: false when a signal interrupted the call.
   private func lock(_ file: Int32, until deadline: ContinuousClock.Instant) throws(Failure) -> Bool {
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
       switch errno {

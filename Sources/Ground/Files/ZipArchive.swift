@@ -2,31 +2,37 @@ internal import CZip
 import Failures
 import Glibc
 
-/// A zip archive in memory, read and written by libzip.
+/// A zip archive in memory, read and written with libzip.
 public struct ZipArchive {
   /// A file of the archive.
   public struct Member: Sendable {
+    /// The path of the file within the archive.
     public let name: String
-    /// Its bytes when unpacked, as the archive claims.
+    /// Unpacked size in bytes, as the archive states it.
     public let bytes: Int
     fileprivate let index: UInt64
   }
 
-  /// What an archive may claim to unpack to, relative to its own size: more is a trap, not data.
+  /// The largest unpacked size of an archive, relative to its own size. Deflate cannot reach it, so an archive that
+  /// states more is an attack.
   static let largestExpansion = 1100
 
+  /// The files of the archive, in its order.
   public let members: [Member]
   private let name: String
   private let handle: Handle
 
-  /// What an archive without members is.
+  /// The first bytes of an archive without members.
   public static let emptyMark: [UInt8] = [0x50, 0x4b, 0x05, 0x06]
 
-  /// Whether bytes begin as a zip archive does that has members.
+  /// Whether these bytes start like a zip archive that has members.
   public static func isArchive(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) }
 
-  /// - Parameter name: stands for the archive in errors.
-  /// - Throws: `Failure` where the bytes are no archive or claim to unpack to beyond what zip can do.
+  /// Opens an archive and reads its list of members.
+  ///
+  /// - Parameter name: names the archive in errors.
+  /// - Throws: `Failure` when the bytes are not an archive, or state an unpacked size beyond what zip can reach or
+  ///   `FileBytes.limit`.
   public init(_ bytes: [UInt8], name: String) throws(Failure) {
     self.name = name
     handle = try Handle(bytes, name: name)
@@ -50,7 +56,8 @@ public struct ZipArchive {
   }
 
   /// The unpacked bytes of a member.
-  /// - Throws: `Failure` where they are damaged or fewer than claimed.
+  ///
+  /// - Throws: `Failure` when they are damaged, or not as many as stated.
   public func read(_ member: Member) throws(Failure) -> [UInt8] {
     guard let file = zip_fopen_index(handle.archive, member.index, 0) else { throw damage(member) }
     defer { zip_fclose(file) }
@@ -71,7 +78,10 @@ public struct ZipArchive {
     Failure(.damaged, "\(name) is a damaged zip archive: \"\(member.name)\" cannot be unpacked")
   }
 
-  /// An archive's bytes with these files in it, stored as they are.
+  /// The bytes of an archive with these files, not compressed. Equal files give equal bytes.
+  ///
+  /// - Parameter name: names the archive in errors.
+  /// - Throws: `Failure` when the archive cannot be made.
   public static func bytes(of files: [(name: String, bytes: [UInt8])], name: String) throws(Failure)
     -> [UInt8]
   {

@@ -1,10 +1,11 @@
 import Glibc
 import Synchronization
 
-/// How work is called off from outside, as by Ctrl-C.
+/// The cancellation of a computation from outside, as by Ctrl-C.
 ///
-/// The host says how that can be told. It is asked wherever memory is taken, and thus between the operations of
-/// whatever is computed, and within long ones between their pieces, or while they run on a thread of their own.
+/// The host program installs a closure that tells whether the computation is to end. It is called whenever memory is
+/// taken, and thus between operations; within long operations between the pieces of their work, or every 50 ms while
+/// they run on a thread of their own.
 public enum Cancellation {
   private struct Host {
     let isWanted: @Sendable () -> Bool
@@ -14,36 +15,43 @@ public enum Cancellation {
   nonisolated(unsafe) private static var host: Host?
   private static let shields = Atomic<Int>(0)
 
-  /// To be called before anything is computed.
+  /// Must be called before anything is computed.
   ///
   /// - Parameters:
-  ///   - isWanted: whether work is to end; called from any thread.
-  ///   - error: what work then throws.
+  ///   - isWanted: whether the computation is to end; called from any thread.
+  ///   - error: the error that the computation then throws.
   public static func install(
     isWanted: @escaping @Sendable () -> Bool, error: @escaping @Sendable () -> any Error
   ) {
     host = Host(isWanted: isWanted, error: error)
   }
 
+  /// Whether the computation is to end now: false within `shielding(_:)`, and without a host.
   public static var isWanted: Bool { shields.load(ordering: .relaxed) == 0 && host?.isWanted() == true }
 
-  /// - Throws: the host's error, where work is called off.
+  /// Throws when the computation is to end.
+  ///
+  /// - Throws: the error of the host.
   public static func check() throws {
     guard isWanted, let host else { return }
     throw host.error()
   }
 
-  /// Does what has to be done although work is called off: keeping what there is.
+  /// Runs work that must finish although the computation was cancelled, such as saving what there is.
   public static func shielding<Result>(_ work: () throws -> Result) rethrows -> Result {
     shields.add(1, ordering: .relaxed)
     defer { shields.subtract(1, ordering: .relaxed) }
     return try work()
   }
 
-  /// Does what cannot be called off on a thread of its own, where it is worth it. Called off, it is left to itself: it
-  /// must not touch what others use, and hold on to what it needs.
+  /// Runs work that cannot be interrupted, such as one call of a library, so that cancellation is noticed all the same.
   ///
-  /// - Parameter cost: about how many multiplications it takes.
+  /// Work of more than 2 · 10⁹ multiplications runs on a thread of its own. On cancellation this call throws at once,
+  /// and the thread is left running: the work must own all memory that it uses, and must not change anything that
+  /// others use.
+  ///
+  /// - Parameter cost: about how many multiplications the work takes.
+  /// - Throws: what the work throws, or the host's error on cancellation.
   public static func apart<Success>(cost: Int, _ work: @escaping () throws -> Success) throws -> Success {
     guard cost > 2_000_000_000, host != nil else { return try work() }
     let errand = Errand(work)
@@ -68,7 +76,8 @@ public enum Cancellation {
     return try errand.outcome()
   }
 
-  /// What is left to itself may still compute when the program ends, which then must not take the libraries apart.
+  /// A thread that was left running may still compute when the program ends. So the program exits without the
+  /// destructors of the libraries.
   private static let endsAtOnce: Void = {
     on_exit(
       { status, _ in

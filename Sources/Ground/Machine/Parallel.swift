@@ -33,16 +33,16 @@ public enum Parallel {
     let body: (Range<Int>) -> Void
   }
 
-  /// Calls the body for parts of `0..<count` that together cover it, each on a thread of its own.
+  /// Calls the body for ranges that together cover `0..<count`, each on a thread of its own.
   ///
-  /// Where the parts begin depends on the number of threads, so a result that has to be the same for any number of
-  /// them is made of whole chunks: give their count here.
+  /// The ranges depend on the number of threads. A result that must not depend on it has to be computed in chunks of a
+  /// fixed size; `count` is then the number of chunks.
   ///
   /// - Parameters:
-  ///   - count: how many things there are to do.
-  ///   - grain: so many things are not worth a second thread. A start of the team takes about 2 µs.
-  ///   - multiple: every part but the last is so many things or a multiple of it, such as a cache line's.
-  ///   - body: must not touch anything that another part changes.
+  ///   - count: the number of items.
+  ///   - grain: up to this many items run on the current thread alone. Starting the team takes about 2 µs.
+  ///   - multiple: the size of each range but the last is a multiple of it, such as the floats of a cache line.
+  ///   - body: must not touch anything that another range changes.
   public static func forEachPart(
     of count: Int, grain: Int = 1 << 14, multiple: Int = 16, _ body: (Range<Int>) -> Void
   ) {
@@ -65,8 +65,9 @@ public enum Parallel {
     }
   }
 
-  /// As `forEachPart` for long work, whose parts are done in pieces, between which it can be called off.
-  /// - Throws: the host's error where it is.
+  /// As `forEachPart`, for long work: each range is processed in pieces, and cancellation is checked between them.
+  ///
+  /// - Throws: the host's error when work is cancelled; some items are then left out.
   public static func forEachPiece(
     of count: Int, grain: Int = 1 << 14, multiple: Int = 16, _ body: (Range<Int>) -> Void
   ) throws {
@@ -79,7 +80,7 @@ public enum Parallel {
     try Cancellation.check()
   }
 
-  /// Calls the body once for each of `0..<count`, the indices divided among the threads.
+  /// Calls the body once for each index in `0..<count`; the indices are divided among the threads.
   public static func forEach(_ count: Int, _ body: (Int) -> Void) {
     forEachPart(of: count, grain: 1, multiple: 1) { for index in $0 { body(index) } }
   }

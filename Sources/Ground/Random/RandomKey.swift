@@ -1,8 +1,8 @@
-/// Where a random draw comes from: a seed, then what is drawn (a purpose), then which item or step.
+/// The key of a stream of random numbers, derived from a seed, purposes and indices.
 ///
-/// Draws depend on their key alone, never on order, threads or what was drawn before. So subsets nest, a run
-/// resumes exactly, and processes that share a seed agree. One seed may serve many purposes without
-/// correlation, because the purpose is part of the key:
+/// Random numbers depend on their key only, never on the order of draws, on threads or on other draws. So the first n
+/// items of a set are the same however many follow, an interrupted run resumes exactly, and processes with the same
+/// seed agree. One seed serves many purposes without correlation, because the purpose is part of the key:
 ///
 /// ```swift
 /// let key = RandomKey(seed: 7).purpose("rain").index(3)
@@ -15,18 +15,20 @@
 public struct RandomKey: Hashable, Sendable {
   let word: UInt64
 
+  /// The root key of a seed. Every integer is a seed of its own.
   public init(seed: Int) {
     word = Philox.block(key: 0x6465_7261_696e, counter: UInt64(bitPattern: Int64(seed)), domain: 0).0
   }
 
   private init(word: UInt64) { self.word = word }
 
-  /// The key of one kind of draw under this key, such as "rain" or "crop".
+  /// The key for one kind of draw under this key, such as "rain" or "crop".
   public func purpose(_ name: StaticString) -> RandomKey {
     name.withUTF8Buffer { purpose(bytes: $0) }
   }
 
-  /// The key of one kind of draw whose name is known only when running, such as a layer's path.
+  /// The key for one kind of draw whose name is known at run time only, such as the path of a layer. It is the same as
+  /// with a literal of that name.
   public func purpose(named name: String) -> RandomKey {
     var name = name
     return name.withUTF8 { purpose(bytes: $0) }
@@ -39,12 +41,12 @@ public struct RandomKey: Hashable, Sendable {
     return RandomKey(word: Philox.block(key: word, counter: hash, domain: 1).0)
   }
 
-  /// The key of one item, step or slot under this key.
+  /// The key of one item or step under this key.
   public func index(_ index: Int) -> RandomKey {
     RandomKey(word: Philox.block(key: word, counter: UInt64(bitPattern: Int64(index)), domain: 2).0)
   }
 
-  /// The stream of numbers that belongs to this key, from its beginning.
+  /// The stream of random numbers of this key, from its start.
   public func stream() -> RandomStream { RandomStream(key: word) }
 }
 

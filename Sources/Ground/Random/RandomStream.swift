@@ -1,6 +1,6 @@
 import Glibc
 
-/// A sequence of random numbers fixed by its key. Copying a stream copies its place in the sequence.
+/// A sequence of random numbers, determined by its key. A copy of a stream goes on from the same place.
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private let key: UInt64
   private var counter: UInt64 = 0
@@ -8,6 +8,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   init(key: UInt64) { self.key = key }
 
+  /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     if let value = held {
       held = nil
@@ -19,18 +20,18 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return first
   }
 
-  /// Uniform in [0, 1), 53 random bits.
+  /// Uniform in [0, 1), with 53 random bits.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// Uniform between the bounds.
+  /// Uniform from the lower bound to the upper.
   public mutating func uniform(in range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// A whole number between the bounds, both included, all equally likely.
+  /// A whole number within the bounds, both included, with equal probabilities.
   public mutating func integer(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
-  /// True with the given probability.
+  /// True with the given probability, from 0 to 1.
   public mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
   /// Standard normal, by the Box–Muller transform.

@@ -1,9 +1,9 @@
 import Failures
 import Random
 
-/// How generated backgrounds are made. Styles are named for that, and not for the photographs they are like.
+/// How generated backgrounds are drawn. A style is named after its method, not after the photographs that it resembles.
 public enum BackgroundStyle: Hashable, Sendable {
-  /// Opaque shapes that fall on each other, as in photographs of nature (see `DeadLeaves`).
+  /// Opaque shapes that cover each other, as in photographs of nature (see `DeadLeaves`).
   case leaves(LeafStyle)
   /// Smooth shaded ovals in one arrangement, as in portraits (see `Ovals`).
   case ovals
@@ -12,8 +12,11 @@ public enum BackgroundStyle: Hashable, Sendable {
   /// Grids of windows in perspective, as in photographs of buildings (see `Facades`).
   case facades
 
+  /// Dead leaves of complexity 0: few large shapes without texture.
   public static let simple = BackgroundStyle.leaves(.simple)
+  /// Dead leaves of complexity 0.5, about as complex as photographs.
   public static let natural = BackgroundStyle.leaves(.natural)
+  /// Dead leaves of complexity 1: many small shapes with strong texture.
   public static let complex = BackgroundStyle.leaves(.complex)
 
   private static let named: [(name: String, style: BackgroundStyle)] = [
@@ -21,9 +24,12 @@ public enum BackgroundStyle: Hashable, Sendable {
     ("line_art", .lineArt), ("facades", .facades),
   ]
 
+  /// The names that `init(named:)` takes: "simple", "natural", "complex", "ovals", "line_art" and "facades".
   public static var names: [String] { named.map(\.name) }
 
-  /// - Throws: `Failure` naming the styles there are.
+  /// The style with a name out of `names`.
+  ///
+  /// - Throws: `Failure` of kind `.invalid` for any other name; its hint lists the names.
   public init(named name: String) throws(Failure) {
     guard let known = Self.named.first(where: { $0.name == name }) else {
       throw Failure(

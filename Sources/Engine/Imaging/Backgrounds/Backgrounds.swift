@@ -1,15 +1,20 @@
 import Failures
 import Random
 
-/// Generated pictures, which need no files. Item i depends on the style, the size, the seed and i alone: the set of 8
-/// is the beginning of that of 512.
+/// Generated pictures, which need no files. Item i depends only on the style, the size, the seed and i, so that a set
+/// of 8 equals the first 8 items of a set of 512.
 public struct Backgrounds: DataSet {
+  /// How the pictures are drawn and, for dead leaves, how complex they are.
   public let style: BackgroundStyle
+  /// Number of pictures, 1 or more.
   public let count: Int
+  /// Size of every picture in pixels.
   public let size: ImageSize
+  /// Seed of all random draws.
   public let seed: Int
 
-  /// - Throws: `Failure` where the count or the size is not positive or the size is too large.
+  /// - Parameter size: of every picture; each side has from 1 to 8192 pixels.
+  /// - Throws: `Failure` where the count is not positive or a side is out of range.
   public init(_ style: BackgroundStyle, count: Int, size: ImageSize, seed: Int) throws(Failure) {
     guard count > 0 else { throw Failure(.empty, "\(count) backgrounds are none") }
     guard size.height > 0 && size.width > 0 else {

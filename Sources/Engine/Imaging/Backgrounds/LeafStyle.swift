@@ -3,10 +3,10 @@ import Glibc
 
 /// What the leaves of dead-leaves pictures are like, from a few big smooth ones to many small textured ones.
 public struct LeafStyle: Hashable, Sendable {
-  /// 0 simple, 0.5 natural, 1 complex; what all else follows from.
+  /// From 0 (simple) over 0.5 (natural) to 1 (complex). All other properties are interpolated from it.
   public let complexity: Double
-  /// Leaf radii in pixels. Their density falls with the third power, for which the pictures look alike at
-  /// every scale in between, as photographs do.
+  /// Range of leaf radii in pixels. Their density is proportional to r⁻³, for which pictures look alike at every scale
+  /// within the range, as photographs do.
   public let radii: ClosedRange<Double>
   /// Amplitude of the texture on leaves, 0..1.
   let texture: Double

@@ -10,7 +10,8 @@ struct LineArt {
   private var canvas: Canvas
   private var stream: RandomStream
 
-  /// A place of a page where there is something to see: places in the middle of white paper are passed over.
+  /// A part of a page with something in it: parts whose values span 0.25 or less, such as white paper, are drawn again
+  /// up to 15 times.
   static func render(size: ImageSize, key: RandomKey) -> Image {
     for attempt in 0..<16 {
       let image = LineArt(size: size, key: attempt == 0 ? key : key.index(attempt)).render()

@@ -1,14 +1,18 @@
 import Random
 
-/// Every item mirrored or turned by chance.
+/// The items of another set, mirrored or rotated at random.
 public struct Augment<Item: DataItem>: DataSet {
+  /// The set whose items are changed.
   public let base: any DataSet<Item>
-  /// Mirror left to right, half of the time.
+  /// Whether half of the items, drawn at random, are mirrored left to right.
   public let flip: Bool
-  /// Turn by 0, 90, 180 or 270 degrees, equally often. Rain and gravity stay where they are only without it.
+  /// Whether items are rotated by 0, 90, 180 or 270 degrees, each with the same probability. Rotation also changes the
+  /// direction of rain and of gravity.
   public let rotate: Bool
+  /// Seed that fixes what happens to item i; nil where the key of the reader decides.
   public let seed: Int?
 
+  /// With `seed` nil, as by default, the same item may be changed differently for every reader.
   public init(_ base: any DataSet<Item>, flip: Bool, rotate: Bool = false, seed: Int? = nil) {
     self.base = base
     self.flip = flip
@@ -48,7 +52,8 @@ public struct Augment<Item: DataItem>: DataSet {
 }
 
 extension DataSet {
-  /// Every image mirrored left to right (`flip`) or turned by quarters (`rotate`) by chance.
+  /// Every item mirrored left to right (`flip`) and rotated by multiples of 90 degrees (`rotate`) at random; by default
+  /// only for the reader at hand, with a seed always in the same way.
   public func augment(flip: Bool, rotate: Bool = false, seed: Int? = nil) -> Augment<Item> {
     Augment(self, flip: flip, rotate: rotate, seed: seed)
   }

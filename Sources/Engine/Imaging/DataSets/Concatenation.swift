@@ -3,11 +3,13 @@ import Random
 
 /// Several sets one after the other.
 public struct Concatenation<Item: DataItem>: DataSet {
+  /// The sets in order. A concatenation among those given is replaced by its own parts.
   public let parts: [any DataSet<Item>]
-  /// The place of each part's first item, and at the end the count.
+  /// The index of each part's first item, and at the end the count.
   private let starts: [Int]
 
-  /// - Throws: `Failure` where there are none, or too many.
+  /// - Throws: `Failure` where no set is given, where there are more than 100,000 parts, or where the number of
+  ///   items exceeds `Int.max`.
   public init(_ given: [any DataSet<Item>]) throws(Failure) {
     let parts = given.flatMap { ($0 as? Self)?.parts ?? [$0] }
     guard !parts.isEmpty else {

@@ -1,12 +1,19 @@
 import Failures
 import Random
 
-/// A rectangle of every item, at its middle or at a place drawn anew.
+/// A rectangle of every item of another set, at its centre or at a random place.
 public struct Crop<Item: DataItem>: DataSet {
+  /// The set whose items are cropped.
   public let base: any DataSet<Item>
+  /// Size of the crops in pixels.
   public let size: ImageSize
+  /// Where in an item the crop is cut.
   public let place: CropPlace
 
+  /// An item smaller than `size` is an error only when it is read.
+  ///
+  /// - Parameter place: by default a random one, drawn from the key of the reader.
+  /// - Throws: `Failure` unless both sides of `size` are positive.
   public init(_ base: any DataSet<Item>, size: ImageSize, place: CropPlace = .random(seed: nil)) throws {
     guard size.height > 0 && size.width > 0 else {
       throw Failure(.invalid, "a crop of \(size) pixels holds nothing")
@@ -40,13 +47,15 @@ public struct Crop<Item: DataItem>: DataSet {
   }
 }
 
-/// Where crops are cut.
+/// Where in an item a crop is cut.
 public enum CropPlace: Hashable, Sendable {
+  /// At the centre; an odd pixel that is left goes to the bottom or to the right.
   case centre
-  /// Anywhere, all places equally likely. Without a seed the reader draws.
+  /// Anywhere, all places equally likely. With a seed, item i is always cut at the same place; without one, the key of
+  /// the reader decides.
   case random(seed: Int?)
 
-  /// Where item `item` is cut, by its place alone or by its reader's draw.
+  /// Where item `item` is cut.
   ///
   /// - Parameter whole: the image's size, at least `size`.
   func window(of size: ImageSize, in whole: ImageSize, item: Int, reader: RandomKey) -> Window {
@@ -72,12 +81,16 @@ public enum CropPlace: Hashable, Sendable {
 }
 
 extension DataSet {
-  /// Crops at places drawn anew: by the reader, or by the seed, which fixes them.
+  /// Crops of random places: drawn from the key of the reader, or, with a seed, always the same.
+  ///
+  /// - Throws: `Failure` unless both sides of `size` are positive.
   public func crop(_ size: ImageSize, seed: Int? = nil) throws -> Crop<Item> {
     try Crop(self, size: size, place: .random(seed: seed))
   }
 
-  /// The middle of every image.
+  /// The centre of every item.
+  ///
+  /// - Throws: `Failure` unless both sides of `size` are positive.
   public func centreCrop(_ size: ImageSize) throws -> Crop<Item> {
     try Crop(self, size: size, place: .centre)
   }

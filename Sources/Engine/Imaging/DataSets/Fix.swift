@@ -1,8 +1,10 @@
 import Random
 
-/// A set whose unfixed stages draw from a seed of its own instead of from the reader.
+/// A set whose stages without a seed draw from `seed` instead of from the key of the reader.
 public struct Fix<Item: DataItem>: DataSet {
+  /// The set that is made the same for every reader.
   public let base: any DataSet<Item>
+  /// Seed of the keys that `base` draws from.
   public let seed: Int
 
   public init(_ base: any DataSet<Item>, seed: Int) {
@@ -30,6 +32,6 @@ public struct Fix<Item: DataItem>: DataSet {
 }
 
 extension DataSet {
-  /// The same images for every reader.
+  /// This set with its unseeded draws fixed by a seed, so that every reader gets the same items.
   public func fix(seed: Int) -> Fix<Item> { Fix(self, seed: seed) }
 }

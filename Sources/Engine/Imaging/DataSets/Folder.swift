@@ -8,15 +8,17 @@ public enum Folder {
   public struct Contents: Sendable {
     /// Ordinary files, in byte-wise order of their paths.
     public fileprivate(set) var files: [String] = []
-    /// Links that lead nowhere, in the same order: none of the folder's business, but their target may be missed.
+    /// Symbolic links whose target does not exist, in the same order. They are no error, but their targets may be
+    /// missed.
     public fileprivate(set) var danglingLinks: [String] = []
-    /// Folders that may not be read, and files whose name is no text and claims to be a picture's; the reason says it of
-    /// the path.
+    /// Folders that may not be read, and folders and picture files whose name is not UTF-8. `reason` is a clause that
+    /// follows the path in a sentence.
     public fileprivate(set) var unusable: [(path: String, reason: String)] = []
-    /// Other ways to folders that were gone through already, with the first one; none leads back to where it lies.
+    /// Further paths to folders that had been entered by another path, `first`. A link to a folder that contains it is
+    /// left out.
     public fileprivate(set) var otherWays: [(path: String, first: String)] = []
 
-    /// `files`, and those of folders that several links lead to under each of the names.
+    /// `files`, where the files of a folder with several paths are listed under each of them.
     public var filesByEveryWay: [String] {
       let more = otherWays.flatMap { way in
         files.filter { $0.isPath(below: way.first) }.map { way.path.path(to: $0.path(below: way.first)) }
@@ -25,11 +27,11 @@ public enum Folder {
     }
   }
 
-  /// What lies in the folder and those within. Names that begin with a dot and folders that systems make for
-  /// themselves (`__MACOSX`, `lost+found`) are passed over. Links are followed, out of the folder as well, each folder
-  /// once.
+  /// Lists a folder and the folders within. Left out are names that begin with a dot and the folders of operating
+  /// systems (`__MACOSX`, `lost+found`, `$RECYCLE.BIN`, `System Volume Information`, `@eaDir`). Symbolic links are
+  /// followed, also out of the folder; each folder is entered once.
   ///
-  /// - Throws: `Failure` where there is no such folder or it may not be read.
+  /// - Throws: `Failure` where there is no folder at `path` or it may not be read.
   public static func contents(of path: String) throws(Failure) -> Contents {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -52,17 +54,18 @@ public enum Folder {
     return walk.contents
   }
 
+  /// Whether a folder, or a symbolic link to one, is at `path`.
   public static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether the name ends like a PNG, JPEG or WebP file's.
+  /// Whether the name ends with .png, .jpg, .jpeg or .webp in upper or lower case.
   public static func claimsToBePicture(_ path: String) -> Bool {
     ends(path, in: [".png", ".jpg", ".jpeg", ".webp"])
   }
 
-  /// Whether the name ends like that of a picture of a kind that is not read.
+  /// Whether the name ends like that of a picture format that is not read, such as .bmp, .tif or .gif.
   public static func isOtherPicture(_ path: String) -> Bool {
     ends(path, in: [".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".heic", ".avif", ".jp2", ".dng"])
   }

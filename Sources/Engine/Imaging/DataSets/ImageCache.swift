@@ -1,14 +1,15 @@
 import Files
 import Synchronization
 
-/// Images that are costly to make again (decoded files, generated backgrounds), kept in memory while there is
-/// room and from then on in a scratch file on disk, from which parts are read as quickly as they are unpacked.
+/// Images that are costly to make again (decoded files, generated backgrounds). They are kept in memory up to a limit
+/// and beyond it in a scratch file on disk, from which parts are read as quickly as they are unpacked.
 ///
-/// So a few backgrounds and tens of thousands train at one speed and in one amount of memory. One cache serves
-/// the whole process and all its threads. Where memory and disk are both full, everything is forgotten and
-/// keeping begins anew. Two threads that miss the same image both make it, which is harmless: images are values
-/// fixed by their key.
+/// Training on tens of thousands of backgrounds is therefore as fast as on a few and takes as much memory. One cache
+/// serves all threads of the process. Where memory and disk are both full, everything is forgotten and the cache fills
+/// anew. Two threads that miss the same image both make it, which is harmless: an image is determined by its key.
 public final class ImageCache: Sendable {
+  /// The cache of the process: 32 MiB in memory, and on disk a quarter of the space that is free in `TMPDIR` (else in
+  /// /var/tmp), at most 16 GiB.
   public static let shared = ImageCache(memory: 32 << 20, disk: ScratchFile.room)
 
   struct Key: Hashable, Sendable {
@@ -32,8 +33,8 @@ public final class ImageCache: Sendable {
   private let contents = Mutex(Contents())
 
   /// - Parameters:
-  ///   - memory: bytes of pixels to keep in memory at most.
-  ///   - disk: bytes of pixels to keep on disk at most.
+  ///   - memory: the most bytes of pixels to keep in memory.
+  ///   - disk: the most bytes of pixels to keep on disk.
   public init(memory: Int, disk: Int) {
     self.memory = memory
     self.disk = disk

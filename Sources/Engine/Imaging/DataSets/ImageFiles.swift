@@ -3,10 +3,12 @@ import Random
 
 /// Picture files in a given order, decoded when asked for and kept in `ImageCache.shared`.
 public struct ImageFiles: DataSet {
+  /// The files' paths in the order of the items.
   public let paths: [String]
   private let identities: [FileIdentity]
 
-  /// - Throws: `Failure` where one is missing or no file. Whether they are pictures shows when they are read.
+  /// - Throws: `Failure` where a path does not exist or is not a file. Whether the files are pictures is found out
+  ///   when they are read.
   public init(_ paths: [String]) throws {
     self.init(paths, try paths.map { path in try PictureBytes.identity(path) })
   }

@@ -4,46 +4,51 @@ import Random
 
 /// The PNG, JPEG and WebP files of a folder and all folders within, in byte-wise order of their paths.
 ///
-/// Hidden files and files of other kinds are passed over; a file that is, or by its name claims to be, a PNG,
-/// JPEG or WebP but cannot be read is bad. Links are followed, out of the folder as well, those to folders once each;
-/// links that lead nowhere are passed over. Pictures are decoded when asked for and kept in `ImageCache.shared`.
+/// Hidden files and files of other kinds are ignored. A file is *bad* if its first bytes or its name are those of a
+/// PNG, JPEG or WebP file but it cannot be read. Symbolic links are followed, also out of the folder, and each folder
+/// is entered once; links without a target are ignored. Pictures are decoded when they are asked for and kept in
+/// `ImageCache.shared`.
 public struct ImageFolder: DataSet {
   /// What to do about bad files.
   public enum BadFiles: Hashable, Sendable {
-    /// Refuse the folder, naming them. Only headers are read up front; a file damaged further on is refused
-    /// when its turn comes.
+    /// Throw an error that names them. Only headers are read at first, except with `unique` or `dropBlank`; damage
+    /// behind the header is then an error when the picture is read.
     case refuse
-    /// Leave them out and list them in `skipped`. Every file is decoded up front to find out.
+    /// Leave them out and list them in `skipped`. Every file is decoded when the set is made.
     case skip
   }
 
   /// A file left out, and why.
   public struct Omission: Hashable, Sendable {
+    /// The file's path, which begins with that of the folder.
     public let path: String
+    /// Why the file was left out, without a full stop.
     public let reason: String
   }
 
+  /// The folder's path.
   public let path: String
   /// The pictures, as paths that begin with `path`.
   public var files: [String] { pictures.paths }
   /// Bad files that were left out.
   public let skipped: [Omission]
-  /// Pictures left out because they show what another does.
+  /// Pictures left out because they show the same as an earlier one (`Fingerprint.showsTheSame(as:)`).
   public let duplicates: [Omission]
-  /// Pictures left out because they show nothing.
+  /// Pictures left out because they are nearly of one colour (`Fingerprint.isBlank`).
   public let blanks: [Omission]
-  /// Links that lead nowhere.
+  /// Symbolic links whose target does not exist.
   public let danglingLinks: [String]
 
   private let pictures: ImageFiles
 
   /// - Parameters:
-  ///   - limit: take the first so many pictures; fewer are an error only where there are none.
-  ///   - badFiles: refuse the folder because of bad files, or leave them out.
-  ///   - unique: leave out pictures whose thumbnail is that of an earlier one (the same photograph in
-  ///     several sizes or formats).
+  ///   - limit: the most pictures to take, in order of their paths; nil takes all. That there are fewer is no error.
+  ///   - badFiles: whether bad files are an error (the default) or are left out.
+  ///   - unique: leave out pictures that show the same as an earlier one, such as the same photograph in another size
+  ///     or format.
   ///   - dropBlank: leave out pictures of nearly one colour.
-  /// - Throws: `Failure` naming the folder or the bad files.
+  /// - Throws: `Failure` where the limit is not positive, the folder cannot be read or has no pictures, or, with
+  ///   `.refuse`, files are bad; it names up to five of them.
   public init(
     _ path: String, limit: Int? = nil, badFiles: BadFiles = .refuse, unique: Bool = false,
     dropBlank: Bool = false

@@ -3,6 +3,7 @@ import Random
 
 /// Images held in memory.
 public struct ImageList: DataSet {
+  /// The images in the order of the items.
   public let images: [Image]
 
   public init(_ images: [Image]) { self.images = images }

@@ -1,16 +1,18 @@
 import Random
 
-/// Every item made into another, each time it is asked for.
+/// The items of another set, each passed through a function whenever it is read.
 public struct Mapped<Item: DataItem>: DataSet {
+  /// The set that the function's arguments come from.
   public let base: any DataSet<Item>
   private let label: String
   private let changeIdentity: @Sendable () -> String
   private let change: @Sendable (Item) throws -> Item
 
   /// - Parameters:
-  ///   - label: says what is done.
-  ///   - identity: tells it from anything else that could be done at the time when it is asked; the label when left out.
-  ///   - change: gives equal items for equal ones.
+  ///   - label: describes the function; in summaries a long one is shortened.
+  ///   - identity: distinguishes the function from all others in the set's identity, and is called whenever that is
+  ///     asked for; by default it is the label.
+  ///   - change: the function, which must return equal items for equal ones.
   public init(
     _ base: any DataSet<Item>, label: String, identity: (@Sendable () -> String)? = nil,
     _ change: @escaping @Sendable (Item) throws -> Item

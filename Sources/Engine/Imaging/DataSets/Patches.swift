@@ -1,23 +1,28 @@
 import Failures
 import Random
 
-/// Crops cut from a fixed set of photographs: both the photograph and the place of item i are drawn by
-/// `RandomKey(seed:).purpose("patches").index(i)`. The set is fixed, and that of 8 patches is the beginning
-/// of that of 512.
+/// Crops of a fixed set of photographs. Both the photograph and the place of item i are drawn from
+/// `RandomKey(seed:).purpose("patches").index(i)`, so that the set is fixed and a set of 8 equals the first 8 items of
+/// a set of 512.
 public struct Patches: DataSet {
+  /// The photographs that patches are cut from.
   public let base: any ImageSet
+  /// Number of patches, 1 or more.
   public let count: Int
+  /// Size of the patches in pixels.
   public let size: ImageSize
+  /// Seed of the draws of photograph and place.
   public let seed: Int
-  /// How many places are drawn for each patch, of which the smoothest is taken; 1 takes what comes.
+  /// Number of places in the photograph that are drawn for each patch, of which the one with the least gradient energy
+  /// is taken; 1 takes the first.
   public let smoothestOf: Int
   /// Tells this set's patches from those of others in the cache.
   private let cacheNumber = ImageCache.newIdentity()
 
-  /// - Parameter smoothestOf: more than 1 gives simpler patches: of so many places in the photograph the one
-  ///   with the least gradient energy.
-  /// - Throws: `Failure` where the photographs are not the same for every reader, or the counts are not
-  ///   positive.
+  /// - Parameter smoothestOf: more than 1 gives simpler patches: of that number of places in the photograph the one
+  ///   with the least gradient energy (the sum of squared differences of neighbouring pixels).
+  /// - Throws: `Failure` where the photographs are not the same for every reader, there are none, or a count or side
+  ///   is not positive. A photograph smaller than `size` is an error when it is read.
   public init(of base: any ImageSet, count: Int, size: ImageSize, seed: Int, smoothestOf: Int = 1) throws {
     try base.requireFixed("no fixed patches can be cut from it")
     guard base.count > 0 else { throw Failure(.empty, "\(base.summary): no patches can be cut from none") }
@@ -37,7 +42,7 @@ public struct Patches: DataSet {
 
   public var isFixed: Bool { true }
 
-  /// How many different photographs the patches come from.
+  /// Number of different photographs that the patches come from.
   public var sources: Int { Set((0..<count).map(source)).count }
 
   public func text(_ detail: Detail) -> String {
@@ -45,7 +50,7 @@ public struct Patches: DataSet {
       + (smoothestOf > 1 ? ", the smoothest of \(smoothestOf) each)" : ")")
   }
 
-  /// Which photograph patch `index` is cut from.
+  /// Index in `base` of the photograph that patch `index` is cut from.
   public func source(of index: Int) -> Int {
     var stream = key(index).purpose("source").stream()
     return stream.integer(in: 0...base.count - 1)
@@ -57,7 +62,7 @@ public struct Patches: DataSet {
       var stream = key(index).purpose("place").stream()
       return try patch(index, &stream, reader: reader)
     }
-    // Dear to find, and the same for every reader. Sixteen bits hold what eight or sixteen held exactly.
+    // Costly to find, and the same for every reader. Sixteen bits hold exactly what eight or sixteen held.
     return try ImageCache.shared.image(ImageCache.Key(source: "patches \(cacheNumber)", index: index)) {
       PackedImage(try smoothest(index, reader: reader), depth: 16)
     }.unpacked()

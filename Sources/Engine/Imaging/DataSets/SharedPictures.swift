@@ -1,17 +1,19 @@
-/// A picture of one set that shows what one of another set does.
+/// A picture of one set that shows the same as a picture of another set.
 public struct SharedPicture: Hashable, Sendable {
-  /// Where it is in the first set, and in the second.
+  /// Index of the picture in the first set.
   public let first: Int
+  /// Index of the picture in the second set.
   public let second: Int
-  /// How many of the 256 bits of the two fingerprints differ; 0 for copies.
+  /// Number of bits, 0..20 of 256, in which the two fingerprints differ; 0 for copies.
   public let distance: Int
 }
 
-/// The pictures that two sets share, each of the second with the nearest of the first: a network tested on what it was
-/// trained on looks better than it is. Rescaled, recompressed and brightened copies are found; crops and mirrored ones
-/// are not.
+/// Finds the pictures that two sets share: each picture of `second` that is not blank, with the nearest of `first`,
+/// where their fingerprints differ in at most 20 of 256 bits. A network looks better than it is where it is tested on
+/// what it was trained on. Rescaled, recompressed and brightened copies are found; cropped and mirrored ones are not.
 ///
-/// - Parameter progress: called after each picture that was read; everything stops where it answers false.
+/// - Parameter progress: called after each picture that was read; where it returns false, no more pictures of that set
+///   are read and the result covers those read so far.
 /// - Throws: `Failure` where a set is not fixed or a picture cannot be read.
 public func sharedPictures(
   _ first: any ImageSet, _ second: any ImageSet, progress: () -> Bool = { true }

@@ -1,18 +1,20 @@
 import Failures
 import Random
 
-/// Every image made smaller, keeping its proportions, so that its longer side has at most so many pixels.
+/// The images of another set, scaled down in their own proportions so that the longer side has at most `longest`
+/// pixels. Smaller images stay as they are; every pixel of the others is the mean of the area that it covers.
 ///
-/// Photographs of cameras are smooth at the scale of a small crop; shrinking them first brings their detail to
-/// the scale that networks are trained at.
+/// Photographs from cameras are smooth at the scale of a small crop; shrinking them first brings their detail to the
+/// scale that networks are trained at.
 public struct Shrunk: DataSet {
+  /// The set whose images are scaled down.
   public let base: any ImageSet
-  /// Pixels of the longer side.
+  /// The most pixels of the longer side, 1 or more.
   public let longest: Int
   /// Tells this set's images from those of others in the cache.
   private let cacheNumber: Int
 
-  /// - Throws: `Failure` where the size is not positive.
+  /// - Throws: `Failure` where `longest` is not positive.
   public init(_ base: any ImageSet, longest: Int) throws {
     guard longest > 0 else { throw Failure(.invalid, "an image cannot be shrunk to \(longest) pixels") }
     self.base = base

@@ -3,17 +3,18 @@ import Random
 
 /// Some items of a set, in a given order.
 public struct Subset<Item: DataItem>: DataSet {
+  /// The set that the items are taken from.
   public let base: any DataSet<Item>
-  /// Which item of `base` each of these is.
+  /// Index in `base` of each item.
   public let indices: [Int]
   private let origin: String
 
-  /// - Throws: `Failure` where none is left or an index is out of range.
+  /// - Throws: `Failure` where `indices` is empty or one of them is out of range.
   public init(_ base: any DataSet<Item>, indices: [Int]) throws {
     try self.init(base, indices: indices, origin: "chosen from")
   }
 
-  /// - Parameter origin: what the set is called before that of `base`; the source of a function may be part of it.
+  /// - Parameter origin: the words between the count and the text of `base`; they may contain the source of a function.
   init(_ base: any DataSet<Item>, indices: [Int], origin: String) throws {
     guard !indices.isEmpty else {
       throw Failure(.empty, "no \(Item.noun) of \(base.summary) is chosen")
@@ -54,7 +55,7 @@ public struct Subset<Item: DataItem>: DataSet {
 extension DataSet {
   /// All but the first `number` items.
   ///
-  /// - Throws: `Failure` where that leaves none.
+  /// - Throws: `Failure` where that leaves none, or `number` is negative.
   public func skip(_ number: Int) throws -> Subset<Item> {
     guard number >= 0 else { throw Failure(.invalid, "cannot skip \(number) \(Item.noun)s") }
     guard number < count else {
@@ -74,19 +75,22 @@ extension DataSet {
     return try Subset(self, indices: Array(0..<number), origin: "first of")
   }
 
-  /// The items in an order drawn once.
+  /// The items in a random order that the seed determines.
+  ///
+  /// - Throws: `Failure` where there are none.
   public func shuffled(seed: Int) throws -> Subset<Item> {
     var stream = RandomKey(seed: seed).purpose("shuffle").stream()
     return try Subset(
       self, indices: (0..<count).shuffled(using: &stream), origin: "shuffled (seed \(seed)) from")
   }
 
-  /// Two sets without an item in common, the second holding about `share` of them, drawn by the seed.
+  /// Two sets without an item in common. The second holds `share` of the items, rounded to a whole number and drawn by
+  /// the seed; both keep the order of this set.
   ///
   /// Split photographs first and cut crops from either part afterwards: crops of one photograph on both
   /// sides would let a network be tested on what it was trained on.
   ///
-  /// - Throws: `Failure` unless each side gets at least one.
+  /// - Throws: `Failure` unless `share` is between 0 and 1 and each side gets at least one item.
   public func split(
     holdingOut share: Double, seed: Int
   ) throws -> (kept: Subset<Item>, heldOut: Subset<Item>) {
@@ -106,9 +110,10 @@ extension DataSet {
     )
   }
 
-  /// The items for which `isWanted` answers true. Every one is looked at now.
+  /// The items for which `isWanted` returns true. All items are read immediately.
   ///
-  /// - Throws: `Failure` where the set is not fixed or none is left, and what `isWanted` throws.
+  /// - Parameter label: describes the condition in the set's summary.
+  /// - Throws: `Failure` where the set is not fixed or no item is left, and what `isWanted` throws.
   public func filter(_ label: String, _ isWanted: (Item) throws -> Bool) throws -> Subset<Item> {
     try requireFixed("none can be chosen by what they show")
     let indices = try (0..<count).filter { try isWanted(item(at: $0)) }

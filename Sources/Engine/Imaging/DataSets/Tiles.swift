@@ -1,20 +1,26 @@
 import Failures
 import Random
 
-/// Every item cut into squares in a regular grid, which together are the items of this set.
+/// The items of another set, cut into rectangles (tiles) of one size on a regular grid, item after item and row by row.
 ///
-/// The last row and column of each end at its edge, so that all of it is covered, and may overlap those before.
+/// The last row and column of tiles end at the item's edge and may overlap those before them, so that the whole item is
+/// covered unless the step is larger than a tile.
 public struct Tiles<Item: DataItem>: DataSet {
+  /// The set whose items are cut.
   public let base: any DataSet<Item>
+  /// Size of the tiles in pixels.
   public let size: ImageSize
-  /// From the beginning of one square to the next, in pixels.
+  /// Distance in pixels from the beginning of one tile to that of the next, in both directions.
   public let step: Int
   private let places: [(item: Int, row: Int, column: Int)]
 
-  /// Every item is looked at now, for its size.
+  /// Finds the size of every item, for which files are read.
   ///
-  /// - Parameter observe: called before each; what it throws ends it.
-  /// - Throws: `Failure` where the set is not fixed, an item is smaller than a square or the step is not positive.
+  /// - Parameters:
+  ///   - step: 1 or more; by default the height of a tile.
+  ///   - observe: called before each item; what it throws is passed on.
+  /// - Throws: `Failure` where the set is not fixed, an item is smaller than a tile, or a side or the step is not
+  ///   positive.
   public init(_ base: any DataSet<Item>, size: ImageSize, step: Int? = nil, observe: () throws -> Void = {})
     throws
   {
@@ -30,7 +36,7 @@ public struct Tiles<Item: DataItem>: DataSet {
     for item in 0..<base.count {
       try observe()
       var whole = ImageSize(height: 0, width: 0)
-      // The least that can be asked for.
+      // The least that can be asked for: one pixel.
       _ = try base.part(of: item, reader: RandomKey(seed: 0)) { found in
         whole = found
         return Window(row: 0, column: 0, size: ImageSize(height: 1, width: 1))

@@ -1,13 +1,15 @@
 import Failures
 import Random
 
-/// Every image in colour, or every image in grey: folders often hold both, and a batch takes one kind.
+/// The images of another set, all converted to colour or all to grey: folders often hold both kinds, and a batch takes
+/// one.
 public struct WithChannels: DataSet {
+  /// The set whose images are converted.
   public let base: any ImageSet
-  /// 3 for colour, 1 for grey.
+  /// 3 for colour, where grey images get three equal channels; 1 for grey, the luma of ITU-R BT.601 (`Image.grey()`).
   public let channels: Int
 
-  /// - Throws: `Failure` unless there are 1 or 3 channels.
+  /// - Throws: `Failure` unless `channels` is 1 or 3.
   public init(_ base: any ImageSet, channels: Int) throws {
     guard channels == 1 || channels == 3 else {
       throw Failure(.invalid, "images have 1 channel or 3, not \(channels)")

@@ -1,18 +1,17 @@
 import Failures
 import Files
 
-/// Image files: PNG, JPEG and WebP are read, PNG is written. What a file is follows from its contents, not from
-/// its name.
+/// Image files: PNG, JPEG and WebP are read, PNG is written. The format is recognised by the contents, not by the name.
 ///
 /// - PNG of every colour type, 1 to 16 bits, interlaced or not; of animated ones the first picture. Transparency is
 ///   composited over white; no colour profile or gamma is applied. Palettes become RGB.
 /// - JPEG of 8 bits: grey, colour or CMYK (turned into RGB without a profile), baseline, progressive or arithmetic.
 /// - WebP without animation, transparency as with PNG.
 ///
-/// All are turned upright as their EXIF says. A file that holds every pixel is read whatever follows them or is missing
-/// there, which is noted; one that ends within its pixels is an error.
+/// All are rotated upright as their EXIF orientation says. A file that holds all of its pixels is read even where what
+/// follows them is damaged or missing, which a `PictureNote` says; one that ends within its pixels is an error.
 public enum ImageFile {
-  /// The largest picture that is read or written, in pixels.
+  /// The most pixels of a picture that is read or written: 200 million.
   public static let pixelLimit = 200_000_000
 
   enum Format {
@@ -43,7 +42,9 @@ public enum ImageFile {
     return nil
   }
 
-  /// The size of the picture held upright, without decoding it.
+  /// Height and width in pixels of the upright picture, without decoding it.
+  ///
+  /// - Throws: `Failure` where the file cannot be read or its header is not that of a PNG, JPEG or WebP file.
   public static func size(of path: String) throws -> ImageSize {
     let (header, beginning) = try beginning(of: path)
     // A square stays one, and a JPEG's EXIF stands before its pixels; that of others may stand behind them.
@@ -52,9 +53,10 @@ public enum ImageFile {
     return header.size.upright(orientation: orientation(bytes))
   }
 
-  /// What a file's header says.
+  /// What a file's header says, without decoding the picture.
   ///
-  /// - Throws: `Failure` where it is no picture that is read, as far as its header tells.
+  /// - Throws: `Failure` where the file cannot be read, its header is not that of a PNG, JPEG or WebP file, or the
+  ///   picture has more than `pixelLimit` pixels.
   public static func header(of path: String) throws -> PictureHeader { try beginning(of: path).header }
 
   /// The header, and as much of the file as holds it.
@@ -107,7 +109,7 @@ public enum ImageFile {
     try decode(PictureBytes.read(path), name: path)
   }
 
-  /// A picture file's image, and what is to be known of it.
+  /// Reads a picture file: the image in 0..1 with one or three channels, and what the user should know of it.
   ///
   /// - Throws: `Failure` naming the file and what is wrong with it.
   public static func image(at path: String) throws -> (image: Image, notes: [PictureNote]) {
@@ -129,31 +131,41 @@ public enum ImageFile {
 }
 
 extension Image {
-  /// Reads a PNG, JPEG or WebP file; one channel where it is grey, else three, values in 0..1.
+  /// Reads a PNG, JPEG or WebP file: one channel if it is grey, else three, with values in 0..1. Transparency is
+  /// composited over white.
   ///
   /// - Throws: `Failure` naming the file and what is wrong with it.
   public init(contentsOf path: String) throws {
     try self.init(encoded: PictureBytes.read(path), name: path)
   }
 
-  /// Decodes a PNG, JPEG or WebP file's bytes. `name` stands for the file in errors.
+  /// Decodes the bytes of a PNG, JPEG or WebP file as `init(contentsOf:)` does.
+  ///
+  /// - Parameter name: stands for the file in errors.
+  /// - Throws: `Failure` where the bytes are no picture that is read, or memory does not suffice.
   public init(encoded bytes: [UInt8], name: String) throws {
     // Beside the image there will be a tensor, or a result.
     self = try ImageFile.decode(bytes, name: name, floats: 2).unpacked()
   }
 
-  /// The image as a PNG file's bytes. Values outside 0..1 are clipped.
+  /// The bytes of the image as a PNG file. Values are clipped to 0..1 and rounded to the nearest step; NaN becomes 0.
   ///
   /// - Parameters:
-  ///   - depth: bits per sample, 8 or 16.
-  ///   - compression: zlib's level, 0 (none, fastest) to 9.
+  ///   - depth: bits per sample, 8 (the default) or 16.
+  ///   - compression: level of zlib, from 0 (none, fastest) to 9; 6 by default.
+  /// - Throws: `Failure` where an argument is out of range, there are not 1 or 3 channels, or there are no pixels or
+  ///   more than `ImageFile.pixelLimit`.
   public func encodedPNG(depth: Int = 8, compression: Int = 6) throws -> [UInt8] {
     try PNG.encode(self, depth: depth, compression: compression, name: "the image")
   }
 
-  /// Writes a PNG file aside and then renames it: a full disk leaves no half-written file.
+  /// Writes a PNG file under a temporary name and then renames it, so that a full disk leaves no half-written file.
   ///
-  /// - Throws: `Failure` where the name ends like another format's or the file cannot be written.
+  /// - Parameters:
+  ///   - depth: bits per sample, 8 (the default) or 16.
+  ///   - compression: level of zlib, from 0 (none, fastest) to 9; 6 by default.
+  /// - Throws: `Failure` where the name ends like that of another format, the image cannot be encoded (see
+  ///   `encodedPNG`) or the file cannot be written.
   public func write(to path: String, depth: Int = 8, compression: Int = 6) throws {
     let ending = path.split(separator: "/").last?.split(separator: ".").last.map { $0.lowercased() }
     if let ending, ["jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "svg", "pdf"].contains(ending) {

@@ -74,10 +74,10 @@ extension CJPEGHeader {
 }
 
 extension Image {
-  /// The image after it was written as JPEG and read again; one or three channels.
+  /// The image after compression as JPEG and decompression, with libjpeg-turbo; it must have one or three channels.
   ///
-  /// - Parameter quality: 1 to 100, as libjpeg scales its tables.
-  /// - Throws: `Failure` where it is too large for JPEG.
+  /// - Parameter quality: 1 (worst) to 100 (best), by which libjpeg scales its quantisation tables.
+  /// - Throws: `Failure` where the image is too large for JPEG.
   public func compressed(quality: Int) throws -> Image {
     try JPEG.decode(JPEG.encode(self, quality: quality), name: "a compressed picture").unpacked()
   }

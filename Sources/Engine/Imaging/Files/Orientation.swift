@@ -52,8 +52,8 @@ extension ImageFile {
     return nil
   }
 
-  /// What a PNG's text holds of EXIF where programs wrote it before there was a chunk for it: after a line with its kind
-  /// and one with its length hexadecimal digits, packed or not.
+  /// The EXIF block in a text chunk of a PNG file, where programs wrote it before there was a chunk for it: a line with
+  /// its kind, a line with its length, and hexadecimal digits. zTXt chunks are compressed.
   private static func rawProfile(_ part: FilePart) -> [UInt8]? {
     let keys = ["Raw profile type exif\0", "Raw profile type APP1\0"]
     guard let key = keys.first(where: { part.body.starts(with: $0.utf8) }) else { return nil }

@@ -1,14 +1,14 @@
 import Files
 
-/// A picture with what its file keeps beside the colours: bits per sample and transparency.
+/// A picture with what its file holds beside the colours: bits per sample and transparency.
 public struct Picture: Sendable {
-  /// Grey or RGB in 0..1, not mixed with what may shine through.
+  /// Grey or RGB in 0..1, not composited with any background.
   public var image: Image
   /// Bits per sample, 8 or 16.
   public let depth: Int
   /// Opacity in 0..1, one channel; nil where all is opaque.
   public let alpha: Image?
-  /// What is to be known of the file that it was read from.
+  /// What the user should know of the file that it was read from; empty for a picture from elsewhere.
   public private(set) var notes: [PictureNote] = []
 
   public init(_ image: Image, depth: Int = 8, alpha: Image? = nil) {
@@ -33,7 +33,7 @@ public struct Picture: Sendable {
       alpha: part(1, whole.pixels[(colours * plane)...]))
   }
 
-  /// The picture held upright.
+  /// Reads a PNG, JPEG or WebP file and rotates the picture upright.
   ///
   /// - Throws: `Failure` naming the file and what is wrong with it.
   public init(contentsOf path: String) throws {
@@ -47,9 +47,11 @@ public struct Picture: Sendable {
     notes = ImageFile.notes(bytes)
   }
 
-  /// Writes a PNG file of the same depth and transparency, aside first. Values outside 0..1 are clipped.
+  /// Writes a PNG file of the same depth and transparency under a temporary name and then renames it. Values are
+  /// clipped to 0..1.
   ///
-  /// - Parameter software: what the file says wrote it.
+  /// - Parameter software: the program to name in the file as its author; nil names none.
+  /// - Throws: `Failure` where the picture cannot be encoded or the file cannot be written.
   public func write(to path: String, software: String? = nil) throws {
     var whole = image
     if let alpha {

@@ -7,7 +7,7 @@ public struct PictureHeader: Hashable, Sendable {
   public let channels: Int
   /// Bits per sample, 8 or 16.
   public let depth: Int
-  /// Of the picture as it lies in the file, which may not be upright.
+  /// Size in pixels as stored in the file, before rotation to upright.
   public let size: ImageSize
 
   init(channels: Int, depth: Int = 8, size: ImageSize) {
@@ -16,21 +16,22 @@ public struct PictureHeader: Hashable, Sendable {
     self.size = size
   }
 
-  /// What takes so little is never refused: what tensors leave is not known as exactly.
+  /// A task that takes less than this is never refused: the memory that tensors leave is not known as exactly.
   private static let uncheckedBytes = 64 << 20
 
-  /// The bytes of memory that the picture takes when it is held as floats so many times.
+  /// Bytes of memory that the picture takes when it is decoded and held as `Float` the given number of times.
   public func bytes(floats: Int) -> Int {
     // Turning, laying over white and packing for a file each take samples twice.
     size.pixels * channels * (2 * depth / 8 + 4 * floats)
   }
 
-  /// Sees to it that what does not fit into memory ends in a sentence before any of it is made.
+  /// Checks that a task fits into memory before it allocates any.
   ///
   /// - Parameters:
-  ///   - task: what is to be done with the picture, as in "reading a.png".
-  ///   - bytes: what that takes.
+  ///   - task: what is to be done with the picture, as in "reading a.png", for the message.
+  ///   - bytes: the memory that the task takes.
   ///   - limit: the bytes that the process may take.
+  /// - Throws: `Failure` of kind `.tooLarge` where `bytes` exceeds 64 MiB and what is left (`room(limit:)`).
   public func requireRoom(
     for task: String, bytes: Int, limit: Int = MemoryBudget.limit
   ) throws(Failure) {
@@ -43,8 +44,10 @@ public struct PictureHeader: Hashable, Sendable {
       hint: "set DERAIN_MEMORY to the gigabytes that may be used")
   }
 
-  /// The bytes of memory that may still be taken, beside tensors and what the program itself takes.
-  public static func room(limit: Int = MemoryBudget.limit) -> Int { limit - MemoryBudget.inTensors - (80 << 20) }
+  /// Bytes of memory that may still be allocated: the limit less what tensors take and 80 MiB for the program itself.
+  public static func room(limit: Int = MemoryBudget.limit) -> Int {
+    limit - MemoryBudget.inTensors - (80 << 20)
+  }
 }
 
 private func gigabytes(_ bytes: Int) -> String {

@@ -1,14 +1,14 @@
-/// What is to be known of a picture that was read none the less.
+/// What the user should know of a picture that was read all the same.
 public enum PictureNote: Hashable, Sendable, CaseIterable {
-  /// It has a colour profile (ICC) other than sRGB's, or a gamma of its own. It is not applied: values are read as if
-  /// they were sRGB's, so that colours of wide profiles come out paler than they were.
+  /// It has an ICC colour profile other than sRGB, or a gamma of its own. Neither is applied: values are read as sRGB,
+  /// so that the colours of a wide-gamut profile come out paler than they were.
   case profile
-  /// Its file lacks an end, though all its pixels are there.
+  /// Its file is cut off after the last pixel.
   case endless
-  /// It is the first of several.
+  /// It is the first picture of an animated PNG file.
   case animation
 
-  /// What follows the file's name in a sentence.
+  /// The predicate of a sentence whose subject is the file's name, without a full stop.
   public var sentence: String {
     switch self {
     case .profile: "has a colour profile that is not applied: its values are taken for sRGB"
@@ -19,10 +19,12 @@ public enum PictureNote: Hashable, Sendable, CaseIterable {
 }
 
 extension ImageFile {
-  /// What is to be known of a picture file; of one that cannot be read it says nothing of use.
+  /// What the user should know of a picture file; for one that is no picture the result has no meaning.
+  ///
+  /// - Throws: `Failure` where the file cannot be read.
   public static func notes(on path: String) throws -> [PictureNote] { notes(try PictureBytes.read(path)) }
 
-  /// The program that a PNG file's first bytes say wrote it; nil where they do not.
+  /// The program that wrote a PNG file, as its text chunk "Software" names it; nil where the first 4096 bytes do not.
   public static func software(of path: String) -> String? {
     guard let bytes = try? PictureBytes.read(path, first: 1 << 12) else { return nil }
     let key = "Software\0".utf8
@@ -50,7 +52,7 @@ extension ImageFile {
     }
   }
 
-  /// Files that end within their profile are judged by what is there.
+  /// A file that ends within its profile is judged by what is there.
   private static func ignoresProfile(_ bytes: [UInt8]) -> Bool {
     var hasOtherGamma = false
     for part in FileParts(bytes) {

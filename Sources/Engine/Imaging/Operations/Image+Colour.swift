@@ -1,5 +1,6 @@
 extension Image {
-  /// Full-range luma, 0..1: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). A one-channel image is itself.
+  /// Luma in 0..1, full range: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). An image without three channels is returned
+  /// as it is.
   public func grey() -> Image {
     weighted(red: 0.299, green: 0.587, blue: 0.114)
   }

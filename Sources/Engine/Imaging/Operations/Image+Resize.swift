@@ -1,5 +1,5 @@
 extension Image {
-  /// The image at another size, for thumbnails and figures.
+  /// The image at another size, whose sides must be positive.
   ///
   /// Along an axis that shrinks, every result pixel is the mean of the area it covers; along one that grows,
   /// pixels are interpolated between their centres (bilinear, edges repeated).
@@ -31,7 +31,8 @@ extension Image {
     return result
   }
 
-  /// The image at the largest size that fits into a square, in its own proportions. Smaller images stay.
+  /// The image scaled down in its own proportions so that it fits into a square of `side` pixels. Smaller images stay
+  /// as they are.
   public func thumbnail(side: Int) -> Image {
     let longest = max(height, width)
     guard longest > side, side > 0 else { return self }

@@ -2,13 +2,15 @@ import Failures
 import Imaging
 import Random
 
-/// How rain is laid over a background; B and R in 0..1, β drawn per image.
+/// How a rain layer R is combined with a background B, both in 0..1. The strength β is drawn per image, from within
+/// 0...10.
 public enum Blend: Hashable, Sendable, CustomStringConvertible {
-  /// B + β R, clipped: light adds up.
+  /// B + β R, clipped to 0..1: light adds up. By default β is 1.
   case add(strength: ParameterDraw = .constant(1))
-  /// B (1 − R) + β R, clipped: rain hides what is behind it. β is usually 0.8 to 0.9.
+  /// B (1 − R) + β R, clipped to 0..1: rain hides what is behind it. By default β is drawn from 0.8...0.9.
   case screen(strength: ParameterDraw = .range(0.8...0.9))
 
+  /// How the strength β is drawn.
   public var strength: ParameterDraw {
     switch self {
     case .add(let strength), .screen(let strength): strength
@@ -22,14 +24,16 @@ public enum Blend: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// - Throws: `Failure` where a strength is negative or not finite.
+  /// - Throws: `Failure` where a strength is outside 0...10, or a choice of strengths is empty or has invalid
+  ///   weights.
   public func check() throws(Failure) {
     try strength.check("the blend's strength", in: 0...10, rule: .real)
   }
 
-  /// The background, of any number of channels, under the layer, of one. Result in 0..1.
+  /// The background, `[C, H, W]`, under the layer, `[1, H, W]`; the result is clipped to 0..1.
   ///
-  /// - Throws: `Failure` where sizes differ.
+  /// - Parameter key: what the strength is drawn from.
+  /// - Throws: `Failure` where the layer has more than one channel or another size.
   public func composite(_ background: Image, _ layer: Image, key: RandomKey) throws(Failure) -> Image {
     guard layer.channels == 1 && layer.size == background.size else {
       throw Failure(

@@ -3,21 +3,25 @@ import Glibc
 import Imaging
 import Random
 
-/// Blur: every pixel becomes a weighted mean of those around it; borders are reflected without repeating the edge.
+/// Blur: every pixel becomes a weighted mean of those around it. Borders are reflected without repeating the edge, as
+/// by OpenCV's `BORDER_REFLECT_101`.
 public struct Blur: Degradation {
+  /// Shape of the blur; its parameters are drawn per image.
   public enum Kind: Hashable, Sendable {
-    /// Standard deviation in pixels, cut off at four deviations.
+    /// A Gaussian with a standard deviation of `sigma` pixels, 0...30, truncated at four standard deviations as by
+    /// SciPy's `gaussian_filter`.
     case gaussian(sigma: ParameterDraw)
-    /// A lens out of focus: the mean over a disc of this radius in pixels.
+    /// A lens out of focus: the mean over a disc with a radius of 0...30 pixels.
     case disc(radius: ParameterDraw)
-    /// A camera that moves evenly along a line of this length in pixels. Degrees are as rain has them: 0 is vertical,
-    /// positive leans counter-clockwise.
+    /// A camera that moves evenly along a line of 0...200 pixels. The angle is in degrees, -180...180, as that of rain:
+    /// 0 is vertical, positive leans counter-clockwise.
     case motion(length: ParameterDraw, angle: ParameterDraw)
   }
 
+  /// Shape of the blur and how its parameters are drawn.
   public let kind: Kind
 
-  /// - Throws: `Failure` where a parameter is out of its bounds.
+  /// - Throws: `Failure` where a parameter is outside the range given in `Kind`.
   public init(_ kind: Kind) throws(Failure) {
     switch kind {
     case .gaussian(let sigma): try sigma.check("sigma", in: 0...30, rule: .real)
@@ -71,7 +75,7 @@ struct PointSpread {
     }
   }
 
-  /// A row of it; the transposed one after it makes the whole.
+  /// The horizontal pass; the whole kernel is this followed by its transpose.
   static func gaussian(sigma: Double) -> PointSpread {
     let reach = Int(4 * sigma + 0.5)
     return PointSpread(
@@ -81,11 +85,11 @@ struct PointSpread {
       })
   }
 
-  /// Pixels at the rim weigh as much as of 16 × 16 points in them lie within the disc.
+  /// The weight of a pixel is the share of 16 × 16 points in it that lie within the disc.
   static func disc(radius: Double) -> PointSpread {
     let reach = Int((radius + 0.5).rounded(.up))
     let points = (0..<16).map { (Double($0) + 0.5) / 16 - 0.5 }
-    // However small, it holds the points at the very middle.
+    // Even for a radius of 0 it holds the points nearest the centre.
     let square = max(radius * radius, 0.002)
     return PointSpread(
       (-reach...reach).flatMap { row in

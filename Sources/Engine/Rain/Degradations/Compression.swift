@@ -2,12 +2,13 @@ import Failures
 import Imaging
 import Random
 
-/// What JPEG compression leaves of an image: written by libjpeg-turbo with colours at half resolution, and read back.
+/// JPEG compression: the image is written by libjpeg-turbo, its chroma at half resolution, and read back.
 public struct Compression: Degradation {
-  /// Whole, 1..100, as libjpeg scales its tables; drawn per image.
+  /// Quality, a whole number from 1 (worst) to 100 (best), by which libjpeg scales its quantisation tables; drawn per
+  /// image.
   public let quality: ParameterDraw
 
-  /// - Throws: `Failure` where the quality is out of its bounds.
+  /// - Throws: `Failure` where the quality is not a whole number in 1...100.
   public init(quality: ParameterDraw) throws(Failure) {
     try quality.check("quality", in: 1...100, rule: .whole)
     self.quality = quality

@@ -2,21 +2,20 @@ import Failures
 import Imaging
 import Random
 
-/// What can be done to a clean image that a network is to undo.
+/// A change to a clean image that a network learns to undo.
 ///
-/// Every kind gives a layer that says how much each pixel was changed, so that the decoupled metrics mean the same of
-/// all: how much of the change is undone where there is much of it, and what becomes of the image where there is none.
-/// Rain's is the rain itself, that of all others how far apart the images are.
+/// Every degradation gives a layer that says how much each pixel was changed, so that the decoupled metrics mean the
+/// same for all: how much of the change is undone where it is large, and what becomes of the image where there is none.
+/// For rain it is the rain layer, for all others the mean over channels of |degraded − clean|.
 public protocol Degradation: Recipe {
-  /// The image before and after. The same key gives the same pair.
+  /// The image before and after the change. The same key gives the same pair.
   ///
-  /// - Throws: `Failure` where the image is of a size that the degradation cannot take.
+  /// - Throws: `Failure` or `Failure` where the degradation cannot be applied to an image of that size.
   func pair(from clean: Image, key: RandomKey) throws -> RainyPair
 }
 
 extension RainyPair {
-  /// The pair of two images, of which only these are known; the layer is how much they differ, as the mean over
-  /// channels of |degraded − clean|.
+  /// A pair of two images of one shape, whose layer is the mean over channels of |degraded − clean|, at most 1.
   public init(clean: Image, degraded: Image) {
     let plane = clean.height * clean.width
     let layer = (0..<plane).map { pixel in
@@ -32,7 +31,7 @@ extension RainyPair {
 }
 
 extension RainyPair {
-  /// What was done to the image: degraded − clean, with values of −1..1.
+  /// What was done to the image: `rainy` − `clean`, with values in −1..1.
   public var difference: Image {
     var result = rainy
     for index in result.pixels.indices { result.pixels[index] -= clean.pixels[index] }
@@ -40,12 +39,14 @@ extension RainyPair {
   }
 }
 
-/// Rain laid over images.
+/// Rain laid over images, as a degradation.
 public struct Rainfall: Degradation {
+  /// Makes the rain layers.
   public let rain: any RainGenerator
+  /// How a layer is combined with an image.
   public let blend: Blend
 
-  /// - Throws: `Failure` where the blend's strength is out of its bounds.
+  /// - Throws: `Failure` where the strength of the blend is outside 0...10.
   public init(_ rain: any RainGenerator, blend: Blend = .add()) throws(Failure) {
     try blend.check()
     self.rain = rain
@@ -60,12 +61,15 @@ public struct Rainfall: Degradation {
   }
 }
 
-/// Each image degraded in one of several ways, drawn by weight.
+/// One of several degradations for each image, chosen at random.
 public struct DegradationMix: Degradation {
+  /// The degradations to choose from.
   public let parts: [any Degradation]
+  /// Relative probability of each part; the weights need not add up to 1.
   public let weights: [Double]
 
-  /// - Throws: `Failure` where there is nothing to mix or the weights do not fit.
+  /// - Parameter weights: one for each part, 0 or more; nil, the default, makes all equally likely.
+  /// - Throws: `Failure` where there are no parts, or the weights are negative, all zero or of another number.
   public init(_ parts: [any Degradation], weights: [Double]? = nil) throws(Failure) {
     self.parts = parts
     self.weights = try mixingWeights(weights, count: parts.count)

@@ -2,12 +2,12 @@ import Failures
 import Imaging
 import Random
 
-/// Gaussian noise, added to every value by itself and clipped to 0..1.
+/// Gaussian noise, drawn independently for every value of every channel, added and clipped to 0..1.
 public struct GaussianNoise: Degradation {
-  /// Standard deviation, 0..1; drawn per image. Papers often give it in 255ths.
+  /// Standard deviation for images in 0..1, from 0 to 1; drawn per image. Papers often give it in 255ths.
   public let sigma: ParameterDraw
 
-  /// - Throws: `Failure` where the deviation is out of its bounds.
+  /// - Throws: `Failure` where the standard deviation is outside 0...1.
   public init(sigma: ParameterDraw) throws(Failure) {
     try sigma.check("sigma", in: 0...1, rule: .real)
     self.sigma = sigma
@@ -27,12 +27,13 @@ public struct GaussianNoise: Degradation {
   }
 }
 
-/// The noise of counted light: a value v becomes Poisson(peak · v) / peak, clipped to 0..1.
+/// Shot noise of counted photons: a value v becomes Poisson(peak · v) / peak, clipped to 0..1.
 public struct PoissonNoise: Degradation {
-  /// Photons that make white; the fewer, the stronger the noise. Drawn per image.
+  /// Expected number of photons for a value of 1, from 0.1 to 1,000,000; the fewer, the stronger the noise. Drawn per
+  /// image.
   public let peak: ParameterDraw
 
-  /// - Throws: `Failure` where the peak is out of its bounds.
+  /// - Throws: `Failure` where the peak is outside 0.1...1,000,000.
   public init(peak: ParameterDraw) throws(Failure) {
     try peak.check("peak", in: 0.1...1_000_000, rule: .real)
     self.peak = peak

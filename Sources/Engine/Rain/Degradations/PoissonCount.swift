@@ -1,11 +1,11 @@
 import Glibc
 import Random
 
-/// A count drawn from the Poisson distribution of this mean, which must be finite and at least 0.
+/// A random number from the Poisson distribution with the given mean, which must be finite and 0 or more.
 ///
-/// Small means by multiplying uniform numbers (Knuth, The Art of Computer Programming, volume 2, 3.4.1), from 10 on by
-/// transformed rejection (Hörmann, "The transformed rejection method for generating Poisson random variables", 1993,
-/// algorithm PTRS), whose cost does not depend on the mean.
+/// For means below 10 it multiplies uniform numbers (Knuth, The Art of Computer Programming, volume 2, 3.4.1). From 10
+/// on it uses transformed rejection (Hörmann, "The transformed rejection method for generating Poisson random
+/// variables", 1993, algorithm PTRS), whose cost does not depend on the mean.
 func poissonCount(mean: Double, _ stream: inout RandomStream) -> Int {
   guard mean > 0 else { return 0 }
   guard mean >= 10 else {

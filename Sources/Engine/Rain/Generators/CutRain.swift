@@ -2,8 +2,9 @@ import Failures
 import Imaging
 import Random
 
-/// Rain cut out of pictures of rain alone, such as the streak layers that data sets bring, or out of what the rain of
-/// pairs is: each layer is a rectangle at a random place of a picture drawn at random.
+/// Rain cut out of pictures of rain alone, such as the streak layers of published data sets, or out of the layers of
+/// pairs. Each layer is a rectangle at a random place of a random picture; a picture smaller than the layer is an
+/// error.
 public struct CutRain: RainGenerator {
   private enum Source: Sendable {
     case images(any ImageSet)
@@ -14,13 +15,14 @@ public struct CutRain: RainGenerator {
   /// Whether half of the layers are mirrored left to right.
   public let flip: Bool
 
-  /// Rain from pictures in which rain is bright on black; of colours the mean is taken.
+  /// Rain from pictures with bright rain on black; the layer is the mean of their channels.
   public init(_ pictures: any ImageSet, flip: Bool = false) {
     source = .images(pictures)
     self.flip = flip
   }
 
-  /// Rain from the layers of pairs, which for pairs in files are rainy − clean.
+  /// Rain from the layers of pairs. For pairs in files a layer is the mean over channels of rainy − clean, clipped to
+  /// 0..1.
   public init(_ pairs: any PairSet, flip: Bool = false) {
     source = .pairs(pairs)
     self.flip = flip

@@ -1,15 +1,17 @@
 import Failures
 import Random
 
-/// How a parameter of rain is drawn for each layer.
+/// How a parameter of rain or of another degradation is drawn for each image.
 public enum ParameterDraw: Hashable, Sendable, CustomStringConvertible {
-  /// Always the same.
+  /// Always the same value.
   case constant(Double)
-  /// Anything between the bounds, both included, all equally likely.
+  /// Uniformly between the bounds, both included; for parameters that are whole or odd, one of the whole or odd
+  /// numbers.
   case range(ClosedRange<Double>)
-  /// One of these; without weights all equally likely.
+  /// One of the values, by relative weights of 0 or more; without weights all are equally likely.
   case choice([Double], weights: [Double]? = nil)
 
+  /// Smallest value that can be drawn; NaN for a choice without values.
   public var lowest: Double {
     switch self {
     case .constant(let value): value
@@ -18,6 +20,7 @@ public enum ParameterDraw: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Largest value that can be drawn; NaN for a choice without values.
   public var highest: Double {
     switch self {
     case .constant(let value): value
@@ -36,7 +39,7 @@ public enum ParameterDraw: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Whether no value can be drawn by both.
+  /// Whether the two have no value in common. Weights are not taken into account.
   public func isDisjoint(from other: ParameterDraw) -> Bool {
     switch (self, other) {
     case (.range(let first), .range(let second)): !first.overlaps(second)
@@ -54,8 +57,8 @@ public enum ParameterDraw: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// What `key` gives the parameter called `name`. Each has a stream of its own, so that changing how one is drawn
-  /// leaves the others' draws alone.
+  /// The value that `key` gives the parameter called `name`. Each parameter has a stream of its own, so that a change
+  /// to how one is drawn leaves the values of the others as they are.
   func draw(_ name: StaticString, _ key: RandomKey) -> Double {
     var stream = key.purpose(name).stream()
     switch self {

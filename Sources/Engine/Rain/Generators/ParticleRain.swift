@@ -3,30 +3,30 @@ import Glibc
 import Imaging
 import Random
 
-/// Rain as falling particles seen through a shutter: each drop leaves one anti-aliased streak whose length,
-/// width and brightness follow from its distance. Unlike `StreakRain`, streaks of one layer differ in size
-/// and direction, fade towards their ends, and are not stretched in brightness.
+/// Rain as falling particles seen through a shutter: each drop leaves one anti-aliased streak whose length and width
+/// follow from its distance. Unlike those of `StreakRain`, the streaks of one layer differ in size and direction, fade
+/// towards their ends and are not stretched in brightness.
 ///
-/// A drop at distance z, between 1 (near) and `depth` (far), has length and width 1/z of the near ones'; its
-/// density grows with z², as there is more air further away. Where streaks overlap, the layer is
-/// 1 − Π (1 − streak): light that passes one may be caught by the next.
+/// A streak of a drop at distance z, between 1 (near) and `depth` (far), is 1/z as long and wide as one of the nearest
+/// drops. The probability density of z is proportional to z², as the volume in view grows with distance. Where streaks
+/// overlap, the layer is 1 − Π (1 − streak): light that passes one may be caught by the next.
 public struct ParticleRain: RainGenerator, Hashable {
-  /// Drops per 10,000 pixels.
+  /// Drops per 10,000 pixels, 0...1000.
   public let density: ParameterDraw
-  /// Length of the nearest streaks in pixels.
+  /// Length of the nearest streaks in pixels, 1...1000.
   public let length: ParameterDraw
-  /// Width of the nearest streaks in pixels (twice the standard deviation of their cross profile).
+  /// Width of the nearest streaks in pixels, 0.2...100: twice the standard deviation of their Gaussian cross profile.
   public let width: ParameterDraw
-  /// Mean direction in degrees; 0 falls straight down, positive leans counter-clockwise.
+  /// Mean direction in degrees, -180...180; 0 falls straight down, positive leans counter-clockwise.
   public let angle: ParameterDraw
-  /// Standard deviation of single drops' directions about the mean, in degrees.
+  /// Standard deviation of the directions of single drops about the mean, in degrees, 0...90.
   public let spread: ParameterDraw
-  /// Brightness of the middle of a streak, 0..1.
+  /// Brightness in the middle of the brightest streaks, 0..1; that of each drop is 0.6 to 1 times as high.
   public let brightness: ParameterDraw
-  /// How many times further than the nearest the farthest drops are, at least 1.
+  /// Distance of the farthest drops in multiples of that of the nearest, 1...100.
   public let depth: Double
 
-  /// - Throws: `Failure` where a parameter is out of its bounds.
+  /// - Throws: `Failure` where a parameter is outside its range.
   public init(
     density: ParameterDraw = .range(20...60), length: ParameterDraw = .range(20...60),
     width: ParameterDraw = .range(1.5...4), angle: ParameterDraw = .range(-30...30),

@@ -18,22 +18,22 @@ import Random
 /// A layer is how much of the background drops hide. `Blend.screen` with a strength of 0.94, the brightness of drops
 /// under an even sky, is the physical way to lay it over an image.
 public struct PhysicalRain: RainGenerator {
-  /// Millimetres an hour: 2 light, 10 moderate, 50 heavy.
+  /// Rain rate in mm/h, 0.1...300; 2 is light, 10 moderate, 50 heavy.
   public let rate: ParameterDraw
-  /// Sideways wind in m/s; positive leans the rain counter-clockwise.
+  /// Horizontal wind in m/s, -50...50; positive leans the rain counter-clockwise.
   public let wind: ParameterDraw
-  /// Exposure in seconds.
+  /// Exposure time in seconds, 0.00001...1.
   public let exposure: ParameterDraw
-  /// Focal length in pixels: of a picture W pixels wide with a field of view of φ it is W / (2 tan(φ/2)).
+  /// Focal length in pixels, 10...100,000: W / (2 tan(φ/2)) for a picture W pixels wide with a field of view of φ.
   public let focal: ParameterDraw
-  /// Diameter of the lens's opening in metres; 0 has everything in focus.
+  /// Diameter of the lens opening in metres, 0...0.5; with 0 everything is in focus.
   public let aperture: Double
-  /// Metres from the camera to what is in focus.
+  /// Distance in metres from the camera to what is in focus, 0.1...1,000,000.
   public let focus: Double
-  /// Metres within which drops are drawn.
+  /// Distances in metres between which drops are drawn, within 0.1...1000.
   public let depth: ClosedRange<Double>
 
-  /// - Throws: `Failure` where a parameter is out of its bounds.
+  /// - Throws: `Failure` where a parameter is outside its range.
   public init(
     rate: ParameterDraw = .range(10...50), wind: ParameterDraw = .range(-4...4),
     exposure: ParameterDraw = .range(0.0005...0.002), focal: ParameterDraw = .constant(3000),
@@ -74,7 +74,7 @@ public struct PhysicalRain: RainGenerator {
   /// The most drops that are drawn for a layer.
   static let mostDrops = 5_000_000.0
 
-  /// - Throws: `Failure` where too many drops are expected in view.
+  /// - Throws: `Failure` where more than 5,000,000 drops are expected in view.
   public func layer(height: Int, width columns: Int, key: RandomKey) throws -> Image {
     let rate = self.rate.draw("rate", key)
     let wind = self.wind.draw("wind", key)
@@ -193,9 +193,10 @@ private struct DropTrace {
 
   /// Multiplies what passes by 1 − the trace.
   ///
-  /// Across it is a box of the drop's width. Along it is how long the drop hides a point: a box of the path's length
-  /// convolved with one of the width, of which the longer is 1 and the other spreads it, over the path's length. Both are
-  /// smoothed by what the lens and a pixel spread. The integral is the drop's width squared, whatever the exposure.
+  /// The profile across the streak is a box of the drop's width. The profile along it is the time for which the drop
+  /// hides a point, as a share of the exposure: a box of the path's length convolved with a box of the drop's width. Of
+  /// these two the longer has a height of 1 and the other widens its edges. Both profiles are smoothed by the blur of
+  /// the lens and of a pixel. The integral is the square of the drop's width, whatever the exposure.
   func dim(_ passed: UnsafeMutableBufferPointer<Float>, height: Int, width columns: Int) {
     let blur = (1 + spread * spread).squareRoot()
     let across = Ramp(width: width, blur: blur)

@@ -2,17 +2,19 @@ import Failures
 import Imaging
 import Random
 
-/// Something that makes layers of rain.
+/// A source of rain layers.
 public protocol RainGenerator: Recipe {
-  /// A layer of rain: one channel, values 0..1. The same key gives the same layer.
+  /// A layer of rain, `[1, height, width]`, with values in 0..1. The same key gives the same layer.
   ///
-  /// Height and width must be positive.
-  /// - Throws: `Failure` where layers of that size cannot be had, and what reading files throws.
+  /// - Precondition: `height` and `width` are positive.
+  /// - Throws: `Failure` where a layer of that size cannot be made, and what reading files throws.
   func layer(height: Int, width: Int, key: RandomKey) throws -> Image
 }
 
 extension RainGenerator {
-  /// The layer drawn by the key.
+  /// The layer that the key determines, for any height and width.
+  ///
+  /// - Throws: `Failure` where `height` or `width` is not positive, and what `layer(height:width:key:)` throws.
   public func sample(height: Int, width: Int, key: RandomKey) throws -> Image {
     guard height > 0 && width > 0 else {
       throw Failure("a layer of \(height) × \(width) pixels holds no rain")

@@ -2,12 +2,15 @@ import Failures
 import Imaging
 import Random
 
-/// Each layer made by one of several generators, drawn by weight.
+/// One of several generators for each layer, chosen at random.
 public struct RainMix: RainGenerator {
+  /// The generators to choose from.
   public let generators: [any RainGenerator]
+  /// Relative probability of each generator; the weights need not add up to 1.
   public let weights: [Double]
 
-  /// - Throws: `Failure` where there is nothing to mix or the weights do not fit.
+  /// - Parameter weights: one for each generator, 0 or more; nil, the default, makes all equally likely.
+  /// - Throws: `Failure` where there are no generators, or the weights are negative, all zero or of another number.
   public init(_ generators: [any RainGenerator], weights: [Double]? = nil) throws(Failure) {
     self.generators = generators
     self.weights = try mixingWeights(weights, count: generators.count)

@@ -1,31 +1,35 @@
 import Failures
 
-/// Rain known by name. Each preset says how well its source is known.
+/// Streak rain of published experiments, by name. Each preset says how well its source is known.
 public struct RainPreset: Sendable {
-  /// How sure the numbers are.
+  /// How well the parameters are known.
   public enum Source: String, Hashable, Sendable {
     /// Read in public code.
     case confirmed
-    /// Recalled from the paper, not checked against it: never to be called an exact reproduction.
+    /// Recalled from the paper and not checked against it, so that it must not be called an exact reproduction.
     case recalled
   }
 
   /// Family and name, such as "range/small".
   public let name: String
+  /// How well the parameters are known.
   public let source: Source
+  /// The generator of this rain.
   public let rain: StreakRain
-  /// One sentence for people.
+  /// A sentence or two for users: what the rain is like and where it comes from.
   public let about: String
 
-  /// All presets, by family.
+  /// All presets, first the family *range*, then the family *class*.
   ///
-  /// In *range*, small, medium and large are the width of the range that parameters are drawn from; in
-  /// *class* they are how strong the rain is.
+  /// In *range*, small, medium and large mean how wide the ranges are that parameters are drawn from; in *class* they
+  /// mean how heavy the rain is.
   public static let all: [RainPreset] = {
     do { return try rangeFamily() + classFamily() } catch { return [] }
   }()
 
-  /// - Throws: `Failure` naming the presets there are.
+  /// The preset of a name such as "range/small".
+  ///
+  /// - Throws: `Failure` for an unknown name; its hint lists those that exist.
   public static func named(_ name: String) throws(Failure) -> RainPreset {
     if let found = all.first(where: { $0.name == name }) { return found }
     throw Failure(

@@ -2,41 +2,47 @@ import Failures
 import Imaging
 import Random
 
-/// Streaks made from sparse noise and a line kernel, the recipe shared by this field's public code.
+/// Streaks made from sparse noise and a line kernel, the recipe that this field's public code shares.
 ///
-/// 1. Noise, uniform in 0..<256, set to zero below 256 − 0.01 · quantity: what is left are the seeds of
-///    drops, a share of quantity / 25600 of the pixels.
-/// 2. A 3 × 3 correlation (middle 8, neighbours 0.1, corners 0).
-/// 3. A correlation with a line of the given length, width and angle (see `StreakKernel`); borders reflected
+/// 1. Noise, uniform in 0..<256, is set to zero below 256 − 0.01 · quantity. What is left are the seeds of streaks, a
+///    share of quantity / 25600 of the pixels.
+/// 2. A 3 × 3 correlation (centre 8, direct neighbours 0.1, corners 0).
+/// 3. A correlation with a line of the given length, width and angle (see `StreakKernel`). Borders are reflected
 ///    without repeating the edge.
-/// 4. Stretched so that the darkest pixel is 0 and the brightest 255, and cut off to whole numbers.
+/// 4. The result is stretched so that the darkest pixel is 0 and the brightest 255, truncated to whole numbers and
+///    divided by 255.
 public struct StreakRain: RainGenerator, Hashable {
-  /// How the line kernel is placed and scaled: the original code's way, or its public fork's.
+  /// How the line kernel is rotated and scaled.
   public enum Variant: String, Hashable, Sendable, CaseIterable {
+    /// As in the original code: about length / 2, scaled by 1 − length / 100. The length is at most 99.
     case classic
+    /// As in the code's public fork: about (length − 1) / 2, not scaled. The length is at most 400.
     case fork
   }
 
-  /// Over which area step 4 looks for the darkest and brightest pixel.
+  /// The area in which step 4 looks for the darkest and the brightest pixel.
   public enum Stretch: Hashable, Sendable {
-    /// Over the layer itself, as public training code does for each crop.
+    /// The layer itself, as public training code does for each crop.
     case perCrop
-    /// Over an image of this size, of which the layer is a part. A layer that is larger keeps its own size.
+    /// An image of this size, of which the layer is a part at a random place. A side on which the layer is larger has
+    /// the layer's length instead.
     case perImage(ImageSize)
   }
 
-  /// Seeds, as hundredths of grey levels of noise that are kept: `quantity / 25600` is their share.
+  /// Amount of rain, 0...25600: `quantity / 25600` is the share of pixels that are seeds of streaks.
   public let quantity: ParameterDraw
-  /// Pixels, whole.
+  /// Side of the square line kernel in pixels, a whole number from 1 to 99 (`classic`) or 400 (`fork`).
   public let length: ParameterDraw
-  /// Pixels, whole and odd; 1 is a thin line without blur.
+  /// Size in pixels of the Gaussian that blurs the line, an odd number in 1...99; 1 is a thin line without blur.
   public let width: ParameterDraw
-  /// Degrees; 0 falls straight down, positive leans counter-clockwise.
+  /// Direction in degrees, -180...180; 0 falls straight down, positive leans counter-clockwise.
   public let angle: ParameterDraw
+  /// How the line kernel is rotated and scaled.
   public let variant: Variant
+  /// The area over which brightness is stretched.
   public let stretch: Stretch
 
-  /// - Throws: `Failure` where a parameter is out of its bounds.
+  /// - Throws: `Failure` where a parameter is outside its range.
   public init(
     quantity: ParameterDraw, length: ParameterDraw, width: ParameterDraw, angle: ParameterDraw,
     variant: Variant = .classic, stretch: Stretch = .perCrop
@@ -56,9 +62,9 @@ public struct StreakRain: RainGenerator, Hashable {
     self.stretch = stretch
   }
 
-  /// The same rain with some parameters changed.
+  /// The same rain with those parameters changed that are not nil.
   ///
-  /// - Throws: `Failure` where one is out of its bounds.
+  /// - Throws: `Failure` where a parameter is outside its range.
   public func changing(
     quantity: ParameterDraw? = nil, length: ParameterDraw? = nil, width: ParameterDraw? = nil,
     angle: ParameterDraw? = nil, variant: Variant? = nil, stretch: Stretch? = nil
@@ -79,16 +85,20 @@ public struct StreakRain: RainGenerator, Hashable {
       + area
   }
 
-  /// One draw of all parameters.
+  /// One draw of all parameters, in the units of `StreakRain`.
   public struct Parameters: Hashable, Sendable {
+    /// `quantity / 25600` is the share of pixels that are seeds of streaks.
     public let quantity: Double
+    /// Side of the square line kernel in pixels.
     public let length: Int
+    /// Size of the Gaussian that blurs the line, in pixels.
     public let width: Int
+    /// Direction in degrees; 0 falls straight down, positive leans counter-clockwise.
     public let angle: Double
   }
 
-  /// The parameters that the layer of this key has. Each has a stream of its own, so that changing how one
-  /// is drawn leaves the others' draws alone.
+  /// The parameters of the layer that `key` gives. Each is drawn from a stream of its own, so that a change to how one
+  /// is drawn leaves the values of the others as they are.
   public func parameters(key: RandomKey) -> Parameters {
     Parameters(
       quantity: quantity.draw("quantity", key), length: length.drawWhole("length", key),

@@ -1,23 +1,28 @@
 import Failures
 import Imaging
 
-/// Rain that no training preset makes, to test on: fixed by its seed, the same in every project and run.
+/// Rain to test on that no training preset makes. It is fixed by its seed and so the same in every project and run.
 ///
-/// Two parts. *Slanted* is `StreakRain` outside every preset in length and angle: long, wide, nearly
-/// horizontal streaks. *Particles* is made by another generator altogether. Any change that alters a layer
-/// needs a new version, so that scores under one version stay comparable; a test holds the layers' hash.
+/// Two parts: *slanted* is `StreakRain` outside every preset in length and angle, with long, wide, nearly horizontal
+/// streaks; *particles* is made by another generator, `ParticleRain`. Any change that alters a layer needs a new
+/// version, so that scores under one version stay comparable; a test holds the layers' hash.
 public struct UnseenSuite: Sendable {
+  /// Version of the suite; scores under different versions cannot be compared.
   public static let version = 1
+  /// Seed that, with the version, the part and the index of an image, determines its rain.
   public static let seed = 20_261_122
 
   /// One kind of rain of the suite.
   public struct Part: Sendable {
+    /// Name of the part, "slanted" or "particles".
     public let name: String
+    /// Makes the layers of this part.
     public let generator: any RainGenerator
-    /// One sentence for people.
+    /// One sentence for users.
     public let about: String
   }
 
+  /// First "slanted", then "particles".
   public let parts: [Part]
 
   public init() throws(Failure) {
@@ -38,10 +43,12 @@ public struct UnseenSuite: Sendable {
     ]
   }
 
-  /// Clean images under one part's rain, the same for every reader: the rain of image i depends on the
-  /// suite's seed, the part and i.
+  /// Clean images under the rain of one part, the same for every reader: the rain of image i depends only on the
+  /// suite's seed and version, the part and i.
   ///
-  /// - Throws: `Failure` where there is no such part or the images are not fixed.
+  /// - Parameter name: of the part, "slanted" or "particles".
+  /// - Throws: `Failure` where there is no such part, the images are not fixed or the blend's strength is outside
+  ///   0...10.
   public func pairs(_ name: String, over clean: any ImageSet, blend: Blend = .add()) throws(Failure)
     -> DegradedSet
   {

@@ -1,8 +1,9 @@
 import Imaging
 import Random
 
-/// The clean images of pairs.
+/// The clean images of a set of pairs, as a set of images.
 public struct CleanImages: DataSet {
+  /// The pairs whose clean images these are.
   public let pairs: any PairSet
 
   public init(_ pairs: any PairSet) { self.pairs = pairs }

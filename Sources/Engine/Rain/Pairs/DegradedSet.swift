@@ -2,10 +2,13 @@ import Failures
 import Imaging
 import Random
 
-/// Clean images, each degraded: rain over it, noise, blur. Without a seed every reader draws its own.
+/// Pairs made by degrading clean images, as with rain, noise or blur.
 public struct DegradedSet: DataSet {
+  /// The images that are degraded.
   public let clean: any ImageSet
+  /// What is done to the images.
   public let degradation: any Degradation
+  /// Seed that fixes how image i is degraded; nil where the key of the reader decides.
   public let seed: Int?
 
   public init(clean: any ImageSet, degradation: any Degradation, seed: Int? = nil) {
@@ -14,7 +17,9 @@ public struct DegradedSet: DataSet {
     self.seed = seed
   }
 
-  /// - Throws: `Failure` where the blend's strength is out of its bounds.
+  /// Clean images under rain.
+  ///
+  /// - Throws: `Failure` where the strength of the blend is outside 0...10.
   public init(
     clean: any ImageSet, rain: any RainGenerator, blend: Blend = .add(), seed: Int? = nil
   ) throws(Failure) {

@@ -1,13 +1,13 @@
-/// What the name of a file or a folder says of the pictures, as names are in published data sets.
+/// What the name of a file or folder tells about its pictures, by the naming habits of published data sets.
 struct PairName {
   enum Kind {
     case rainy
     case clean
   }
 
-  /// nil where the name says neither.
+  /// nil where the name tells neither.
   let kind: Kind?
-  /// The words of the name without the one that says so, numbers without leading zeros.
+  /// The words of the name without the one that tells the kind; numbers without leading zeros.
   let rest: [Substring]
   /// Whether the word stands before a number, as in `scene-C-000`, so that one picture may serve a whole scene.
   let isBeforeNumber: Bool

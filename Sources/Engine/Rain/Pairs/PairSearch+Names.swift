@@ -29,8 +29,8 @@ extension PairSearch {
     }
   }
 
-  /// The same for folders that are told apart by a word of their names, as `a1_Rain` and `a1_GT`, or by one that only one
-  /// of them has, as `leftImg8bit` and `leftImg8bit_rain`.
+  /// The same for folders that are told apart by a word in both of their names, such as `a1_Rain` and `a1_GT`, or by a
+  /// word in one of them, such as `leftImg8bit` and `leftImg8bit_rain`.
   func affixedFolderPairs(_ files: [String]) -> [String: FolderPair] {
     var marked: [String: Set<PairName.Kind>] = [:]
     func key(_ above: String, _ name: PairName) -> String {
@@ -173,8 +173,8 @@ extension PairSearch {
   }
 }
 
-/// Files by names. Strings are equal however their letters are composed, as names are that macOS and others wrote; where
-/// one folder holds both, the one of the same bytes is meant.
+/// Files by name. Names are equal whether their accented letters are composed or decomposed, as macOS and other systems
+/// write them; where a folder holds both forms, the file with the same bytes is found.
 struct FilesByName {
   private var files: [String: [(name: PathBytes, file: String)]] = [:]
 

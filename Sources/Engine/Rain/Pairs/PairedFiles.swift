@@ -3,40 +3,45 @@ import Files
 import Imaging
 import Random
 
-/// Pictures without and with rain that lie in files, as published data sets have them.
+/// Pairs of rainy and clean pictures in files, in the layouts of published data sets.
 ///
-/// The rain of a pair is what the rainy picture is brighter by, as the mean of its channels.
+/// The layer of a pair is the mean over channels of rainy − clean, clipped to 0..1.
 public struct PairedFiles: DataSet {
-  /// How the two of a pair find each other.
+  /// How the two pictures of a pair are found.
   public enum Layout: String, Sendable, CaseIterable {
-    /// A folder of rainy and one of clean pictures beside it; names are equal but for what says that there is rain or
-    /// none, or a clean one is the beginning of several rainy ones.
+    /// A folder of rainy pictures and one of clean ones beside it. The names of a pair are equal except for the words
+    /// that tell rainy from clean; or the name of a clean picture is the beginning of those of several rainy ones.
     case folders
-    /// Both in one folder, told apart by their names, as `rain-1.png` and `norain-1.png` or `1_in.png` and `1_GT.png`.
+    /// Both in one folder, told apart by their names, such as `rain-1.png` and `norain-1.png`, or `1_in.png` and
+    /// `1_GT.png`.
     case flat
     /// Both in one file, side by side; the brighter half is the rainy one.
     case halves
-    /// A text file with the paths of a rainy and of a clean picture in each line.
+    /// A text file with the path of a rainy picture and that of a clean one in each line.
     case list
-    /// Names after a pattern each.
+    /// Names that match a given pattern for each kind.
     case pattern
   }
 
-  /// A file that is in no pair, and why.
+  /// A file that cannot be used in a pair, and why.
   public struct Problem: Hashable, Sendable {
+    /// The file's path; for a line of a list, its number as well.
     public let path: String
+    /// Why it cannot be used, without a full stop.
     public let reason: String
   }
 
+  /// Path of the folder or list file as given.
   public let path: String
+  /// The layout, as given or as found out.
   public let layout: Layout
-  /// 1 makes all pictures grey, 3 colour.
+  /// 1 where all pictures are converted to grey, 3 to colour.
   public let channels: Int
-  /// Files left out.
+  /// Files left out; empty unless `skipsProblems`.
   public let problems: [Problem]
-  /// What data sets hold beside their pairs, such as regions of rain and depth, and was left aside.
+  /// Files that data sets hold beside their pairs, such as rain masks and depth maps, which were left aside.
   public let asides: [String]
-  /// Links that lead nowhere.
+  /// Symbolic links whose target does not exist.
   public let danglingLinks: [String]
 
   private let rainy: ImageFiles
@@ -45,13 +50,14 @@ public struct PairedFiles: DataSet {
 
   /// - Parameters:
   ///   - path: a folder, or a list file.
-  ///   - layout: nil to find out.
-  ///   - patterns: for `Layout.pattern`: paths below the folder of rainy and clean pictures with a `*` each, which
-  ///     stands for the same in both.
-  ///   - skipsProblems: leave out what is in no pair or cannot be read instead of refusing everything. Every file is
-  ///     decoded up front to find out.
-  /// - Throws: `Failure` where no pair is found, or naming the files with problems; `Failure` where the folder
-  ///   cannot be read.
+  ///   - layout: nil, the default, finds it out from names and, if need be, from the pictures.
+  ///   - patterns: for `Layout.pattern`: for each kind a path below the folder with one `*`, which stands for the same
+  ///     text in both.
+  ///   - channels: 1 converts all pictures to grey, any other number to colour.
+  ///   - skipsProblems: leave out files that are in no pair or cannot be read, instead of throwing an error. Every file
+  ///     is decoded when the set is made.
+  /// - Throws: `Failure` where no pair is found or, unless `skipsProblems`, files have problems, of which it names up
+  ///   to five; `Failure` where the folder cannot be read.
   public init(
     _ path: String, layout: Layout? = nil, patterns: (rainy: String, clean: String)? = nil, channels: Int = 3,
     skipsProblems: Bool = false
@@ -79,7 +85,7 @@ public struct PairedFiles: DataSet {
 
   public var count: Int { rainy.count }
   public var isFixed: Bool { true }
-  /// Clean pictures, each counted once.
+  /// Number of different clean pictures.
   public var cleanCount: Int { Set(clean.paths.map { PathBytes($0) }).count }
 
   public func text(_ detail: Detail) -> String {
@@ -99,7 +105,7 @@ public struct PairedFiles: DataSet {
 
   public func name(at index: Int) -> String { rainy.paths[index] }
 
-  /// The clean picture's file.
+  /// Path of the clean picture of pair `index`.
   public func cleanName(at index: Int) -> String { clean.paths[index] }
 
   public func size(at index: Int, reader: RandomKey) throws -> ImageSize {

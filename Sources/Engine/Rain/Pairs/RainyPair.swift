@@ -1,12 +1,14 @@
 import Imaging
 
-/// An image without and with rain, and the rain itself.
+/// An image without rain, the same image with rain, and the rain layer. For other degradations, `rainy` is the degraded
+/// image.
 public struct RainyPair: Hashable, Sendable {
-  /// Channels × height × width, 0..1.
+  /// `[channels, height, width]`, normally in 0..1.
   public let clean: Image
-  /// The same size as `clean`.
+  /// The degraded image, of the same shape as `clean`.
   public let rainy: Image
-  /// One channel of the same size, 0..1: what the rain regions of the decoupled metrics are read from.
+  /// `[1, height, width]`, 0..1: how much each pixel was changed, from which decoupled metrics find the regions of rain
+  /// and of background.
   public let layer: Image
 
   public init(clean: Image, rainy: Image, layer: Image) {
@@ -38,4 +40,5 @@ extension RainyPair: DataItem {
   }
 }
 
+/// A data set whose items are pairs.
 public typealias PairSet = DataSet<RainyPair>

@@ -1,14 +1,16 @@
 import Imaging
 
-/// Deraining without learning: what every evaluation table carries for comparison.
+/// Deraining without learning, with which evaluation tables compare every network.
 public enum Baseline: String, Hashable, Sendable, CaseIterable {
-  /// The rainy picture as it is.
+  /// The rainy image as it is.
   case identity
-  /// Mid-grey throughout, whatever the picture: removes all rain, and all else.
+  /// The value 0.5 everywhere, whatever the image: removes all rain, and all else.
   case flatGrey = "flat grey"
-  /// The darkest of nine pixels side by side: bright, steep, thin streaks vanish.
+  /// In each channel the least of nine neighbours in a row (fewer at the borders), so that bright, thin, steep streaks
+  /// vanish.
   case erosion = "1×9 erosion"
 
+  /// The restored image, of the same shape as `rainy`.
   public func callAsFunction(_ rainy: Image) -> Image {
     switch self {
     case .identity: rainy

@@ -1,10 +1,11 @@
-/// When a model is too bad for its scores to mean anything.
+/// The limits below which a model is so bad that its scores mean nothing.
 public struct BrokenModelRule: Hashable, Sendable {
-  /// The least gain in dB of PSNR over the rainy input, on rain the model was trained on.
+  /// Least gain in dB of PSNR over the rainy input, on rain like that of the training.
   public let leastGain: Double
-  /// The least PSNR in dB of net(clean) against clean.
+  /// Least PSNR in dB of net(clean) against clean.
   public let leastCleanProbe: Double
 
+  /// A gain of 6 dB and a clean probe of 25 dB.
   public static let standard = BrokenModelRule(leastGain: 6, leastCleanProbe: 25)
 
   public init(leastGain: Double, leastCleanProbe: Double) {
@@ -12,7 +13,7 @@ public struct BrokenModelRule: Hashable, Sendable {
     self.leastCleanProbe = leastCleanProbe
   }
 
-  /// Why a model is broken, as a phrase, or nil where it is not. Values that are no number count as bad.
+  /// Why a model is broken, as a clause, or nil where it is not. NaN counts as bad.
   ///
   /// - Parameters:
   ///   - seenPSNR: mean PSNR of the outputs on rain seen in training, in dB.
@@ -22,8 +23,12 @@ public struct BrokenModelRule: Hashable, Sendable {
     reason(gainOnSeenRain: inputPSNR.isInfinite ? nil : seenPSNR - inputPSNR, cleanProbe: cleanProbe)
   }
 
-  /// The same from the gain in dB; nil where there is no rain, or none like that of the training, and the clean probe
-  /// alone decides.
+  /// The same from the gain.
+  ///
+  /// - Parameters:
+  ///   - gainOnSeenRain: in dB; nil where no pair has rain, or none like that of the training, so that only the clean
+  ///     probe decides.
+  ///   - cleanProbe: mean PSNR of net(clean), in dB.
   public func reason(gainOnSeenRain: Double?, cleanProbe: Double) -> String? {
     var reasons: [String] = []
     if let gain = gainOnSeenRain, !(gain >= leastGain) {

@@ -3,31 +3,37 @@ import Glibc
 import Imaging
 import Kernels
 
-/// How complex a set of images is: how many independent patterns its small patches are made of.
+/// The complexity of a set of images: how many independent patterns its small patches are made of.
 ///
-/// Taken are 16 × 16 patches of grey (luma), each less its own mean; of their covariance over the set, the
-/// eigenvalues λ normalised to sum 1. Both of the measures lie between 1 (one pattern) and 255 (noise).
+/// Patches are 16 × 16 pixels of luma, each minus its own mean. λ are the eigenvalues of their covariance over the set,
+/// divided by their sum. Both measures lie between 1 (a single pattern) and 255 (noise).
 public struct PatchComplexity: Hashable, Sendable {
+  /// Side of the square patches in pixels.
   public static let patchSide = 16
 
-  /// exp(−Σ λ ln λ), the exponential of the entropy (Roy & Vetterli 2007). The main measure.
+  /// exp(−Σ λ ln λ), the exponential of the entropy of the eigenvalues (Roy & Vetterli 2007). This is the main measure.
   public let effectiveRank: Double
-  /// 1 / Σ λ², which weighs the strongest patterns more and is never larger.
+  /// 1 / Σ λ², which gives more weight to the strongest patterns and never exceeds `effectiveRank`.
   public let participationRatio: Double
-  /// How many patches were used.
+  /// Number of patches used.
   public let patches: Int
 
-  /// - Parameter patchesPerImage: patches are taken on a regular grid; of larger images about this many each.
-  /// - Throws: `Failure` where no image holds a patch or all patches are flat.
+  /// - Parameter patchesPerImage: patches are taken on a regular grid with a step of 8 pixels, or a larger one that
+  ///   leaves about this many for each image.
+  /// - Throws: `Failure` where the images hold fewer than two patches, all patches are of one colour, or a value is
+  ///   NaN or infinite.
   public init(of images: some Sequence<Image>, patchesPerImage: Int = 256) throws(Failure) {
     var covariance = PatchCovariance(side: Self.patchSide)
     for image in images { covariance.add(image.grey(), limit: max(1, patchesPerImage)) }
     try self.init(covariance)
   }
 
-  /// Of images that are made one after the other, none kept.
+  /// The complexity of images that are made one after the other, of which none is kept.
   ///
-  /// - Throws: as above, and what `image` throws.
+  /// - Parameters:
+  ///   - count: number of images.
+  ///   - image: makes the image with an index in 0..<count.
+  /// - Throws: as `init(of:patchesPerImage:)`, and what `image` throws.
   public init(count: Int, patchesPerImage: Int = 256, image: (Int) throws -> Image) throws {
     var covariance = PatchCovariance(side: Self.patchSide)
     for index in 0..<count { covariance.add(try image(index).grey(), limit: max(1, patchesPerImage)) }

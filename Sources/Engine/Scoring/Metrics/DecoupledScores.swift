@@ -2,13 +2,14 @@ import Failures
 import Glibc
 import Imaging
 
-/// Where rain is and where it is not, read from the rain layer. The band between is left out of both.
+/// The values of the rain layer that count as rain and as background. What lies between belongs to neither.
 public struct RainThresholds: Hashable, Sendable {
-  /// Rain where the layer lies above this.
+  /// Rain is where the layer is above this value.
   public let rain: Float
-  /// Background where the layer is at most this.
+  /// Background is where the layer is at most this value.
   public let background: Float
 
+  /// 50/255 for rain and 10/255 for background.
   public static let standard = RainThresholds(unchecked: 50 / 255, 10 / 255)
 
   /// - Throws: `Failure` unless 0 ≤ background ≤ rain ≤ 1.
@@ -27,43 +28,47 @@ public struct RainThresholds: Hashable, Sendable {
   }
 }
 
-/// Rain removal and background reconstruction of one image, scored apart. Images in 0..1;
-/// d = clean − rainy. A score whose region is empty is nil.
+/// Rain removal and background reconstruction of one image, scored separately. Images are in 0..1, and d = clean −
+/// rainy. A score whose region is empty is nil.
 public struct DecoupledScores: Hashable, Sendable {
-  /// E_R, the rms over rain of output − rainy: how much was changed. Its ideal is `idealRemoval`;
-  /// overshoot is error too, so it is no score to rank by.
+  /// E_R, the rms over rain of output − rainy: how much was changed. Its ideal value is `idealRemoval`. Removing too
+  /// much is an error too, so this is no score to rank by.
   public let removal: Double?
-  /// The rms of d over rain: what removing exactly the rain changes.
+  /// The rms over rain of d: the change made by removing exactly the rain.
   public let idealRemoval: Double?
-  /// ρ = ⟨output − rainy, d⟩ / ‖d‖² over rain: 0 nothing removed, 1 all of it.
+  /// ρ = ⟨output − rainy, d⟩ / ‖d‖² over rain: 0 where nothing is removed, 1 where all of it is.
   public let removedShare: Double?
-  /// T, the rms over rain of net(rainy) − net(clean) relative to that of d: 0 the output does not depend on
-  /// the rain, 1 the rain passes untouched. Nil without net(clean).
+  /// T, the rms over rain of net(rainy) − net(clean), divided by that of d: 0 where the output does not depend on the
+  /// rain, 1 where the rain passes unchanged. Nil without net(clean).
   public let transmission: Double?
   /// The rms over rain of output − clean.
   public let residual: Double?
   /// E_B, the rms over background of output − clean.
   public let backgroundError: Double?
-  /// PSNR of net(clean) against clean, in dB: what the network does to a picture without rain. Nil without
-  /// net(clean).
+  /// PSNR of net(clean) against clean in dB: what the network does to an image without rain. Nil without net(clean).
   public let cleanProbe: Double?
-  /// The residual with the layer's values as weights in place of a region.
+  /// The rms of output − clean, weighted by the layer instead of restricted to a region.
   public let softResidual: Double?
-  /// The background error with 1 − layer as weights in place of a region.
+  /// The rms of output − clean, weighted by 1 − layer instead of restricted to a region.
   public let softBackgroundError: Double?
-  /// Shares of pixels that are rain, background, and neither; their sum is 1.
+  /// Share of pixels that are rain, 0..1.
   public let rainShare: Double
+  /// Share of pixels that are background, 0..1.
   public let backgroundShare: Double
+  /// Share of pixels that are neither rain nor background, 0..1.
   public let betweenShare: Double
 
-  /// E_R relative to its ideal.
+  /// `removal` divided by `idealRemoval`; 1 is perfect, and more is an error as well as less.
   public var relativeRemoval: Double? { Self.ratio(removal, idealRemoval) }
 
   /// - Parameters:
   ///   - output: net(rainy).
-  ///   - outputOfClean: net(clean), where it was computed.
-  ///   - layer: the rain, one channel, 0..1.
-  /// - Throws: `Failure` where shapes differ.
+  ///   - outputOfClean: net(clean); nil leaves `transmission` and `cleanProbe` nil.
+  ///   - rainy: the network's input, of the same shape as `clean`.
+  ///   - clean: the image without rain, `[C, H, W]`.
+  ///   - layer: the rain, `[1, H, W]`, in 0..1.
+  ///   - thresholds: where rain and background are; by default 50/255 and 10/255.
+  /// - Throws: `Failure` where shapes differ or there are no pixels.
   public init(
     output: Image, outputOfClean: Image? = nil, rainy: Image, clean: Image, layer: Image,
     thresholds: RainThresholds = .standard
@@ -138,7 +143,7 @@ public struct DecoupledScores: Hashable, Sendable {
   }
 }
 
-/// The mean of the scores that exist, and nil where none does.
+/// The mean of the scores that are not nil; nil where all are.
 public func meanOfPresent(_ scores: [Double?]) -> Double? {
   let present = scores.compactMap { $0 }
   return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)

@@ -2,17 +2,18 @@ import Failures
 import Glibc
 import Imaging
 
-/// Measures of a single image. They may disagree with each other and with a set's complexity: compressed
-/// bits rank rain backwards.
+/// Measures of complexity of a single image, taken from its luma except for the compressed size. They may disagree with
+/// each other and with `PatchComplexity` of a set: compressed bits rank the presets of rain nearly in reverse.
 public struct ImageComplexity: Hashable, Sendable {
-  /// Size of the image as a PNG file (8 bits, zlib level 9), in bits per pixel.
+  /// Size of the image as a PNG file (8 bits per sample, zlib level 9), in bits per pixel.
   public let compressedBits: Double
-  /// Entropy of the histogram of 256 grey levels, in bits, 0..8.
+  /// Shannon entropy of the histogram of 256 grey levels, in bits, 0..8.
   public let greyEntropy: Double
-  /// Spatial information of ITU-T P.910: the standard deviation of the Sobel gradient magnitude of 8-bit
-  /// grey levels, borders left out.
+  /// Spatial information as in ITU-T P.910: the standard deviation of the magnitude of the Sobel gradient of grey
+  /// values in 0..255, without border pixels.
   public let spatialInformation: Double
-  /// Mean squared difference of neighbouring grey values (0..1), both axes added.
+  /// Mean squared difference of horizontally neighbouring grey values in 0..1, plus that of vertically neighbouring
+  /// ones.
   public let gradientEnergy: Double
 
   /// - Throws: `Failure` where the image is smaller than 3 × 3 or has neither 1 nor 3 channels.
@@ -34,9 +35,10 @@ public struct ImageComplexity: Hashable, Sendable {
     gradientEnergy = Self.energy(grey)
   }
 
-  /// Of a change of either sign, −1..1: the bits and the entropy are those of half of it around grey.
+  /// The measures of a change with values in −1..1, such as `RainyPair.difference`. `compressedBits` and `greyEntropy`
+  /// are those of change / 2 + 0.5.
   ///
-  /// - Throws: `Failure` where it is smaller than 3 × 3 or has neither 1 nor 3 channels.
+  /// - Throws: `Failure` where the change is smaller than 3 × 3 or has neither 1 nor 3 channels.
   public init(change: Image) throws(Failure) {
     var halved = change
     for index in halved.pixels.indices { halved.pixels[index] = halved.pixels[index] / 2 + 0.5 }

@@ -2,7 +2,9 @@ import Failures
 import Glibc
 import Imaging
 
-/// Mean squared error over all values.
+/// Mean squared error over all values of all channels.
+///
+/// - Throws: `Failure` where the shapes differ or there are no pixels.
 public func meanSquaredError(_ output: Image, _ clean: Image) throws(Failure) -> Double {
   try requireSameShape(output, clean, "the mean squared error")
   var sum = 0.0
@@ -13,7 +15,9 @@ public func meanSquaredError(_ output: Image, _ clean: Image) throws(Failure) ->
   return sum / Double(output.pixels.count)
 }
 
-/// Mean absolute error over all values.
+/// Mean absolute error over all values of all channels.
+///
+/// - Throws: `Failure` where the shapes differ or there are no pixels.
 public func meanAbsoluteError(_ output: Image, _ clean: Image) throws(Failure) -> Double {
   try requireSameShape(output, clean, "the mean absolute error")
   var sum = 0.0
@@ -24,6 +28,10 @@ public func meanAbsoluteError(_ output: Image, _ clean: Image) throws(Failure) -
 }
 
 /// Peak signal-to-noise ratio in dB: 10 log₁₀(peak² / mean squared error). Equal images give infinity.
+///
+/// - Parameter protocol: what the error is taken of; by default all values of images in 0..1, with a peak of 1.
+/// - Throws: `Failure` where the shapes differ, there are not 1 or 3 channels, or the protocol's border leaves
+///   nothing.
 public func peakSignalToNoise(
   _ output: Image, _ clean: Image, on protocol: ScoreProtocol = .rgb
 ) throws(Failure) -> Double {

@@ -3,29 +3,32 @@ import Glibc
 import Imaging
 import Tensors
 
-/// How much a picture varies along one direction more than along others, as streaks of rain make it: a score for real
-/// photographs, of which nobody has the clean picture.
+/// How much more a picture varies in one direction than in others, as streaks of rain make it do: a score for real
+/// photographs, for which there is no clean picture.
 ///
-/// The power spectrum of luma is estimated as the mean over windows of 64 × 64 pixels that overlap by half, under a Hann
-/// window and less their means (Welch 1967). What lies between 1/16 and 1/2 cycle per pixel is divided among 36
-/// directions of 5°. Their median is what the picture has in all directions; what the directions of streaks up to 60°
-/// off the vertical have beyond it is directional. Walls, masts and grass have some too, so the score compares a picture
-/// with its own restoration, not with others; and since blurring lowers everything, `other` must stay where it was.
+/// The power spectrum of luma is estimated by the method of Welch (1967): the mean over windows of 64 × 64 pixels that
+/// overlap by half, each minus its mean and under a Hann window. The power between 1/16 and 1/2 cycles per pixel is
+/// divided among 36 directions of 5° each. Their median is what the picture has in all directions; what the directions
+/// of streaks up to 60° off the vertical have beyond it is *directional*. Walls, masts and grass have some too, so the
+/// score compares a picture with its own restoration and not with other pictures. Blurring lowers the power in all
+/// directions, so that `other` should stay as it was.
 public struct RainEnergy: Hashable, Sendable {
-  /// The rms of what is directional, in 0..1 as grey values are.
+  /// The rms of the directional part, in units of grey values in 0..1.
   public let directional: Double
-  /// The rms of what would be there if every direction had the median, in the same frequencies.
+  /// The rms of what there would be if all directions had the median power, in the same frequencies and units.
   public let other: Double
-  /// Degrees of the streaks of the strongest direction: 0 falls straight down, positive leans counter-clockwise.
+  /// Direction of the streaks with the most power, in degrees, a multiple of 5 in -60...60: 0 falls straight down,
+  /// positive leans counter-clockwise.
   public let angle: Double
 
   static let side = 64
   private static let directions = 36
   private static let steepest = 60.0
-  /// The most windows that are looked at, on a regular grid.
+  /// The most windows that are used; of more, those on a regular grid.
   private static let mostWindows = 1024
 
-  /// - Throws: `Failure` where the picture is smaller than a window; `Failure` where there is no memory.
+  /// - Throws: `Failure` where the picture is smaller than 64 × 64 or has NaN or infinite values; `Failure`
+  ///   where memory does not suffice.
   public init(of picture: Image) throws {
     let grey = picture.grey()
     let side = Self.side

@@ -1,22 +1,26 @@
 import Failures
 import Imaging
 
-/// What exactly PSNR and SSIM are computed on. Published protocols differ by 1 to 2 dB, so the choice is
-/// explicit and never mixed.
+/// What exactly PSNR and SSIM are computed on. Published protocols differ by 1 to 2 dB, so that the choice is always
+/// explicit and scores of different protocols are not mixed.
 public struct ScoreProtocol: Hashable, Sendable, CustomStringConvertible {
+  /// The colour space of the comparison.
   public enum Colour: String, Hashable, Sendable, CaseIterable {
-    /// All channels, peak 1: PSNR over all values, SSIM the mean over channels.
+    /// All channels in 0..1, peak 1: PSNR over all values, SSIM as the mean over channels.
     case rgb
-    /// Video-range luma, not rounded, peak 255 (PReNet, RCDNet, SPDNet, BasicSR); of a grey picture its values as they are.
+    /// Luma of ITU-R BT.601 in the video range 16..235, not rounded, peak 255, as in PReNet, RCDNet, SPDNet and
+    /// BasicSR. A grey image is its own luma, in 0..255.
     case y
-    /// The same of 8-bit images, rounded (Restormer's and MPRNet's MATLAB code).
+    /// The same, computed from images rounded to 8 bits and rounded itself, as in the MATLAB code of Restormer and
+    /// MPRNet.
     case yRounded = "y-rounded"
   }
 
+  /// The colour space of the comparison.
   public let colour: Colour
-  /// Rounds images to 8 bits first, as all published protocols do; `y-rounded` always does.
+  /// Whether images are rounded to 8 bits first, as by all published protocols; `yRounded` always does so.
   public let roundsInput: Bool
-  /// Pixels cut away on each side.
+  /// Pixels cut off on each side.
   public let border: Int
 
   public init(_ colour: Colour, roundsInput: Bool = false, border: Int = 0) {
@@ -25,8 +29,11 @@ public struct ScoreProtocol: Hashable, Sendable, CustomStringConvertible {
     self.border = border
   }
 
+  /// All channels, not rounded, without a border cut off.
   public static let rgb = ScoreProtocol(.rgb)
+  /// Luma, not rounded, without a border cut off.
   public static let y = ScoreProtocol(.y)
+  /// Rounded luma, without a border cut off.
   public static let yRounded = ScoreProtocol(.yRounded)
 
   public var description: String {
@@ -81,8 +88,8 @@ struct Plane {
     self.init(height: image.height, width: image.width, values: values)
   }
 
-  /// Of colours 16 + 65.481 R + 128.553 G + 24.966 B, in float64: in float32 the sum is off by up to 1e-5. Grey is its
-  /// own luma, 0..255 and not 16..235, as published code has it.
+  /// Colours: 16 + 65.481 R + 128.553 G + 24.966 B in float64, as in float32 the sum is off by up to 1e-5. Grey is its
+  /// own luma, in 0..255 and not 16..235, as in published code.
   init(videoLumaOf image: Image) {
     let planes = (0..<image.channels).map { Plane(image, channel: $0) }
     self.init(

@@ -3,10 +3,13 @@ import Glibc
 import Imaging
 import Machine
 
-/// Structural similarity (Wang, Bovik, Sheikh & Simoncelli 2004), at most 1: an 11 × 11 Gaussian window of
-/// σ 1.5, K₁ = 0.01, K₂ = 0.03, averaged over the region where the window fits, then over channels.
+/// Structural similarity (Wang, Bovik, Sheikh & Simoncelli 2004), at most 1: an 11 × 11 Gaussian window with σ = 1.5
+/// and population covariances, K₁ = 0.01, K₂ = 0.03; the mean over all places where the window fits, then over
+/// channels.
 ///
-/// - Throws: `Failure` where shapes differ or the images are smaller than the window.
+/// - Parameter protocol: what the images are compared on; by default all channels in 0..1.
+/// - Throws: `Failure` where the shapes differ, there are not 1 or 3 channels, or the images, less the protocol's
+///   border, are smaller than the window.
 public func structuralSimilarity(
   _ output: Image, _ clean: Image, on protocol: ScoreProtocol = .rgb
 ) throws(Failure) -> Double {

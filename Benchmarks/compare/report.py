@@ -72,15 +72,16 @@ def document(header, results):
     machine = header["machine"]
     peers = f", PyTorch {machine['torch']} with its oneDNN {machine['onednn']}, OpenCV {machine['opencv']}, Python {machine['python']}" if "torch" in machine else ""
     paragraphs = [
-        f"Measured on {header['date']} by `scripts/bench --publish`, which makes this page from "
-        f"[its results](../Benchmarks/results/{header['date']}.jsonl).",
+        f"Measured on {header['date']}. `scripts/bench --publish` generates this page from "
+        f"[the results](../Benchmarks/results/{header['date']}.jsonl).",
         f"Machine: {machine['processor']}; {machine['cores']} cores, {machine['instructions']}; {machine['threads']} threads. "
         f"Derain with {machine['libraries']}{peers}.",
-        "How: every side is a process that lives as long as its cases, measures itself and sleeps while another one has its "
-        f"turn. After a warm-up the sides take turns for {header['rounds']} rounds; a turn lasts .2 to .4 seconds, or one run "
-        "where that takes longer. A figure is the median of the rounds, with the least and the most of them behind it. Ratios "
-        "are of medians; above 1 Derain is the faster one. PyTorch runs eagerly, as delivered, once with its usual layout and "
-        "once with channels last, and counts as the better of the two.",
+        "**Method.** Each program (Derain, PyTorch, OpenCV and so on) is a process that runs all of its cases and measures "
+        "itself. It sleeps while another program runs. After a warm-up, the programs take turns for "
+        f"{header['rounds']} rounds. A turn takes .2 to .4 seconds, or one run if that is longer. A figure is the median of the "
+        "rounds, with the minimum and maximum in parentheses. Ratios are ratios of medians; above 1, Derain is faster. PyTorch "
+        "runs in eager mode, as installed, once with its default memory layout and once with channels last. The ratio uses the "
+        "faster of the two.",
     ]
     parts = ["# Benchmarks", *(textwrap.fill(text, 118, break_on_hyphens=False) for text in paragraphs)]
 
@@ -88,42 +89,43 @@ def document(header, results):
         if group in groups:
             parts.append(f"## {title}\n\n{textwrap.fill(text, 118)}\n\n{body(groups[group])}")
 
-    section("step", "A training step", "Gradients to zero, forward, L1 loss, backward, Adam, in float32. Networks as they come: ResNet "
-            "channels × blocks, U-Net channels × depth.", lambda found: timed(found, "network", "times as fast"))
-    section("inference", "Restoring an image", "One image of one megapixel, without gradients.",
+    section("step", "A training step", "One step sets the gradients to zero, runs forward, L1 loss and backward, and updates "
+            "with Adam, all in float32. Networks have their default settings. ResNet is named by channels × blocks, U-Net by "
+            "channels × depth.", lambda found: timed(found, "network", "times as fast"))
+    section("inference", "Restoring an image", "Inference on one image of one megapixel, without gradients.",
             lambda found: timed(found, "network", "times as fast"))
-    section("pixel", "Time per pixel", "Large images must not cost more per pixel than small ones.",
+    section("pixel", "Time per pixel", "A large image must not take more time per pixel than a small one.",
             lambda found: timed(found, "Derain alone", "64² / 256²"))
     section("operation", "One operation against the library's own time",
-            "Derain's call, with the memory it takes and the checks it makes, and the same kernel called from C++ on memory that was "
-            "made before: of all algorithms and layouts the library has for the shape, the fastest. Batch 4 of 64² pixels. Backward to "
-            "the weights includes unpacking them.",
+            "Derain's call includes memory allocation and checks. The library column is the same kernel, called from C++ with "
+            "preallocated memory; it is the fastest of all algorithms and layouts that the library has for the shape. Batch 4 of "
+            "64² pixels. The gradient of the weights includes converting them back to the plain layout.",
             lambda found: timed(found, "operation", "library / Derain"))
     section("convolutions", "A step against its convolutions",
-            "All convolutions of the step, in their order and each on memory of its own, called from C++ as above: what is left for "
-            "everything else.",
+            "All convolutions of the step, in their order, each with its own memory, called from C++ as above. The difference is "
+            "the time of everything else.",
             lambda found: timed(found, "network", "step / convolutions", lambda result: f"{1 / result['ratio']:.2f}"))
     section("counters", "What a step must not do",
-            "Changes of layout in a step, and requests to the memory pool in 20 steps after the third that it had to pass on to "
-            "the system.",
-            lambda found: table(["network", "changes of layout a step", "requests passed on"], [
+            "Layout conversions in one step, and memory requests that the memory pool passed on to the operating system in 20 "
+            "steps after the third one.",
+            lambda found: table(["network", "layout conversions per step", "requests passed on"], [
                 [r["case"], f"{r['found']['reorders_per_step']:g}", f"{r['found']['misses_after_step_3']:g}"] for r in found]))
-    section("memory", "Memory of training", "The most that a process had resident in ten steps, libraries included, in MB.",
+    section("memory", "Memory of training", "Peak resident memory of the process in ten steps, including libraries, in MB.",
             lambda found: table(["network", *found[0]["found"]], [
                 [r["case"], *map(megabytes, r["found"].values())] for r in found]))
-    section("rain", "Making rain", "A layer of streaks with parameters drawn anew each time, on one core. OpenCV runs the recipe as "
-            "public code does: noise, `filter2D` twice, `warpAffine`, `GaussianBlur`, `normalize`, in float32.",
+    section("rain", "Making rain", "One layer of streaks with new parameters each time, on one core. OpenCV runs the recipe "
+            "of public code: noise, `filter2D` twice, `warpAffine`, `GaussianBlur`, `normalize`, in float32.",
             lambda found: timed(found, "rain", "times as fast"))
-    section("metric", "Metrics", "scikit-image with the settings of the paper's code, on one thread as it comes.",
+    section("metric", "Metrics", "scikit-image runs with the settings of the paper's code, on one thread, which is its default.",
             lambda found: timed(found, "metric", "times as fast"))
-    section("start", "Starting", "A whole process.", lambda found: timed(found, "", "times as fast"))
+    section("start", "Starting", "Time from the start of the process to its end.", lambda found: timed(found, "", "times as fast"))
     section("folder", "Many background files",
-            "Training ResNet 32×8, batch 8, on 64² crops of a folder of PNG files of 128² pixels, with fresh rain: 50 steps, "
-            "then every file is read once, as a long training does, then 150 steps, then every file once more. Memory is what the "
-            "process has resident. Of decoded pictures it holds 32 MiB; the others lie in a scratch file on disk (`ImageCache`), "
-            "whose pages the system keeps in memory while it has nothing better to do with it.",
+            "Training ResNet 32×8, batch 8, on 64² crops of a folder of PNG files of 128² pixels, with fresh rain. The program "
+            "runs 50 steps, reads every file once (as a long training does), runs 150 steps, and reads every file once more. Memory "
+            "is the resident memory of the process. Derain keeps 32 MiB of decoded pictures in memory and the others in a scratch "
+            "file on disk (`ImageCache`). The operating system keeps pages of this file in memory as long as nothing else needs it.",
             lambda found: table(
-                ["files", "opening the folder, ms", "first steps, ms", "later steps, ms", "their slowest tenth from, ms",
+                ["files", "opening the folder, ms", "first steps, ms", "later steps, ms", "90th percentile of steps, ms",
                  "one picture, ms", "memory after 50 steps, MB", "after reading all, MB", "after reading all again, MB"],
                 [[f"{int(r['case']):,}", *(number(r["found"][key] * 1e3) for key in (
                     "open", "step", "later_step", "slowest_tenth", "picture")),

@@ -62,7 +62,7 @@ let libraries: [Target] = [
 /// What knows neither images nor the language.
 let ground: [Target] =
   room("Ground/", "Failures", [])
-  + room("Ground/", "Machine", [])
+  + room("Ground/", "Resources", [])
   + room("Ground/", "Random", [], tests: [])
   + room("Ground/", "Console", [], tests: [])
   + room("Ground/", "Files", ["Failures", "CZip", "CJansson", "CDigest"], tests: ["TestFolders"])
@@ -70,10 +70,11 @@ let ground: [Target] =
 /// What computes. It knows nothing of the language.
 let engine: [Target] =
   room(
-    "Engine/", "Kernels", ["Failures", "Machine", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"], tests: []
+    "Engine/", "Kernels", ["Failures", "Resources", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
+    tests: []
   )
   + room(
-    "Engine/", "Tensors", ["Kernels", "Random", "Machine", "Failures"], tests: ["GoldenFiles"],
+    "Engine/", "Tensors", ["Kernels", "Random", "Resources", "Failures"], tests: ["GoldenFiles"],
     excluded: ["Golden"])
   + room(
     "Engine/", "Networks", ["Tensors", "Kernels", "Random", "Failures"], tests: ["GoldenFiles"],
@@ -83,7 +84,7 @@ let engine: [Target] =
     tests: ["Random", "GoldenFiles", "TestFolders"],
     excluded: ["Golden"])
   + room(
-    "Engine/", "Imaging", ["Random", "Files", "Machine", "Failures", "CPNG", "CJPEG", "CWebP"],
+    "Engine/", "Imaging", ["Random", "Files", "Resources", "Failures", "CPNG", "CJPEG", "CWebP"],
     tests: ["TestFolders"], excluded: ["Golden"])
   + room(
     "Engine/", "Rain", ["Imaging", "Random", "Files", "Failures"], tests: ["TestFolders", "GoldenFiles"],
@@ -94,11 +95,11 @@ let engine: [Target] =
     "Engine/", "Training",
     [
       "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "TensorFiles", "Files", "Random",
-      "Machine", "Failures",
+      "Resources", "Failures",
     ], tests: ["GoldenFiles", "TestFolders"], excluded: ["Golden"])
   + room(
     "Engine/", "Scoring",
-    ["Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Machine", "Failures"],
+    ["Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Resources", "Failures"],
     tests: ["GoldenFiles"], excluded: ["Golden"])
   + room("Engine/", "Statistics", ["Random", "Files", "Failures"], tests: [])
   // Networks on photographs of any size.
@@ -106,7 +107,7 @@ let engine: [Target] =
     "Engine/", "Tiling", ["Networks", "Tensors", "Kernels", "Imaging", "Files", "Failures"],
     tests: ["Random", "TestFolders"])
   + room(
-    "Engine/", "Sweeps", ["Files", "Machine", "Failures", "CProcess", grdb],
+    "Engine/", "Sweeps", ["Files", "Resources", "Failures", "CProcess", grdb],
     tests: ["TestFolders"], excluded: ["Golden"])
   + room("Engine/", "Figures", ["Imaging", "Files", "Failures", "CGnuplot"], tests: [])
 
@@ -116,17 +117,17 @@ let language: [Target] =
   // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
   // changing a variable no check at run time.
   + room(
-    "Language/", "Interpreter", ["Syntax", "Console", "Files", "Machine", "Failures"],
+    "Language/", "Interpreter", ["Syntax", "Console", "Files", "Resources", "Failures"],
     tests: ["ExpectationScripts"], excluded: ["Scripts"],
     settings: [
       .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])
     ])
   + room(
     "Language/", "Prompt",
-    ["Interpreter", "Syntax", "Console", "Files", "Machine", "Failures", "CLineEditing"], tests: [])
+    ["Interpreter", "Syntax", "Console", "Files", "Resources", "Failures", "CLineEditing"], tests: [])
   + room(
     "Language/", "Notebook",
-    ["Interpreter", "Syntax", "Files", "Machine", "Failures", "CMarkdown"], tests: ["TestFolders"])
+    ["Interpreter", "Syntax", "Files", "Resources", "Failures", "CMarkdown"], tests: ["TestFolders"])
 
 /// Where the two meet: what the language sees of the engine.
 let bindings: [Target] = room(
@@ -134,7 +135,7 @@ let bindings: [Target] = room(
   [
     "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "TensorFiles", "Imaging", "Rain",
     "ImageTensors", "Training", "Scoring", "Statistics", "Tiling", "Sweeps", "Figures", "Console", "Files",
-    "Random", "Machine", "Failures",
+    "Random", "Resources", "Failures",
   ], tests: ["ExpectationScripts", "TestFolders"], excluded: ["Scripts"])
 
 let program: [Target] = [
@@ -142,7 +143,7 @@ let program: [Target] = [
     name: "derain",
     dependencies: [
       "Bindings", "Prompt", "Notebook", "Interpreter", "Syntax", "Kernels", "Imaging", "Figures", "Console",
-      "Files", "Machine", "Failures", argumentParser,
+      "Files", "Resources", "Failures", argumentParser,
     ],
     swiftSettings: strict,
     // Takes the place of malloc: scripts make many small lists and strings.
@@ -186,7 +187,7 @@ let benchmarks: [Target] =
       name: "Worker",
       dependencies: [
         "Bare", "Training", "Scoring", "Rain", "ImageTensors", "Imaging", "Networks", "Tensors", "Kernels",
-        "Random", "Machine",
+        "Random", "Resources",
       ],
       path: "Benchmarks/Worker"),
   ]

@@ -1,5 +1,5 @@
 import Interpreter
-import Machine
+import Resources
 import Syntax
 
 extension Registry {

@@ -1,6 +1,6 @@
 import Interpreter
 import Kernels
-import Machine
+import Resources
 
 extension Topic {
   /// The engine itself: memory and threads.

@@ -5,7 +5,7 @@ import Glibc
 import Imaging
 import Interpreter
 import Kernels
-import Machine
+import Resources
 import Prompt
 import Syntax
 

@@ -6,7 +6,7 @@ import Failures
 import Files
 import Glibc
 import Interpreter
-import Machine
+import Resources
 import Notebook
 import Prompt
 import Syntax

@@ -1,5 +1,5 @@
 import Glibc
-import Machine
+import Resources
 import Synchronization
 
 /// The signal that asked the program to end, which decides its exit status.

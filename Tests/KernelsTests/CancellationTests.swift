@@ -1,5 +1,5 @@
 import Glibc
-import Machine
+import Resources
 import Synchronization
 import Testing
 

@@ -1,4 +1,4 @@
-import Machine
+import Resources
 import Testing
 
 @testable import Kernels

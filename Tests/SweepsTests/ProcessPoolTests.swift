@@ -1,6 +1,6 @@
 import Files
 import Glibc
-import Machine
+import Resources
 import Sweeps
 import Testing
 

@@ -1,6 +1,6 @@
 import Imaging
 import Interpreter
-import Machine
+import Resources
 import Training
 
 /// What is done to a data set of either kind.

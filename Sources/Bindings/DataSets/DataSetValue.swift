@@ -2,7 +2,7 @@ import Figures
 import ImageTensors
 import Imaging
 import Interpreter
-import Machine
+import Resources
 import Rain
 import Random
 import Tensors

@@ -3,7 +3,7 @@ import Files
 import ImageTensors
 import Imaging
 import Interpreter
-import Machine
+import Resources
 import Sweeps
 import TensorFiles
 import Tensors

@@ -1,6 +1,6 @@
 import Console
 import Interpreter
-import Machine
+import Resources
 import Sweeps
 
 /// How long a sweep takes, and the guard against one that takes too long.

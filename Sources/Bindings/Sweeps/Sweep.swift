@@ -3,7 +3,7 @@ import Files
 import Glibc
 import Interpreter
 import Kernels
-import Machine
+import Resources
 import Sweeps
 import Training
 

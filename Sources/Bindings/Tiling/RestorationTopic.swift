@@ -8,7 +8,7 @@ import Glibc
 import ImageTensors
 import Imaging
 import Interpreter
-import Machine
+import Resources
 import TensorFiles
 import Tensors
 import Tiling

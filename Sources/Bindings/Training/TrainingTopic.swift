@@ -1,7 +1,7 @@
 import Console
 import Scoring
 import Interpreter
-import Machine
+import Resources
 import Networks
 import Tensors
 import Training

@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// Reductions along some axes: sum, product, minimum, maximum. NaN wins in minima and maxima, as in NumPy.
 ///

@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// The lines of values along one axis of plain tensors, for operations that need a whole line at a time. Lines are
 /// divided among the threads.

@@ -1,6 +1,6 @@
 import Failures
 import Glibc
-import Machine
+import Resources
 
 /// Elementwise operations of two tensors with NumPy's broadcasting.
 public enum BinaryOperation: Hashable, Sendable {

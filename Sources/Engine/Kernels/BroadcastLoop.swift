@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// A loop over two operands that broadcast to one shape, without a copy of either.
 ///

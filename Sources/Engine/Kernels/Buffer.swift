@@ -1,5 +1,5 @@
 import Failures
-import Machine
+import Resources
 
 /// A 64-byte aligned block of floats from `MemoryPool`, returned to it with the last reference; or a part of such a
 /// block, which keeps the whole block alive.

@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// Images (N, C, H, W) in blocks of channels, cut into pieces of pixels for the threads. Where a piece begins does not
 /// depend on how many threads there are.

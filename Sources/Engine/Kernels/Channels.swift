@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// Operations on the channels of images (N, C, H, W) that keep their layout.
 public enum Channels {

@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// The repetition of one row over a row-major matrix, and its adjoint, the sums of the columns.
 public enum Columns {

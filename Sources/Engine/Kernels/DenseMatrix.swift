@@ -1,7 +1,7 @@
 internal import COpenBLAS
 import Failures
 import Glibc
-import Machine
+import Resources
 
 /// A float64 matrix in the column-major order of LAPACK, for linear algebra.
 public struct DenseMatrix: Sendable, Equatable {

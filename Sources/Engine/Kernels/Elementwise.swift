@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// Loops over floats in memory, which the compiler turns into vector code. None of them allocates.
 ///

@@ -1,7 +1,7 @@
 internal import CKissFFT
 import Failures
 import Glibc
-import Machine
+import Resources
 
 /// Discrete Fourier transforms by KISS FFT, not normalised in either direction. Complex numbers are pairs (real,
 /// imaginary) in a last axis of size 2.

@@ -1,6 +1,6 @@
 internal import COneDNN
 internal import COpenBLAS
-import Machine
+import Resources
 
 /// Many products of small matrices at once.
 extension MatrixProduct {

@@ -1,6 +1,6 @@
 internal import COneDNN
 internal import COpenBLAS
-import Machine
+import Resources
 
 /// Products of row-major matrices.
 public enum MatrixProduct {

@@ -1,6 +1,6 @@
 import Failures
 import Glibc
-import Machine
+import Resources
 import Synchronization
 
 /// A pool of aligned memory for float arrays.

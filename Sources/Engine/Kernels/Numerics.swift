@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// The settings that results depend on besides the script: runs that agree in all of them give the same bytes.
 public struct Numerics: Hashable, Sendable {

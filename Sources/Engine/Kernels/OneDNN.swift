@@ -1,6 +1,6 @@
 internal import COneDNN
 import Failures
-import Machine
+import Resources
 import Synchronization
 
 /// The library's CPU engine and its stream, made once, and the calls that every primitive needs.

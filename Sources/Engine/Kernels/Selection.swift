@@ -1,5 +1,5 @@
 import Failures
-import Machine
+import Resources
 
 /// A selection of positions along one axis, in any order and with repetitions, or zeros in their place.
 ///

@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// A strided view of memory, as in NumPy: the element at position (i, j, …) lies at offset + i · strides[0] +
 /// j · strides[1] + ….

@@ -1,5 +1,5 @@
 import Glibc
-import Machine
+import Resources
 
 /// A function of one number, with its derivative, for which oneDNN has no kernel or none that is accurate enough. Loops
 /// run on all threads.

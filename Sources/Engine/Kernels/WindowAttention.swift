@@ -1,6 +1,6 @@
 internal import CAttention
 import Failures
-import Machine
+import Resources
 
 /// Multi-head self-attention within windows of an image, with an optional cyclic shift of the windows (Liu et al.,
 /// "Swin Transformer", ICCV 2021).

@@ -1,5 +1,5 @@
 import Failures
-import Machine
+import Resources
 
 /// The partition of images into square windows, and its inverse. A token is the vector of channels of one pixel. Either
 /// way takes one pass in any layout, including the cyclic shift of shifted windows (Liu et al., "Swin Transformer",

@@ -1,7 +1,7 @@
 internal import CProcess
 import Failures
 import Glibc
-import Machine
+import Resources
 
 /// Runs pieces of work in parallel, each in a copy of this process with its own share of the threads.
 public enum ProcessPool {

@@ -3,7 +3,7 @@ import Files
 internal import FoundationEssentials
 internal import GRDB
 import Glibc
-import Machine
+import Resources
 
 /// Runs of experiments in an SQLite file, which several processes may use at the same time.
 ///

@@ -1,6 +1,6 @@
 import Failures
 import Kernels
-import Machine
+import Resources
 
 /// Selection of values by masks and by positions.
 extension Tensor {

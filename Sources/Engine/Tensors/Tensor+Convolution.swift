@@ -1,6 +1,6 @@
 import Failures
 import Kernels
-import Machine
+import Resources
 
 extension Tensor {
   /// Two-dimensional convolution with zero padding. As usual in networks, the kernel is not flipped

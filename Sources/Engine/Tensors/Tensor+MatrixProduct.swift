@@ -1,6 +1,6 @@
 import Failures
 import Kernels
-import Machine
+import Resources
 
 /// Matrix products over the last two axes, as NumPy's matmul.
 extension Tensor {

@@ -1,7 +1,7 @@
 import Failures
 import Glibc
 import Kernels
-import Machine
+import Resources
 import Networks
 import Tensors
 

@@ -2,7 +2,7 @@ import Failures
 import Files
 import ImageTensors
 import Imaging
-import Machine
+import Resources
 import Networks
 import Rain
 import Random

@@ -1,6 +1,6 @@
 import Failures
 import Kernels
-import Machine
+import Resources
 import Networks
 import Tensors
 

@@ -6,6 +6,7 @@ public enum DisplayWidth {
     text.reduce(0) { $0 + columns($1) }
   }
 
+  /// Columns of one character: 0, 1 or 2; control characters take none.
   public static func columns(_ character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     if scalar.value < 0x300 { return scalar.value < 0x20 ? 0 : 1 }

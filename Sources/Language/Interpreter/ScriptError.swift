@@ -1,5 +1,5 @@
 import Console
-import Machine
+import Resources
 import Syntax
 
 /// A mistake in a script or in what it works on, which `try` can catch.

@@ -1,5 +1,5 @@
 import Interpreter
-import Machine
+import Resources
 import Syntax
 
 /// A cell of a script, with what running it gave.

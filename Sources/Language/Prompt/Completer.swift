@@ -1,3 +1,5 @@
+import Console
+
 /// What completion may look at. Nothing here calls anything of the user's.
 struct CompletionScope {
   /// Names that can be written anywhere, with the language's own words.

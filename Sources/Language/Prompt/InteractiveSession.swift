@@ -1,7 +1,7 @@
 import Console
 import Glibc
 import Interpreter
-import Machine
+import Resources
 import Syntax
 
 /// The interactive session: entries are edited, run, and their values shown, until the user leaves.

@@ -1,6 +1,6 @@
 internal import CLineEditing
 import Glibc
-import Machine
+import Resources
 import Synchronization
 
 /// Ctrl-C. At the prompt it clears the entry; during work the first asks the script to stop. For work that does not

@@ -1,5 +1,5 @@
 import Failures
-import Machine
+import Resources
 
 /// What the header of a picture file says of the picture as it is stored.
 public struct PictureHeader: Hashable, Sendable {

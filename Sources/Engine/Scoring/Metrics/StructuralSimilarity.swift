@@ -1,7 +1,7 @@
 import Failures
 import Glibc
 import Imaging
-import Machine
+import Resources
 
 /// Structural similarity (Wang, Bovik, Sheikh & Simoncelli 2004), at most 1: an 11 × 11 Gaussian window with σ = 1.5
 /// and population covariances, K₁ = 0.01, K₂ = 0.03; the mean over all places where the window fits, then over

@@ -1,7 +1,7 @@
 import Failures
 import Files
 import Glibc
-import Machine
+import Resources
 
 /// Which files functions may read and write: all that whoever runs the script may, since the script is theirs. What a file
 /// from elsewhere names, such as an archive or a store, is never a path that is written to. For scripts that nobody has

@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// The order that sorting goes by: numbers by size with `nan` last, strings, `false` before `true`, lists by their
 /// first items that differ, and `nil` after everything.

@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// What loops, spreads and unpacking go through.
 enum Iteration {

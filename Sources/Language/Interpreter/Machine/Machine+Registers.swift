@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// Moving values between registers, without counting references where there are none.
 extension Machine {

@@ -1,13 +1,11 @@
-import Machine
+import Resources
 import Syntax
 
 /// Runs instructions on registers. All hot state lives in local variables of `run`: reading and writing stored
 /// properties at each step would cost a factor of four.
 final class Machine {
-  /// Registers of all calls together; reserved at once, touched as used.
-  static let registerLimit = 1 << 20
-  /// Calls of functions inside one another.
-  static let callLimit = 5000
+  /// Registers of all calls together, reserved at once and touched as used; calls of functions inside one another.
+  static let (registerLimit, callLimit) = (1 << 20, 5000)
 
   unowned let session: Session
   private let memory: UnsafeMutablePointer<Value> = .allocate(capacity: registerLimit)

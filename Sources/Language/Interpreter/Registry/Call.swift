@@ -1,4 +1,4 @@
-import Machine
+import Resources
 
 /// The arguments of a call as they were written, before they are matched with parameters.
 public struct CallArguments {

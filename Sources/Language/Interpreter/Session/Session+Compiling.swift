@@ -1,5 +1,5 @@
 import Failures
-import Machine
+import Resources
 import Syntax
 
 extension Session {

@@ -1,6 +1,6 @@
 import Console
 import Files
-import Machine
+import Resources
 import Syntax
 
 /// A place where scripts run: names persist from one evaluation to the next.

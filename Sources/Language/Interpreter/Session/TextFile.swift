@@ -1,7 +1,7 @@
 import Failures
 import Files
 import Glibc
-import Machine
+import Resources
 
 /// Text files, read whole and written aside first.
 enum TextFile {

@@ -1,5 +1,5 @@
 import Files
-import Machine
+import Resources
 
 /// Tables as text with a line for each row (RFC 4180): cells between commas, quoted where they need it, names in the
 /// first line.

@@ -1,5 +1,5 @@
 import Files
-import Machine
+import Resources
 
 extension Table {
   /// The table with a column replaced, or added as the last.

@@ -12,6 +12,7 @@ public enum Interrupt {
   /// Asks the running script to stop.
   public static func request() { flag.store(true, ordering: .relaxed) }
 
+  /// Whether the running script was asked to stop.
   public static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
   /// Forgets a request. Call it once before the signal handler is installed (so that the handler finds

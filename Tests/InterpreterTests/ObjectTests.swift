@@ -40,7 +40,7 @@ private final class Point: ScriptObject {
   let isCallable = true
 
   func call(_ arguments: CallArguments) throws -> Value {
-    let call = try arguments.bound(to: [Parameter("by", .number(), "A factor.")], of: "point")
+    let call = try arguments.bound(to: [ParameterEntry("by", .number(), "A factor.")], of: "point")
     return .float(x * (try call.number("by")))
   }
 }
@@ -52,13 +52,13 @@ extension InterpreterTests {
         "Points", summary: "",
         builtIns: [
           BuiltIn(
-            "point", [Parameter("x", .number(), "Where.")], result: "a point", summary: "A point.",
+            "point", [ParameterEntry("x", .number(), "Where.")], result: "a point", summary: "A point.",
             examples: []
           ) {
             .object(Point(try $0.number("x")))
           },
           BuiltIn(
-            "mean", [Parameter("point", .object("point"), "A point.")], result: "a float", summary: "",
+            "mean", [ParameterEntry("point", .object("point"), "A point.")], result: "a float", summary: "",
             examples: []
           ) {
             .float((try $0.object("point", as: Point.self)).x / 2)

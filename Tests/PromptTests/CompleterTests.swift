@@ -86,8 +86,8 @@ struct CompleterTests {
     let builtIn = BuiltIn(
       "draw",
       [
-        Parameter("what", .oneOf([.choice(["small", "large"]), .record]), "what to draw"),
-        Parameter("speed", .number(), default: 1, "how fast"),
+        ParameterEntry("what", .oneOf([.choice(["small", "large"]), .record]), "what to draw"),
+        ParameterEntry("speed", .number(), default: 1, "how fast"),
       ], result: "nil", summary: "Draws.", examples: [], body: { _ in .nothing })
     let registry = Registry(topics: [Topic("Test", summary: "", builtIns: [builtIn])])
     let scope = CompletionScope(Session(registry: registry, output: RecordedOutput()))

@@ -24,21 +24,22 @@ extension Topic {
     return BuiltIn(
       "paired",
       [
-        Parameter("path", .string, "A folder with the pairs, or a text file that lists them."),
-        Parameter(
+        ParameterEntry("path", .string, "A folder with the pairs, or a text file that lists them."),
+        ParameterEntry(
           "layout", .orNil(.choice(names)), default: .nothing, shown: "found by itself",
           "`folders`: rainy and clean ones in folders side by side; `flat`: in one folder, as rain-1.png and "
             + "norain-1.png or 1_in.png and 1_GT.png; `halves`: side by side in one file; `list`: a text file, two paths in each line."
         ),
-        Parameter(
+        ParameterEntry(
           "rainy", .orNil(.string), default: .nothing, shown: "none",
           "With `clean`: a pattern of paths with a *, such as \"rain/*x2.png\"."),
-        Parameter("clean", .orNil(.string), default: .nothing, shown: "none", "Such as \"norain/*.png\"."),
-        Parameter(
+        ParameterEntry(
+          "clean", .orNil(.string), default: .nothing, shown: "none", "Such as \"norain/*.png\"."),
+        ParameterEntry(
           "bad", .choice(["refuse", "skip"]), default: "refuse",
           "What to do about files without a partner, of another size or that cannot be read: refuse all and name them, "
             + "or leave them out."),
-        Parameter("channels", .int(1...3), default: 3, "3 makes all pictures colour, 1 all grey."),
+        ParameterEntry("channels", .int(1...3), default: 3, "3 makes all pictures colour, 1 all grey."),
       ], result: "a pair set",
       summary: "Rainy and clean pictures from files, as published data sets have them.",
       details:
@@ -81,8 +82,8 @@ extension Topic {
     BuiltIn(
       "leakage",
       [
-        Parameter("train", .any, "An image set, or a pair set, whose clean images count."),
-        Parameter("test", .any, "Another one."),
+        ParameterEntry("train", .any, "An image set, or a pair set, whose clean images count."),
+        ParameterEntry("test", .any, "Another one."),
       ], result: "a table",
       summary: "The pictures of the test set that the training set has, too: none should be.",
       details:

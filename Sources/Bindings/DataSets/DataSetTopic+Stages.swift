@@ -56,12 +56,12 @@ extension Topic {
   static var stages: [BuiltIn] {
     [
       stage(
-        "take", [Parameter("count", .int(1...Int.max), "How many.")],
+        "take", [ParameterEntry("count", .int(1...Int.max), "How many.")],
         "The first ones. Sets add up, as in `a + b`.",
         errors: ["more than there are"], Example("len(\(tiny).take(2))", shows: "2")
       ) { .take(try $0.int("count")) },
       stage(
-        "skip", [Parameter("count", .int(0...Int.max), "How many.")], "All but the first ones.",
+        "skip", [ParameterEntry("count", .int(0...Int.max), "How many.")], "All but the first ones.",
         errors: ["none that are left"], Example("len(\(tiny).skip(1))", shows: "3")
       ) { .skip(try $0.int("count")) },
       stage(
@@ -70,7 +70,7 @@ extension Topic {
       ) { .shuffle(seed: try $0.seed()) },
       split,
       stage(
-        "filter", [Parameter("test", .function, "Called with each, as `set[0]` gives it.")],
+        "filter", [ParameterEntry("test", .function, "Called with each, as `set[0]` gives it.")],
         "Those for which a test is true. Every one is looked at, now.",
         errors: ["a set that is not fixed, as by `.fix(seed: 1)`", "none that are left"],
         Example("len(\(tiny).filter(x -> complexity(x) > 1))", shows: "4")
@@ -86,7 +86,8 @@ extension Topic {
         }
       },
       stage(
-        "apply", [Parameter("change", .function, "Called with each, as `set[0]` gives it; gives another.")],
+        "apply",
+        [ParameterEntry("change", .function, "Called with each, as `set[0]` gives it; gives another.")],
         "What a function makes of each, whenever it is read. The function must give the same for the same.",
         errors: ["a function that gives something else, when it is called"],
         Example("\(tiny).apply(x -> 1 - x)[0].shape", shows: "[3, 32, 32]")
@@ -99,7 +100,7 @@ extension Topic {
         "crop",
         [
           side, seed("Fixes the places; without it every reader draws its own."),
-          Parameter("centre", .bool, default: false, "Whether the middles are taken."),
+          ParameterEntry("centre", .bool, default: false, "Whether the middles are taken."),
         ], "A square of each, anywhere in it or at its middle.",
         errors: ["one that is smaller, when it is read"],
         Example("\(tiny).crop(16, seed: 1)[0].shape", shows: "[3, 16, 16]")
@@ -112,7 +113,7 @@ extension Topic {
         "tiles",
         [
           side,
-          Parameter(
+          ParameterEntry(
             "step", .orNil(.int(1...8192)), default: .nothing, shown: "the size",
             "Pixels from the beginning of one to the next; less than the size makes them overlap."),
         ],
@@ -123,8 +124,8 @@ extension Topic {
       stage(
         "augment",
         [
-          Parameter("flip", .bool, default: true, "Mirror left to right, half of the time."),
-          Parameter("rotate", .bool, default: false, "Turn by quarters, all equally often."),
+          ParameterEntry("flip", .bool, default: true, "Mirror left to right, half of the time."),
+          ParameterEntry("rotate", .bool, default: false, "Turn by quarters, all equally often."),
           seed("Fixes the draws; without it every reader draws its own."),
         ], "Each mirrored or turned by chance; pairs with their rain.", errors: [],
         Example("len(\(tiny).augment(flip: true))", shows: "4")
@@ -139,13 +140,15 @@ extension Topic {
   }
 
   private static let receivers = ["image set", "pair set"]
-  private static var eitherSet: Parameter {
-    Parameter("set", .oneOf(receivers.map { .object($0) }), "The data set.")
+  private static var eitherSet: ParameterEntry {
+    ParameterEntry("set", .oneOf(receivers.map { .object($0) }), "The data set.")
   }
-  private static var side: Parameter { Parameter("size", .int(1...8192), "Height and width in pixels.") }
+  private static var side: ParameterEntry {
+    ParameterEntry("size", .int(1...8192), "Height and width in pixels.")
+  }
 
   private static func stage(
-    _ name: String, _ parameters: [Parameter], _ summary: String, errors: [String], _ example: Example,
+    _ name: String, _ parameters: [ParameterEntry], _ summary: String, errors: [String], _ example: Example,
     _ stage: @escaping (Call) throws -> Stage
   ) -> BuiltIn {
     BuiltIn(
@@ -162,7 +165,7 @@ extension Topic {
       "split", receivers: receivers,
       [
         eitherSet,
-        Parameter("share", .number(0...1), default: 0.25, "The share to hold out, the second part."),
+        ParameterEntry("share", .number(0...1), default: 0.25, "The share to hold out, the second part."),
         seed("Fixes the parts."),
       ], result: "a list of two",
       summary:

@@ -37,9 +37,9 @@ extension Topic {
   }
 
   static let tiny = "backgrounds(\"simple\", count: 4, size: 32, seed: 1)"
-  private static var set: Parameter { Parameter("set", .object("image set"), "The data set.") }
-  static func seed(_ doc: String) -> Parameter {
-    Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", doc)
+  private static var set: ParameterEntry { ParameterEntry("set", .object("image set"), "The data set.") }
+  static func seed(_ doc: String) -> ParameterEntry {
+    ParameterEntry("seed", .orNil(.int()), default: .nothing, shown: "none", doc)
   }
 
   private static var sources: [BuiltIn] {
@@ -47,20 +47,20 @@ extension Topic {
       BuiltIn(
         "images",
         [
-          Parameter(
+          ParameterEntry(
             "folder", .string,
             "A folder; PNG, JPEG and WebP files in it and below it are taken in order of names. Links are followed, "
               + "those to folders once each; links that lead nowhere are passed over."),
-          Parameter(
+          ParameterEntry(
             "limit", .orNil(.int(1...Int.max)), default: .nothing, shown: "none",
             "Take the first so many pictures."),
-          Parameter(
+          ParameterEntry(
             "bad", .choice(["refuse", "skip"]), default: "refuse",
             "What to do about files that cannot be read: refuse the folder and name them, or leave them out."),
-          Parameter(
+          ParameterEntry(
             "unique", .bool, default: false, "Leave out pictures that show what an earlier one does."),
-          Parameter("drop_blank", .bool, default: false, "Leave out pictures of nearly one colour."),
-          Parameter("channels", .int(1...3), default: 3, "3 makes all pictures colour, 1 all grey."),
+          ParameterEntry("drop_blank", .bool, default: false, "Leave out pictures of nearly one colour."),
+          ParameterEntry("channels", .int(1...3), default: 3, "3 makes all pictures colour, 1 all grey."),
         ], result: "an image set", summary: "The pictures of a folder.",
         errors: [
           "a folder that is missing or without pictures",
@@ -87,12 +87,12 @@ extension Topic {
       BuiltIn(
         "backgrounds",
         [
-          Parameter(
+          ParameterEntry(
             "style", .oneOf([.choice(BackgroundStyle.names), .number(0...1)]),
             "A named one, or how complex dead leaves are from 0 (few big smooth ones) to 1 (many small textured ones)."
           ),
-          Parameter("count", .int(1...10_000_000), "How many."),
-          Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
+          ParameterEntry("count", .int(1...10_000_000), "How many."),
+          ParameterEntry("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the pictures. The first ones of a larger count are those of a smaller one."),
         ], result: "an image set",
         summary: "Generated pictures, which need no files.",
@@ -127,10 +127,10 @@ extension Topic {
         "patches", receivers: ["image set"],
         [
           set,
-          Parameter("count", .int(1...10_000_000), default: .nothing, shown: "required", "How many."),
-          Parameter("size", .int(1...8192), default: 64, "Height and width in pixels."),
+          ParameterEntry("count", .int(1...10_000_000), default: .nothing, shown: "required", "How many."),
+          ParameterEntry("size", .int(1...8192), default: 64, "Height and width in pixels."),
           seed("Fixes the patches."),
-          Parameter(
+          ParameterEntry(
             "smoothest_of", .int(1...1000), default: 1,
             "Draw so many places for each patch and take the smoothest; more gives simpler patches."),
         ], result: "an image set",
@@ -152,7 +152,8 @@ extension Topic {
       },
       BuiltIn(
         "shrink", receivers: ["image set"],
-        [set, Parameter("longest", .int(1...100_000), "The longer side in pixels.")], result: "an image set",
+        [set, ParameterEntry("longest", .int(1...100_000), "The longer side in pixels.")],
+        result: "an image set",
         summary:
           "Every image made smaller, keeping its proportions, so that its longer side has so many pixels; smaller ones "
           + "stay as they are.",
@@ -167,12 +168,12 @@ extension Topic {
   }
 
   private static var pairing: [BuiltIn] {
-    let pairs = Parameter("pairs", .object("pair set"), "The data set.")
+    let pairs = ParameterEntry("pairs", .object("pair set"), "The data set.")
     return [
       BuiltIn(
         "with", receivers: ["image set"],
         [
-          set, Parameter("rain", degradationType, "What falls on the images, or another degradation."),
+          set, ParameterEntry("rain", degradationType, "What falls on the images, or another degradation."),
           blendParameter, strengthParameter,
           seed("Fixes the rain of every image; without it every reader draws its own."),
         ], result: "a pair set", summary: "The images with rain over them, or degraded in another way.",
@@ -193,7 +194,7 @@ extension Topic {
         "unseen",
         [
           set,
-          Parameter(
+          ParameterEntry(
             "part", .choice(["slanted", "particles"]), default: "slanted",
             "`slanted`: long wide streaks 75 to 88 degrees off the vertical; `particles`: another generator."),
           blendParameter, strengthParameter,
@@ -211,7 +212,7 @@ extension Topic {
       BuiltIn(
         "batch", receivers: ["pair set"],
         [
-          pairs, Parameter("count", .int(1...100_000), "How many pairs."),
+          pairs, ParameterEntry("count", .int(1...100_000), "How many pairs."),
           seed("Fixes which pairs, and their rain."),
         ],
         result: "a record {rainy, clean}",

@@ -15,10 +15,11 @@ extension Topic {
     BuiltIn(
       "turning_point", receivers: ["table"],
       [
-        Parameter("table", .object("table"), "Results, a row for each repetition at each place."),
-        Parameter("x", .string, "The column along which the curve runs, such as the number of backgrounds."),
-        Parameter("y", .string, "The column with the scores."),
-        Parameter(
+        ParameterEntry("table", .object("table"), "Results, a row for each repetition at each place."),
+        ParameterEntry(
+          "x", .string, "The column along which the curve runs, such as the number of backgrounds."),
+        ParameterEntry("y", .string, "The column with the scores."),
+        ParameterEntry(
           "over", .orNil(.string), default: "seed",
           "The column that names repetitions, which are compared with themselves at the ends."),
       ], result: "a record {at, from, to, change, low, high, repetitions}",

@@ -6,19 +6,19 @@ extension Topic {
   /// What scores of single images say of networks.
   static var comparisons: [BuiltIn] { [bootstrap, compare] }
 
-  private static var resampling: [Parameter] {
+  private static var resampling: [ParameterEntry] {
     [
-      Parameter(
+      ParameterEntry(
         "share", .number(0.01...0.999), default: 0.95, "How much of the resampled means the interval holds."),
-      Parameter("draws", .int(1...1_000_000), default: 2000, "How many samples."),
-      Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the samples."),
+      ParameterEntry("draws", .int(1...1_000_000), default: 2000, "How many samples."),
+      ParameterEntry("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the samples."),
     ]
   }
 
   private static var bootstrap: BuiltIn {
     BuiltIn(
       "bootstrap",
-      [Parameter("scores", .list, "Numbers, such as a column of an evaluation's rows.")] + resampling,
+      [ParameterEntry("scores", .list, "Numbers, such as a column of an evaluation's rows.")] + resampling,
       result: "a record {mean, low, high, count}",
       summary: "The mean of scores, and an interval for it from samples drawn with repetition.",
       details:
@@ -43,8 +43,8 @@ extension Topic {
     BuiltIn(
       "compare",
       [
-        Parameter("first", .list, "Scores of one network, image by image."),
-        Parameter("second", .list, "Scores of another on the same images."),
+        ParameterEntry("first", .list, "Scores of one network, image by image."),
+        ParameterEntry("second", .list, "Scores of another on the same images."),
       ] + resampling, result: "a record {difference, low, high, higher, lower, equal, p, count}",
       summary: "Two networks' scores on the same images, compared image by image.",
       details:

@@ -66,8 +66,8 @@ final class MetricValue: ScriptObject {
     }
     let call = try arguments.bound(
       to: [
-        Parameter("output", .object("tensor"), "An image."),
-        Parameter("clean", .object("tensor"), "Its clean image."),
+        ParameterEntry("output", .object("tensor"), "An image."),
+        ParameterEntry("clean", .object("tensor"), "Its clean image."),
       ], of: score.metric.name)
     return .float(try direct(call.picture("output"), call.picture("clean")))
   }
@@ -123,7 +123,8 @@ extension Topic {
 
   private static var rainEnergy: BuiltIn {
     BuiltIn(
-      "rain_energy", [Parameter("picture", .object("tensor"), "A picture [3 or 1, height, width] in 0..1.")],
+      "rain_energy",
+      [ParameterEntry("picture", .object("tensor"), "A picture [3 or 1, height, width] in 0..1.")],
       result: "a record {directional, other, angle}",
       summary:
         "How much a picture varies in one direction more than in others, as streaks make it: a score for real photographs, "
@@ -154,14 +155,14 @@ extension Topic {
     BuiltIn(
       "on", receivers: ["metric"],
       [
-        Parameter("metric", .object("metric"), "`psnr` or `ssim`."),
-        Parameter(
+        ParameterEntry("metric", .object("metric"), "`psnr` or `ssim`."),
+        ParameterEntry(
           "protocol", .choice(ScoreProtocol.Colour.allCases.map(\.rawValue)),
           "`rgb`: all channels; `y`: luma; `y-rounded`: luma of 8-bit images, rounded. A picture of one channel is its own luma."
         ),
-        Parameter(
+        ParameterEntry(
           "round", .bool, default: false, "Round the images to 8 bits first, as published scores do."),
-        Parameter("border", .int(0...1024), default: 0, "Pixels to cut away on each side."),
+        ParameterEntry("border", .int(0...1024), default: 0, "Pixels to cut away on each side."),
       ], result: "a metric",
       summary: "PSNR or SSIM under another protocol. Scores under different ones do not compare.",
       errors: ["a metric without protocols", "a border that leaves nothing of the image"],
@@ -179,9 +180,9 @@ extension Topic {
     BuiltIn(
       "metric",
       [
-        Parameter("name", .string, "The column's name."),
-        Parameter("compute", .function, "Takes output, rainy and clean image, gives a number."),
-        Parameter("better", .choice(["higher", "lower"]), default: "lower", "Which scores are better."),
+        ParameterEntry("name", .string, "The column's name."),
+        ParameterEntry("compute", .function, "Takes output, rainy and clean image, gives a number."),
+        ParameterEntry("better", .choice(["higher", "lower"]), default: "lower", "Which scores are better."),
       ], result: "a metric", summary: "A metric of one's own, for `evaluate`.",
       errors: ["a function that gives no number, when it is evaluated"],
       examples: [

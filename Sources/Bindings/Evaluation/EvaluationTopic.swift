@@ -147,26 +147,26 @@ extension Topic {
     BuiltIn(
       "evaluate",
       [
-        Parameter(
+        ParameterEntry(
           "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
-        Parameter("pairs", .object("pair set"), "Fixed pairs, not those of training."),
-        Parameter(
+        ParameterEntry("pairs", .object("pair set"), "Fixed pairs, not those of training."),
+        ParameterEntry(
           "metrics", .orNil(.listOf(.object("metric"))), default: .nothing,
           shown: "[\(standardMetrics.map(\.0).joined(separator: ", "))]",
           "What to score, in the order of the columns."),
-        Parameter(
+        ParameterEntry(
           "seen", .bool, default: false,
           "Whether the rain is like that of the training, so that too small a gain means a broken network."),
-        Parameter(
+        ParameterEntry(
           "least_gain", .number(), default: .float(BrokenModelRule.standard.leastGain),
           "With `seen`: a network that gains less than so many dB over its input is broken. Deblurring gains less."
         ),
-        Parameter(
+        ParameterEntry(
           "least_probe", .number(), default: .float(BrokenModelRule.standard.leastCleanProbe),
           "A network that returns clean images below so many dB is broken."),
-        Parameter(
+        ParameterEntry(
           "rain_above", .number(0...1), default: .float(50.0 / 255), shown: "50/255", "Where rain begins."),
-        Parameter(
+        ParameterEntry(
           "background_below", .number(0...1), default: .float(10.0 / 255), shown: "10/255",
           "Where background ends."),
       ], result: "an evaluation", summary: "Scores a network on fixed pairs, and the baselines beside it.",
@@ -210,10 +210,10 @@ extension Topic {
     BuiltIn(
       "probe",
       [
-        Parameter(
+        ParameterEntry(
           "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
-        Parameter("pairs", .object("pair set"), "Fixed pairs."),
-        Parameter("seed", .int(), default: 0, "Fixes how backgrounds are shuffled."),
+        ParameterEntry("pairs", .object("pair set"), "Fixed pairs."),
+        ParameterEntry("seed", .int(), default: 0, "Fixes how backgrounds are shuffled."),
       ], result: "a table {fed, removed_share, psnr}",
       summary:
         "What a network has learnt: what it does to rainy pictures, to rain over shuffled backgrounds, to rain alone, "
@@ -238,7 +238,7 @@ extension Topic {
   private static var mean: BuiltIn {
     BuiltIn(
       "mean", receivers: ["evaluation"],
-      [Parameter("scores", .object("evaluation"), "What `evaluate` gave.")],
+      [ParameterEntry("scores", .object("evaluation"), "What `evaluate` gave.")],
       result: "a record",
       summary: "The mean of each metric over the images that have it, infinite scores left out.",
       examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")],
@@ -249,7 +249,7 @@ extension Topic {
   private static var std: BuiltIn {
     BuiltIn(
       "std", receivers: ["evaluation"],
-      [Parameter("scores", .object("evaluation"), "What `evaluate` gave.")],
+      [ParameterEntry("scores", .object("evaluation"), "What `evaluate` gave.")],
       result: "a record",
       summary:
         "The standard deviation of each metric over the images its mean is over, with n − 1; nil for fewer than two.",
@@ -264,13 +264,13 @@ extension Topic {
     return BuiltIn(
       "sweep_thresholds",
       [
-        Parameter(
+        ParameterEntry(
           "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
-        Parameter("pairs", .object("pair set"), "Fixed pairs."),
-        Parameter(
+        ParameterEntry("pairs", .object("pair set"), "Fixed pairs."),
+        ParameterEntry(
           "rain_above", levels, default: some([20, 50, 80, 120]), shown: "[20, 50, 80, 120] / 255",
           "Where rain begins."),
-        Parameter(
+        ParameterEntry(
           "background_below", levels, default: some([5, 10, 20]), shown: "[5, 10, 20] / 255",
           "Where background ends; those above where rain begins are left out."),
       ], result: "a table",

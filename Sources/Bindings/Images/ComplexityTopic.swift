@@ -15,17 +15,18 @@ extension Topic {
       builtIns: [complexity, complexityMeasures])
   }
 
-  private static var parameters: [Parameter] {
+  private static var parameters: [ParameterEntry] {
     [
-      Parameter(
+      ParameterEntry(
         "x", .oneOf([.object("image set"), .object("pair set"), .object("rain"), .object("tensor")]),
         "Images, rain, pairs (of which what was done to the images is looked at), or one image."),
-      Parameter(
+      ParameterEntry(
         "limit", .int(1...100_000), default: 256,
         "At most so many images, or layers of rain, are looked at."),
-      Parameter(
+      ParameterEntry(
         "size", .int(16...1024), default: 96, "Height and width of the layers of rain that are looked at."),
-      Parameter("seed", .int(), default: 0, "What layers of rain, and images not fixed, are drawn from."),
+      ParameterEntry(
+        "seed", .int(), default: 0, "What layers of rain, and images not fixed, are drawn from."),
     ]
   }
 
@@ -99,7 +100,7 @@ extension Call {
       (
         min(limit, count),
         { index in
-          try checkInterruption()
+          try self.checkInterruption()
           return try image(index)
         }
       )

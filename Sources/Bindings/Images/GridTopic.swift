@@ -35,12 +35,13 @@ extension Topic {
     BuiltIn(
       "grid",
       [
-        Parameter("pictures", .list, "Pictures, or a list of them for each row; all of one size."),
-        Parameter("labels", .listOf(.string), default: [], "Above each column."),
-        Parameter("rows", .listOf(.string), default: [], "Beside each row."),
-        Parameter("captions", .list, default: [], "Below each picture: texts, in lists like the pictures'."),
-        Parameter("title", .orNil(.string), default: .nothing, shown: "none", "Above all."),
-        Parameter(
+        ParameterEntry("pictures", .list, "Pictures, or a list of them for each row; all of one size."),
+        ParameterEntry("labels", .listOf(.string), default: [], "Above each column."),
+        ParameterEntry("rows", .listOf(.string), default: [], "Beside each row."),
+        ParameterEntry(
+          "captions", .list, default: [], "Below each picture: texts, in lists like the pictures'."),
+        ParameterEntry("title", .orNil(.string), default: .nothing, shown: "none", "Above all."),
+        ParameterEntry(
           "scale", .orNil(.int(1...64)), default: .nothing, shown: "what suits", "Screen pixels per pixel."),
       ], result: "a grid", summary: "Pictures in rows and columns, with labels.",
       errors: ["no pictures, or something that is none"],
@@ -79,8 +80,8 @@ extension Topic {
     BuiltIn(
       "save", receivers: ["grid"],
       [
-        Parameter("grid", .object("grid"), "The grid."),
-        Parameter("path", .string, "A file name that ends in .png."),
+        ParameterEntry("grid", .object("grid"), "The grid."),
+        ParameterEntry("path", .string, "A file name that ends in .png."),
       ], result: "nil", summary: "Writes a grid to a PNG file.",
       errors: ["a name that does not end in .png", "a place that cannot be written"],
       examples: ["grid([zeros(3, 16, 16)]).save(\"panel.png\")"]

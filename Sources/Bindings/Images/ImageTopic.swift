@@ -11,7 +11,7 @@ extension Topic {
       "Images", summary: "Pictures are tensors [channels, height, width] in 0..1.",
       builtIns: [
         BuiltIn(
-          "image", [Parameter("path", .string, "A PNG, JPEG or WebP file.")],
+          "image", [ParameterEntry("path", .string, "A PNG, JPEG or WebP file.")],
           result: "a tensor [channels, height, width]",
           summary: "A picture from a file, in 0..1; grey pictures have one channel.",
           details:
@@ -31,8 +31,8 @@ extension Topic {
         BuiltIn(
           "save", receivers: ["tensor"],
           [
-            Parameter("x", .object("tensor"), "For a PNG a picture [3 or 1, height, width] in 0..1."),
-            Parameter("path", .string, "A file name that ends in .png, .npy, .npz or .safetensors."),
+            ParameterEntry("x", .object("tensor"), "For a PNG a picture [3 or 1, height, width] in 0..1."),
+            ParameterEntry("path", .string, "A file name that ends in .png, .npy, .npz or .safetensors."),
           ], result: "nil",
           summary: "Writes a picture as an 8-bit PNG, values outside 0..1 clipped; or a tensor as it is.",
           errors: [

@@ -13,7 +13,7 @@ extension Topic {
       BuiltIn(
         "prelu",
         [
-          Parameter("slopes", .int(1...65536), default: 1, "Learned slopes: 1, or as many as channels."),
+          ParameterEntry("slopes", .int(1...65536), default: 1, "Learned slopes: 1, or as many as channels."),
           initial,
           seedOfWeights,
         ], result: "a network",
@@ -24,13 +24,16 @@ extension Topic {
         return try network(layer, layer.summary, call)
       },
       BuiltIn(
-        "leaky_relu", [Parameter("slope", .number(), default: 0.01, "The factor of negative values.")],
+        "leaky_relu", [ParameterEntry("slope", .number(), default: 0.01, "The factor of negative values.")],
         result: "a network", summary: "x where it is positive, slope · x elsewhere, as a layer.",
         examples: ["leaky_relu(slope: 0.1)"], seeAlso: ["relu"]
       ) { call in layer(.leakyReLU(slope: Float(try call.number("slope"))), "leaky ReLU") },
       BuiltIn(
         "gelu",
-        [Parameter("approximate", .bool, default: false, "Whether tanh stands in for the error function.")],
+        [
+          ParameterEntry(
+            "approximate", .bool, default: false, "Whether tanh stands in for the error function.")
+        ],
         result: "a network", summary: "x Φ(x), Φ being the normal distribution's, as a layer.",
         examples: ["gelu()"], seeAlso: ["relu"]
       ) { call in layer(try call.bool("approximate") ? .geluTanh : .gelu, "GELU") },
@@ -50,7 +53,7 @@ extension Topic {
       BuiltIn(
         "softmax",
         [
-          Parameter(
+          ParameterEntry(
             "axis", .int(-4...3), default: 1, "The axis of [N, C, H, W] along which the values sum to 1.")
         ], result: "a network",
         summary: "eˣ over its sum along an axis, as a layer; by default the channels.",
@@ -64,7 +67,7 @@ extension Topic {
         seeAlso: ["relu"]
       ) { _ in layer(.silu, "SiLU") },
       BuiltIn(
-        "elu", [Parameter("alpha", .number(), default: 1, "Minus the limit for negative values.")],
+        "elu", [ParameterEntry("alpha", .number(), default: 1, "Minus the limit for negative values.")],
         result: "a network", summary: "x where it is positive, alpha · (eˣ − 1) elsewhere, as a layer.",
         examples: ["elu()"], seeAlso: ["relu"]
       ) { call in layer(.elu(alpha: Float(try call.number("alpha"))), "ELU") },

@@ -10,16 +10,16 @@ extension Topic {
     BuiltIn(
       "resnet",
       [
-        Parameter(
+        ParameterEntry(
           "channels", .int(1...4096), default: 64, "Features between the first and last convolution."),
-        Parameter("blocks", .int(0...1000), default: 16, "Residual blocks of two convolutions."),
-        Parameter(
+        ParameterEntry("blocks", .int(0...1000), default: 16, "Residual blocks of two convolutions."),
+        ParameterEntry(
           "image_skip", .bool, default: true,
           "Whether the input is added to the output, so that the network learns the rain to take away."),
-        Parameter(
+        ParameterEntry(
           "variant", .choice(ResNet.Variant.allCases.map(\.rawValue)), default: "srresnet",
           "`srresnet` as in the paper; `basicsr` as BasicSR's MSRResNet at scale 1, which its files need."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        ParameterEntry("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
         seedOfWeights,
       ], result: "a network", summary: "The residual network of SRResNet at scale 1, without normalisation.",
       details:
@@ -47,11 +47,11 @@ extension Topic {
     BuiltIn(
       "unet",
       [
-        Parameter(
+        ParameterEntry(
           "channels", .int(1...1024), default: 32, "Features at the image's size; twice as many below."),
-        Parameter("depth", .int(1...8), default: 4, "How often the size is halved."),
-        Parameter("image_skip", .bool, default: true, "Whether the input is added to the output."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        ParameterEntry("depth", .int(1...8), default: 4, "How often the size is halved."),
+        ParameterEntry("image_skip", .bool, default: true, "Whether the input is added to the output."),
+        ParameterEntry("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
         seedOfWeights,
       ], result: "a network",
       summary: "A U-Net: levels of two convolutions, each half the size, with their features handed across.",
@@ -74,18 +74,20 @@ extension Topic {
     BuiltIn(
       "swinir",
       [
-        Parameter("channels", .int(1...1024), default: 60, "Features of a pixel, a multiple of the heads."),
-        Parameter("depths", .listOf(.int(1...64)), default: [6, 6, 6, 6], "Swin blocks in each group."),
-        Parameter("heads", .listOf(.int(1...64)), default: [6, 6, 6, 6], "Attention heads in each group."),
-        Parameter("window", .int(2...64), default: 8, "Height and width of the windows in pixels."),
-        Parameter(
+        ParameterEntry(
+          "channels", .int(1...1024), default: 60, "Features of a pixel, a multiple of the heads."),
+        ParameterEntry("depths", .listOf(.int(1...64)), default: [6, 6, 6, 6], "Swin blocks in each group."),
+        ParameterEntry(
+          "heads", .listOf(.int(1...64)), default: [6, 6, 6, 6], "Attention heads in each group."),
+        ParameterEntry("window", .int(2...64), default: 8, "Height and width of the windows in pixels."),
+        ParameterEntry(
           "expansion", .int(1...16), default: 2, "Features of a block's perceptron, times the channels."),
-        Parameter(
+        ParameterEntry(
           "tail", .choice(SwinIR.Tail.allCases.map(\.rawValue)), default: "plain",
           "What makes an image of the features, as the `upsampler` of published networks: `plain`, a convolution added to "
             + "the input; `pixelshuffle`, two convolutions and nothing added; `pixelshuffledirect`, one and nothing added."
         ),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        ParameterEntry("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
         seedOfWeights,
       ], result: "a network",
       summary: "The transformer SwinIR without enlargement; by default SwinIR-light.",
@@ -113,12 +115,12 @@ extension Topic {
     BuiltIn(
       "dncnn",
       [
-        Parameter("channels", .int(1...4096), default: 64, "Features between the convolutions."),
-        Parameter("layers", .int(2...1000), default: 17, "Convolutions."),
-        Parameter(
+        ParameterEntry("channels", .int(1...4096), default: 64, "Features between the convolutions."),
+        ParameterEntry("layers", .int(2...1000), default: 17, "Convolutions."),
+        ParameterEntry(
           "batch_norm", .bool, default: true,
           "Whether all but the first and last convolution are followed by a batch normalisation."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        ParameterEntry("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
         seedOfWeights,
       ], result: "a network",
       summary: "The denoiser DnCNN: convolutions in a row that find what to take away from the image.",
@@ -145,10 +147,10 @@ extension Topic {
     BuiltIn(
       "prenet",
       [
-        Parameter("channels", .int(1...4096), default: 32, "Features of a pixel."),
-        Parameter("stages", .int(1...64), default: 6, "How often the same layers run."),
-        Parameter("blocks", .int(0...64), default: 5, "Residual blocks of a stage."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        ParameterEntry("channels", .int(1...4096), default: 32, "Features of a pixel."),
+        ParameterEntry("stages", .int(1...64), default: 6, "How often the same layers run."),
+        ParameterEntry("blocks", .int(0...64), default: 5, "Residual blocks of a stage."),
+        ParameterEntry("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
         seedOfWeights,
       ], result: "a network",
       summary:
@@ -170,16 +172,17 @@ extension Topic {
     BuiltIn(
       "restormer",
       [
-        Parameter(
+        ParameterEntry(
           "channels", .int(2...1024), default: 48, "Features at the image's size, even; twice as many below."),
-        Parameter(
+        ParameterEntry(
           "blocks", .listOf(.int(0...64)), default: [4, 6, 6, 8],
           "Blocks of each level, from the image's size down."),
-        Parameter("refinement", .int(0...64), default: 4, "Blocks at the end, at the image's size."),
-        Parameter("heads", .listOf(.int(1...64)), default: [1, 2, 4, 8], "Attention heads of each level."),
-        Parameter(
+        ParameterEntry("refinement", .int(0...64), default: 4, "Blocks at the end, at the image's size."),
+        ParameterEntry(
+          "heads", .listOf(.int(1...64)), default: [1, 2, 4, 8], "Attention heads of each level."),
+        ParameterEntry(
           "expansion", .number(), default: 2.66, "Features of a block's perceptron, times the channels."),
-        Parameter("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
+        ParameterEntry("image_channels", .int(1...16), default: 3, "3 for colour, 1 for grey."), initial,
         seedOfWeights,
       ], result: "a network",
       summary: "The transformer Restormer, which relates channels instead of pixels, in the form for rain.",

@@ -13,17 +13,17 @@ extension Topic {
     BuiltIn(
       "conv",
       [
-        Parameter("inputs", .int(1...65536), "Channels in."),
-        Parameter("outputs", .int(1...65536), "Channels out."),
-        Parameter("kernel", .int(1...63), default: 3, "Height and width of the kernel in pixels."),
-        Parameter("stride", .int(1...64), default: 1, "Pixels from one output to the next."),
-        Parameter(
+        ParameterEntry("inputs", .int(1...65536), "Channels in."),
+        ParameterEntry("outputs", .int(1...65536), "Channels out."),
+        ParameterEntry("kernel", .int(1...63), default: 3, "Height and width of the kernel in pixels."),
+        ParameterEntry("stride", .int(1...64), default: 1, "Pixels from one output to the next."),
+        ParameterEntry(
           "padding", .orNil(.int(0...1024)), default: .nothing, shown: "keeps the size",
           "Zeros on every side."),
-        Parameter("dilation", .int(1...64), default: 1, "Pixels between the kernel's taps."),
-        Parameter("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
-        Parameter("bias", .bool, default: true, "Whether a number is added to each output channel."),
-        Parameter(
+        ParameterEntry("dilation", .int(1...64), default: 1, "Pixels between the kernel's taps."),
+        ParameterEntry("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
+        ParameterEntry("bias", .bool, default: true, "Whether a number is added to each output channel."),
+        ParameterEntry(
           "padding_mode", .choice(Tensor.Padding.allCases.map(\.rawValue)), default: "zeros",
           "What lies beyond the edges; zeros are the fastest."), initial, seedOfWeights,
       ], result: "a network", summary: "A two-dimensional convolution.",
@@ -43,14 +43,15 @@ extension Topic {
     BuiltIn(
       "transposed_conv",
       [
-        Parameter("inputs", .int(1...65536), "Channels in."),
-        Parameter("outputs", .int(1...65536), "Channels out."),
-        Parameter("kernel", .int(1...63), default: 2, "Height and width of the kernel in pixels."),
-        Parameter("stride", .int(1...64), default: 2, "How many times as large the output is."),
-        Parameter("padding", .int(0...1024), default: 0, "Pixels cut off on every side."),
-        Parameter("output_padding", .int(0...63), default: 0, "Pixels more at the far edges."),
-        Parameter("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
-        Parameter("bias", .bool, default: true, "Whether a number is added to each output channel."), initial,
+        ParameterEntry("inputs", .int(1...65536), "Channels in."),
+        ParameterEntry("outputs", .int(1...65536), "Channels out."),
+        ParameterEntry("kernel", .int(1...63), default: 2, "Height and width of the kernel in pixels."),
+        ParameterEntry("stride", .int(1...64), default: 2, "How many times as large the output is."),
+        ParameterEntry("padding", .int(0...1024), default: 0, "Pixels cut off on every side."),
+        ParameterEntry("output_padding", .int(0...63), default: 0, "Pixels more at the far edges."),
+        ParameterEntry("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
+        ParameterEntry("bias", .bool, default: true, "Whether a number is added to each output channel."),
+        initial,
         seedOfWeights,
       ], result: "a network", summary: "A transposed convolution, which enlarges images by its stride.",
       errors: ["groups that do not divide both channels", "output padding that is not less than the stride"],
@@ -70,9 +71,9 @@ extension Topic {
     BuiltIn(
       "linear",
       [
-        Parameter("inputs", .int(1...65536), "Features in, the size of the last axis."),
-        Parameter("outputs", .int(1...65536), "Features out."),
-        Parameter("bias", .bool, default: true, "Whether a number is added to each output."), initial,
+        ParameterEntry("inputs", .int(1...65536), "Features in, the size of the last axis."),
+        ParameterEntry("outputs", .int(1...65536), "Features out."),
+        ParameterEntry("bias", .bool, default: true, "Whether a number is added to each output."), initial,
         seedOfWeights,
       ], result: "a network", summary: "A linear map of the last axis: x · weightᵀ + bias.",
       examples: [Example("linear(3, 5).parameters", shows: "20")], seeAlso: ["conv"]

@@ -5,15 +5,15 @@ import Networks
 extension Topic {
   /// Layers that bring values to mean 0 and variance 1.
   static var normalisations: [BuiltIn] {
-    let channels = Parameter("channels", .int(1...65536), "Channels of the images.")
+    let channels = ParameterEntry("channels", .int(1...65536), "Channels of the images.")
     func normalisation(
-      _ name: String, _ summary: String, more: [Parameter] = [], example: String,
+      _ name: String, _ summary: String, more: [ParameterEntry] = [], example: String,
       _ kind: @escaping (Call) throws -> Normalisation2D.Kind
     ) -> BuiltIn {
       BuiltIn(
         name,
         [channels] + more + [
-          Parameter("epsilon", .number(0...1), default: 1e-5, "Added to the variance."), initial,
+          ParameterEntry("epsilon", .number(0...1), default: 1e-5, "Added to the variance."), initial,
           seedOfWeights,
         ], result: "a network", summary: summary,
         errors: ["another number of channels, when the network is used"],
@@ -44,7 +44,7 @@ extension Topic {
       normalisation(
         "group_norm",
         "Groups of channels of each image brought to mean 0 and variance 1, then scaled and shifted.",
-        more: [Parameter("groups", .int(1...65536), "Groups that the channels are divided into.")],
+        more: [ParameterEntry("groups", .int(1...65536), "Groups that the channels are divided into.")],
         example: "group_norm(8, 2, seed: 1)(zeros(8, 4, 4)).shape"
       ) { .group(try $0.int("groups")) },
     ]

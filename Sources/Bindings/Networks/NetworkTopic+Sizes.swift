@@ -13,11 +13,12 @@ extension Topic {
     BuiltIn(
       name,
       [
-        Parameter("kernel", .int(1...4096), "Height and width of the window in pixels."),
-        Parameter(
+        ParameterEntry("kernel", .int(1...4096), "Height and width of the window in pixels."),
+        ParameterEntry(
           "stride", .orNil(.int(1...4096)), default: .nothing, shown: "the window's size",
           "Pixels from one window to the next."),
-        Parameter("padding", .int(0...2048), default: 0, "Pixels beyond each edge, at most half a window."),
+        ParameterEntry(
+          "padding", .int(0...2048), default: 0, "Pixels beyond each edge, at most half a window."),
       ], result: "a network", summary: summary,
       errors: [
         "padding of more than half a window, or images smaller than the window, when the network is used"
@@ -46,8 +47,9 @@ extension Topic {
     BuiltIn(
       "adaptive_pool",
       [
-        Parameter("height", .int(1...65536), "In pixels."), Parameter("width", .int(1...65536), "In pixels."),
-        Parameter("kind", .choice(["average", "max"]), default: "average", "Of the pixels of a part."),
+        ParameterEntry("height", .int(1...65536), "In pixels."),
+        ParameterEntry("width", .int(1...65536), "In pixels."),
+        ParameterEntry("kind", .choice(["average", "max"]), default: "average", "Of the pixels of a part."),
       ], result: "a network",
       summary:
         "The mean, or the largest value, of equal parts of images: so many, whatever the size; as a layer.",
@@ -63,13 +65,13 @@ extension Topic {
 
   /// Layers that change the size of images, or their channels for it.
   static var resizing: [BuiltIn] {
-    let factor = Parameter("factor", .int(1...64), "How many times as large the images are.")
+    let factor = ParameterEntry("factor", .int(1...64), "How many times as large the images are.")
     return [
       BuiltIn(
         "upsample",
         [
           factor,
-          Parameter(
+          ParameterEntry(
             "method", .choice(Interpolation.allCases.map(\.rawValue)), default: "nearest", "Between pixels."),
         ], result: "a network", summary: "Images made larger, as a layer.",
         examples: [Example("upsample(2)(zeros(3, 4, 4)).shape", shows: "[3, 8, 8]")],
@@ -90,7 +92,8 @@ extension Topic {
         return .object(NetworkValue(Network(layer, name: layer.summary)))
       },
       BuiltIn(
-        "pixel_unshuffle", [Parameter("factor", .int(1...64), "How many times as small the images are.")],
+        "pixel_unshuffle",
+        [ParameterEntry("factor", .int(1...64), "How many times as small the images are.")],
         result: "a network",
         summary: "Pixels made into channels, [C, H · r, W · r] → [C · r², H, W], as a layer.",
         errors: ["sizes that do not divide, when the network is used"],
@@ -103,8 +106,8 @@ extension Topic {
       BuiltIn(
         "pad",
         [
-          Parameter("pixels", .int(0...65536), "Rows and columns on every side."),
-          Parameter(
+          ParameterEntry("pixels", .int(0...65536), "Rows and columns on every side."),
+          ParameterEntry(
             "mode", .choice(Tensor.Padding.allCases.map(\.rawValue)), default: "zeros", "What they hold."),
         ], result: "a network", summary: "Images with pixels added at their edges, as a layer.",
         errors: ["a mirror image or an opposite side that does not reach that far, when the network is used"],

@@ -6,18 +6,18 @@ extension Topic {
   /// Weights in files.
   static var weights: [BuiltIn] { [save, loadInto, load, weightTable] }
 
-  private static var file: Parameter {
-    Parameter("path", .string, "A file of weights: safetensors, .npz, or PyTorch's .pth or .pt.")
+  private static var file: ParameterEntry {
+    ParameterEntry("path", .string, "A file of weights: safetensors, .npz, or PyTorch's .pth or .pt.")
   }
 
-  private static var part: Parameter {
-    Parameter(
+  private static var part: ParameterEntry {
+    ParameterEntry(
       "part", .orNil(.string), default: .nothing, shown: "found by itself",
       "What the names of the weights begin with in the file, up to a dot, such as a dictionary's name.")
   }
 
-  private static var rename: Parameter {
-    Parameter(
+  private static var rename: ParameterEntry {
+    ParameterEntry(
       "rename", .record, default: .record(Record()), shown: "{}",
       "Other names: `{old: \"new\"}` for whole names or their beginnings up to a dot; where no name begins so, for what "
         + "lies between dots.")
@@ -27,8 +27,8 @@ extension Topic {
     BuiltIn(
       "save", receivers: ["network"],
       [
-        Parameter("net", .object("network"), "A network with weights."),
-        Parameter("path", .string, "A file name that ends in .safetensors or .npz."),
+        ParameterEntry("net", .object("network"), "A network with weights."),
+        ParameterEntry("path", .string, "A file name that ends in .safetensors or .npz."),
       ], result: "nil", summary: "Writes a network's weights.",
       details:
         "safetensors is what PyTorch's tools read, too, and keeps how the network was made, so that `load` needs "
@@ -46,10 +46,10 @@ extension Topic {
     BuiltIn(
       "load", receivers: ["network"],
       [
-        Parameter("net", .object("network"), "The architecture; weights that it has are replaced."),
+        ParameterEntry("net", .object("network"), "The architecture; weights that it has are replaced."),
         file,
         part,
-        Parameter(
+        ParameterEntry(
           "extra", .bool, default: false,
           "Whether the file may hold weights that the network has no place for."), rename,
       ], result: "a network", summary: "The network with the weights of a file.",
@@ -83,7 +83,7 @@ extension Topic {
 
   private static var load: BuiltIn {
     BuiltIn(
-      "load", [Parameter("path", .string, "A file that `save` wrote, or one of tensors.")],
+      "load", [ParameterEntry("path", .string, "A file that `save` wrote, or one of tensors.")],
       result: "a network, a tensor, or a record of tensors",
       summary:
         "What is in a file of tensors: the network, where the file says how it was made; the tensor of an .npy; "
@@ -111,7 +111,7 @@ extension Topic {
   private static var weightTable: BuiltIn {
     BuiltIn(
       "weight_table",
-      [Parameter("net", .object("network"), "The network."), file, part, rename], result: "a table",
+      [ParameterEntry("net", .object("network"), "The network."), file, part, rename], result: "a table",
       summary: "How the weights of a file fit a network, name by name.",
       details: "`fit` is fits, missing (not in the file), unexpected (not in the network), or other shape.",
       examples: [

@@ -54,13 +54,13 @@ extension Topic {
     "Sequential": "write `sequential([conv(3, 3), relu()])`",
   ]
 
-  static var seedOfWeights: Parameter {
-    Parameter(
+  static var seedOfWeights: ParameterEntry {
+    ParameterEntry(
       "seed", .orNil(.int()), default: .nothing, shown: "none", "Draws the weights; without it, none yet.")
   }
 
-  static var initial: Parameter {
-    Parameter(
+  static var initial: ParameterEntry {
+    ParameterEntry(
       "initial", .choice(Initialisation.allCases.map(\.rawValue)), default: "pytorch",
       "How weights are drawn: `pytorch`, uniform in ±1/√fan_in, biases too; `he`, normal with variance 2/fan_in; "
         + "`he-small`, a tenth of that.")
@@ -75,8 +75,9 @@ extension Topic {
     return .object(try NetworkValue(network, seed: call.optionalInt("seed")))
   }
 
-  private static var layerList: Parameter {
-    Parameter("layers", .listOf(.object("network")), "Networks and layers in the order in which they run.")
+  private static var layerList: ParameterEntry {
+    ParameterEntry(
+      "layers", .listOf(.object("network")), "Networks and layers in the order in which they run.")
   }
 
   /// The layers as one, with the weights that any of them brings.
@@ -159,9 +160,9 @@ extension Topic {
     BuiltIn(
       "summary", receivers: ["network"],
       [
-        Parameter("net", .object("network"), "The network."),
-        Parameter("height", .int(1...65536), default: 64, "Of the image, in pixels."),
-        Parameter("width", .int(1...65536), default: 64, "Of the image, in pixels."),
+        ParameterEntry("net", .object("network"), "The network."),
+        ParameterEntry("height", .int(1...65536), default: 64, "Of the image, in pixels."),
+        ParameterEntry("width", .int(1...65536), default: 64, "Of the image, in pixels."),
       ], result: "a table", summary: "The layers with their output shapes, parameters and multiply-adds.",
       details: "Below stand their sums and the receptive field. Layers without parameters are left out.",
       errors: ["layers whose channels do not follow each other"],

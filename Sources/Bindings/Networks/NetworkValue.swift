@@ -71,7 +71,8 @@ final class NetworkValue: ScriptObject {
   func call(_ arguments: CallArguments) throws -> Value {
     let model = try requireModel(for: "running a network")
     let call = try arguments.bound(
-      to: [Parameter("x", .object("tensor"), "An image [C, H, W] or a batch [N, C, H, W].")], of: "network")
+      to: [ParameterEntry("x", .object("tensor"), "An image [C, H, W] or a batch [N, C, H, W].")],
+      of: "network")
     return .tensor(try model(call.tensor("x"), recording: isRecording))
   }
 

@@ -59,22 +59,23 @@ extension Topic {
       ])
   }
 
-  private static var decoration: [Parameter] {
+  private static var decoration: [ParameterEntry] {
     [
-      Parameter("log", .choice(["", "x", "y", "xy"]), default: "", "Which axes are logarithmic."),
-      Parameter("title", .orNil(.string), default: .nothing, shown: "none", "Above the plot."),
-      Parameter("x_label", .orNil(.string), default: .nothing, shown: "the column's name", "Below the plot."),
-      Parameter(
+      ParameterEntry("log", .choice(["", "x", "y", "xy"]), default: "", "Which axes are logarithmic."),
+      ParameterEntry("title", .orNil(.string), default: .nothing, shown: "none", "Above the plot."),
+      ParameterEntry(
+        "x_label", .orNil(.string), default: .nothing, shown: "the column's name", "Below the plot."),
+      ParameterEntry(
         "y_label", .orNil(.string), default: .nothing, shown: "the column's name", "Beside the plot."),
-      Parameter(
+      ParameterEntry(
         "width", .int(120...10_000), default: 720, "Width of a panel, in pixels; a PDF takes 96 to the inch."),
-      Parameter("height", .int(90...10_000), default: 450, "Its height."),
+      ParameterEntry("height", .int(90...10_000), default: 450, "Its height."),
       saving,
     ]
   }
 
-  private static var saving: Parameter {
-    Parameter(
+  private static var saving: ParameterEntry {
+    ParameterEntry(
       "save", .orNil(.string), default: .nothing, shown: "none", "A file to write: .svg, .png, .pdf or .txt.")
   }
 
@@ -118,7 +119,7 @@ extension Topic {
     BuiltIn(
       "plot",
       [
-        Parameter(
+        ParameterEntry(
           "values", .oneOf([.object("tensor"), .list, .record]),
           "Numbers, or a record of them with a name for each curve.")
       ] + decoration, result: "a plot", summary: "Numbers against their positions.",
@@ -164,22 +165,23 @@ extension Topic {
     BuiltIn(
       "plot", receivers: ["table"],
       [
-        Parameter("table", .object("table"), "The rows to plot."),
-        Parameter(
+        ParameterEntry("table", .object("table"), "The rows to plot."),
+        ParameterEntry(
           "x", .orNil(.string), default: .nothing, shown: "the first column", "The column along the axis."),
-        Parameter("y", .orNil(.string), default: .nothing, shown: "the last column", "The column upwards."),
-        Parameter(
+        ParameterEntry(
+          "y", .orNil(.string), default: .nothing, shown: "the last column", "The column upwards."),
+        ParameterEntry(
           "by", .orNil(.string), default: .nothing, shown: "none", "A column whose values get a series each."),
-        Parameter(
+        ParameterEntry(
           "band", .orNil(.string), default: .nothing, shown: "none",
           "A column, such as the seed, to average over. From five values on there is a 95 % interval by Student's t; "
             + "fewer are shown one by one. Values that are `nan` or infinite are left out, and counted below the plot."
         ),
-        Parameter(
+        ParameterEntry(
           "facet", .orNil(.string), default: .nothing, shown: "none",
           "A column whose values get a panel each, with the same axes."),
-        Parameter("points", .bool, default: false, "Points without lines."),
-        Parameter(
+        ParameterEntry("points", .bool, default: false, "Points without lines."),
+        ParameterEntry(
           "label", .orNil(.string), default: .nothing, shown: "none",
           "A column with a text for each point, or nil."),
       ] + decoration, result: "a plot", summary: "One column of a table against another.",
@@ -234,18 +236,18 @@ extension Topic {
     BuiltIn(
       "heatmap", receivers: ["table"],
       [
-        Parameter("table", .object("table"), "The rows; those of one cell are averaged."),
-        Parameter("x", .string, "The column whose values stand across."),
-        Parameter("y", .string, "The column whose values stand downwards."),
-        Parameter("value", .string, "The column with the values."),
-        Parameter(
+        ParameterEntry("table", .object("table"), "The rows; those of one cell are averaged."),
+        ParameterEntry("x", .string, "The column whose values stand across."),
+        ParameterEntry("y", .string, "The column whose values stand downwards."),
+        ParameterEntry("value", .string, "The column with the values."),
+        ParameterEntry(
           "mark", .orNil(.string), default: .nothing, shown: "none",
           "A column that is true where a row is not to be trusted; the share of such rows is written below the value."
         ),
-        Parameter("title", .orNil(.string), default: .nothing, shown: "none", "Above the map."),
-        Parameter(
+        ParameterEntry("title", .orNil(.string), default: .nothing, shown: "none", "Above the map."),
+        ParameterEntry(
           "x_label", .orNil(.string), default: .nothing, shown: "the column's name", "Below the map."),
-        Parameter(
+        ParameterEntry(
           "y_label", .orNil(.string), default: .nothing, shown: "the column's name", "Beside the map."),
         saving,
       ], result: "a plot", summary: "A column's mean for each pair of two others' values, as coloured cells.",
@@ -311,8 +313,8 @@ extension Topic {
     BuiltIn(
       "save", receivers: ["plot"],
       [
-        Parameter("plot", .object("plot"), "The plot."),
-        Parameter("path", .string, "A file name that ends in .svg, .png, .pdf or .txt."),
+        ParameterEntry("plot", .object("plot"), "The plot."),
+        ParameterEntry("path", .string, "A file name that ends in .svg, .png, .pdf or .txt."),
       ], result: "nil", summary: "Writes a plot to a file.",
       errors: ["a name that ends in none of .svg, .png, .pdf and .txt", "a place that cannot be written"],
       examples: ["plot([3, 1, 2]).save(\"curve.svg\")"]

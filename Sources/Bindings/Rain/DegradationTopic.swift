@@ -57,7 +57,7 @@ extension Topic {
   }
 
   private static func degradation(
-    _ name: String, _ parameters: [Parameter], _ summary: String, details: String = "", example: String,
+    _ name: String, _ parameters: [ParameterEntry], _ summary: String, details: String = "", example: String,
     seeAlso: [String], make: @escaping (Call) throws -> any Degradation
   ) -> BuiltIn {
     BuiltIn(
@@ -68,8 +68,8 @@ extension Topic {
     ) { .object(DegradationValue(try make($0))) }
   }
 
-  private static func drawn(_ name: String, whole: Bool = false, _ doc: String) -> Parameter {
-    Parameter(name, .draw(whole: whole), doc)
+  private static func drawn(_ name: String, whole: Bool = false, _ doc: String) -> ParameterEntry {
+    ParameterEntry(name, .draw(whole: whole), doc)
   }
 
   private static var gaussianNoise: BuiltIn {
@@ -110,7 +110,7 @@ extension Topic {
       "motion_blur",
       [
         drawn("length", "How far the camera moves in pixels, 0..200."),
-        Parameter(
+        ParameterEntry(
           "angle", .draw(whole: false), default: 0, "Degrees; 0 is vertical, positive counter-clockwise."),
       ], "A camera that moves evenly along a line.", example: "motion_blur(9..15, angle: -90..90)",
       seeAlso: ["gaussian_blur", "disc_blur"]
@@ -129,9 +129,9 @@ extension Topic {
     BuiltIn(
       "over", receivers: ["rain", "degradation"],
       [
-        Parameter("rain", degradationType, "What falls, or another degradation."),
-        Parameter("image", .object("tensor"), "[channels, height, width]."),
-        Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the draw."),
+        ParameterEntry("rain", degradationType, "What falls, or another degradation."),
+        ParameterEntry("image", .object("tensor"), "[channels, height, width]."),
+        ParameterEntry("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the draw."),
         blendParameter, strengthParameter,
       ],
       result: "a tensor like the image", summary: "The image with rain over it, or degraded in another way.",

@@ -26,14 +26,14 @@ extension Topic {
   }
 
   private static var rainBuiltIn: BuiltIn {
-    func draw(_ name: String, whole: Bool, _ doc: String) -> Parameter {
-      Parameter(name, .orNil(.draw(whole: whole)), default: .nothing, shown: "the preset's", doc)
+    func draw(_ name: String, whole: Bool, _ doc: String) -> ParameterEntry {
+      ParameterEntry(name, .orNil(.draw(whole: whole)), default: .nothing, shown: "the preset's", doc)
     }
     let names = RainPreset.all.map(\.name)
     return BuiltIn(
       "rain",
       [
-        Parameter(
+        ParameterEntry(
           "preset", .orNil(.choice(names)), default: .nothing, shown: "none", byPosition: true,
           "What to start from: \(names.joined(separator: ", "))."),
         draw("quantity", whole: false, "Streaks: quantity / 25600 of the pixels are seeds; 0..25600."),
@@ -41,11 +41,11 @@ extension Topic {
         draw("width", whole: true, "Width of the streaks in pixels, odd."),
         draw(
           "angle", whole: false, "Lean of the streaks in degrees; 0 is vertical, positive counter-clockwise."),
-        Parameter(
+        ParameterEntry(
           "kernel", .orNil(.choice(StreakRain.Variant.allCases.map(\.rawValue))), default: .nothing,
           shown: "the preset's",
           "How the streak's line is placed and scaled: by the original code or by its public fork."),
-        Parameter(
+        ParameterEntry(
           "stretch", .orNil(.int(1...8192)), default: .nothing, shown: "the image's own",
           "Height and width of the area whose brightest pixel becomes white, of which an image shows a part; larger "
             + "than the image it gives layers that are not all as bright."),
@@ -90,8 +90,8 @@ extension Topic {
   }
 
   private static var physicalRain: BuiltIn {
-    func draw(_ name: String, shown: String, _ doc: String) -> Parameter {
-      Parameter(name, .orNil(.draw(whole: false)), default: .nothing, shown: shown, doc)
+    func draw(_ name: String, shown: String, _ doc: String) -> ParameterEntry {
+      ParameterEntry(name, .orNil(.draw(whole: false)), default: .nothing, shown: shown, doc)
     }
     return BuiltIn(
       "physical_rain",
@@ -104,12 +104,12 @@ extension Topic {
         draw(
           "focal", shown: "3000",
           "Focal length in pixels: width / (2 tan(φ/2)) for a picture of that width and a field of view φ."),
-        Parameter(
+        ParameterEntry(
           "aperture", .number(0...0.5), default: 0.002,
           "Diameter of the lens's opening in m; 0 has all in focus."),
-        Parameter("focus", .number(0.1...1e6), default: 10, "Distance in m to what is in focus."),
-        Parameter("near", .number(0.1...1000), default: 0.5, "Distance in m to the nearest drops."),
-        Parameter("far", .number(0.1...1000), default: 15, "Distance in m to the farthest drops."),
+        ParameterEntry("focus", .number(0.1...1e6), default: 10, "Distance in m to what is in focus."),
+        ParameterEntry("near", .number(0.1...1000), default: 0.5, "Distance in m to the nearest drops."),
+        ParameterEntry("far", .number(0.1...1000), default: 15, "Distance in m to the farthest drops."),
       ], result: "rain", summary: "Rain from the physics of drops and cameras.",
       details:
         "Sizes of drops follow Marshall & Palmer (1948), their speed Atlas, Srivastava & Sekhon (1973); what they "
@@ -143,10 +143,10 @@ extension Topic {
     BuiltIn(
       "rain_from",
       [
-        Parameter(
+        ParameterEntry(
           "source", .oneOf([.object("image set"), .object("pair set")]),
           "Pictures of streaks, bright on black, or pairs, of which what the rain adds is taken."),
-        Parameter("flip", .bool, default: false, "Mirror half of the layers left to right."),
+        ParameterEntry("flip", .bool, default: false, "Mirror half of the layers left to right."),
       ], result: "rain",
       summary:
         "Rain cut out of pictures: each layer is a rectangle at a random place of a picture drawn at random.",
@@ -169,8 +169,9 @@ extension Topic {
     BuiltIn(
       "mix",
       [
-        Parameter.variadic("kinds", degradationType, "What to mix: rain, or other degradations, or both."),
-        Parameter(
+        ParameterEntry.variadic(
+          "kinds", degradationType, "What to mix: rain, or other degradations, or both."),
+        ParameterEntry(
           "weights", .orNil(.listOf(.number(0...Double.infinity))), default: .nothing, shown: "equal",
           "How often each is drawn."),
       ], result: "rain, or a degradation where not all are rain",
@@ -191,18 +192,18 @@ extension Topic {
     }
   }
 
-  private static var rainParameter: Parameter { Parameter("rain", .object("rain"), "What falls.") }
+  private static var rainParameter: ParameterEntry { ParameterEntry("rain", .object("rain"), "What falls.") }
 
-  private static var seed: Parameter {
-    Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the draw.")
+  private static var seed: ParameterEntry {
+    ParameterEntry("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the draw.")
   }
 
   private static var sample: BuiltIn {
     BuiltIn(
       "sample", receivers: ["rain"],
       [
-        rainParameter, Parameter("height", .int(1...16384), "In pixels."),
-        Parameter("width", .int(1...16384), "In pixels."), seed,
+        rainParameter, ParameterEntry("height", .int(1...16384), "In pixels."),
+        ParameterEntry("width", .int(1...16384), "In pixels."), seed,
       ], result: "a tensor [1, height, width]",
       summary: "A layer of rain alone, 0 where none falls, up to 1.",
       errors: ["no `seed:`"],

@@ -71,14 +71,14 @@ extension ParameterDraw {
   }
 }
 
-var blendParameter: Parameter {
-  Parameter(
+var blendParameter: ParameterEntry {
+  ParameterEntry(
     "blend", .choice(["add", "screen"]), default: "add",
     "`add`: background + β·rain, clipped. `screen`: background·(1 − rain) + β·rain.")
 }
 
-var strengthParameter: Parameter {
-  Parameter(
+var strengthParameter: ParameterEntry {
+  ParameterEntry(
     "strength", .orNil(.draw(whole: false, bounds: 0...10)), default: .nothing,
     shown: "1, or 0.8..0.9 for screen",
     "β: a number, a range to draw from or a list to choose from, per image.")

@@ -69,7 +69,7 @@ extension Value {
 }
 
 extension ScriptRange {
-  /// - Parameter text: what `description` gave.
+  /// - ParameterEntry text: what `description` gave.
   fileprivate init?(_ text: String) {
     let parts = text.split(separator: " by ")
     guard let range = parts.first, parts.count <= 2 else { return nil }

@@ -131,7 +131,7 @@ extension Topic {
     sweep({n: [1, 2]}, store: "runs.db", progress: false) { p -> {y: 2 * p.n} }
     """
 
-  private static var storeParameter: Parameter { Parameter("store", .string, "The store's file.") }
+  private static var storeParameter: ParameterEntry { ParameterEntry("store", .string, "The store's file.") }
 
   private static var runs: BuiltIn {
     BuiltIn(
@@ -153,7 +153,7 @@ extension Topic {
       "open_run",
       [
         storeParameter,
-        Parameter("run", .oneOf([.int(), .record]), "The run's number, or a row of its sweep's table."),
+        ParameterEntry("run", .oneOf([.int(), .record]), "The run's number, or a row of its sweep's table."),
       ],
       result: "a stored run", summary: "One run of a store: its point, result, curves, files and source.",
       details: "Of the finished runs that agree with all of a row it is the newest.",
@@ -176,8 +176,8 @@ extension Topic {
     BuiltIn(
       "load_file", receivers: ["stored run"],
       [
-        Parameter("run", .object("stored run"), "The run."),
-        Parameter("name", .string, "The file's name in `run.files`, with or without its ending."),
+        ParameterEntry("run", .object("stored run"), "The run."),
+        ParameterEntry("name", .string, "The file's name in `run.files`, with or without its ending."),
       ], result: "a network, or a tensor for a picture",
       summary: "A network or a picture that a run left.",
       errors: ["a name that the run does not have"],
@@ -207,9 +207,9 @@ extension Topic {
     BuiltIn(
       "save_file", receivers: ["stored run"],
       [
-        Parameter("run", .object("stored run"), "The run."),
-        Parameter("name", .string, "The file's name in `run.files`, with or without its ending."),
-        Parameter("path", .string, "Where to write it; the ending is that of the file."),
+        ParameterEntry("run", .object("stored run"), "The run."),
+        ParameterEntry("name", .string, "The file's name in `run.files`, with or without its ending."),
+        ParameterEntry("path", .string, "Where to write it; the ending is that of the file."),
       ], result: "nil", summary: "Writes a file that a run left, as it is.",
       errors: ["a name that the run does not have", "another ending", "a place that cannot be written"],
       examples: [
@@ -235,8 +235,8 @@ extension Topic {
     BuiltIn(
       "compare_runs", receivers: ["stored run"],
       [
-        Parameter("first", .object("stored run"), "A run."),
-        Parameter("second", .object("stored run"), "Another one."),
+        ParameterEntry("first", .object("stored run"), "A run."),
+        ParameterEntry("second", .object("stored run"), "Another one."),
       ], result: "a table", summary: "Where two runs differ: in their points, results, sources and machines.",
       examples: [
         Example(
@@ -263,8 +263,9 @@ extension Topic {
     BuiltIn(
       "export_tensorboard",
       [
-        storeParameter, Parameter("folder", .string, "Where to write; a folder for each run is made in it."),
-        Parameter(
+        storeParameter,
+        ParameterEntry("folder", .string, "Where to write; a folder for each run is made in it."),
+        ParameterEntry(
           "ids", .orNil(.listOf(.int())), default: .nothing, shown: "all finished runs", "Numbers of runs."),
       ], result: "how many runs were written",
       summary: "Curves of runs as files that TensorBoard reads: `tensorboard --logdir` shows them.",
@@ -295,7 +296,7 @@ extension Topic {
 
   private static var deleteRuns: BuiltIn {
     BuiltIn(
-      "delete_runs", [storeParameter, Parameter("ids", .listOf(.int()), "The runs' numbers.")],
+      "delete_runs", [storeParameter, ParameterEntry("ids", .listOf(.int()), "The runs' numbers.")],
       result: "how many there were", summary: "Removes runs from a store, with all they left.",
       errors: ["a file that is not there or is no store"],
       examples: [Example("\(small)\ndelete_runs(\"runs.db\", [1])", shows: "1")], seeAlso: ["runs"]

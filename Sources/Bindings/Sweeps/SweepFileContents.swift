@@ -129,7 +129,7 @@ struct SweepFileContents {
     }
   }
 
-  /// - Parameter cell: as in `1 of 3`.
+  /// - ParameterEntry cell: as in `1 of 3`.
   private static func part(_ cell: JSON?) -> (number: Int, count: Int)? {
     let words = cell?.asString?.split(separator: " ") ?? []
     guard words.count == 3, words[1] == "of", let number = Int(words[0]), let count = Int(words[2]),
@@ -202,7 +202,7 @@ struct SweepFileContents {
 
   /// The lines of a run that is still to be added.
   ///
-  /// - Parameter closing: what stands behind the results, up to the run's identity.
+  /// - ParameterEntry closing: what stands behind the results, up to the run's identity.
   func lines(_ rows: [[JSON.Member]], at point: Point, closing: [JSON]) -> String {
     (rows.isEmpty ? [[]] : rows).enumerated().map { index, row in
       let number = rows.isEmpty ? 0 : index + 1

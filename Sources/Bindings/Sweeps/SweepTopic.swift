@@ -14,22 +14,23 @@ extension Topic {
       builtIns: [sweep, estimate] + storedRuns, types: [storedRunType])
   }
 
-  private static var axes: [Parameter] {
+  private static var axes: [ParameterEntry] {
     [
-      Parameter(
+      ParameterEntry(
         "axes", .oneOf([.record, .listOf(.record), .object("table")]),
         "A record of axes, where a list or a range is gone through and anything else is one value; or a list of points."
       ),
-      Parameter("body", .function, "Takes a point, a record, and returns a record, a table or a number."),
+      ParameterEntry(
+        "body", .function, "Takes a point, a record, and returns a record, a table or a number."),
     ]
   }
 
-  private static var sharedOptions: [Parameter] {
+  private static var sharedOptions: [ParameterEntry] {
     [
-      Parameter(
+      ParameterEntry(
         "zip", .list, default: .list([]), shown: "none",
         "Names of axes that go in step instead of being combined; a list of lists for several groups."),
-      Parameter(
+      ParameterEntry(
         "jobs", .int(1...256), default: 1,
         "Points that run side by side, in processes that share the threads."),
     ]
@@ -39,21 +40,21 @@ extension Topic {
     BuiltIn(
       "sweep",
       axes + [
-        Parameter(
+        ParameterEntry(
           "store", .orNil(.string), default: .nothing, shown: "none",
           "An SQLite file that keeps every run: what it gave, its loss curves, networks and pictures."),
-        Parameter(
+        ParameterEntry(
           "csv", .orNil(.string), default: .nothing, shown: "none",
           "A table of all finished points, written after each; it is enough to go on from on any machine."),
       ] + sharedOptions + [
-        Parameter(
+        ParameterEntry(
           "name", .orNil(.string), default: .nothing, shown: "the script's", "What the store calls it."),
-        Parameter("confirm", .bool, default: false, "Whether it may take more than 12 hours."),
-        Parameter(
+        ParameterEntry("confirm", .bool, default: false, "Whether it may take more than 12 hours."),
+        ParameterEntry(
           "frozen", .bool, default: false,
           "Whether to show what the store or table holds as it is, whatever body and version it was computed by, and run nothing."
         ),
-        Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
+        ParameterEntry("progress", .bool, default: true, "Whether progress is shown, on standard error."),
       ], result: "a table, with the point and what the body returned in each row",
       summary: "Runs a body for every combination of the axes' values, and keeps what it gives.",
       details:

@@ -5,7 +5,7 @@ extension Topic {
   /// What goes value by value.
   static var functions: [BuiltIn] { functionsOfOne + functionsOfTwo + masks }
 
-  private static var x: Parameter { Parameter("x", .object("tensor"), "The tensor.") }
+  private static var x: ParameterEntry { ParameterEntry("x", .object("tensor"), "The tensor.") }
 
   private static func function(
     _ name: String, _ summary: String, example: Example, seeAlso: [String] = [],
@@ -85,8 +85,8 @@ extension Topic {
       BuiltIn(
         "clip",
         [
-          x, Parameter("low", .number(), "The least value."),
-          Parameter("high", .number(), "The largest value."),
+          x, ParameterEntry("low", .number(), "The least value."),
+          ParameterEntry("high", .number(), "The largest value."),
         ], result: "a tensor", summary: "Each value, or the nearer bound where it lies outside.",
         examples: [Example("tensor([-1, 2]).clip(0, 1).sum() == 1", shows: "true")]
       ) { call in
@@ -100,7 +100,8 @@ extension Topic {
     _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> BuiltIn {
     BuiltIn(
-      name, receivers: ["tensor"], [x, Parameter("other", tensorOrNumber, "What it meets, value by value.")],
+      name, receivers: ["tensor"],
+      [x, ParameterEntry("other", tensorOrNumber, "What it meets, value by value.")],
       result: "a tensor", summary: summary, errors: ["shapes that do not broadcast"], examples: [example],
       seeAlso: seeAlso
     ) { call in .tensor(try body(call.tensor("x"), call.tensorOrNumber("other"))) }
@@ -125,9 +126,9 @@ extension Topic {
       BuiltIn(
         "where",
         [
-          Parameter("condition", .object("tensor"), "Chooses where it is not 0."),
-          Parameter("a", tensorOrNumber, "What is taken there."),
-          Parameter("b", tensorOrNumber, "What is taken elsewhere."),
+          ParameterEntry("condition", .object("tensor"), "Chooses where it is not 0."),
+          ParameterEntry("a", tensorOrNumber, "What is taken there."),
+          ParameterEntry("b", tensorOrNumber, "What is taken elsewhere."),
         ], result: "a tensor", summary: "Values of one tensor where a condition holds, of another elsewhere.",
         details:
           "All three broadcast. Values that are not chosen may be infinite or no numbers, and get gradient 0.",

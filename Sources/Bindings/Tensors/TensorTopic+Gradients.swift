@@ -6,7 +6,7 @@ extension Topic {
   static var gradients: [BuiltIn] {
     [
       BuiltIn(
-        "variable", [Parameter("x", .object("tensor"), "Its first values, which are copied.")],
+        "variable", [ParameterEntry("x", .object("tensor"), "Its first values, which are copied.")],
         result: "a tensor",
         summary: "A tensor that gradients are taken for: a shared object, unlike other tensors.",
         examples: [Example("w = variable(tensor([3]))\ngrad((w * w).sum(), w)[0] == 6", shows: "true")],
@@ -15,8 +15,8 @@ extension Topic {
       BuiltIn(
         "grad",
         [
-          Parameter("y", .object("tensor"), "One number computed from the variables."),
-          Parameter("variable", .any, "What `variable` made, or a list of such."),
+          ParameterEntry("y", .object("tensor"), "One number computed from the variables."),
+          ParameterEntry("variable", .any, "What `variable` made, or a list of such."),
         ], result: "a tensor, or a list of tensors",
         summary: "The gradient of a number with respect to a variable, or to each of several.",
         details:
@@ -53,7 +53,7 @@ extension Topic {
         return given.asList == nil ? found[0] : .list(found)
       },
       BuiltIn(
-        "detach", [Parameter("x", .object("tensor"), "The tensor.")], result: "a tensor",
+        "detach", [ParameterEntry("x", .object("tensor"), "The tensor.")], result: "a tensor",
         summary: "The same values without their history: no gradient passes through them.",
         examples: [
           Example("w = variable(tensor([3]))\ngrad((w * detach(w)).sum(), w)[0] == 3", shows: "true")
@@ -64,7 +64,7 @@ extension Topic {
         return .tensor(try x.variable.map { try $0.value() } ?? x.tensor.detached)
       },
       BuiltIn(
-        "no_grad", [Parameter("body", .function, "What to run, most often as a trailing block.")],
+        "no_grad", [ParameterEntry("body", .function, "What to run, most often as a trailing block.")],
         result: "what the body gives",
         summary: "Runs a block without remembering how its tensors were computed, which saves their memory.",
         examples: [

@@ -5,10 +5,11 @@ import Tensors
 extension Topic {
   /// Operations on images and batches of them, and functions of each value that networks use.
   static var imageOperations: [BuiltIn] {
-    let x = Parameter("x", .object("tensor"), "An image [C, H, W] or a batch [N, C, H, W].")
+    let x = ParameterEntry("x", .object("tensor"), "An image [C, H, W] or a batch [N, C, H, W].")
     /// What works on batches, for one image, too.
     func operation(
-      _ name: String, _ parameters: [Parameter], _ summary: String, errors: [String] = [], example: Example,
+      _ name: String, _ parameters: [ParameterEntry], _ summary: String, errors: [String] = [],
+      example: Example,
       seeAlso: [String] = [], _ body: @escaping (Tensor, Call) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
@@ -21,22 +22,23 @@ extension Topic {
         return .tensor(try result.reshaped(Array(result.shape.dropFirst())))
       }
     }
-    let kernel = Parameter("kernel", .int(1...4096), "Height and width of the window in pixels.")
-    let stride = Parameter(
+    let kernel = ParameterEntry("kernel", .int(1...4096), "Height and width of the window in pixels.")
+    let stride = ParameterEntry(
       "stride", .orNil(.int(1...4096)), default: .nothing, shown: "the window's size",
       "Pixels from one window to the next.")
-    let padding = Parameter(
+    let padding = ParameterEntry(
       "padding", .int(0...2048), default: 0, "Pixels beyond each edge, at most half a window.")
     let size = [
-      Parameter("height", .int(1...65536), "In pixels."), Parameter("width", .int(1...65536), "In pixels."),
+      ParameterEntry("height", .int(1...65536), "In pixels."),
+      ParameterEntry("width", .int(1...65536), "In pixels."),
     ]
-    let factor = Parameter("factor", .int(1...64), "How many pixels one becomes, each way.")
+    let factor = ParameterEntry("factor", .int(1...64), "How many pixels one becomes, each way.")
     let tooSmall = ["images smaller than the window", "padding of more than half a window"]
     return [
       operation(
         "resize",
         size + [
-          Parameter(
+          ParameterEntry(
             "method", .choice(Interpolation.allCases.map(\.rawValue)), default: "bilinear", "Between pixels.")
         ], "Images in another size, without smoothing before shrinking.", errors: ["an empty tensor"],
         example: Example("zeros(3, 8, 8).resize(5, 4).shape", shows: "[3, 5, 4]"), seeAlso: ["adaptive_pool"]
@@ -46,8 +48,8 @@ extension Topic {
       operation(
         "rescale",
         [
-          Parameter("factor", .number(1e-4...64), "How many times as large, each way."),
-          Parameter(
+          ParameterEntry("factor", .number(1e-4...64), "How many times as large, each way."),
+          ParameterEntry(
             "method", .choice(Interpolation.allCases.map(\.rawValue)), default: "bilinear", "Between pixels."),
         ], "Images so many times as large, sizes rounded down, without smoothing before shrinking.",
         errors: ["an empty tensor", "a factor that leaves no pixels"],
@@ -64,12 +66,14 @@ extension Topic {
       operation(
         "convolve",
         [
-          Parameter("weights", .object("tensor"), "[outputs, inputs / groups, height, width] of the kernel."),
-          Parameter("bias", .orNil(.object("tensor")), default: .nothing, shown: "none", "[outputs], added."),
-          Parameter("stride", .int(1...4096), default: 1, "Pixels from one output to the next."),
-          Parameter("padding", .int(0...1024), default: 0, "Zeros on every side."),
-          Parameter("dilation", .int(1...4096), default: 1, "Pixels between the kernel's taps."),
-          Parameter("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
+          ParameterEntry(
+            "weights", .object("tensor"), "[outputs, inputs / groups, height, width] of the kernel."),
+          ParameterEntry(
+            "bias", .orNil(.object("tensor")), default: .nothing, shown: "none", "[outputs], added."),
+          ParameterEntry("stride", .int(1...4096), default: 1, "Pixels from one output to the next."),
+          ParameterEntry("padding", .int(0...1024), default: 0, "Zeros on every side."),
+          ParameterEntry("dilation", .int(1...4096), default: 1, "Pixels between the kernel's taps."),
+          ParameterEntry("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
         ], "Images convolved with given weights, as networks do: the kernel is not turned round.",
         errors: ["weights or a bias that do not fit the channels", "a kernel larger than the images"],
         example: Example(
@@ -84,13 +88,15 @@ extension Topic {
       operation(
         "transposed_convolve",
         [
-          Parameter("weights", .object("tensor"), "[inputs, outputs / groups, height, width] of the kernel."),
-          Parameter("bias", .orNil(.object("tensor")), default: .nothing, shown: "none", "[outputs], added."),
-          Parameter("stride", .int(1...4096), default: 1, "How many times as large the output is."),
-          Parameter("padding", .int(0...1024), default: 0, "Pixels cut off on every side."),
-          Parameter("output_padding", .int(0...4095), default: 0, "Pixels more at the far edges."),
-          Parameter("dilation", .int(1...4096), default: 1, "Pixels between the kernel's taps."),
-          Parameter("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
+          ParameterEntry(
+            "weights", .object("tensor"), "[inputs, outputs / groups, height, width] of the kernel."),
+          ParameterEntry(
+            "bias", .orNil(.object("tensor")), default: .nothing, shown: "none", "[outputs], added."),
+          ParameterEntry("stride", .int(1...4096), default: 1, "How many times as large the output is."),
+          ParameterEntry("padding", .int(0...1024), default: 0, "Pixels cut off on every side."),
+          ParameterEntry("output_padding", .int(0...4095), default: 0, "Pixels more at the far edges."),
+          ParameterEntry("dilation", .int(1...4096), default: 1, "Pixels between the kernel's taps."),
+          ParameterEntry("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
         ], "The adjoint of `convolve` with the same weights, which enlarges images by its stride.",
         errors: [
           "weights or a bias that do not fit the channels", "output padding that is not less than the stride",
@@ -108,11 +114,11 @@ extension Topic {
       operation(
         "pad",
         [
-          Parameter("top", .int(0...65536), default: 0, "Rows above."),
-          Parameter("bottom", .int(0...65536), default: 0, "Rows below."),
-          Parameter("left", .int(0...65536), default: 0, "Columns on the left."),
-          Parameter("right", .int(0...65536), default: 0, "Columns on the right."),
-          Parameter(
+          ParameterEntry("top", .int(0...65536), default: 0, "Rows above."),
+          ParameterEntry("bottom", .int(0...65536), default: 0, "Rows below."),
+          ParameterEntry("left", .int(0...65536), default: 0, "Columns on the left."),
+          ParameterEntry("right", .int(0...65536), default: 0, "Columns on the right."),
+          ParameterEntry(
             "mode", .choice(Tensor.Padding.allCases.map(\.rawValue)), default: "zeros", "What they hold."),
         ], "Images with pixels added at their edges.",
         errors: ["a mirror image or an opposite side that does not reach that far"],
@@ -139,7 +145,7 @@ extension Topic {
       operation(
         "adaptive_pool",
         size + [
-          Parameter("kind", .choice(["average", "max"]), default: "average", "Of the pixels of a part.")
+          ParameterEntry("kind", .choice(["average", "max"]), default: "average", "Of the pixels of a part.")
         ],
         "The mean, or the largest value, of equal parts of images: so many, whatever the size.",
         errors: ["an empty tensor"],
@@ -164,9 +170,9 @@ extension Topic {
   }
 
   private static var functionsOfNetworks: [BuiltIn] {
-    let x = Parameter("x", .object("tensor"), "The tensor.")
+    let x = ParameterEntry("x", .object("tensor"), "The tensor.")
     func function(
-      _ name: String, _ more: [Parameter], _ summary: String, _ example: String, shows: String = "true",
+      _ name: String, _ more: [ParameterEntry], _ summary: String, _ example: String, shows: String = "true",
       _ body: @escaping (Tensor, Call) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
@@ -179,12 +185,15 @@ extension Topic {
         try x.relu()
       },
       function(
-        "leaky_relu", [Parameter("slope", .number(), default: 0.01, "The factor of negative values.")],
+        "leaky_relu", [ParameterEntry("slope", .number(), default: 0.01, "The factor of negative values.")],
         "x where it is positive, slope · x elsewhere.", "tensor([2]).leaky_relu()[0] == 2"
       ) { try $0.leakyReLU(slope: Float($1.number("slope"))) },
       function(
         "gelu",
-        [Parameter("approximate", .bool, default: false, "Whether tanh stands in for the error function.")],
+        [
+          ParameterEntry(
+            "approximate", .bool, default: false, "Whether tanh stands in for the error function.")
+        ],
         "x Φ(x) for each value, Φ being the normal distribution's.", "tensor([0]).gelu()[0] == 0"
       ) { try $0.gelu(approximate: $1.bool("approximate")) },
       function("silu", [], "x · sigmoid(x) for each value.", "tensor([0]).silu()[0] == 0") { x, _ in
@@ -194,11 +203,11 @@ extension Topic {
         try x.softplus()
       },
       function(
-        "elu", [Parameter("alpha", .number(), default: 1, "Minus the limit for negative values.")],
+        "elu", [ParameterEntry("alpha", .number(), default: 1, "Minus the limit for negative values.")],
         "x where it is positive, alpha · (eˣ − 1) elsewhere.", "tensor([2]).elu()[0] == 2"
       ) { try $0.elu(alpha: Float($1.number("alpha"))) },
       function(
-        "softmax", [Parameter("axis", .int(), default: -1, "The axis along which the values sum to 1.")],
+        "softmax", [ParameterEntry("axis", .int(), default: -1, "The axis along which the values sum to 1.")],
         "eˣ over its sum along an axis.", "tensor([1, 1]).softmax().list()", shows: "[0.5, 0.5]"
       ) { try $0.softmax(axis: $1.int("axis")) },
     ]

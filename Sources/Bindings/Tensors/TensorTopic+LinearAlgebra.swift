@@ -6,12 +6,12 @@ extension Topic {
   /// Linear algebra and Fourier transforms.
   static var linearAlgebra: [BuiltIn] { solving + decompositions + fourier }
 
-  private static var a: Parameter {
-    Parameter("a", .object("tensor"), "Matrices in the last two axes; the others are a batch.")
+  private static var a: ParameterEntry {
+    ParameterEntry("a", .object("tensor"), "Matrices in the last two axes; the others are a batch.")
   }
 
   private static func matrix(
-    _ name: String, _ more: [Parameter], _ summary: String, details: String? = nil, errors: [String],
+    _ name: String, _ more: [ParameterEntry], _ summary: String, details: String? = nil, errors: [String],
     _ example: Example, seeAlso: [String], _ body: @escaping (Tensor, Call) throws -> Tensor
   ) -> BuiltIn {
     BuiltIn(
@@ -25,10 +25,10 @@ extension Topic {
       BuiltIn(
         "matmul",
         [
-          a, Parameter("b", .object("tensor"), "As `a`."),
-          Parameter(
+          a, ParameterEntry("b", .object("tensor"), "As `a`."),
+          ParameterEntry(
             "transpose_a", .bool, default: false, "Whether the last two axes of `a` are swapped first."),
-          Parameter("transpose_b", .bool, default: false, "Whether those of `b` are."),
+          ParameterEntry("transpose_b", .bool, default: false, "Whether those of `b` are."),
         ], result: "a tensor", summary: "The matrix product, as `a @ b`.",
         details:
           "Leading axes broadcast. A vector is a row on the left and a column on the right, and its axis goes. "
@@ -44,7 +44,7 @@ extension Topic {
             transposingSecond: call.bool("transpose_b")))
       },
       matrix(
-        "solve", [Parameter("b", .object("tensor"), "The right-hand sides, [..., N] or [..., N, K].")],
+        "solve", [ParameterEntry("b", .object("tensor"), "The right-hand sides, [..., N] or [..., N, K].")],
         "The x with a @ x = b.", errors: ["a singular matrix", "shapes that do not go together"],
         Example("list(solve(tensor([[2, 0], [0, 4]]), tensor([2, 2])))", shows: "[1.0, 0.5]"),
         seeAlso: ["inverse", "lstsq"]
@@ -60,7 +60,7 @@ extension Topic {
       ) { x, _ in try x.determinant() },
       BuiltIn(
         "lstsq",
-        [a, Parameter("b", .object("tensor"), "The right-hand sides, [M] or [M, K].")],
+        [a, ParameterEntry("b", .object("tensor"), "The right-hand sides, [M] or [M, K].")],
         result: "a record {solution, rank}",
         summary: "The x for which a @ x is nearest to b, of those the smallest, for one matrix [M, N].",
         errors: ["recorded tensors, as gradients do not pass", "values that are infinite or no numbers"],
@@ -142,10 +142,10 @@ extension Topic {
   }
 
   private static var fourier: [BuiltIn] {
-    let x = Parameter("x", .object("tensor"), "The tensor.")
+    let x = ParameterEntry("x", .object("tensor"), "The tensor.")
     let pairs = "Complex numbers are pairs (real, imaginary) in a last axis of size 2."
     func transform(
-      _ name: String, _ more: [Parameter], _ summary: String, errors: [String], _ example: Example,
+      _ name: String, _ more: [ParameterEntry], _ summary: String, errors: [String], _ example: Example,
       seeAlso: [String],
       _ body: @escaping (Tensor, Call) throws -> Tensor
     ) -> BuiltIn {
@@ -155,9 +155,9 @@ extension Topic {
         examples: [example], seeAlso: seeAlso
       ) { call in .tensor(try body(call.tensor("x"), call)) }
     }
-    let width = Parameter(
+    let width = ParameterEntry(
       "width", .int(1...1 << 29), "How many values a line has: even or odd is not told by the frequencies.")
-    let axis = Parameter(
+    let axis = ParameterEntry(
       "axis", .int(), default: -1, "Which of the axes before the pairs; -1 is the last of them.")
     let noPairs = "a last axis of another size than 2"
     return [
@@ -204,7 +204,7 @@ extension Topic {
         Example("list(complex_angle(tensor([[1, 0]])))", shows: "[0.0]"), seeAlso: ["complex_abs", "atan2"]
       ) { x, _ in try x.complexPhase() },
       transform(
-        "complex_multiply", [Parameter("other", .object("tensor"), "What it is multiplied by.")],
+        "complex_multiply", [ParameterEntry("other", .object("tensor"), "What it is multiplied by.")],
         "The products of complex numbers: of two transforms, it convolves in a circle.", errors: [noPairs],
         Example("list(complex_multiply(tensor([0, 1]), tensor([0, 1])))", shows: "[-1.0, 0.0]"),
         seeAlso: ["rfft2"]

@@ -4,13 +4,14 @@ import Tensors
 extension Topic {
   /// Values in order, and what is told from it.
   static var order: [BuiltIn] {
-    let x = Parameter("x", .object("tensor"), "The tensor.")
-    let axis = Parameter("axis", .int(), default: -1, "Along which axis.")
-    let descending = Parameter("descending", .bool, default: false, "Whether the largest come first.")
+    let x = ParameterEntry("x", .object("tensor"), "The tensor.")
+    let axis = ParameterEntry("axis", .int(), default: -1, "Along which axis.")
+    let descending = ParameterEntry("descending", .bool, default: false, "Whether the largest come first.")
     let stays =
       "Equal values stay in the order they had. What is no number counts as larger than all numbers."
     func tensor(
-      _ name: String, _ more: [Parameter], _ summary: String, details: String? = nil, errors: [String] = [],
+      _ name: String, _ more: [ParameterEntry], _ summary: String, details: String? = nil,
+      errors: [String] = [],
       _ example: Example, seeAlso: [String], _ body: @escaping (Tensor, Call) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
@@ -18,7 +19,7 @@ extension Topic {
         errors: errors + ["an axis there is not"], examples: [example], seeAlso: seeAlso
       ) { call in .tensor(try body(call.tensor("x"), call)) }
     }
-    let someAxis = Parameter(
+    let someAxis = ParameterEntry(
       "axis", .orNil(.int()), default: .nothing, shown: "all values", "Along which axis, which goes.")
     return [
       tensor(
@@ -33,8 +34,8 @@ extension Topic {
       BuiltIn(
         "top_k",
         [
-          x, Parameter("k", .int(0...Int.max), "How many."), axis,
-          Parameter("largest", .bool, default: true, "Whether the largest or the smallest."),
+          x, ParameterEntry("k", .int(0...Int.max), "How many."), axis,
+          ParameterEntry("largest", .bool, default: true, "Whether the largest or the smallest."),
         ], result: "a record {values, positions}",
         summary:
           "The largest or smallest values along an axis, from the most extreme on, and where they are.",
@@ -49,7 +50,7 @@ extension Topic {
       tensor(
         "quantile",
         [
-          Parameter(
+          ParameterEntry(
             "share", .oneOf([.number(0...1), .listOf(.number(0...1))]),
             "How much lies below, or a list of such."),
           someAxis,
@@ -82,11 +83,11 @@ extension Topic {
       BuiltIn(
         "histogram", receivers: ["tensor"],
         [
-          x, Parameter("bins", .int(1...1 << 24), default: 10, "How many, equally wide."),
-          Parameter(
+          x, ParameterEntry("bins", .int(1...1 << 24), default: 10, "How many, equally wide."),
+          ParameterEntry(
             "low", .orNil(.number()), default: .nothing, shown: "the smallest value",
             "Where the first begins."),
-          Parameter(
+          ParameterEntry(
             "high", .orNil(.number()), default: .nothing, shown: "the largest value", "Where the last ends."),
         ], result: "a tensor",
         summary: "How many values lie in each bin, the upper bound in the last; those outside count nowhere.",

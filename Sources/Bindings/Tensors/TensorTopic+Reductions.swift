@@ -4,13 +4,14 @@ import Tensors
 extension Topic {
   /// What makes fewer values of many.
   static var reductions: [BuiltIn] {
-    let x = Parameter("x", .object("tensor"), "The tensor.")
-    let axes = Parameter(
+    let x = ParameterEntry("x", .object("tensor"), "The tensor.")
+    let axes = ParameterEntry(
       "axes", .orNil(.oneOf([.int(), .listOf(.int())])), default: .nothing, shown: "all",
       "The axes to go, one or a list; -1 is the last.")
-    let keep = Parameter("keep", .bool, default: false, "Whether the axes stay, with size 1.")
+    let keep = ParameterEntry("keep", .bool, default: false, "Whether the axes stay, with size 1.")
     func reduction(
-      _ name: String, _ more: [Parameter], _ summary: String, details: String? = nil, errors: [String] = [],
+      _ name: String, _ more: [ParameterEntry], _ summary: String, details: String? = nil,
+      errors: [String] = [],
       _ example: Example, seeAlso: [String] = [],
       _ body: @escaping (Tensor, [Int]?, Bool, Call) throws -> Tensor
     ) -> BuiltIn {
@@ -20,7 +21,7 @@ extension Topic {
         errors: ["an axis there is not"] + errors, examples: [example], seeAlso: seeAlso
       ) { call in .tensor(try body(call.tensor("x"), call.axes(), call.bool("keep"), call)) }
     }
-    let correction = Parameter(
+    let correction = ParameterEntry(
       "correction", .int(0...Int.max), default: 1,
       "What is taken from the count that squares are divided by: 1 for an estimate of the spread of what the values were drawn "
         + "from, 0 for their own.")
@@ -70,7 +71,7 @@ extension Topic {
       reduction(
         "norm",
         [
-          Parameter(
+          ParameterEntry(
             "order", .number(1...Double.infinity), default: 2,
             "1 for the sum of sizes, infinity for the largest.")
         ],
@@ -107,11 +108,11 @@ extension Topic {
   private static func truth(
     _ name: String, _ summary: String, _ shown: String, _ body: @escaping (Tensor, [Int]?) throws -> Tensor
   ) -> BuiltIn {
-    let axes = Parameter(
+    let axes = ParameterEntry(
       "axes", .orNil(.oneOf([.int(), .listOf(.int())])), default: .nothing, shown: "all",
       "The axes to go, one or a list; -1 is the last.")
     return BuiltIn(
-      name, receivers: ["tensor"], [Parameter("x", .object("tensor"), "The tensor."), axes],
+      name, receivers: ["tensor"], [ParameterEntry("x", .object("tensor"), "The tensor."), axes],
       result: "true or false; with axes a tensor", summary: summary, errors: ["an axis there is not"],
       examples: [Example("\(name)(tensor([1, 2, 3]) > 2)", shows: shown)], seeAlso: ["logical_not"]
     ) { call in
@@ -123,11 +124,11 @@ extension Topic {
   private static func position(
     _ name: String, _ which: String, _ body: @escaping (Tensor, Int) throws -> Tensor
   ) -> BuiltIn {
-    let axis = Parameter(
+    let axis = ParameterEntry(
       "axis", .orNil(.int()), default: .nothing, shown: "all values in row-major order",
       "The axis to go; -1 is the last.")
     return BuiltIn(
-      name, receivers: ["tensor"], [Parameter("x", .object("tensor"), "The tensor."), axis],
+      name, receivers: ["tensor"], [ParameterEntry("x", .object("tensor"), "The tensor."), axis],
       result: "a whole number; with an axis a tensor",
       summary: "Where the \(which) value is, or the first of equal ones.",
       details: "What is no number counts as \(which).", errors: ["an axis there is not", "no values"],

@@ -5,10 +5,10 @@ extension Topic {
   /// Other shapes for the same values, several tensors as one, and parts of one.
   static var shapes: [BuiltIn] { reshaping + joining + parts }
 
-  private static var x: Parameter { Parameter("x", .object("tensor"), "The tensor.") }
+  private static var x: ParameterEntry { ParameterEntry("x", .object("tensor"), "The tensor.") }
 
   private static func tensor(
-    _ name: String, _ more: [Parameter], _ summary: String, details: String? = nil, errors: [String],
+    _ name: String, _ more: [ParameterEntry], _ summary: String, details: String? = nil, errors: [String],
     _ example: Example, seeAlso: [String] = [], _ body: @escaping (Tensor, Call) throws -> Tensor
   ) -> BuiltIn {
     BuiltIn(
@@ -22,7 +22,7 @@ extension Topic {
     [
       BuiltIn(
         "reshape",
-        [x, Parameter.variadic("shape", .int(), "The new sizes; -1 is what is left over.")],
+        [x, ParameterEntry.variadic("shape", .int(), "The new sizes; -1 is what is left over.")],
         result: "a tensor", summary: "The same values in row-major order under another shape.",
         errors: ["sizes that do not hold as many values"],
         examples: [Example("tensor([1, 2, 3, 4]).reshape(2, -1).shape", shows: "[2, 2]")],
@@ -35,7 +35,7 @@ extension Topic {
         seeAlso: ["permute"]
       ) { call in .tensor(try call.tensor("x").transposed()) },
       BuiltIn(
-        "permute", [x, Parameter.variadic("order", .int(), "Which axis comes where.")],
+        "permute", [x, ParameterEntry.variadic("order", .int(), "Which axis comes where.")],
         result: "a tensor", summary: "The axes in another order.",
         errors: ["an order that does not name every axis once"],
         examples: [Example("zeros(2, 3, 4).permute(2, 0, 1).shape", shows: "[4, 2, 3]")],
@@ -44,20 +44,21 @@ extension Topic {
       tensor(
         "squeeze",
         [
-          Parameter(
+          ParameterEntry(
             "axes", .orNil(.oneOf([.int(), .listOf(.int())])), default: .nothing, shown: "all of size 1",
             "The axes to leave out.")
         ], "Without axes of size 1.", errors: ["an axis that is larger"],
         Example("zeros(1, 3, 1).squeeze().shape", shows: "[3]"), seeAlso: ["unsqueeze", "reshape"]
       ) { try $0.withoutAxes($1.axes()) },
       tensor(
-        "unsqueeze", [Parameter("axis", .int(), "Its place among the axes of the result; -1 is the last.")],
+        "unsqueeze",
+        [ParameterEntry("axis", .int(), "Its place among the axes of the result; -1 is the last.")],
         "With a new axis of size 1.", errors: ["a place that there is not"],
         Example("zeros(3, 4).unsqueeze(1).shape", shows: "[3, 1, 4]"), seeAlso: ["squeeze", "expand"]
       ) { try $0.withNewAxis($1.int("axis")) },
       BuiltIn(
         "expand", receivers: ["tensor"],
-        [x, Parameter.variadic("shape", .int(-1...Int.max), "The new sizes; -1 leaves one as it is.")],
+        [x, ParameterEntry.variadic("shape", .int(-1...Int.max), "The new sizes; -1 leaves one as it is.")],
         result: "a tensor", summary: "Repeated along axes of size 1, and along new ones in front.",
         errors: ["an axis of another size than 1 or the new one"],
         examples: [Example("tensor([[1], [2]]).expand(-1, 3).shape", shows: "[2, 3]")], seeAlso: ["tile"]
@@ -65,21 +66,21 @@ extension Topic {
       tensor(
         "tile",
         [
-          Parameter("count", .int(0...1 << 30), "How many times."),
-          Parameter("axis", .int(), default: 0, "Along which axis."),
+          ParameterEntry("count", .int(0...1 << 30), "How many times."),
+          ParameterEntry("axis", .int(), default: 0, "Along which axis."),
         ], "One after the other several times along an axis.", errors: ["an axis there is not"],
         Example("list(tensor([1, 2]).tile(2))", shows: "[1.0, 2.0, 1.0, 2.0]"), seeAlso: ["expand"]
       ) { try $0.repeated($1.int("count"), axis: $1.int("axis")) },
       tensor(
-        "flip", [Parameter("axes", .oneOf([.int(), .listOf(.int())]), "Along which axes.")],
+        "flip", [ParameterEntry("axes", .oneOf([.int(), .listOf(.int())]), "Along which axes.")],
         "In the opposite order along some axes.", errors: ["an axis there is not"],
         Example("list(tensor([1, 2, 3]).flip(0))", shows: "[3.0, 2.0, 1.0]"), seeAlso: ["roll"]
       ) { try $0.flipped(axes: $1.axes() ?? []) },
       tensor(
         "roll",
         [
-          Parameter("shift", .int(), "By how many places, towards higher positions."),
-          Parameter("axis", .int(), default: -1, "Along which axis."),
+          ParameterEntry("shift", .int(), "By how many places, towards higher positions."),
+          ParameterEntry("axis", .int(), default: -1, "Along which axis."),
         ], "Moved along an axis; what falls over one end comes in at the other.",
         errors: ["an axis there is not"],
         Example("list(tensor([1, 2, 3]).roll(1))", shows: "[3.0, 1.0, 2.0]"), seeAlso: ["flip"]
@@ -92,8 +93,8 @@ extension Topic {
       BuiltIn(
         "concatenate",
         [
-          Parameter("parts", .listOf(.object("tensor")), "Tensors that differ along one axis at most."),
-          Parameter("axis", .int(), default: 0, "The axis to join along."),
+          ParameterEntry("parts", .listOf(.object("tensor")), "Tensors that differ along one axis at most."),
+          ParameterEntry("axis", .int(), default: 0, "The axis to join along."),
         ], result: "a tensor", summary: "Tensors one after the other along an axis they have.",
         errors: ["no tensors", "shapes that differ along another axis", "an axis there is not"],
         examples: [Example("concatenate([zeros(2, 3), ones(1, 3)]).shape", shows: "[3, 3]")],
@@ -102,8 +103,8 @@ extension Topic {
       BuiltIn(
         "stack",
         [
-          Parameter("parts", .listOf(.object("tensor")), "Tensors of one shape."),
-          Parameter("axis", .int(), default: 0, "The new axis' place in the result; -1 is the last."),
+          ParameterEntry("parts", .listOf(.object("tensor")), "Tensors of one shape."),
+          ParameterEntry("axis", .int(), default: 0, "The new axis' place in the result; -1 is the last."),
         ],
         result: "a tensor",
         summary: "Tensors along a new axis, as images in a batch.",
@@ -114,10 +115,10 @@ extension Topic {
   }
 
   private static var parts: [BuiltIn] {
-    let axis = Parameter("axis", .int(), default: 0, "Along which axis.")
+    let axis = ParameterEntry("axis", .int(), default: 0, "Along which axis.")
     let window = [
-      Parameter("size", .int(1...4096), "A window's height and width in pixels."),
-      Parameter(
+      ParameterEntry("size", .int(1...4096), "A window's height and width in pixels."),
+      ParameterEntry(
         "shift", .int(), default: 0,
         "How many pixels the windows lie further down and right, around the edges."),
     ]
@@ -126,7 +127,7 @@ extension Topic {
         "split", receivers: ["tensor"],
         [
           x,
-          Parameter(
+          ParameterEntry(
             "sizes", .oneOf([.int(1...Int.max), .listOf(.int(0...Int.max))]),
             "The size of each part, of which the last may be smaller, or a list of all sizes."), axis,
         ], result: "a list of tensors", summary: "Parts of a tensor, one after the other along an axis.",
@@ -143,7 +144,7 @@ extension Topic {
       tensor(
         "gather",
         [
-          Parameter(
+          ParameterEntry(
             "positions", .oneOf([.object("tensor"), .listOf(.int())]), "Which, in that order; -1 is the last."
           ),
           axis,
@@ -163,8 +164,8 @@ extension Topic {
       tensor(
         "scatter_add",
         [
-          Parameter("positions", .listOf(.int()), "Where each part along the axis goes."),
-          Parameter("size", .int(0...Int.max), "The axis' size in the result."), axis,
+          ParameterEntry("positions", .listOf(.int()), "Where each part along the axis goes."),
+          ParameterEntry("size", .int(0...Int.max), "The axis' size in the result."), axis,
         ],
         "Parts along an axis added up at positions of another one, which is 0 elsewhere: the reverse of `gather`.",
         errors: ["a position outside the axis", "not one position for each part"],
@@ -182,9 +183,9 @@ extension Topic {
       BuiltIn(
         "merge_windows", receivers: ["tensor"],
         [
-          x, Parameter("batch", .int(0...Int.max), "How many images."),
-          Parameter("height", .int(0...Int.max), "In pixels."),
-          Parameter("width", .int(0...Int.max), "In pixels."),
+          x, ParameterEntry("batch", .int(0...Int.max), "How many images."),
+          ParameterEntry("height", .int(0...Int.max), "In pixels."),
+          ParameterEntry("width", .int(0...Int.max), "In pixels."),
         ] + window, result: "a tensor", summary: "The batch of images whose `windows` these are.",
         errors: ["as many windows as the images do not have"],
         examples: [

@@ -23,11 +23,11 @@ extension Topic {
   }
 
   private static var makers: [BuiltIn] {
-    let shape = Parameter.variadic("shape", .int(0...Int.max), "The sizes of the axes.")
-    let seed = Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the numbers.")
+    let shape = ParameterEntry.variadic("shape", .int(0...Int.max), "The sizes of the axes.")
+    let seed = ParameterEntry("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the numbers.")
     return [
       BuiltIn(
-        "tensor", [Parameter("values", .any, "A number, or nested lists of numbers of equal lengths.")],
+        "tensor", [ParameterEntry("values", .any, "A number, or nested lists of numbers of equal lengths.")],
         result: "a tensor", summary: "A tensor of the given numbers.",
         errors: ["lists of unequal lengths", "items that are no numbers"],
         examples: [Example("tensor([[1, 2], [3, 4]]).shape", shows: "[2, 2]")], seeAlso: ["zeros", "randn"]

@@ -22,14 +22,14 @@ extension Topic {
       builtIns: [restoreOne, restoreFolder])
   }
 
-  private static var window: Parameter {
-    Parameter(
+  private static var window: ParameterEntry {
+    ParameterEntry(
       "window", .orNil(.int(RestoreCommand.windows)), default: .nothing, shown: "what takes about 0.8 GB",
       "The largest height and width in pixels that the network is given at once.")
   }
 
-  private static var overlap: Parameter {
-    Parameter(
+  private static var overlap: ParameterEntry {
+    ParameterEntry(
       "overlap", .orNil(.int(RestoreCommand.overlaps)), default: .nothing,
       shown: "as far as the network looks",
       "What tiles bring on every side, in pixels; less is quicker and no longer exact.")
@@ -39,8 +39,8 @@ extension Topic {
     BuiltIn(
       "restore", receivers: ["network"],
       [
-        Parameter("net", .object("network"), "A network with weights."),
-        Parameter("picture", .object("tensor"), "A picture [3 or 1, height, width] in 0..1."), window,
+        ParameterEntry("net", .object("network"), "A network with weights."),
+        ParameterEntry("picture", .object("tensor"), "A picture [3 or 1, height, width] in 0..1."), window,
         overlap,
       ], result: "a tensor", summary: "The picture restored, in 0..1, whatever its size.",
       details:
@@ -67,16 +67,16 @@ extension Topic {
     BuiltIn(
       "restore_files",
       [
-        Parameter("net", .object("network"), "A network with weights."),
-        Parameter("from", .string, "A folder with folders in it, or one picture."),
-        Parameter("to", .string, "A folder for the results, which is made."), window, overlap,
-        Parameter(
+        ParameterEntry("net", .object("network"), "A network with weights."),
+        ParameterEntry("from", .string, "A folder with folders in it, or one picture."),
+        ParameterEntry("to", .string, "A folder for the results, which is made."), window, overlap,
+        ParameterEntry(
           "strips", .bool, default: false,
           "Whether the middles before and after are put side by side, in the folder `strips` of the results."),
-        Parameter(
+        ParameterEntry(
           "overwrite", .bool, default: false,
           "Whether results may replace files that are no earlier results of `restore_files`."),
-        Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
+        ParameterEntry("progress", .bool, default: true, "Whether progress is shown, on standard error."),
       ], result: "a table", summary: "Restores the pictures of a folder, each into a PNG of the same name.",
       details:
         "Bits per sample and transparency stay, and pictures are turned upright as their EXIF says. Earlier results are replaced; nothing is begun "

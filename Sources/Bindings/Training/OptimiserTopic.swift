@@ -28,20 +28,21 @@ final class OptimiserValue: ScriptObject {
 
 extension Topic {
   /// What the optimisers and `train` take besides the learning rate.
-  static var methodParameters: [Parameter] {
+  static var methodParameters: [ParameterEntry] {
     [
-      Parameter("betas", .listOf(.number(0...0.999999)), default: [0.9, 0.999], "Adam's two decay rates."),
-      Parameter("momentum", .number(0...0.999999), default: 0.9, "SGD's momentum."),
-      Parameter("nesterov", .bool, default: false, "Whether SGD's momentum is Nesterov's."),
-      Parameter(
+      ParameterEntry(
+        "betas", .listOf(.number(0...0.999999)), default: [0.9, 0.999], "Adam's two decay rates."),
+      ParameterEntry("momentum", .number(0...0.999999), default: 0.9, "SGD's momentum."),
+      ParameterEntry("nesterov", .bool, default: false, "Whether SGD's momentum is Nesterov's."),
+      ParameterEntry(
         "weight_decay", .number(0...1e6), default: 0, "How much of a weight goes per unit of the rate."),
-      Parameter(
+      ParameterEntry(
         "clip", .orNil(.number()), default: .nothing, shown: "none",
         "The largest L2 norm of all gradients together; longer ones are shortened to it."),
-      Parameter(
+      ParameterEntry(
         "clip_value", .orNil(.number()), default: .nothing, shown: "none",
         "The largest size of each value of a gradient; larger ones are cut to it, before `clip`."),
-      Parameter(
+      ParameterEntry(
         "groups", .listOf(.any), default: .list([]), shown: "[]",
         "Parameters with settings of their own, as `{path: \"conv_last\", rate: 0.1, weight_decay: 0}`, whose rate is "
           + "relative."),
@@ -65,9 +66,9 @@ extension Topic {
       BuiltIn(
         "step", receivers: ["optimiser"],
         [
-          Parameter("optimiser", .object("optimiser"), "What `adam`, `adamw` or `sgd` gave."),
-          Parameter("loss", .object("tensor"), "One number computed from the network's output."),
-          Parameter(
+          ParameterEntry("optimiser", .object("optimiser"), "What `adam`, `adamw` or `sgd` gave."),
+          ParameterEntry("loss", .object("tensor"), "One number computed from the network's output."),
+          ParameterEntry(
             "rate", .orNil(.number()), default: .nothing, shown: "the optimiser's", "The rate of this step."),
         ], result: "nil", summary: "Changes the weights a little against the gradient of the loss.",
         errors: [
@@ -94,8 +95,9 @@ extension Topic {
     BuiltIn(
       name,
       [
-        Parameter("net", .object("network"), "A network with weights, which the optimiser's steps change."),
-        Parameter("rate", .number(), default: name == "sgd" ? 0.01 : 2e-4, "The learning rate."),
+        ParameterEntry(
+          "net", .object("network"), "A network with weights, which the optimiser's steps change."),
+        ParameterEntry("rate", .number(), default: name == "sgd" ? 0.01 : 2e-4, "The learning rate."),
       ] + methodParameters.filter { !without.contains($0.name) }, result: "an optimiser", summary: summary,
       errors: ["a network without weights", "a group that no parameter is in"],
       examples: [
@@ -116,7 +118,7 @@ extension Topic {
 extension Call {
   /// The settings that `methodParameters` give.
   ///
-  /// - Parameter earlier: those that hold for what is not given.
+  /// - ParameterEntry earlier: those that hold for what is not given.
   func optimiserSettings(_ name: String, after earlier: Optimiser.Settings? = nil) throws
     -> Optimiser.Settings
   {

@@ -41,40 +41,43 @@ extension Topic {
     BuiltIn(
       "train",
       [
-        Parameter(
+        ParameterEntry(
           "net", .oneOf([.object("network"), .object("run")]),
           "A network with weights, or a run to go on from; it stays as it is."),
-        Parameter(
+        ParameterEntry(
           "data", .object("pair set"),
           "Pairs of one size. What they leave open is drawn afresh for each step."),
-        Parameter(
+        ParameterEntry(
           "steps", .int(Int.min...100_000_000), default: 1000,
           "Batches to train on, at least 1; those done before count."),
-        Parameter("batch", .int(Int.min...4096), default: 8, "Pairs in a batch, at least 1."),
-        Parameter("rate", .number(), default: 2e-4, "The learning rate to start with."),
-        Parameter(
+        ParameterEntry("batch", .int(Int.min...4096), default: 8, "Pairs in a batch, at least 1."),
+        ParameterEntry("rate", .number(), default: 2e-4, "The learning rate to start with."),
+        ParameterEntry(
           "schedule", .choice(["cosine", "halving", "constant"]), default: "cosine",
           "`cosine`: down to 1e-6; `halving`: halved at 50, 83, 92 and 96 % of the steps."),
-        Parameter(
+        ParameterEntry(
           "loss", .function, default: .nothing, shown: "l1",
           "Takes output and clean images, gives one number."),
-        Parameter("optimiser", .choice(["adam", "adamw", "sgd"]), default: "adam", "The rule for a step."),
+        ParameterEntry(
+          "optimiser", .choice(["adam", "adamw", "sgd"]), default: "adam", "The rule for a step."),
       ] + methodParameters + [
-        Parameter(
+        ParameterEntry(
           "average", .orNil(.number(0...0.999999)), default: .nothing, shown: "none",
           "The decay of a moving average of the weights, such as 0.999; `run.average` has it."),
-        Parameter("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the order and all draws."),
-        Parameter(
+        ParameterEntry(
+          "seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the order and all draws."),
+        ParameterEntry(
           "checkpoint", .orNil(.string), default: .nothing, shown: "none",
           "A file to keep the state in. Where it is there already, training goes on from it."),
-        Parameter("every", .int(), default: 100, "Steps from one checkpoint to the next, at least 1."),
-        Parameter(
+        ParameterEntry("every", .int(), default: 100, "Steps from one checkpoint to the next, at least 1."),
+        ParameterEntry(
           "meter", .orNil(.record), default: .nothing, shown: "none",
           "Sets of fixed pairs by name, such as {seen: …, unseen: …}, on which the network is scored meanwhile."
         ),
-        Parameter("meter_every", .int(1...100_000_000), default: 100, "Steps from one reading to the next."),
-        Parameter("label", .string, default: "", "Shown before the progress."),
-        Parameter("progress", .bool, default: true, "Whether progress is shown, on standard error."),
+        ParameterEntry(
+          "meter_every", .int(1...100_000_000), default: 100, "Steps from one reading to the next."),
+        ParameterEntry("label", .string, default: "", "Shown before the progress."),
+        ParameterEntry("progress", .bool, default: true, "Whether progress is shown, on standard error."),
       ], result: "a run",
       summary: "Trains a copy of the network to turn rainy images into clean ones.",
       details:
@@ -167,7 +170,7 @@ extension Topic {
 
   private static var checkpoint: BuiltIn {
     BuiltIn(
-      "checkpoint", [Parameter("path", .string, "A file that `train(checkpoint:)` keeps.")],
+      "checkpoint", [ParameterEntry("path", .string, "A file that `train(checkpoint:)` keeps.")],
       result: "a record", summary: "What is in a checkpoint, also while training goes on elsewhere.",
       details:
         "Its fields: `step`, `loss` (a tensor, one for each step), `seconds`, `training` (a record of what it is of), "
@@ -205,8 +208,8 @@ extension Topic {
       BuiltIn(
         loss.rawValue,
         [
-          Parameter("output", .object("tensor"), "What a network gave."),
-          Parameter("target", .object("tensor"), "What it should have given, of the same shape."),
+          ParameterEntry("output", .object("tensor"), "What a network gave."),
+          ParameterEntry("target", .object("tensor"), "What it should have given, of the same shape."),
         ], result: "a tensor of shape []",
         summary: loss == .l1 ? "The mean of |output − target|." : "The mean of (output − target)².",
         errors: ["tensors of different shapes, or empty ones"],
@@ -246,7 +249,7 @@ extension Call {
     }
   }
 
-  /// - Parameter earlier: the settings of a run to go on from, for what is not given.
+  /// - ParameterEntry earlier: the settings of a run to go on from, for what is not given.
   fileprivate func trainingSettings(_ earlier: TrainingSettings?) throws -> TrainingSettings {
     func given<Setting>(_ name: String, _ setting: @autoclosure () throws -> Setting, else kept: Setting?)
       throws

@@ -55,7 +55,7 @@ private func acceptedParameters(of callee: [String], in session: Session) -> [Co
 }
 
 extension CompletionParameter {
-  init(_ parameter: Parameter) {
+  init(_ parameter: ParameterEntry) {
     self.init(
       name: parameter.name, choices: Self.choices(parameter.type),
       isPositional: parameter.isRequired || parameter.byPosition)

@@ -31,6 +31,9 @@ extension Call {
     try Iteration.list(self[parameter], "`\(name)`")
   }
 
+  /// All items of a value as a list.
+  func items(_ value: Value) throws -> [Value] { try Iteration.list(value, "`\(name)`") }
+
   /// The items as numbers.
   /// - Throws: `ScriptError` that names the first item which is none, or the missing ones where fewer than
   ///   `least` are there.

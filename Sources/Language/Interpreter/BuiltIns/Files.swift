@@ -8,8 +8,8 @@ extension Registry {
       builtIns: [readText, writeText, appendText, files, exists])
   }
 
-  private static var path: Parameter {
-    Parameter("path", .string, "A file's path, from the working directory on.")
+  private static var path: ParameterEntry {
+    ParameterEntry("path", .string, "A file's path, from the working directory on.")
   }
   private static var readText: BuiltIn {
     BuiltIn(
@@ -25,7 +25,7 @@ extension Registry {
 
   private static var writeText: BuiltIn {
     BuiltIn(
-      "write_text", [path, Parameter("text", .string, "What to write.")],
+      "write_text", [path, ParameterEntry("text", .string, "What to write.")],
       result: "nil", summary: "Writes a text file; an existing one is replaced only once all is written.",
       errors: ["a place that cannot be written"],
       examples: ["write_text(\"note.txt\", \"wet\")"], seeAlso: ["read_text", "append_text"]
@@ -37,7 +37,7 @@ extension Registry {
 
   private static var appendText: BuiltIn {
     BuiltIn(
-      "append_text", [path, Parameter("text", .string, "What to add.")],
+      "append_text", [path, ParameterEntry("text", .string, "What to add.")],
       result: "nil", summary: "Adds text at the end of a file, which is made where it is not there.",
       errors: ["a place that cannot be written"],
       examples: [
@@ -55,8 +55,8 @@ extension Registry {
     BuiltIn(
       "files",
       [
-        Parameter("folder", .string, default: ".", byPosition: true, "A folder's path."),
-        Parameter(
+        ParameterEntry("folder", .string, default: ".", byPosition: true, "A folder's path."),
+        ParameterEntry(
           "pattern", .string, default: "*", byPosition: true,
           "`*` stands for anything, `?` for one character."),
       ], result: "a list of strings",

@@ -13,19 +13,21 @@ extension Registry {
       ])
   }
 
-  private static var values: Parameter { Parameter("values", .items, "What to go through.") }
+  private static var values: ParameterEntry { ParameterEntry("values", .items, "What to go through.") }
 
-  private static var test: Parameter { Parameter("test", .function, "Says true or false of each item.") }
+  private static var test: ParameterEntry {
+    ParameterEntry("test", .function, "Says true or false of each item.")
+  }
 
-  private static var optionalTest: Parameter {
-    Parameter(
+  private static var optionalTest: ParameterEntry {
+    ParameterEntry(
       "test", .orNil(.function), default: .nothing, byPosition: true,
       "Says true or false of each item; without, the items are booleans.")
   }
 
   private static var map: BuiltIn {
     BuiltIn(
-      "map", [values, Parameter("function", .function, "Called with each item.")], result: "a list",
+      "map", [values, ParameterEntry("function", .function, "Called with each item.")], result: "a list",
       summary: "What a function gives for each item.",
       examples: [Example("map([1, 2, 3], x -> x * x)", shows: "[1, 4, 9]")], seeAlso: ["filter", "enumerate"]
     ) { call in
@@ -59,8 +61,9 @@ extension Registry {
     BuiltIn(
       "reduce",
       [
-        values, Parameter("start", .any, "The first intermediate result."),
-        Parameter("function", .function, "Called with the result so far and an item; gives the next result."),
+        values, ParameterEntry("start", .any, "The first intermediate result."),
+        ParameterEntry(
+          "function", .function, "Called with the result so far and an item; gives the next result."),
       ], result: "a value", summary: "One value out of many, step by step.",
       examples: [Example("reduce(1..4, 1, (product, x) -> product * x)", shows: "24")], seeAlso: ["map"]
     ) { call in

@@ -29,7 +29,7 @@ extension Registry {
 
   private static var show: BuiltIn {
     BuiltIn(
-      "show", [Parameter("value", .any, "What to show.")], result: "nil",
+      "show", [ParameterEntry("value", .any, "What to show.")], result: "nil",
       summary: "Shows a value in its richest form: a picture, a plot, a table.",
       examples: ["show([1, 2, 3])"], seeAlso: ["print"]
     ) { call in
@@ -40,7 +40,7 @@ extension Registry {
 
   private static var type: BuiltIn {
     BuiltIn(
-      "type", [Parameter("value", .any, "Any value.")], result: "a string",
+      "type", [ParameterEntry("value", .any, "Any value.")], result: "a string",
       summary: "The name of a value's type.", examples: [Example("type([1, 2])", shows: "\"list\"")],
       seeAlso: ["help"]
     ) { call in .string(call["value"].typeName) }
@@ -48,7 +48,7 @@ extension Registry {
 
   private static var same: BuiltIn {
     BuiltIn(
-      "same", [Parameter("a", .any, "A value."), Parameter("b", .any, "Another.")],
+      "same", [ParameterEntry("a", .any, "A value."), ParameterEntry("b", .any, "Another.")],
       result: "true or false",
       summary: "Whether two values are the same throughout; tensors are compared whole.",
       examples: [Example("same([1, {a: 2}], [1.0, {a: 2}])", shows: "true")], seeAlso: ["assert"]
@@ -59,8 +59,8 @@ extension Registry {
     BuiltIn(
       "error",
       [
-        Parameter("message", .string, "A sentence that says what is wrong."),
-        Parameter("hint", .orNil(.string), default: .nothing, "What to do about it."),
+        ParameterEntry("message", .string, "A sentence that says what is wrong."),
+        ParameterEntry("hint", .orNil(.string), default: .nothing, "What to do about it."),
       ], result: "nothing: it does not return", summary: "Stops with an error, which `try` can catch.",
       examples: [Example("try { error(\"no rain\") } catch e { e.message }", shows: "\"no rain\"")],
       seeAlso: ["assert"]
@@ -71,8 +71,8 @@ extension Registry {
     BuiltIn(
       "assert",
       [
-        Parameter("condition", .any, "What must be true."),
-        Parameter(
+        ParameterEntry("condition", .any, "What must be true."),
+        ParameterEntry(
           "message", .string, default: "the assertion does not hold", byPosition: true,
           "What is wrong otherwise."),
       ], result: "nil", summary: "Stops with an error unless something is true.",
@@ -91,7 +91,7 @@ extension Registry {
     BuiltIn(
       "help",
       [
-        Parameter(
+        ParameterEntry(
           "topic", .any, default: .nothing, byPosition: true,
           "The name of a function, type or topic as string, or any value.")
       ],
@@ -106,7 +106,7 @@ extension Registry {
   private static var apropos: BuiltIn {
     BuiltIn(
       "apropos",
-      [Parameter("words", .string, "Words, or parts of them; small and large letters are the same.")],
+      [ParameterEntry("words", .string, "Words, or parts of them; small and large letters are the same.")],
       result: "nil", summary: "Writes which functions, types and topics mention some words in their help.",
       details:
         "Those that have all words in their names come first, then those that say what they are for with them, then those "

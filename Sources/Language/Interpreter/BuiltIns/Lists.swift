@@ -29,7 +29,7 @@ extension Registry {
 
   private static var len: BuiltIn {
     BuiltIn(
-      "len", [Parameter("value", .any, "A list, string, record, range or anything else with items.")],
+      "len", [ParameterEntry("value", .any, "A list, string, record, range or anything else with items.")],
       result: "an int", summary: "The number of items, characters or fields.",
       errors: ["a number, a function or anything else without items"],
       examples: [Example("len([1, 2, 3])", shows: "3")], seeAlso: ["count"], shortcut: .length
@@ -49,7 +49,7 @@ extension Registry {
 
   private static var list: BuiltIn {
     BuiltIn(
-      "list", [Parameter("items", .any, "Anything that can be gone through; of a record, its names.")],
+      "list", [ParameterEntry("items", .any, "Anything that can be gone through; of a record, its names.")],
       result: "a list", summary: "The items as a list.",
       errors: ["a data set that draws afresh for every reader", "more than 50,000,000 items"],
       examples: [
@@ -60,13 +60,14 @@ extension Registry {
   }
 
   private static var sort: BuiltIn {
-    BuiltIn(
-      "sort",
-      [
-        Parameter("values", .items, "Numbers, strings, or lists of them; anything with a key."),
-        Parameter("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
-        Parameter("descending", .bool, default: false, "Whether the largest comes first."),
-      ], result: "a list", summary: "The items in ascending order; equal ones keep theirs.",
+    struct Parameters: ParameterList {
+      let values = Parameter(.items, "Numbers, strings, or lists of them; anything with a key.")
+      let key = Parameter(.function, optional: "nil", "Gives what to compare for each item.")
+      let descending = Parameter(.bool, default: false, "Whether the largest comes first.")
+    }
+    return BuiltIn(
+      "sort", Parameters.self, result: "a list",
+      summary: "The items in ascending order; equal ones keep theirs.",
       details:
         "`nan` and `nil` come last either way. Lists go by their first items that differ, so that a key may be "
         + "several: `key: r -> [r.rain, r.images]`.",
@@ -75,18 +76,17 @@ extension Registry {
         Example("sort([3, 1, 2])", shows: "[1, 2, 3]"),
         Example("sort([\"bb\", \"a\"], key: s -> len(s))", shows: "[\"a\", \"bb\"]"),
       ], seeAlso: ["reverse", "min"]
-    ) { call in
-      let values = try call.items()
-      let key = call["key"]
-      let keys = key.isNothing ? values : try values.map { try call.invoke(key, [$0]) }
-      let order = try Ordering.positions(of: keys, descending: call.bool("descending"))
+    ) { given, call in
+      let values = try call.items(try given.values)
+      let keys = try given.key.map { key in try values.map { try call.invoke(key, [$0]) } } ?? values
+      let order = try Ordering.positions(of: keys, descending: given.descending)
       return .list(order.map { values[$0] })
     }
   }
 
   private static var reverse: BuiltIn {
     BuiltIn(
-      "reverse", [Parameter("values", .oneOf([.list, .range, .string]), "A list, range or string.")],
+      "reverse", [ParameterEntry("values", .oneOf([.list, .range, .string]), "A list, range or string.")],
       result: "a list or a string", summary: "The items from the last to the first.",
       examples: [Example("reverse(1..3)", shows: "[3, 2, 1]")], seeAlso: ["sort"]
     ) { call in
@@ -99,8 +99,8 @@ extension Registry {
     BuiltIn(
       "enumerate",
       [
-        Parameter("values", .items, "What to number."),
-        Parameter("from", .int(), default: 0, "The first number."),
+        ParameterEntry("values", .items, "What to number."),
+        ParameterEntry("from", .int(), default: 0, "The first number."),
       ], result: "a list of pairs", summary: "Pairs of number and item.",
       examples: [Example("[i * x for i, x in enumerate([5, 6])]", shows: "[0, 6]")], seeAlso: ["zip"]
     ) { call in
@@ -113,7 +113,7 @@ extension Registry {
   private static var zip: BuiltIn {
     BuiltIn(
       "zip",
-      [Parameter("first", .items, "Items."), .variadic("others", .items, "As many other items.")],
+      [ParameterEntry("first", .items, "Items."), .variadic("others", .items, "As many other items.")],
       result: "a list of lists", summary: "The first items together, the second ones, and so on.",
       errors: ["different numbers of items"],
       examples: [Example("zip([1, 2], [3, 4])", shows: "[[1, 3], [2, 4]]")],
@@ -134,8 +134,8 @@ extension Registry {
     BuiltIn(
       "index",
       [
-        Parameter("values", .oneOf([.list, .range]), "Where to look."),
-        Parameter("wanted", .any, "A value, or a function that says true or false of each item."),
+        ParameterEntry("values", .oneOf([.list, .range]), "Where to look."),
+        ParameterEntry("wanted", .any, "A value, or a function that says true or false of each item."),
       ], result: "an int or nil",
       summary: "The position of the first item that equals a value or passes a test; `nil` where none does.",
       examples: [Example("[index([5, 6, 7], 6), index([5, 6, 7], x -> x > 9)]", shows: "[1, nil]")],
@@ -156,8 +156,8 @@ extension Registry {
     BuiltIn(
       "count",
       [
-        Parameter("values", .items, "What to count in."),
-        Parameter("wanted", .any, "A value, or a function that says true or false of each item."),
+        ParameterEntry("values", .items, "What to count in."),
+        ParameterEntry("wanted", .any, "A value, or a function that says true or false of each item."),
       ], result: "an int", summary: "How many items equal a value or pass a test.",
       examples: [Example("[count([1, 2, 1], 1), count(1..9, x -> x > 4)]", shows: "[2, 5]")],
       seeAlso: ["len", "any"]
@@ -175,8 +175,8 @@ extension Registry {
     BuiltIn(
       "unique",
       [
-        Parameter("values", .items, "Anything."),
-        Parameter("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
+        ParameterEntry("values", .items, "Anything."),
+        ParameterEntry("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
       ], result: "a list", summary: "The different items, in the order in which each comes first.",
       examples: [Example("unique([2, 1, 2, 1.0])", shows: "[2, 1]")], seeAlso: ["count"]
     ) { call in
@@ -194,7 +194,8 @@ extension Registry {
 
   private static var flatten: BuiltIn {
     BuiltIn(
-      "flatten", [Parameter("values", .list, "Lists, and whatever stands between them.")], result: "a list",
+      "flatten", [ParameterEntry("values", .list, "Lists, and whatever stands between them.")],
+      result: "a list",
       summary: "The items of the lists inside a list, one after the other.",
       examples: [Example("flatten([[1, 2], [3, [4]], 5])", shows: "[1, 2, 3, [4], 5]")], seeAlso: ["chunks"]
     ) { call in
@@ -208,8 +209,8 @@ extension Registry {
     }
   }
 
-  private static var part: Parameter {
-    Parameter("values", .oneOf([.list, .range, .string]), "A list, range or string.")
+  private static var part: ParameterEntry {
+    ParameterEntry("values", .oneOf([.list, .range, .string]), "A list, range or string.")
   }
 
   private static func part(_ call: Call, _ positions: (Int) -> Range<Int>) throws -> Value {
@@ -229,7 +230,7 @@ extension Registry {
 
   private static var take: BuiltIn {
     BuiltIn(
-      "take", [part, Parameter("count", .int(0...Int.max), "How many.")], result: "a list or a string",
+      "take", [part, ParameterEntry("count", .int(0...Int.max), "How many.")], result: "a list or a string",
       summary: "The first items, or all where there are fewer.",
       examples: [Example("take([5, 6, 7], 2)", shows: "[5, 6]")], seeAlso: ["skip"]
     ) { call in
@@ -240,7 +241,7 @@ extension Registry {
 
   private static var skip: BuiltIn {
     BuiltIn(
-      "skip", [part, Parameter("count", .int(0...Int.max), "How many.")], result: "a list or a string",
+      "skip", [part, ParameterEntry("count", .int(0...Int.max), "How many.")], result: "a list or a string",
       summary: "All but the first items.", examples: [Example("skip([5, 6, 7], 2)", shows: "[7]")],
       seeAlso: ["take"]
     ) { call in
@@ -253,8 +254,8 @@ extension Registry {
     BuiltIn(
       "chunks",
       [
-        Parameter("values", .items, "What to divide."),
-        Parameter("size", .int(1...Int.max), "Items in each part; the last may have fewer."),
+        ParameterEntry("values", .items, "What to divide."),
+        ParameterEntry("size", .int(1...Int.max), "Items in each part; the last may have fewer."),
       ], result: "a list of lists", summary: "Parts of equal size, in order.",
       examples: [Example("chunks(1..5, 2)", shows: "[[1, 2], [3, 4], [5]]")], seeAlso: ["flatten"]
     ) { call in
@@ -267,10 +268,11 @@ extension Registry {
     }
   }
 
-  private static var ends: [Parameter] {
+  private static var ends: [ParameterEntry] {
     [
-      Parameter("first", .number(), "The first number."), Parameter("last", .number(), "The last number."),
-      Parameter("count", .int(2...50_000_000), "How many, both ends included."),
+      ParameterEntry("first", .number(), "The first number."),
+      ParameterEntry("last", .number(), "The last number."),
+      ParameterEntry("count", .int(2...50_000_000), "How many, both ends included."),
     ]
   }
 

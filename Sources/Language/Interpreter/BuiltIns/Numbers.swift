@@ -25,11 +25,12 @@ extension Registry {
       ])
   }
 
-  private static var x: Parameter { Parameter("x", .number(), "A number.") }
+  private static var x: ParameterEntry { ParameterEntry("x", .number(), "A number.") }
 
   private static var int: BuiltIn {
     BuiltIn(
-      "int", [Parameter("value", .oneOf([.number(), .string, .bool]), "A number, or text that is one.")],
+      "int",
+      [ParameterEntry("value", .oneOf([.number(), .string, .bool]), "A number, or text that is one.")],
       result: "an int", summary: "A whole number; what stands behind the point is cut off.",
       errors: ["text that is no whole number", "a number that does not fit 64 bits, such as `nan`"],
       examples: [Example("int(\"12\") + int(3.9)", shows: "15")], seeAlso: ["float", "round"]
@@ -52,7 +53,7 @@ extension Registry {
 
   private static var float: BuiltIn {
     BuiltIn(
-      "float", [Parameter("value", .oneOf([.number(), .string]), "A number, or text that is one.")],
+      "float", [ParameterEntry("value", .oneOf([.number(), .string]), "A number, or text that is one.")],
       result: "a float", summary: "The number as a float.", errors: ["text that is no number"],
       examples: [Example("float(\"2.5\")", shows: "2.5")], seeAlso: ["int", "str"]
     ) { call in
@@ -96,7 +97,7 @@ extension Registry {
       name,
       [
         x,
-        Parameter(
+        ParameterEntry(
           "digits", .int(-300...300), default: 0, byPosition: true, "Digits behind the point to keep."),
       ],
       result: "an int without digits, else a float", summary: summary,
@@ -164,8 +165,8 @@ extension Registry {
     BuiltIn(
       "clip",
       [
-        x, Parameter("low", .number(), "The least value."),
-        Parameter("high", .number(), "The largest value."),
+        x, ParameterEntry("low", .number(), "The least value."),
+        ParameterEntry("high", .number(), "The largest value."),
       ],
       result: "a number", summary: "The number, or the nearer bound where it lies outside.",
       errors: ["bounds in the wrong order"], examples: [Example("clip(1.5, 0, 1)", shows: "1")],
@@ -181,7 +182,7 @@ extension Registry {
 
   private static var gcd: BuiltIn {
     BuiltIn(
-      "gcd", [Parameter("a", .int(), "A whole number."), Parameter("b", .int(), "Another.")],
+      "gcd", [ParameterEntry("a", .int(), "A whole number."), ParameterEntry("b", .int(), "Another.")],
       result: "an int",
       summary: "The greatest number that divides both; 0 for two zeros.",
       examples: [Example("gcd(48, 36)", shows: "12")], seeAlso: ["abs"]
@@ -245,7 +246,7 @@ extension Registry {
       "log",
       [
         x,
-        Parameter(
+        ParameterEntry(
           "base", .orNil(.number(0...Double.infinity)), default: .nothing, shown: "e",
           "What is raised to the result to give x."),
       ],
@@ -261,7 +262,7 @@ extension Registry {
 
   private static var atan2: BuiltIn {
     BuiltIn(
-      "atan2", [Parameter("y", .number(), "Upwards."), Parameter("x", .number(), "To the right.")],
+      "atan2", [ParameterEntry("y", .number(), "Upwards."), ParameterEntry("x", .number(), "To the right.")],
       result: "a float", summary: "The angle of a direction in radians, from -π to π.",
       examples: [Example("atan2(0, 1)", shows: "0.0")], seeAlso: ["atan"]
     ) { call in .float(Glibc.atan2(try call.number("y"), try call.number("x"))) }

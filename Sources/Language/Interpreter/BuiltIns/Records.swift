@@ -14,7 +14,7 @@ extension Registry {
       ])
   }
 
-  private static var fields: Parameter { Parameter("fields", .record, "A record.") }
+  private static var fields: ParameterEntry { ParameterEntry("fields", .record, "A record.") }
 
   private static var keys: BuiltIn {
     BuiltIn(
@@ -40,7 +40,7 @@ extension Registry {
 
   private static var record: BuiltIn {
     BuiltIn(
-      "record", [Parameter("pairs", .items, "Lists of a name and a value each.")], result: "a record",
+      "record", [ParameterEntry("pairs", .items, "Lists of a name and a value each.")], result: "a record",
       summary: "A record made of pairs; the last of equal names counts.",
       errors: ["an item that is no pair of a name and a value"],
       examples: [Example("record([[\"a\", 1], [\"b\", 2]])", shows: "{a: 1, b: 2}")],
@@ -64,8 +64,8 @@ extension Registry {
     BuiltIn(
       "get",
       [
-        fields, Parameter("name", .string, "A field's name."),
-        Parameter(
+        fields, ParameterEntry("name", .string, "A field's name."),
+        ParameterEntry(
           "default", .any, default: .nothing, byPosition: true, "What to give where there is no such field."),
       ], result: "a value", summary: "The value of a field that may not be there.",
       examples: [Example("[get({a: 1}, \"a\"), get({a: 1}, \"b\", 0)]", shows: "[1, 0]")],

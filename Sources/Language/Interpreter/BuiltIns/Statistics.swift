@@ -18,7 +18,7 @@ extension Registry {
 
   private static var sum: BuiltIn {
     BuiltIn(
-      "sum", [Parameter("values", sequence, "Numbers, or tensors of one shape.")],
+      "sum", [ParameterEntry("values", sequence, "Numbers, or tensors of one shape.")],
       result: "a number or a tensor",
       summary: "The sum; 0 for no numbers.",
       errors: ["anything that is no number or tensor", "a sum of whole numbers beyond 64 bits"],
@@ -38,7 +38,7 @@ extension Registry {
 
   private static var mean: BuiltIn {
     BuiltIn(
-      "mean", [Parameter("values", sequence, "Numbers, or tensors of one shape; at least one.")],
+      "mean", [ParameterEntry("values", sequence, "Numbers, or tensors of one shape; at least one.")],
       result: "a float or a tensor", summary: "The mean.", errors: ["nothing to take the mean of"],
       examples: [Example("mean([1, 2, 6])", shows: "3.0")], seeAlso: ["median", "std"]
     ) { call in
@@ -50,7 +50,7 @@ extension Registry {
 
   private static var median: BuiltIn {
     BuiltIn(
-      "median", [Parameter("values", sequence, "Numbers, at least one.")], result: "a float",
+      "median", [ParameterEntry("values", sequence, "Numbers, at least one.")], result: "a float",
       summary: "The number in the middle, or the mean of the two in the middle.", errors: ["no numbers"],
       examples: [Example("median([9, 1, 2, 4])", shows: "3.0")], seeAlso: ["mean", "quantile"]
     ) { call in .float(Statistics.quantile(try call.numbers(least: 1), 0.5)) }
@@ -58,7 +58,7 @@ extension Registry {
 
   private static var std: BuiltIn {
     BuiltIn(
-      "std", [Parameter("values", sequence, "Numbers, at least two.")], result: "a float",
+      "std", [ParameterEntry("values", sequence, "Numbers, at least two.")], result: "a float",
       summary: "The standard deviation of a sample: squared distances from the mean are divided by n − 1.",
       errors: ["fewer than two numbers"], examples: [Example("std([1, 3, 5])", shows: "2.0")],
       seeAlso: ["mean", "quantile"]
@@ -69,8 +69,8 @@ extension Registry {
     BuiltIn(
       "interval",
       [
-        Parameter("values", sequence, "Numbers of repetitions, at least two."),
-        Parameter(
+        ParameterEntry("values", sequence, "Numbers of repetitions, at least two."),
+        ParameterEntry(
           "level", .number(0.01...0.9999), default: 0.95, "How often such intervals hold the true mean."),
       ], result: "a record {mean, low, high}",
       summary: "The mean and its confidence interval, by Student's t.",
@@ -93,8 +93,8 @@ extension Registry {
     BuiltIn(
       "quantile",
       [
-        Parameter("values", sequence, "Numbers, at least one."),
-        Parameter("share", .number(0...1), "The share of the numbers below it: 0.5 for the median."),
+        ParameterEntry("values", sequence, "Numbers, at least one."),
+        ParameterEntry("share", .number(0...1), "The share of the numbers below it: 0.5 for the median."),
       ], result: "a float", summary: "The number that a share of the numbers lies below.",
       details: "Between two numbers it is interpolated linearly, as numpy and Julia do.",
       errors: ["no numbers"],
@@ -111,8 +111,8 @@ extension Registry {
     BuiltIn(
       name,
       [
-        Parameter("values", sequence, "Numbers or strings, at least one."),
-        Parameter("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
+        ParameterEntry("values", sequence, "Numbers or strings, at least one."),
+        ParameterEntry("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
       ], result: "one of the values", summary: "The \(word) of the values, the first of equal ones.",
       errors: ["no values", "values that have no order, such as a number and a string"],
       examples: [
@@ -131,7 +131,7 @@ extension Registry {
     BuiltIn(
       name,
       [
-        Parameter("first", .oneOf([.number(), .string]), "A value."),
+        ParameterEntry("first", .oneOf([.number(), .string]), "A value."),
         .variadic("others", .any, "Others to compare with."),
       ],
       result: "one of the values", summary: "The \(word) of the values.",
@@ -148,8 +148,8 @@ extension Registry {
     BuiltIn(
       name,
       [
-        Parameter("values", sequence, "Numbers or strings, at least one."),
-        Parameter("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
+        ParameterEntry("values", sequence, "Numbers or strings, at least one."),
+        ParameterEntry("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
       ], result: "an int", summary: "The position of the \(word) of the values, the first of equal ones.",
       errors: ["no values"], examples: [Example("\(name)([3, 1, 2])", shows: shows)],
       seeAlso: [String(name.dropFirst(3)), "index"]

@@ -21,12 +21,12 @@ extension Registry {
       ])
   }
 
-  private static var text: Parameter { Parameter("text", .string, "A string.") }
-  private static var part: Parameter { Parameter("part", .string, "What to look for.") }
+  private static var text: ParameterEntry { ParameterEntry("text", .string, "A string.") }
+  private static var part: ParameterEntry { ParameterEntry("part", .string, "What to look for.") }
 
   private static var str: BuiltIn {
     BuiltIn(
-      "str", [Parameter("value", .any, "Any value.")], result: "a string", summary: "The value as text.",
+      "str", [ParameterEntry("value", .any, "Any value.")], result: "a string", summary: "The value as text.",
       examples: [Example("str(1.5)", shows: "\"1.5\"")], seeAlso: ["format", "int", "float"]
     ) { call in .string(call["value"].plainText) }
   }
@@ -35,8 +35,9 @@ extension Registry {
     BuiltIn(
       "format",
       [
-        Parameter("value", .any, "Any value."),
-        Parameter("format", .string, "What would stand behind the colon in braces, as in `\"{x:.3f}\"`."),
+        ParameterEntry("value", .any, "Any value."),
+        ParameterEntry(
+          "format", .string, "What would stand behind the colon in braces, as in `\"{x:.3f}\"`."),
       ], result: "a string", summary: "The value in a format that may be computed.",
       errors: ["text that is no format", "a format for numbers and a value that is none"],
       examples: [Example("format(0.256, \".1%\")", shows: "\"25.6%\"")], seeAlso: ["str", "pad"]
@@ -100,8 +101,8 @@ extension Registry {
     BuiltIn(
       "replace",
       [
-        text, Parameter("part", .string, "What to replace, wherever it occurs."),
-        Parameter("by", .string, "What to put there."),
+        text, ParameterEntry("part", .string, "What to replace, wherever it occurs."),
+        ParameterEntry("by", .string, "What to put there."),
       ], result: "a string", summary: "The text with every occurrence of a part replaced.",
       errors: ["an empty part"], examples: [Example("replace(\"a-b-c\", \"-\", \"+\")", shows: "\"a+b+c\"")],
       seeAlso: ["split"]
@@ -121,7 +122,7 @@ extension Registry {
       "split",
       [
         text,
-        Parameter(
+        ParameterEntry(
           "separator", .string, default: "", shown: "blanks", byPosition: true,
           "What stands between the pieces."),
       ], result: "a list of strings", summary: "The pieces of a text, at blanks or at a separator.",
@@ -156,8 +157,8 @@ extension Registry {
     BuiltIn(
       "join",
       [
-        Parameter("values", .items, "What to join; each as `print` shows it."),
-        Parameter("separator", .string, default: "", byPosition: true, "What to put between."),
+        ParameterEntry("values", .items, "What to join; each as `print` shows it."),
+        ParameterEntry("separator", .string, default: "", byPosition: true, "What to put between."),
       ], result: "a string", summary: "One text out of many.", errors: ["a text of more than 256 MB"],
       examples: [Example("join([\"a\", \"b\", 3], \", \")", shows: "\"a, b, 3\"")], seeAlso: ["split"]
     ) { call in
@@ -186,9 +187,9 @@ extension Registry {
     BuiltIn(
       "pad",
       [
-        text, Parameter("width", .int(0...10_000), "Columns on the screen; wide characters take two."),
-        Parameter("side", .choice(["left", "right", "both"]), default: "right", "Where to put blanks."),
-        Parameter("fill", .string, default: " ", "One character to put there."),
+        text, ParameterEntry("width", .int(0...10_000), "Columns on the screen; wide characters take two."),
+        ParameterEntry("side", .choice(["left", "right", "both"]), default: "right", "Where to put blanks."),
+        ParameterEntry("fill", .string, default: " ", "One character to put there."),
       ], result: "a string", summary: "The text made as wide as wanted; a longer one stays as it is.",
       errors: ["a `fill` that is not one character of one column"],
       examples: [
@@ -217,8 +218,8 @@ extension Registry {
     BuiltIn(
       "repeat",
       [
-        Parameter("value", .oneOf([.string, .list]), "A string or a list."),
-        Parameter("count", .int(0...Int.max), "How often."),
+        ParameterEntry("value", .oneOf([.string, .list]), "A string or a list."),
+        ParameterEntry("count", .int(0...Int.max), "How often."),
       ], result: "a string or a list", summary: "The same text or the same items so many times.",
       errors: ["a text of more than 256 MB, a list of more than 50,000,000 items"],
       examples: [

@@ -5,7 +5,7 @@ public final class BuiltIn {
   /// Type names of the first argument this entry is for, when several entries share a name and the
   /// first parameter's type alone does not tell them apart. Empty: the first parameter decides.
   public let receivers: [String]
-  public let parameters: [Parameter]
+  public let parameters: [ParameterEntry]
   /// What it gives back, as a phrase: `a number`, `nil`.
   public let result: String
   /// One sentence, without the name: `The number of items.`
@@ -24,7 +24,7 @@ public final class BuiltIn {
   private let firstTypes: [String]
 
   public convenience init(
-    _ name: String, receivers: [String] = [], _ parameters: [Parameter], result: String, summary: String,
+    _ name: String, receivers: [String] = [], _ parameters: [ParameterEntry], result: String, summary: String,
     details: String? = nil, errors: [String] = [], examples: [Example], seeAlso: [String] = [],
     body: @escaping (Call) throws -> Value
   ) {
@@ -33,8 +33,31 @@ public final class BuiltIn {
       errors: errors, examples: examples, seeAlso: seeAlso, shortcut: nil, body: body)
   }
 
+  /// An entry whose parameters are the properties of a list, and whose body reads them by their names.
+  public convenience init<List: ParameterList>(
+    _ name: String, receivers: [String] = [], _ list: List.Type, result: String,
+    summary: String, details: String? = nil, errors: [String] = [], examples: [Example],
+    seeAlso: [String] = [], body: @escaping (Arguments<List>, Call) throws -> Value
+  ) {
+    self.init(
+      name, receivers: receivers, list, result: result, summary: summary, details: details, errors: errors,
+      examples: examples, seeAlso: seeAlso, shortcut: nil, body: body)
+  }
+
+  convenience init<List: ParameterList>(
+    _ name: String, receivers: [String] = [], _ list: List.Type, result: String,
+    summary: String, details: String? = nil, errors: [String] = [], examples: [Example],
+    seeAlso: [String] = [], shortcut: Shortcut?, body: @escaping (Arguments<List>, Call) throws -> Value
+  ) {
+    let placed = PlacedList<List>()
+    self.init(
+      name, receivers: receivers, placed.entries, result: result, summary: summary, details: details,
+      errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut
+    ) { call in try body(Arguments(placed: placed, call: call), call) }
+  }
+
   init(
-    _ name: String, receivers: [String] = [], _ parameters: [Parameter], result: String, summary: String,
+    _ name: String, receivers: [String] = [], _ parameters: [ParameterEntry], result: String, summary: String,
     details: String? = nil, errors: [String] = [], examples: [Example], seeAlso: [String] = [],
     shortcut: Shortcut?,
     body: @escaping (Call) throws -> Value
@@ -95,58 +118,6 @@ enum Shortcut {
     }
     return nil
   }
-}
-
-/// A parameter of a built-in. Those without a default go by position or by name, those with one by
-/// name only (unless `byPosition` says otherwise).
-public struct Parameter {
-  public let name: String
-  public let type: ParameterType
-  /// The value used when the argument is left out.
-  public let defaultValue: Value?
-  /// How the default is shown; nil where the argument is required.
-  public let defaultText: String?
-  /// Whether it gathers all further positions into a list, each of which must fit the type.
-  public let isVariadic: Bool
-  /// Whether it may be given by position although it has a default.
-  public let byPosition: Bool
-  /// What it means, with its unit and range.
-  public let doc: String
-
-  /// A parameter that must be given.
-  public init(_ name: String, _ type: ParameterType, _ doc: String) {
-    self.init(name, type, nil, nil, variadic: false, byPosition: true, doc)
-  }
-
-  /// A parameter with a default. `shown` replaces the default's own text, for instance where `nil`
-  /// stands for `the network's own`.
-  public init(
-    _ name: String, _ type: ParameterType, default value: Value, shown: String? = nil,
-    byPosition: Bool = false, _ doc: String
-  ) {
-    self.init(name, type, value, shown ?? value.oneLine, variadic: false, byPosition: byPosition, doc)
-  }
-
-  /// A parameter that gathers all further positions into a list.
-  public static func variadic(_ name: String, _ type: ParameterType, _ doc: String) -> Parameter {
-    Parameter(name, type, .list([]), nil, variadic: true, byPosition: true, doc)
-  }
-
-  private init(
-    _ name: String, _ type: ParameterType, _ value: Value?, _ text: String?, variadic: Bool,
-    byPosition: Bool, _ doc: String
-  ) {
-    self.name = name
-    self.type = type
-    defaultValue = value
-    defaultText = text
-    isVariadic = variadic
-    self.byPosition = byPosition
-    self.doc = doc
-  }
-
-  /// Whether a call must give it.
-  public var isRequired: Bool { defaultText == nil && !isVariadic }
 }
 
 /// A script that shows how a built-in is used, run by the tests.

@@ -15,16 +15,28 @@ public struct CallArguments {
 }
 
 /// The arguments of a call matched with parameters, checked and converted: what a body works with.
-public struct Call {
+public final class Call {
   /// The function's name, for messages.
   public let name: String
-  public let parameters: [Parameter]
+  public let parameters: [ParameterEntry]
   /// One value for each parameter; a list for a variadic one.
   public let values: [Value]
   public let session: Session
   /// Whether each parameter was given by the caller; nil where it is the first `givenCount`.
   let given: [Bool]?
   let givenCount: Int
+
+  init(
+    name: String, parameters: [ParameterEntry], values: [Value], session: Session, given: [Bool]?,
+    givenCount: Int
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.values = values
+    self.session = session
+    self.given = given
+    self.givenCount = givenCount
+  }
 
   private func position(_ parameter: String) -> Int {
     guard let position = parameters.firstIndex(where: { $0.name == parameter }) else {
@@ -35,6 +47,8 @@ public struct Call {
 
   public subscript(parameter: String) -> Value { values[position(parameter)] }
   public func value(_ parameter: String) -> Value { values[position(parameter)] }
+
+  func isGiven(_ position: Int) -> Bool { given?[position] ?? (position < givenCount) }
 
   /// Whether the caller gave the argument.
   public func has(_ parameter: String) -> Bool {

@@ -3,8 +3,8 @@ import Syntax
 extension CallArguments {
   /// Matches the arguments with parameters, checks and converts them. The one place that makes the
   /// errors for wrong keywords, counts and types.
-  /// - Parameter name: the function's name as messages show it.
-  public func bound(to parameters: [Parameter], of name: String) throws -> Call {
+  /// - ParameterEntry name: the function's name as messages show it.
+  public func bound(to parameters: [ParameterEntry], of name: String) throws -> Call {
     if let call = try boundInOrder(to: parameters, of: name) { return call }
     var values = [Value](repeating: .unset, count: parameters.count)
     var given = [Bool](repeating: false, count: parameters.count)
@@ -25,7 +25,7 @@ extension CallArguments {
   }
 
   /// Positions alone, each with a parameter of its own: what most calls are. nil where it takes more.
-  private func boundInOrder(to parameters: [Parameter], of name: String) throws -> Call? {
+  private func boundInOrder(to parameters: [ParameterEntry], of name: String) throws -> Call? {
     guard named.isEmpty, positional.count <= parameters.count else { return nil }
     var values = positional
     for (index, parameter) in parameters.enumerated() {
@@ -46,7 +46,7 @@ extension CallArguments {
   }
 
   private func place(
-    in values: inout [Value], given: inout [Bool], parameters: [Parameter], name: String
+    in values: inout [Value], given: inout [Bool], parameters: [ParameterEntry], name: String
   ) throws {
     var next = 0
     var rest: [Value] = []
@@ -80,14 +80,14 @@ extension CallArguments {
     }
   }
 
-  private func converted(_ value: Value, for parameter: Parameter, of name: String) throws -> Value {
+  private func converted(_ value: Value, for parameter: ParameterEntry, of name: String) throws -> Value {
     if parameter.isVariadic, case .list(let items) = value {
       return .list(try items.map { try convertedItem($0, for: parameter, of: name) })
     }
     return try convertedItem(value, for: parameter, of: name)
   }
 
-  private func convertedItem(_ value: Value, for parameter: Parameter, of name: String) throws -> Value {
+  private func convertedItem(_ value: Value, for parameter: ParameterEntry, of name: String) throws -> Value {
     if let converted = parameter.type.converted(value) { return converted }
     var hint: String?
     if let choices = parameter.type.choices, let string = value.asString,
@@ -100,7 +100,7 @@ extension CallArguments {
     )
   }
 
-  static func tooMany(_ count: Int, parameters: [Parameter], name: String) -> ScriptError {
+  static func tooMany(_ count: Int, parameters: [ParameterEntry], name: String) -> ScriptError {
     let allowed = parameters.count { $0.byPosition }
     return ScriptError(
       "`\(name)` takes \(allowed.counted("argument")) by position, not \(count)",
@@ -119,7 +119,7 @@ extension CallArguments {
         ? "it takes no arguments" : "it takes \(names.map { "`\($0)`" }.joined(separator: ", "))")
   }
 
-  private static func listing(_ parameters: [Parameter]) -> String {
+  private static func listing(_ parameters: [ParameterEntry]) -> String {
     parameters.map { $0.isVariadic ? "`...\($0.name)`" : "`\($0.name)`" }.joined(separator: ", ")
   }
 }

@@ -41,7 +41,7 @@ public final class GroupedTable: ScriptObject {
 
   /// A row for each group: its keys, a summary of the columns, and the number of rows. A mean brings the standard
   /// deviation along, in a column called like its own with `_std` behind it.
-  /// - Parameter names: the columns, or none for all columns of numbers.
+  /// - ParameterEntry names: the columns, or none for all columns of numbers.
   func summarised(_ summary: Summary, of names: [String]) throws -> Table {
     let names = names.isEmpty ? table.numberColumns.filter { !keys.contains($0) } : names
     for name in names where keys.contains(name) {

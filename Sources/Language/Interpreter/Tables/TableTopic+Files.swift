@@ -3,13 +3,14 @@ import Files
 extension Topic {
   static var fileFunctions: [BuiltIn] { [readCSV, save] }
 
-  private static var separator: Parameter {
-    Parameter("separator", .choice([",", ";", "\t"]), default: ",", "What stands between cells.")
+  private static var separator: ParameterEntry {
+    ParameterEntry("separator", .choice([",", ";", "\t"]), default: ",", "What stands between cells.")
   }
 
   private static var readCSV: BuiltIn {
     BuiltIn(
-      "read_csv", [Parameter("path", .string, "A file's path, from the working directory on."), separator],
+      "read_csv",
+      [ParameterEntry("path", .string, "A file's path, from the working directory on."), separator],
       result: "a table",
       summary: "A table from a text file with names in the first line and then a line for each row.",
       details:
@@ -36,7 +37,7 @@ extension Topic {
   private static var save: BuiltIn {
     BuiltIn(
       "save", receivers: ["table"],
-      [tableParameter, Parameter("path", .string, "A file name that ends in .csv or .txt."), separator],
+      [tableParameter, ParameterEntry("path", .string, "A file name that ends in .csv or .txt."), separator],
       result: "nil", summary: "Writes a table as CSV for `read_csv` and other programs.",
       errors: [
         "a value that is no number, text, boolean or `nil`", "a file name with another ending",

@@ -3,7 +3,9 @@ extension Topic {
     [group] + Summary.allCases.flatMap { [ofTable($0), ofGroups($0)] } + [count, summarise]
   }
 
-  private static var groups: Parameter { Parameter("groups", .object("grouped table"), "What `group` gave.") }
+  private static var groups: ParameterEntry {
+    ParameterEntry("groups", .object("grouped table"), "What `group` gave.")
+  }
 
   private static let sample = "t = table([{n: 8, loss: 0.5}, {n: 8, loss: 0.25}, {n: 64, loss: 0.125}])"
 
@@ -12,7 +14,7 @@ extension Topic {
       "group", receivers: ["table"],
       [
         tableParameter,
-        Parameter.variadic("columns", .string, "The columns in which the rows of a group agree."),
+        ParameterEntry.variadic("columns", .string, "The columns in which the rows of a group agree."),
       ],
       result: "a grouped table",
       summary:
@@ -31,7 +33,7 @@ extension Topic {
       name, receivers: ["table"],
       [
         tableParameter,
-        Parameter(
+        ParameterEntry(
           "column", .orNil(.string), default: .nothing, shown: "all of numbers", byPosition: true,
           "A column of numbers."),
       ], result: "a number with a column's name, else a record",
@@ -51,7 +53,10 @@ extension Topic {
     let isMean = summary == .mean
     return BuiltIn(
       summary.rawValue, receivers: ["grouped table"],
-      [groups, Parameter.variadic("columns", .string, "Columns of numbers; without names, all of them.")],
+      [
+        groups,
+        ParameterEntry.variadic("columns", .string, "Columns of numbers; without names, all of them."),
+      ],
       result: "a table",
       summary: isMean
         ? "The mean of columns in each group, with the standard deviation and the number of rows."
@@ -83,7 +88,10 @@ extension Topic {
   private static var summarise: BuiltIn {
     BuiltIn(
       "summarise", receivers: ["grouped table"],
-      [groups, Parameter("columns", .record, "For each new column a function of a group's rows, a table.")],
+      [
+        groups,
+        ParameterEntry("columns", .record, "For each new column a function of a group's rows, a table."),
+      ],
       result: "a table", summary: "A row for each group with what functions make of its rows.",
       errors: ["a value that is no function", "a column that the rows are grouped by"],
       examples: [

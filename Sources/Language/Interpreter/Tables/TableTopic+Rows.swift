@@ -4,7 +4,7 @@ extension Topic {
   private static var whereFunction: BuiltIn {
     BuiltIn(
       "where", receivers: ["table"],
-      [tableParameter, Parameter("keep", .function, "Takes a row as a record and says true or false.")],
+      [tableParameter, ParameterEntry("keep", .function, "Takes a row as a record and says true or false.")],
       result: "a table", summary: "The rows for which the function says true.",
       examples: [Example("len(table([{n: 8}, {n: 64}]).where(r -> r.n > 10))", shows: "1")],
       seeAlso: ["select", "unique"]
@@ -22,8 +22,8 @@ extension Topic {
       "sort", receivers: ["table"],
       [
         tableParameter,
-        Parameter.variadic("columns", .string, "The column to sort by, and those that decide ties."),
-        Parameter("descending", .bool, default: false, "Whether the largest comes first."),
+        ParameterEntry.variadic("columns", .string, "The column to sort by, and those that decide ties."),
+        ParameterEntry("descending", .bool, default: false, "Whether the largest comes first."),
       ], result: "a table",
       summary: "The rows in ascending order of one or several columns; equal ones keep theirs.",
       details: "`nan` and `nil` come last either way.",
@@ -38,7 +38,8 @@ extension Topic {
     BuiltIn(
       "unique", receivers: ["table"],
       [
-        tableParameter, Parameter.variadic("columns", .string, "What to compare; without names, whole rows."),
+        tableParameter,
+        ParameterEntry.variadic("columns", .string, "What to compare; without names, whole rows."),
       ],
       result: "a table", summary: "The first row of each combination of values.", errors: [noColumn],
       examples: [Example("table([{n: 8, s: 1}, {n: 8, s: 2}]).unique(\"n\")[0]", shows: "{n: 8, s: 1}")],
@@ -48,7 +49,8 @@ extension Topic {
 
   private static var take: BuiltIn {
     BuiltIn(
-      "take", receivers: ["table"], [tableParameter, Parameter("count", .int(0...Int.max), "How many.")],
+      "take", receivers: ["table"],
+      [tableParameter, ParameterEntry("count", .int(0...Int.max), "How many.")],
       result: "a table",
       summary: "The first rows, or all where there are fewer; the last ones are `t[-5..]`.",
       examples: [Example("table([{n: 8}, {n: 64}]).take(1).n", shows: "[8]")], seeAlso: ["skip"]
@@ -60,7 +62,8 @@ extension Topic {
 
   private static var skip: BuiltIn {
     BuiltIn(
-      "skip", receivers: ["table"], [tableParameter, Parameter("count", .int(0...Int.max), "How many.")],
+      "skip", receivers: ["table"],
+      [tableParameter, ParameterEntry("count", .int(0...Int.max), "How many.")],
       result: "a table", summary: "All but the first rows.",
       examples: [Example("table([{n: 8}, {n: 64}]).skip(1).n", shows: "[64]")], seeAlso: ["take"]
     ) { call in
@@ -75,11 +78,11 @@ extension Topic {
     BuiltIn(
       "join", receivers: ["table"],
       [
-        tableParameter, Parameter("other", .object("table"), "What to put beside it."),
-        Parameter(
+        tableParameter, ParameterEntry("other", .object("table"), "What to put beside it."),
+        ParameterEntry(
           "on", .orNil(columnNames), default: .nothing, shown: "the columns of both",
           "The column, or a list of columns, in which rows must agree."),
-        Parameter(
+        ParameterEntry(
           "kind", .choice(["inner", "left"]), default: "inner",
           "`inner`: only rows that have a partner; `left`: all rows of the first table, with `nil` where one is missing."
         ),
@@ -106,10 +109,10 @@ extension Topic {
       "pivot", receivers: ["table"],
       [
         tableParameter,
-        Parameter("rows", columnNames, "The column, or a list of columns, whose values get a row each."),
-        Parameter("columns", .string, "The column whose values get a column each."),
-        Parameter("values", .string, "The column that fills the cells."),
-        Parameter(
+        ParameterEntry("rows", columnNames, "The column, or a list of columns, whose values get a row each."),
+        ParameterEntry("columns", .string, "The column whose values get a column each."),
+        ParameterEntry("values", .string, "The column that fills the cells."),
+        ParameterEntry(
           "combine", .orNil(.function), default: .nothing, shown: "mean",
           "Makes one value of the list of those that meet in a cell, such as `len` or `max`."),
       ], result: "a table", summary: "A long table made wide: one column's values beside each other.",

@@ -20,14 +20,14 @@ extension Topic {
       ])
   }
 
-  static var tableParameter: Parameter { Parameter("table", .object("table"), "The table.") }
+  static var tableParameter: ParameterEntry { ParameterEntry("table", .object("table"), "The table.") }
   static var noColumn: String { "a column that is not there" }
 
   private static var table: BuiltIn {
     BuiltIn(
       "table",
       [
-        Parameter(
+        ParameterEntry(
           "rows", .oneOf([.listOf(.record), .record]),
           "A record for each row, where missing fields become `nil`; or one record of columns, lists of one length."
         )
@@ -62,7 +62,9 @@ extension Topic {
   private static var select: BuiltIn {
     BuiltIn(
       "select", receivers: ["table"],
-      [tableParameter, Parameter.variadic("columns", .string, "Names of columns, in the order wanted.")],
+      [
+        tableParameter, ParameterEntry.variadic("columns", .string, "Names of columns, in the order wanted."),
+      ],
       result: "a table", summary: "The table with some of its columns only.",
       errors: [noColumn, "a column named twice"],
       examples: [Example("table([{n: 8, loss: 0.5}]).select(\"loss\").columns", shows: "[\"loss\"]")],
@@ -73,7 +75,7 @@ extension Topic {
   private static var without: BuiltIn {
     BuiltIn(
       "without", receivers: ["table"],
-      [tableParameter, Parameter.variadic("columns", .string, "Names of columns.")],
+      [tableParameter, ParameterEntry.variadic("columns", .string, "Names of columns.")],
       result: "a table", summary: "The table without some of its columns.", errors: [noColumn],
       examples: [Example("table([{n: 8, loss: 0.5}]).without(\"n\").columns", shows: "[\"loss\"]")],
       seeAlso: ["select"]
@@ -83,7 +85,7 @@ extension Topic {
   private static var rename: BuiltIn {
     BuiltIn(
       "rename", receivers: ["table"],
-      [tableParameter, Parameter("names", .record, "The new names, each under the old one.")],
+      [tableParameter, ParameterEntry("names", .record, "The new names, each under the old one.")],
       result: "a table", summary: "The table with other names for some columns.",
       errors: [noColumn, "two columns of one name"],
       examples: [Example("table([{n: 8}]).rename({n: \"images\"}).columns", shows: "[\"images\"]")],
@@ -96,7 +98,7 @@ extension Topic {
       "with", receivers: ["table"],
       [
         tableParameter,
-        Parameter(
+        ParameterEntry(
           "columns", .record,
           "For each column a function of the row, a list with a value for each row, or one value for all."),
       ], result: "a table", summary: "The table with columns added or replaced.",

@@ -1,0 +1,181 @@
+/// The parameters of a built-in, each a stored property that says everything about it once:
+///
+/// ```swift
+/// struct Parameters: ParameterList {
+///   let values = Parameter(.listOf(.number()), "Numbers.")
+///   let lowest = Parameter(.int(0...), default: 0, "Where counting begins.")
+/// }
+/// ```
+///
+/// The order of the properties is that of the call. A parameter's name is its property's, words joined by `_`
+/// (`leastGain` is `least_gain`). A property that is a list itself stands for all of its parameters.
+public protocol ParameterList {
+  init()
+}
+
+/// The list of a built-in without parameters.
+public struct NoParameters: ParameterList {
+  public init() {}
+}
+
+/// A parameter of a built-in. Those without a default go by position or by name, those with one by name only, unless
+/// `byPosition` says otherwise.
+public final class Parameter<Argument> {
+  @usableFromInline let kind: ParameterKind<Argument>
+  fileprivate let make: (String) -> ParameterEntry
+  @usableFromInline fileprivate(set) var name = ""
+  @usableFromInline fileprivate(set) var position = 0
+  /// Whether it gathers all further positions, each of which must fit the kind of an item.
+  fileprivate let isVariadic: Bool
+
+  /// A parameter that must be given.
+  ///
+  /// - Parameter doc: what it means, with its unit and range.
+  public init(_ kind: ParameterKind<Argument>, _ doc: String) {
+    self.kind = kind
+    isVariadic = false
+    make = { ParameterEntry($0, kind.type, doc) }
+  }
+
+  /// A parameter with a default. `shown` replaces the default's own text, for instance where `nil` stands for `the
+  /// network's own`.
+  public init(
+    _ kind: ParameterKind<Argument>, default value: Value, shown: String? = nil, byPosition: Bool = false,
+    _ doc: String
+  ) {
+    self.kind = kind
+    isVariadic = false
+    make = { ParameterEntry($0, kind.type, default: value, shown: shown, byPosition: byPosition, doc) }
+  }
+
+  /// A parameter that may be left out, and is nil then.
+  ///
+  /// - Parameter shown: what happens without it: `the preset's`.
+  public convenience init<Wrapped>(
+    _ kind: ParameterKind<Wrapped>, optional shown: String = "nil", byPosition: Bool = false, _ doc: String
+  ) where Argument == Wrapped? {
+    self.init(.orNil(kind), default: .nothing, shown: shown, byPosition: byPosition, doc)
+  }
+
+  /// A parameter that gathers all further positions into a list.
+  public init<Item>(variadic kind: ParameterKind<Item>, _ doc: String) where Argument == [Item] {
+    self.kind = .listOf(kind)
+    isVariadic = true
+    make = { .variadic($0, kind.type, doc) }
+  }
+}
+
+/// What a list finds out about its properties.
+private protocol PlacedParameter: AnyObject {
+  func place(_ name: String, at position: Int) -> ParameterEntry
+}
+
+extension Parameter: PlacedParameter {
+  fileprivate func place(_ name: String, at position: Int) -> ParameterEntry {
+    self.name = name
+    self.position = position
+    return make(name)
+  }
+}
+
+/// A list with its parameters in their places, made once for each built-in.
+@usableFromInline
+final class PlacedList<List: ParameterList> {
+  @usableFromInline let list = List()
+  private(set) var entries: [ParameterEntry] = []
+
+  init() { place(list) }
+
+  private func place(_ list: any ParameterList) {
+    for child in Mirror(reflecting: list).children {
+      if let inner = child.value as? any ParameterList {
+        place(inner)
+      } else if let parameter = child.value as? any PlacedParameter, let label = child.label {
+        entries.append(parameter.place(label.snakeCased, at: entries.count))
+      } else {
+        preconditionFailure("\(List.self) holds something that is no parameter")
+      }
+    }
+  }
+}
+
+extension String {
+  /// `leastGain` as `least_gain`.
+  fileprivate var snakeCased: String {
+    reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+  }
+}
+
+/// The arguments of a call, read by the names of the list's properties: `try given.seed`. A misspelt name does not
+/// compile.
+@dynamicMemberLookup
+public struct Arguments<List: ParameterList> {
+  @usableFromInline let placed: PlacedList<List>
+  @usableFromInline let call: Call
+
+  init(placed: PlacedList<List>, call: Call) {
+    self.placed = placed
+    self.call = call
+  }
+
+  /// The argument, as its kind reads it.
+  ///
+  /// - Throws: `ScriptError` where the kind refuses a value that its type lets pass.
+  @inlinable
+  public subscript<Argument>(dynamicMember key: KeyPath<List, Parameter<Argument>>) -> Argument {
+    @inline(__always) get throws {
+      let parameter = placed.list[keyPath: key]
+      return try parameter.kind.read(
+        call.values[parameter.position], ArgumentReading(call: call, parameter: parameter.name))
+    }
+  }
+
+  /// The arguments of a list inside the list.
+  public subscript<Inner: ParameterList>(dynamicMember key: KeyPath<List, Inner>) -> ArgumentsOfPart<
+    List, Inner
+  > {
+    ArgumentsOfPart(whole: self, part: key)
+  }
+
+  /// Whether the caller gave the argument.
+  public func has<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Bool {
+    call.isGiven(placed.list[keyPath: key].position)
+  }
+
+  /// The argument as it was passed.
+  public func value<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Value {
+    call.values[placed.list[keyPath: key].position]
+  }
+}
+
+/// The arguments of a list that is part of another, as where several built-ins share parameters.
+@dynamicMemberLookup
+public struct ArgumentsOfPart<List: ParameterList, Part: ParameterList> {
+  let whole: Arguments<List>
+  let part: KeyPath<List, Part>
+
+  public subscript<Argument>(dynamicMember key: KeyPath<Part, Parameter<Argument>>) -> Argument {
+    get throws { try whole[dynamicMember: part.appending(path: key)] }
+  }
+
+  /// Whether the caller gave the argument.
+  public func has<Argument>(_ key: KeyPath<Part, Parameter<Argument>>) -> Bool {
+    whole.has(part.appending(path: key))
+  }
+
+  /// The argument as it was passed.
+  public func value<Argument>(_ key: KeyPath<Part, Parameter<Argument>>) -> Value {
+    whole.value(part.appending(path: key))
+  }
+}
+
+extension CallArguments {
+  /// Matches the arguments with the parameters of a list, for objects that can be called.
+  ///
+  /// - Parameter name: what is called, as messages show it.
+  /// - Throws: `ScriptError` for what does not fit.
+  public func bound<List: ParameterList>(to list: List.Type, of name: String) throws -> Arguments<List> {
+    let placed = PlacedList<List>()
+    return Arguments(placed: placed, call: try bound(to: placed.entries, of: name))
+  }
+}

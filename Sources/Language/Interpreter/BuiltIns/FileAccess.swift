@@ -73,15 +73,37 @@ public enum FileAccess {
   }
 }
 
+extension ParameterKind where Argument == String {
+  /// The path of a file, from the session's directory on. Every function that takes a path asks for it by this kind.
+  public static var path: Self {
+    Self(.string) { value, reading in
+      try reading.call.path(written: value.asString ?? "", as: reading.parameter)
+    }
+  }
+
+  /// A path to write to, whose folders are made where they are missing.
+  public static var target: Self {
+    Self(.string) { value, reading in
+      let path = try reading.call.path(written: value.asString ?? "", as: reading.parameter)
+      try FileBytes.makeFolders(above: path)
+      return path
+    }
+  }
+}
+
 extension Call {
-  /// A path as given, from the session's directory on. Every function that takes the path of a file asks for it here.
-  public func path(_ parameter: String) throws -> String {
-    let given = try string(parameter)
+  /// - Parameter parameter: what messages call it.
+  fileprivate func path(written given: String, as parameter: String) throws -> String {
     guard !given.isEmpty else { throw ScriptError("`\(parameter)` of `\(name)` is empty") }
     let isWhole = given.hasPrefix("/") || session.directory == "."
     let path = FileBytes.asOnDisk(isWhole ? given : "\(session.directory)/\(given)")
     try FileAccess.check(path, written: given, below: session.directory)
     return path
+  }
+
+  /// A path as given, from the session's directory on. Every function that takes the path of a file asks for it here.
+  public func path(_ parameter: String) throws -> String {
+    try path(written: string(parameter), as: parameter)
   }
 
   /// A path to write to, whose folders are made where they are missing.

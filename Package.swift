@@ -66,6 +66,7 @@ let ground: [Target] =
   + room("Ground/", "Random", [], tests: [])
   + room("Ground/", "Console", [], tests: [])
   + room("Ground/", "Files", ["Failures", "CZip", "CJansson", "CDigest"], tests: ["TestFolders"])
+  + room("Ground/", "Statistics", ["Random", "Files", "Failures"], tests: [])
 
 /// What computes. It knows nothing of the language.
 let engine: [Target] =
@@ -101,7 +102,6 @@ let engine: [Target] =
     "Engine/", "Scoring",
     ["Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Resources", "Failures"],
     tests: ["GoldenFiles"], excluded: ["Golden"])
-  + room("Engine/", "Statistics", ["Random", "Files", "Failures"], tests: [])
   // Networks on photographs of any size.
   + room(
     "Engine/", "Tiling", ["Networks", "Tensors", "Kernels", "Imaging", "Files", "Failures"],
@@ -117,7 +117,7 @@ let language: [Target] =
   // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
   // changing a variable no check at run time.
   + room(
-    "Language/", "Interpreter", ["Syntax", "Console", "Files", "Resources", "Failures"],
+    "Language/", "Interpreter", ["Syntax", "Console", "Statistics", "Files", "Resources", "Failures"],
     tests: ["ExpectationScripts"], excluded: ["Scripts"],
     settings: [
       .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])

@@ -6,20 +6,13 @@ extension Topic {
   /// What scores of single images say of networks.
   static var comparisons: [BuiltIn] { [bootstrap, compare] }
 
-  private static var resampling: [ParameterEntry] {
-    [
-      ParameterEntry(
-        "share", .number(0.01...0.999), default: 0.95, "How much of the resampled means the interval holds."),
-      ParameterEntry("draws", .int(1...1_000_000), default: 2000, "How many samples."),
-      ParameterEntry("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the samples."),
-    ]
-  }
-
   private static var bootstrap: BuiltIn {
-    BuiltIn(
-      "bootstrap",
-      [ParameterEntry("scores", .list, "Numbers, such as a column of an evaluation's rows.")] + resampling,
-      result: "a record {mean, low, high, count}",
+    struct Parameters: ParameterList {
+      let scores = Parameter(.scores, "Numbers, such as a column of an evaluation's rows.")
+      let sampling = Resampling()
+    }
+    return BuiltIn(
+      "bootstrap", Parameters.self, result: "a record {mean, low, high, count}",
       summary: "The mean of scores, and an interval for it from samples drawn with repetition.",
       details:
         "The percentile interval (Efron 1979) over images: what another choice of images like these would give. It says "
@@ -27,11 +20,11 @@ extension Topic {
       errors: ["no scores, or infinite ones", "no `seed:`"],
       examples: [Example("bootstrap([1, 2, 3, 4], seed: 1).mean", shows: "2.5")],
       seeAlso: ["compare", "evaluate"]
-    ) { call in
-      let scores = try call.scores("scores").compactMap(\.self)
+    ) { given, call in
+      let scores = try given.scores.compactMap(\.self)
       let interval = try BootstrapInterval(
-        scores, share: call.number("share"), draws: call.int("draws"), seed: call.seed(),
-        progress: call.checkInterruption)
+        scores, share: given.sampling.share, draws: given.sampling.draws,
+        seed: call.seed(given.sampling.seed), progress: call.checkInterruption)
       return .record([
         "mean": .float(interval.mean), "low": .float(interval.low), "high": .float(interval.high),
         "count": .int(scores.count),
@@ -40,12 +33,13 @@ extension Topic {
   }
 
   private static var compare: BuiltIn {
-    BuiltIn(
-      "compare",
-      [
-        ParameterEntry("first", .list, "Scores of one network, image by image."),
-        ParameterEntry("second", .list, "Scores of another on the same images."),
-      ] + resampling, result: "a record {difference, low, high, higher, lower, equal, p, count}",
+    struct Parameters: ParameterList {
+      let first = Parameter(.scores, "Scores of one network, image by image.")
+      let second = Parameter(.scores, "Scores of another on the same images.")
+      let sampling = Resampling()
+    }
+    return BuiltIn(
+      "compare", Parameters.self, result: "a record {difference, low, high, higher, lower, equal, p, count}",
       summary: "Two networks' scores on the same images, compared image by image.",
       details:
         "`difference` is the mean of first − second, from `low` to `high` by the bootstrap; `higher`, `lower` and `equal` "
@@ -56,16 +50,15 @@ extension Topic {
       examples: [
         Example("compare([3, 4, 5, 6], [1, 2, 4, 4], seed: 1).difference", shows: "1.75")
       ], seeAlso: ["bootstrap", "evaluate"]
-    ) { call in
-      let (first, second) = (try call.scores("first"), try call.scores("second"))
+    ) { given, call in
+      let (first, second) = (try given.first, try given.second)
       guard first.count == second.count else {
         throw ScriptError("\(first.count) scores cannot be paired with \(second.count)")
       }
       let both = zip(first, second).compactMap { pair in pair.0.flatMap { one in pair.1.map { (one, $0) } } }
       let found = try PairedComparison(
-        both.map(\.0), both.map(\.1), share: call.number("share"), draws: call.int("draws"),
-        seed: call.seed(),
-        progress: call.checkInterruption)
+        both.map(\.0), both.map(\.1), share: given.sampling.share, draws: given.sampling.draws,
+        seed: call.seed(given.sampling.seed), progress: call.checkInterruption)
       return .record([
         "difference": .float(found.difference.mean), "low": .float(found.difference.low),
         "high": .float(found.difference.high), "higher": .int(found.higher), "lower": .int(found.lower),
@@ -75,15 +68,26 @@ extension Topic {
   }
 }
 
-extension Call {
+extension ParameterKind where Argument == [Double?] {
   /// Numbers, nil where there is none.
-  fileprivate func scores(_ parameter: String) throws -> [Double?] {
-    try list(parameter).map { value in
-      if value.isNothing { return nil }
-      guard let number = value.asNumber else {
-        throw ScriptError("`\(parameter)` of `\(name)` holds \(value.typePhrase), not only numbers")
+  fileprivate static var scores: Self {
+    Self(.list) { value, reading in
+      try (value.asList ?? []).map { item in
+        if item.isNothing { return nil }
+        guard let number = item.asNumber else {
+          throw ScriptError(
+            "`\(reading.parameter)` of `\(reading.call.name)` holds \(item.typePhrase), not only numbers")
+        }
+        return number
       }
-      return number
     }
   }
+}
+
+/// What `bootstrap` and `compare` share.
+private struct Resampling: ParameterList {
+  let share = Parameter(
+    .number(0.01...0.999), default: 0.95, "How much of the resampled means the interval holds.")
+  let draws = Parameter(.int(1...1_000_000), default: 2000, "How many samples.")
+  let seed = Parameter.seed("Fixes the samples.")
 }

@@ -6,9 +6,30 @@ import Tensors
 import Training
 
 /// Scores of a model, image by image, with the baselines beside them.
-final class EvaluationValue: ScriptObject {
+final class EvaluationValue: DescribedObject {
   let evaluation: Evaluation
   let table: Table
+
+  static let type = ObjectType<EvaluationValue>(
+    "evaluation", summary: "Scores of a network, image by image, with those of the baselines.",
+    properties: [
+      Property("rows", "The scores, a row for each image.") { .object($0.table) },
+      Property("baselines", "Means of what needs no learning.") { .object($0.baselines) },
+      Property(
+        "gain",
+        "The mean gain in dB of PSNR over the rainy images, of those with rain; nil where none has any."
+      ) { .score($0.evaluation.gain) },
+      Property("broken", "Why the network counts as broken on these images, or nil.") {
+        $0.evaluation.brokenReason.map { .string($0) } ?? .nothing
+      },
+      Property("shares", "Which shares of the pixels are rain, background, and neither.") {
+        let shares = $0.evaluation.shares
+        return .record([
+          "rain": .float(shares.rain), "background": .float(shares.background),
+          "between": .float(shares.between),
+        ])
+      },
+    ])
 
   init(_ evaluation: Evaluation) {
     self.evaluation = evaluation
@@ -31,8 +52,6 @@ final class EvaluationValue: ScriptObject {
       columns: ["restoration"] + evaluation.metrics.map(\.name),
       rows: evaluation.baselines.map { [.string($0.baseline.rawValue)] + $0.means.map { Value.score($0) } })
   }
-
-  var typeName: String { "evaluation" }
 
   var oneLine: String {
     let broken = evaluation.brokenReason == nil ? "" : ", BROKEN"
@@ -83,23 +102,6 @@ final class EvaluationValue: ScriptObject {
 
   private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
-  var propertyNames: [String] { ["rows", "baselines", "gain", "broken", "shares"] }
-
-  func property(_ name: String) -> Value? {
-    switch name {
-    case "rows": .object(table)
-    case "baselines": .object(baselines)
-    case "gain": .score(evaluation.gain)
-    case "broken": evaluation.brokenReason.map { .string($0) } ?? .nothing
-    case "shares":
-      .record([
-        "rain": .float(evaluation.shares.rain), "background": .float(evaluation.shares.background),
-        "between": .float(evaluation.shares.between),
-      ])
-    default: nil
-    }
-  }
-
   func count() -> Int? { table.rows.count }
   func item(_ position: Int) -> Value { table.item(position) }
   func element(at indices: [Index]) throws -> Value { try table.element(at: indices) }
@@ -114,28 +116,10 @@ extension Topic {
         "Rain is where the rain layer lies above 50/255, background where it is at most 10/255; the band between "
         + "is left out. Scores are computed image by image and then averaged.",
       builtIns: [evaluate, probeNetwork, sweepThresholds, mean, std] + metricBuiltIns + comparisons,
-      constants: metrics.map { name, value in
-        Constant(name, .object(value), value.documentation ?? "")
-      },
-      types: [
-        ScriptType(
-          "metric", summary: "How restorations are scored.",
-          properties: [
-            ("name", "Its name, the column in tables."), ("better", "Whether higher or lower is better."),
-            ("protocol", "What `psnr` and `ssim` are computed on; nil for others."),
-          ]),
-        ScriptType(
-          "evaluation", summary: "Scores of a network, image by image, with those of the baselines.",
-          properties: [
-            ("rows", "The scores, a row for each image."), ("baselines", "Means of what needs no learning."),
-            (
-              "gain",
-              "The mean gain in dB of PSNR over the rainy images, of those with rain; nil where none has any."
-            ),
-            ("broken", "Why the network counts as broken on these images, or nil."),
-            ("shares", "Which shares of the pixels are rain, background, and neither."),
-          ]),
-      ])
+      constants: Metric.all.map { metric in
+        let value = MetricValue(metric)
+        return Constant(metric.name, .object(value), value.documentation ?? "")
+      }, types: [MetricValue.type.entry, EvaluationValue.type.entry])
   }
 
   private static let small = """
@@ -144,32 +128,31 @@ extension Topic {
     """
 
   private static var evaluate: BuiltIn {
-    BuiltIn(
-      "evaluate",
-      [
-        ParameterEntry(
-          "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
-        ParameterEntry("pairs", .object("pair set"), "Fixed pairs, not those of training."),
-        ParameterEntry(
-          "metrics", .orNil(.listOf(.object("metric"))), default: .nothing,
-          shown: "[\(standardMetrics.map(\.0).joined(separator: ", "))]",
-          "What to score, in the order of the columns."),
-        ParameterEntry(
-          "seen", .bool, default: false,
-          "Whether the rain is like that of the training, so that too small a gain means a broken network."),
-        ParameterEntry(
-          "least_gain", .number(), default: .float(BrokenModelRule.standard.leastGain),
-          "With `seen`: a network that gains less than so many dB over its input is broken. Deblurring gains less."
-        ),
-        ParameterEntry(
-          "least_probe", .number(), default: .float(BrokenModelRule.standard.leastCleanProbe),
-          "A network that returns clean images below so many dB is broken."),
-        ParameterEntry(
-          "rain_above", .number(0...1), default: .float(50.0 / 255), shown: "50/255", "Where rain begins."),
-        ParameterEntry(
-          "background_below", .number(0...1), default: .float(10.0 / 255), shown: "10/255",
-          "Where background ends."),
-      ], result: "an evaluation", summary: "Scores a network on fixed pairs, and the baselines beside it.",
+    struct Parameters: ParameterList {
+      let net = Parameter.restoration
+      let pairs = Parameter(.object("pair set", as: PairSetValue.self), "Fixed pairs, not those of training.")
+      let metrics = Parameter(
+        .listOf(.object(MetricValue.self)),
+        optional: "[\(Metric.standard.map(\.name).joined(separator: ", "))]",
+        "What to score, in the order of the columns.")
+      let seen = Parameter(
+        .bool, default: false,
+        "Whether the rain is like that of the training, so that too small a gain means a broken network.")
+      let leastGain = Parameter(
+        .number(), default: .float(BrokenModelRule.standard.leastGain),
+        "With `seen`: a network that gains less than so many dB over its input is broken. Deblurring gains less."
+      )
+      let leastProbe = Parameter(
+        .number(), default: .float(BrokenModelRule.standard.leastCleanProbe),
+        "A network that returns clean images below so many dB is broken.")
+      let rainAbove = Parameter(
+        .number(0...1), default: .float(50.0 / 255), shown: "50/255", "Where rain begins.")
+      let backgroundBelow = Parameter(
+        .number(0...1), default: .float(10.0 / 255), shown: "10/255", "Where background ends.")
+    }
+    return BuiltIn(
+      "evaluate", Parameters.self, result: "an evaluation",
+      summary: "Scores a network on fixed pairs, and the baselines beside it.",
       details:
         "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
         + "whether the network returns clean images below `least_probe` or, on rain it was trained on (`seen: true`), gains "
@@ -182,39 +165,32 @@ extension Topic {
         "two metrics of one name",
       ], examples: [Example("\(small)\nlen(evaluate(net, fixed, metrics: [psnr, residual]))", shows: "2")],
       seeAlso: ["train", "metric"]
-    ) { call in
-      let scores: [Score] =
-        if let list = call.optionalList("metrics") {
-          list.compactMap { ($0.asObject as? MetricValue)?.score }
-        } else {
-          standardMetrics.map(\.1.score)
-        }
-      guard !scores.isEmpty else { throw ScriptError("`metrics` is empty: there is nothing to score") }
-      for (position, score) in scores.enumerated() {
-        let isTwice = scores[..<position].contains { $0.metric.name == score.metric.name }
-        if isTwice { throw ScriptError("`metrics` has two columns called \"\(score.metric.name)\"") }
+    ) { given, call in
+      let metrics = try given.metrics?.map(\.metric) ?? Metric.standard
+      guard !metrics.isEmpty else { throw ScriptError("`metrics` is empty: there is nothing to score") }
+      for (position, metric) in metrics.enumerated() {
+        let isTwice = metrics[..<position].contains { $0.name == metric.name }
+        if isTwice { throw ScriptError("`metrics` has two columns called \"\(metric.name)\"") }
       }
       let thresholds = try RainThresholds(
-        rain: Float(call.number("rain_above")), background: Float(call.number("background_below")))
+        rain: Float(given.rainAbove), background: Float(given.backgroundBelow))
       let result = try Scoring.evaluate(
-        call.restoration("net"), on: call.object("pairs", as: PairSetValue.self).set, scores: scores,
-        isSeenRain: call.bool("seen"), thresholds: thresholds,
-        broken: BrokenModelRule(
-          leastGain: call.number("least_gain"), leastCleanProbe: call.number("least_probe")),
-        observe: { try call.checkInterruption() })
+        given.net, on: given.pairs.set, metrics: metrics, isSeenRain: given.seen, thresholds: thresholds,
+        broken: BrokenModelRule(leastGain: given.leastGain, leastCleanProbe: given.leastProbe),
+        observe: call.checkInterruption)
       return .object(EvaluationValue(result))
     }
   }
 
   private static var probeNetwork: BuiltIn {
-    BuiltIn(
-      "probe",
-      [
-        ParameterEntry(
-          "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
-        ParameterEntry("pairs", .object("pair set"), "Fixed pairs."),
-        ParameterEntry("seed", .int(), default: 0, "Fixes how backgrounds are shuffled."),
-      ], result: "a table {fed, removed_share, psnr}",
+    struct Parameters: ParameterList {
+      let net = Parameter.restoration
+      let pairs = Parameter.fixedPairs
+      let seed = Parameter(.int(), default: 0, "Fixes how backgrounds are shuffled.")
+    }
+    let columns = ["fed"] + Probe.metrics.map(\.name)
+    return BuiltIn(
+      "probe", Parameters.self, result: "a table {\(columns.joined(separator: ", "))}",
       summary:
         "What a network has learnt: what it does to rainy pictures, to rain over shuffled backgrounds, to rain alone, "
         + "and to clean pictures.",
@@ -224,56 +200,54 @@ extension Topic {
       errors: ["pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights"],
       examples: [Example("\(small)\nprobe(net, fixed).fed[1]", shows: "\"rain over shuffled backgrounds\"")],
       seeAlso: ["evaluate", "train"]
-    ) { call in
+    ) { given, call in
       let probes = try Scoring.probe(
-        call.restoration("net"), on: call.object("pairs", as: PairSetValue.self).set, seed: call.int("seed"),
-        observe: { try call.checkInterruption() })
+        given.net, on: given.pairs.set, seed: given.seed, observe: call.checkInterruption)
       return .object(
         Table(
-          columns: ["fed", "removed_share", "psnr"],
-          rows: probes.map { [.string($0.food.rawValue), .score($0.removedShare), .score($0.psnr)] }))
+          columns: columns,
+          rows: probes.map { [.string($0.food.rawValue)] + $0.scores.map { Value.score($0) } }))
     }
+  }
+
+  /// The one argument of `mean` and `std`.
+  private struct ScoresParameter: ParameterList {
+    let scores = Parameter(.object(EvaluationValue.self), "What `evaluate` gave.")
   }
 
   private static var mean: BuiltIn {
     BuiltIn(
-      "mean", receivers: ["evaluation"],
-      [ParameterEntry("scores", .object("evaluation"), "What `evaluate` gave.")],
-      result: "a record",
+      "mean", receivers: ["evaluation"], ScoresParameter.self, result: "a record",
       summary: "The mean of each metric over the images that have it, infinite scores left out.",
       examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")],
       seeAlso: ["std", "bootstrap"]
-    ) { call in .record(try call.object("scores", as: EvaluationValue.self).means) }
+    ) { given, _ in .record(try given.scores.means) }
   }
 
   private static var std: BuiltIn {
     BuiltIn(
-      "std", receivers: ["evaluation"],
-      [ParameterEntry("scores", .object("evaluation"), "What `evaluate` gave.")],
-      result: "a record",
+      "std", receivers: ["evaluation"], ScoresParameter.self, result: "a record",
       summary:
         "The standard deviation of each metric over the images its mean is over, with n − 1; nil for fewer than two.",
       examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).std().psnr > 0", shows: "true")],
       seeAlso: ["mean", "bootstrap"]
-    ) { call in .record(try call.object("scores", as: EvaluationValue.self).deviations) }
+    ) { given, _ in .record(try given.scores.deviations) }
   }
 
   private static var sweepThresholds: BuiltIn {
-    let levels = ParameterType.listOf(.number(0...1))
-    func some(_ levels: [Double]) -> Value { .list(levels.map { .float($0 / 255) }) }
+    struct Parameters: ParameterList {
+      let net = Parameter.restoration
+      let pairs = Parameter.fixedPairs
+      let rainAbove = Parameter(
+        .listOf(.number(0...1)), default: Topic.levels(20, 50, 80, 120), shown: "[20, 50, 80, 120] / 255",
+        "Where rain begins.")
+      let backgroundBelow = Parameter(
+        .listOf(.number(0...1)), default: Topic.levels(5, 10, 20), shown: "[5, 10, 20] / 255",
+        "Where background ends; those above where rain begins are left out.")
+    }
+    let metrics: [Metric] = [.removedShare, .transmission, .residual, .backgroundError]
     return BuiltIn(
-      "sweep_thresholds",
-      [
-        ParameterEntry(
-          "net", .function, "A network with weights, or a function from images [N, C, H, W] to such."),
-        ParameterEntry("pairs", .object("pair set"), "Fixed pairs."),
-        ParameterEntry(
-          "rain_above", levels, default: some([20, 50, 80, 120]), shown: "[20, 50, 80, 120] / 255",
-          "Where rain begins."),
-        ParameterEntry(
-          "background_below", levels, default: some([5, 10, 20]), shown: "[5, 10, 20] / 255",
-          "Where background ends; those above where rain begins are left out."),
-      ], result: "a table",
+      "sweep_thresholds", Parameters.self, result: "a table",
       summary: "Whether a finding hangs on where rain is said to begin: scores under several thresholds.",
       details:
         "Its columns: `rain_above`, `background_below`, the shares of pixels `rain` and `background`, `removed_share`, "
@@ -289,11 +263,10 @@ extension Topic {
           "\(small)\nsweep_thresholds(net, fixed, rain_above: [0.3]).where(row -> row.rain_above == 0.3).len()",
           shows: "3"),
       ], seeAlso: ["evaluate"]
-    ) { call in
-      let rain = try call.list("rain_above").compactMap(\.asNumber)
-      let background = try call.list("background_below").compactMap(\.asNumber)
-      let levels = rain.flatMap { rain in
-        background.filter { $0 <= rain }.map { (rain: rain, background: $0) }
+    ) { given, call in
+      let backgrounds = try given.backgroundBelow
+      let levels = try given.rainAbove.flatMap { rain in
+        backgrounds.filter { $0 <= rain }.map { (rain: rain, background: $0) }
       }
       let thresholds = try levels.map {
         try RainThresholds(rain: Float($0.rain), background: Float($0.background))
@@ -302,40 +275,38 @@ extension Topic {
         throw ScriptError("there are no thresholds, or none with background below rain")
       }
       let scores = try Scoring.sweepThresholds(
-        call.restoration("net"), on: call.object("pairs", as: PairSetValue.self).set, thresholds: thresholds,
-        observe: { try call.checkInterruption() })
+        given.net, on: given.pairs.set, metrics: metrics, thresholds: thresholds,
+        observe: call.checkInterruption)
       return .object(
         Table(
-          columns: [
-            "rain_above", "background_below", "rain", "background", "removed_share", "transmission",
-            "residual",
-            "background_error",
-          ],
+          columns: ["rain_above", "background_below", "rain", "background"] + metrics.map(\.name),
           rows: zip(levels, scores).map { level, score in
             [
               .float(level.rain), .float(level.background), .float(score.rain), .float(score.background),
-              .score(score.removedShare), .score(score.transmission),
-              .score(score.residual), .score(score.backgroundError),
-            ]
+            ] + score.means.map { Value.score($0) }
           }))
     }
   }
+
+  /// Grey levels as values in 0..1.
+  fileprivate static func levels(_ levels: Double...) -> Value { .list(levels.map { .float($0 / 255) }) }
 }
 
-extension Call {
-  /// A network or a function of the language, from a batch to a batch.
-  fileprivate func restoration(_ parameter: String) throws -> (Tensor) throws -> Tensor {
-    let function = value(parameter)
-    if let network = function.asObject as? NetworkValue {
-      let model = try network.requireModel(for: "scoring a network")
-      return { try model($0) }
-    }
-    return { batch in
-      let answer = try self.invoke(function, [.tensor(batch)])
-      guard let tensor = (answer.asObject as? TensorValue)?.tensor else {
-        throw ScriptError("a restoration gives a tensor, not \(answer.typePhrase)")
-      }
-      return tensor.detached
-    }
+extension ParameterKind where Argument == (Tensor) throws -> Tensor {
+  /// A network with weights, or a function of the language, from a batch to a batch.
+  static var restoration: Self {
+    Self(.function) { try $1.call.restoration(by: $0, for: "scoring a network") }
+  }
+}
+
+extension Parameter where Argument == (Tensor) throws -> Tensor {
+  static var restoration: Parameter {
+    Parameter(.restoration, "A network with weights, or a function from images [N, C, H, W] to such.")
+  }
+}
+
+extension Parameter where Argument == PairSetValue {
+  static var fixedPairs: Parameter {
+    Parameter(.object("pair set", as: PairSetValue.self), "Fixed pairs.")
   }
 }

@@ -1,6 +1,7 @@
 import Figures
 import Files
 import Interpreter
+import Statistics
 
 /// A table's rows as curves: which columns are the axes, and what tells curves apart.
 struct TableCurves {

@@ -61,14 +61,10 @@ final class RunningPoint {
     for reading in readings where !sets.contains(reading.set) { sets.append(reading.set) }
     for set in sets {
       let own = readings.filter { $0.set == set }
-      let scores: [(String, (SlackingMeter.Reading) -> Double?)] = [
-        ("removed_share", \.removedShare), ("transmission", \.transmission), ("residual", \.residual),
-        ("background_error", \.backgroundError),
-      ]
-      for (name, score) in scores {
-        let known = own.filter { score($0) != nil }
-        let title = [set, name, label].filter { !$0.isEmpty }.joined(separator: " ")
-        keep(title, steps: known.map(\.step), known.compactMap(score))
+      for (column, metric) in SlackingMeter.metrics.enumerated() {
+        let known = own.filter { $0.scores[column] != nil }
+        let title = [set, metric.name, label].filter { !$0.isEmpty }.joined(separator: " ")
+        keep(title, steps: known.map(\.step), known.compactMap { $0.scores[column] })
       }
     }
   }

@@ -10,6 +10,7 @@ struct ProgressReport {
   private var lastShown = -1.0
   private var smoothed: Float?
   private var readings: [SlackingMeter.Reading] = []
+  private let gauges = SlackingMeter.metrics.compactMap(\.gauge)
 
   init(label: String) { self.label = label }
 
@@ -23,7 +24,7 @@ struct ProgressReport {
     if screen.isDrawn {
       guard isLast || progress.seconds - lastShown > 0.1 else { return }
       lastShown = progress.seconds
-      if isLast { screen.erase() } else { screen.draw([bar(progress, share)] + gauges) }
+      if isLast { screen.erase() } else { screen.draw([bar(progress, share)] + curves) }
     } else {
       guard isLast || share >= lastShown + ProgressReport.plainShare else { return }
       lastShown = share
@@ -39,24 +40,27 @@ struct ProgressReport {
     self.readings = readings
     guard !screen.isDrawn, let step = readings.last?.step else { return }
     let now = readings.filter { $0.step == step }.map { reading in
-      "\(reading.set): ρ \(short(reading.removedShare)), T \(short(reading.transmission)), residual "
-        + "\(short(reading.residual)), E_B \(short(reading.backgroundError))"
+      let scores = zip(gauges, reading.scores).map { "\($0.symbol) \(short($1))" }
+      return "\(reading.set): \(scores.joined(separator: ", "))"
     }
     screen.say("\(label)step \(step)  \(now.joined(separator: "; "))")
   }
 
   /// A line for each set: how its scores have come along.
-  private var gauges: [String] {
+  private var curves: [String] {
     var sets: [String] = []
     for reading in readings where !sets.contains(reading.set) { sets.append(reading.set) }
     let width = sets.map(\.count).max() ?? 0
     return sets.map { set in
       let own = readings.filter { $0.set == set }
       let name = set + String(repeating: " ", count: width - set.count)
-      let rho = own.map(\.removedShare)
-      let rest = own.map(\.residual)
-      return
-        "  \(name)  ρ \(spark(rho, 0...1)) \(short(rho.last ?? nil))   residual \(spark(rest, 0...0.4)) \(short(rest.last ?? nil))"
+      let drawn = gauges.enumerated().compactMap { column, gauge in
+        gauge.bar.map { range in
+          let scores = own.map { $0.scores[column] }
+          return "\(gauge.symbol) \(spark(scores, range)) \(short(scores.last ?? nil))"
+        }
+      }
+      return "  \(name)  \(drawn.joined(separator: "   "))"
     }
   }
 

@@ -64,13 +64,7 @@ extension [SlackingMeter.Reading] {
   /// A row for each reading of each set.
   fileprivate var table: Table {
     Table(
-      columns: ["step", "set", "removed_share", "transmission", "residual", "background_error"],
-      rows: map { reading in
-        [
-          .int(reading.step), .string(reading.set), .score(reading.removedShare),
-          .score(reading.transmission),
-          .score(reading.residual), .score(reading.backgroundError),
-        ]
-      })
+      columns: ["step", "set"] + SlackingMeter.metrics.map(\.name),
+      rows: map { [.int($0.step), .string($0.set)] + $0.scores.map { Value.score($0) } })
   }
 }

@@ -88,7 +88,7 @@ public struct Evaluation {
 }
 
 /// Number of images that go through a network at once.
-private let evaluationBatch = 8
+let evaluationBatch = 8
 
 /// Scores a restoration and the baselines on a fixed set of pairs.
 ///
@@ -105,7 +105,7 @@ private let evaluationBatch = 8
 ///   - observe: called before each batch; what it throws is passed on.
 /// - Throws: `Failure` where the set is not fixed or empty, and what `restore` and the metrics throw.
 public func evaluate(
-  _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, scores: [Score],
+  _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, metrics: [Metric],
   isSeenRain: Bool = false, thresholds: RainThresholds = .standard, broken: BrokenModelRule = .standard,
   observe: () throws -> Void = {}
 ) throws -> Evaluation {
@@ -126,7 +126,7 @@ public func evaluate(
         pair: pair, output: outputs[offset], outputOfClean: outputsOfClean[offset], thresholds: thresholds)
       rows.append(
         Evaluation.Row(
-          name: pairs.name(at: start + offset), scores: try scores.map { try $0.compute(restoration) }))
+          name: pairs.name(at: start + offset), scores: try metrics.map { try $0.compute(restoration) }))
       regions.rain += restoration.decoupled.rainShare
       regions.background += restoration.decoupled.backgroundShare
       regions.between += restoration.decoupled.betweenShare
@@ -136,7 +136,7 @@ public func evaluate(
         let plain = try Restoration(
           pair: pair, output: baseline(pair.rainy), outputOfClean: baseline(pair.clean),
           thresholds: thresholds)
-        baselineScores[index].append(try scores.map { try $0.compute(plain) })
+        baselineScores[index].append(try metrics.map { try $0.compute(plain) })
       }
     }
     start += batch.count
@@ -149,7 +149,7 @@ public func evaluate(
     gainOnSeenRain: isSeenRain ? gain : nil,
     cleanProbe: meanOfPresent(finite.isEmpty ? probes : finite) ?? .nan)
   return Evaluation(
-    metrics: scores.map(\.metric), rows: rows, baselineScores: baselineScores, gain: gain,
+    metrics: metrics, rows: rows, baselineScores: baselineScores, gain: gain,
     brokenReason: reason,
     shares: (regions.rain / count, regions.background / count, regions.between / count))
 }
@@ -160,71 +160,15 @@ private func gain(of output: Image, _ pair: RainyPair) throws -> Double? {
   return input.isInfinite ? nil : try peakSignalToNoise(output, pair.clean) - input
 }
 
-private func requireFixed(_ pairs: any PairSet) throws {
+func requireFixed(_ pairs: any PairSet) throws {
   guard pairs.isFixed else {
     throw Failure(
       "scores need fixed pairs, but \(pairs.summary) draws afresh", hint: "fix them, as by .fix(seed: 9)")
   }
 }
 
-/// The decoupled scores of a restoration under other thresholds of rain and background.
-public struct ThresholdScores: Sendable {
-  /// The thresholds that define the regions.
-  public let thresholds: RainThresholds
-  /// Share of pixels that are rain, the mean over the images.
-  public let rain: Double
-  /// Share of pixels that are background, the mean over the images.
-  public let background: Double
-  /// Mean of `DecoupledScores.removedShare` over the images that have it; nil where none has.
-  public let removedShare: Double?
-  /// Mean of `DecoupledScores.transmission` over the images that have it; nil where none has.
-  public let transmission: Double?
-  /// Mean of `DecoupledScores.residual` over the images that have it; nil where none has.
-  public let residual: Double?
-  /// Mean of `DecoupledScores.backgroundError` over the images that have it; nil where none has.
-  public let backgroundError: Double?
-}
-
-/// Decoupled scores of a restoration under several thresholds, to see whether a finding depends on where rain is said
-/// to begin. The network runs only once.
-///
-/// - Parameters:
-///   - restore: maps a batch `(N, C, H, W)` of rainy or clean images to outputs of the same shape.
-///   - pairs: a fixed set.
-///   - thresholds: one result is computed for each.
-///   - observe: called before each batch; what it throws is passed on.
-/// - Throws: `Failure` where the set is not fixed, and what `restore` and the metrics throw.
-public func sweepThresholds(
-  _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, thresholds: [RainThresholds],
-  observe: () throws -> Void = {}
-) throws -> [ThresholdScores] {
-  try requireFixed(pairs)
-  var scores = thresholds.map { _ in [DecoupledScores]() }
-  for start in stride(from: 0, to: pairs.count, by: evaluationBatch) {
-    try observe()
-    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
-    let outputs = try restored(batch.map(\.rainy), by: restore)
-    let probes = try restored(batch.map(\.clean), by: restore)
-    for (offset, pair) in batch.enumerated() {
-      for (index, thresholds) in thresholds.enumerated() {
-        scores[index].append(
-          try DecoupledScores(
-            output: outputs[offset], outputOfClean: probes[offset], rainy: pair.rainy, clean: pair.clean,
-            layer: pair.layer, thresholds: thresholds))
-      }
-    }
-  }
-  return zip(thresholds, scores).map { thresholds, scores in
-    func mean(_ score: (DecoupledScores) -> Double?) -> Double? { meanOfPresent(scores.map(score)) }
-    return ThresholdScores(
-      thresholds: thresholds, rain: mean(\.rainShare) ?? 0, background: mean(\.backgroundShare) ?? 0,
-      removedShare: mean(\.removedShare), transmission: mean(\.transmission), residual: mean(\.residual),
-      backgroundError: mean(\.backgroundError))
-  }
-}
-
 /// Network outputs as images clipped to 0..1, computed as one batch where all images have one shape.
-private func restored(_ images: [Image], by restore: (Tensor) throws -> Tensor) throws -> [Image] {
+func restored(_ images: [Image], by restore: (Tensor) throws -> Tensor) throws -> [Image] {
   let isUniform = images.allSatisfy { $0.size == images[0].size && $0.channels == images[0].channels }
   let groups = isUniform ? [images] : images.map { [$0] }
   return try groups.flatMap { group in

@@ -1,4 +1,5 @@
 import Glibc
+import Statistics
 
 extension Registry {
   static var statisticsTopic: Topic {
@@ -53,7 +54,7 @@ extension Registry {
       "median", [ParameterEntry("values", sequence, "Numbers, at least one.")], result: "a float",
       summary: "The number in the middle, or the mean of the two in the middle.", errors: ["no numbers"],
       examples: [Example("median([9, 1, 2, 4])", shows: "3.0")], seeAlso: ["mean", "quantile"]
-    ) { call in .float(Statistics.quantile(try call.numbers(least: 1), 0.5)) }
+    ) { call in .float(Sample.quantile(try call.numbers(least: 1), 0.5)) }
   }
 
   private static var std: BuiltIn {
@@ -62,7 +63,7 @@ extension Registry {
       summary: "The standard deviation of a sample: squared distances from the mean are divided by n − 1.",
       errors: ["fewer than two numbers"], examples: [Example("std([1, 3, 5])", shows: "2.0")],
       seeAlso: ["mean", "quantile"]
-    ) { call in .float(Statistics.deviation(try call.numbers(least: 2))) }
+    ) { call in .float(Sample.deviation(try call.numbers(least: 2))) }
   }
 
   private static var interval: BuiltIn {
@@ -83,7 +84,7 @@ extension Registry {
       let numbers = try call.numbers(least: 2)
       let found = StudentT.interval(numbers, level: try call.number("level"))
       return .record([
-        "mean": .float(Statistics.mean(numbers)), "low": found.map { .float($0.low) } ?? .nothing,
+        "mean": .float(Sample.mean(numbers)), "low": found.map { .float($0.low) } ?? .nothing,
         "high": found.map { .float($0.high) } ?? .nothing,
       ])
     }
@@ -101,7 +102,7 @@ extension Registry {
       examples: [Example("quantile(0..100, 0.25)", shows: "25.0")], seeAlso: ["median"]
     ) { call in
       let share = try call.finite("share")
-      return .float(Statistics.quantile(try call.numbers(least: 1), share))
+      return .float(Sample.quantile(try call.numbers(least: 1), share))
     }
   }
 
@@ -171,28 +172,6 @@ extension Registry {
       }
     }
     return best
-  }
-}
-
-/// What lists and columns of tables have in common.
-enum Statistics {
-  static func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / Double(numbers.count) }
-
-  /// Of a sample: √(Σ(x − mean)² / (n − 1)).
-  static func deviation(_ numbers: [Double]) -> Double {
-    let mean = mean(numbers)
-    return (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count - 1)).squareRoot()
-  }
-
-  /// Linear between the two nearest in order (definition 7 of Hyndman & Fan 1996).
-  static func quantile(_ numbers: [Double], _ share: Double) -> Double {
-    guard !numbers.contains(where: \.isNaN) else { return .nan }
-    let sorted = numbers.sorted()
-    let place = share * Double(sorted.count - 1)
-    let below = Int(place)
-    guard below + 1 < sorted.count, place > Double(below) else { return sorted[below] }
-    let part = place - Double(below)
-    return sorted[below] * (1 - part) + sorted[below + 1] * part
   }
 }
 

@@ -1,3 +1,5 @@
+import Statistics
+
 /// What makes one number of a column's: the functions that tables and groups of rows share.
 enum Summary: String, CaseIterable {
   case mean
@@ -15,9 +17,9 @@ enum Summary: String, CaseIterable {
     guard numbers.count == present.count else { return .nothing }
     switch self {
     case .sum: return try present.reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
-    case .mean: return numbers.isEmpty ? .nothing : .float(Statistics.mean(numbers))
-    case .median: return numbers.isEmpty ? .nothing : .float(Statistics.quantile(numbers, 0.5))
-    case .std: return numbers.count < 2 ? .nothing : .float(Statistics.deviation(numbers))
+    case .mean: return numbers.isEmpty ? .nothing : .float(Sample.mean(numbers))
+    case .median: return numbers.isEmpty ? .nothing : .float(Sample.quantile(numbers, 0.5))
+    case .std: return numbers.count < 2 ? .nothing : .float(Sample.deviation(numbers))
     case .min, .max:
       if numbers.contains(where: \.isNaN) { return .float(.nan) }
       let best = self == .min ? numbers.min() : numbers.max()

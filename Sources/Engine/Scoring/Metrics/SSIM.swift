@@ -3,6 +3,17 @@ import Glibc
 import Imaging
 import Resources
 
+extension Metric {
+  /// Structural similarity (`structuralSimilarity`).
+  public static var ssim: Metric {
+    Metric(
+      "ssim", summary: "How alike local means, contrasts and patterns of output and clean picture are.",
+      formula: "mean of (2 μx μy + c1)(2 σxy + c2) / ((μx² + μy² + c1)(σx² + σy² + c2))", better: .higher,
+      target: 1, isStandard: true
+    ) { try structuralSimilarity($0, $1, on: $2) }
+  }
+}
+
 /// Structural similarity (Wang, Bovik, Sheikh & Simoncelli 2004), at most 1: an 11 × 11 Gaussian window with σ = 1.5
 /// and population covariances, K₁ = 0.01, K₂ = 0.03; the mean over all places where the window fits, then over
 /// channels.

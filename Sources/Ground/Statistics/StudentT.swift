@@ -30,9 +30,9 @@ public enum StudentT {
   /// nil for fewer than two numbers.
   public static func interval(_ sample: [Double], level: Double = 0.95) -> (low: Double, high: Double)? {
     guard sample.count > 1 else { return nil }
-    let mean = Statistics.mean(sample)
+    let mean = Sample.mean(sample)
     let half =
-      quantile(within: level, degrees: sample.count - 1) * Statistics.deviation(sample)
+      quantile(within: level, degrees: sample.count - 1) * Sample.deviation(sample)
       / Double(sample.count).squareRoot()
     return (mean - half, mean + half)
   }

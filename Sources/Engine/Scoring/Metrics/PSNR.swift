@@ -2,29 +2,14 @@ import Failures
 import Glibc
 import Imaging
 
-/// Mean squared error over all values of all channels.
-///
-/// - Throws: `Failure` where the shapes differ or there are no pixels.
-public func meanSquaredError(_ output: Image, _ clean: Image) throws(Failure) -> Double {
-  try requireSameShape(output, clean, "the mean squared error")
-  var sum = 0.0
-  for index in output.pixels.indices {
-    let difference = Double(output.pixels[index]) - Double(clean.pixels[index])
-    sum += difference * difference
+extension Metric {
+  /// Peak signal-to-noise ratio in dB (`peakSignalToNoise`).
+  public static var psnr: Metric {
+    Metric(
+      "psnr", summary: "How near the output is to the clean picture, on a logarithmic scale.",
+      formula: "10 log10(peak² / mean (output − clean)²)", better: .higher, unit: "dB", isStandard: true
+    ) { try peakSignalToNoise($0, $1, on: $2) }
   }
-  return sum / Double(output.pixels.count)
-}
-
-/// Mean absolute error over all values of all channels.
-///
-/// - Throws: `Failure` where the shapes differ or there are no pixels.
-public func meanAbsoluteError(_ output: Image, _ clean: Image) throws(Failure) -> Double {
-  try requireSameShape(output, clean, "the mean absolute error")
-  var sum = 0.0
-  for index in output.pixels.indices {
-    sum += abs(Double(output.pixels[index]) - Double(clean.pixels[index]))
-  }
-  return sum / Double(output.pixels.count)
 }
 
 /// Peak signal-to-noise ratio in dB: 10 log₁₀(peak² / mean squared error). Equal images give infinity.

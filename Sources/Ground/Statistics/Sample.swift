@@ -1,0 +1,22 @@
+/// What describes a list of numbers.
+public enum Sample {
+  /// The arithmetic mean; NaN for no numbers.
+  public static func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / Double(numbers.count) }
+
+  /// The standard deviation of a sample of two numbers or more: √(Σ(x − mean)² / (n − 1)).
+  public static func deviation(_ numbers: [Double]) -> Double {
+    let mean = mean(numbers)
+    return (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count - 1)).squareRoot()
+  }
+
+  /// The quantile of a share in 0..1, linear between the two nearest in order (definition 7 of Hyndman & Fan 1996).
+  public static func quantile(_ numbers: [Double], _ share: Double) -> Double {
+    guard !numbers.contains(where: \.isNaN) else { return .nan }
+    let sorted = numbers.sorted()
+    let place = share * Double(sorted.count - 1)
+    let below = Int(place)
+    guard below + 1 < sorted.count, place > Double(below) else { return sorted[below] }
+    let part = place - Double(below)
+    return sorted[below] * (1 - part) + sorted[below + 1] * part
+  }
+}

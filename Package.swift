@@ -62,10 +62,12 @@ let libraries: [Target] = [
 /// What knows neither images nor the language.
 let ground: [Target] =
   room("Ground/", "Failures", [])
+  + room("Ground/", "Versions", [])
   + room("Ground/", "Resources", [])
   + room("Ground/", "Random", [], tests: [])
   + room("Ground/", "Console", [], tests: [])
-  + room("Ground/", "Files", ["Failures", "CZip", "CJansson", "CDigest"], tests: ["TestFolders"])
+  + room(
+    "Ground/", "Files", ["Failures", "Resources", "CZip", "CJansson", "CDigest"], tests: ["TestFolders"])
   + room("Ground/", "Statistics", ["Random", "Files", "Failures"], tests: [])
 
 /// What computes. It knows nothing of the language.
@@ -107,7 +109,7 @@ let engine: [Target] =
     "Engine/", "Tiling", ["Networks", "Tensors", "Kernels", "Imaging", "Files", "Failures"],
     tests: ["Random", "TestFolders"])
   + room(
-    "Engine/", "Sweeps", ["Files", "Resources", "Failures", "CProcess", grdb],
+    "Engine/", "Sweeps", ["Files", "Console", "Versions", "Resources", "Failures", "CProcess", grdb],
     tests: ["TestFolders"], excluded: ["Golden"])
   + room("Engine/", "Figures", ["Imaging", "Files", "Failures", "CGnuplot"], tests: [])
 

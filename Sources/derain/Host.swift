@@ -208,7 +208,7 @@ struct Host {
     StandardStream.write(text + "\n", to: STDERR_FILENO)
   }
 
-  /// - ParameterEntry session: where something may be left of what Ctrl-C cut short.
+  /// - Parameter session: where something may be left of what Ctrl-C cut short.
   private func reporting(_ session: Session? = nil, _ work: () throws -> Void) throws {
     StopSignal.catchInterrupts()
     do {

@@ -8,7 +8,7 @@ struct ScriptArguments {
   private(set) var own: [String] = []
   private(set) var asksForHelp = false
 
-  /// - ParameterEntry before: the settings that stand before the script.
+  /// - Parameter before: the settings that stand before the script.
   /// - Throws: `ValidationError` where a setting is not of the form name=value.
   init(_ words: [String], before: [String]) throws {
     for setting in before { try add(setting) }

@@ -11,7 +11,8 @@ import Testing
   private func subject(_ n: Int, source: String = "n -> n", numerics: Int = 3) -> RunSubject {
     RunSubject(
       sweep: "counts", point: Point([.init("n", .int(n)), .init("rain", .string("range/small"))]),
-      source: source, method: RunMethod(version: numerics, instructions: "AVX2", convolution: "direct"))
+      source: RunSource(source),
+      method: RunMethod(version: numerics, instructions: "AVX2", convolution: "direct"))
   }
 
   private func taken(_ claim: RunStore.Claim) throws -> Int64 {

@@ -14,7 +14,7 @@ import Testing
 
   private static func subject(_ n: Int) -> RunSubject {
     RunSubject(
-      sweep: "counts", point: Point([.init("n", .int(n))]), source: "n -> n",
+      sweep: "counts", point: Point([.init("n", .int(n))]), source: RunSource("n -> n"),
       method: RunMethod(version: 3, instructions: "AVX2", convolution: "direct"))
   }
 

@@ -10,7 +10,7 @@ extension Value {
     case .bool(let bool): return .bool(bool)
     case .int(let int): return .int(int)
     case .float(let float):
-      return float.isFinite ? .double(float) : .object([.init("number", .string("\(float)"))])
+      return .number(float)
     case .string(let string): return .string(string)
     case .range(let range): return .object([.init("range", .string(range.description))])
     case .list(let list):
@@ -48,7 +48,7 @@ extension Value {
     case .array(let items): self = .list(items.map(Value.init))
     case .object(let members):
       if members.count == 1, let text = members[0].value.asString {
-        if members[0].name == "number", let number = Double(text), !number.isFinite {
+        if let number = json.asAnyNumber {
           self = .float(number)
           return
         }
@@ -60,16 +60,21 @@ extension Value {
       if members.count == 1, members[0].name == "record", case .object(let inner) = members[0].value,
         inner.count == 1, Value.standIns.contains(inner[0].name)
       {
-        self = .record(Record(inner.map { ($0.name, Value($0.value)) }))
+        self = .record(Record(inner))
         return
       }
-      self = .record(Record(members.map { ($0.name, Value($0.value)) }))
+      self = .record(Record(members))
     }
   }
 }
 
+extension Record {
+  /// A row or a point as a record.
+  init(_ fields: [JSON.Member]) { self.init(fields.map { ($0.name, Value($0.value)) }) }
+}
+
 extension ScriptRange {
-  /// - ParameterEntry text: what `description` gave.
+  /// - Parameter text: what `description` gave.
   fileprivate init?(_ text: String) {
     let parts = text.split(separator: " by ")
     guard let range = parts.first, parts.count <= 2 else { return nil }

@@ -9,120 +9,7 @@ import TensorFiles
 import Tensors
 import Training
 
-/// A run from a store as the language sees it.
-final class StoredRunValue: ScriptObject {
-  let run: Run
-  let store: RunStore
-
-  init(_ run: Run, in store: RunStore) {
-    self.run = run
-    self.store = store
-  }
-
-  var typeName: String { "stored run" }
-
-  var oneLine: String {
-    let point = Value(.object(run.point.fields)).oneLine(limit: 120)
-    let seconds = run.seconds.map { " in \(Units.time($0))" } ?? ""
-    return "run \(run.id) of \(run.sweep), \(run.state.rawValue)\(seconds): \(point)"
-  }
-
-  func richForms() -> [RichForm] { [.text(text(width: nil))] }
-
-  func text(width: Int?) -> String {
-    var lines = [oneLine]
-    if let error = run.error { lines.append("error: \(error)") }
-    if !run.rows.isEmpty { lines.append(result.rendered(width: width)) }
-    let artefacts = (try? store.artefacts(of: run.id)) ?? []
-    do {
-      let curves = try store.curves(of: run.id)
-      if !curves.isEmpty { lines.append("curves: \(curves.map(\.name).joined(separator: ", "))") }
-    } catch {
-      lines.append("curves: \(error)")
-    }
-    if !artefacts.isEmpty {
-      lines.append(
-        "files: \(artefacts.map { "\($0.name) (\($0.kind), \($0.bytes) bytes)" }.joined(separator: ", "))")
-    }
-    lines.append(
-      "\(run.started) on \(run.machine), \(run.processor), \(run.threads) threads, \(run.instructions), numerics \(run.version)"
-    )
-    return lines.map { WordWrap.fitted($0, width: width) }.joined(separator: "\n")
-  }
-
-  private var result: Table {
-    Table(run.rows.map { row in Record(row.map { ($0.name, Value($0.value)) }) })
-  }
-
-  /// The curves by name. That of the one training in a point is also `loss`, whatever label it has.
-  private var curves: Record {
-    get throws {
-      var curves = Record(try store.curves(of: run.id).map { ($0.name, .object($0.table)) })
-      let losses = curves.keys.filter { $0.hasPrefix("loss ") }
-      if losses.count == 1, curves["loss"] == nil { curves["loss"] = curves[losses[0]] }
-      return curves
-    }
-  }
-
-  var propertyNames: [String] {
-    [
-      "id", "sweep", "state", "point", "result", "error", "seconds", "started", "source", "curves", "files",
-      "threads",
-      "instructions", "machine", "processor", "numerics",
-    ]
-  }
-
-  func property(_ name: String) throws -> Value? {
-    switch name {
-    case "id": .int(Int(run.id))
-    case "sweep": .string(run.sweep)
-    case "state": .string(run.state.rawValue)
-    case "point": Value(.object(run.point.fields))
-    case "result":
-      run.rows.count == 1 ? .record(result.record(at: 0)) : run.rows.isEmpty ? .nothing : .object(result)
-    case "error": run.error.map { .string($0) } ?? .nothing
-    case "seconds": run.seconds.map { .float($0) } ?? .nothing
-    case "started": .string(run.started)
-    case "source": .string(run.source)
-    case "curves": .record(try curves)
-    case "files":
-      .list(try store.artefacts(of: run.id).map { .string("\($0.name).\($0.kind)") })
-    case "threads": .int(run.threads)
-    case "instructions": .string(run.instructions)
-    case "machine": .string(run.machine)
-    case "processor": .string(run.processor)
-    case "numerics": .int(run.version)
-    default: nil
-    }
-  }
-}
-
-extension Curve {
-  fileprivate var table: Table {
-    Table(columns: ["step", "value"], rows: zip(steps, values).map { [.int($0), .float($1)] })
-  }
-}
-
 extension Topic {
-  static var storedRunType: ScriptType {
-    ScriptType(
-      "stored run", summary: "A run from a store.",
-      properties: [
-        ("id", "Its number in the store."), ("sweep", "The sweep it belongs to."),
-        ("state", "`running`, `finished` or `failed`."), ("point", "Its place on the axes, a record."),
-        ("result", "What the body returned."), ("error", "Why it failed, or nil."),
-        ("seconds", "How long it took."), ("started", "When it began, in UTC."),
-        ("source", "The body and all it uses, as text."),
-        (
-          "curves",
-          "Tables of `step` and `value`, by name: `loss`, or `loss` and the `label:` of the training."
-        ),
-        ("files", "Names of the files it left."), ("threads", "Threads it ran on."),
-        ("instructions", "The processor's instructions used."), ("machine", "The machine's name."),
-        ("processor", "The processor's."), ("numerics", "The version of the numerics."),
-      ])
-  }
-
   static var storedRuns: [BuiltIn] {
     [runs, openRun, loadFile, saveFile, compareRuns, exportTensorBoard, deleteRuns]
   }
@@ -131,11 +18,20 @@ extension Topic {
     sweep({n: [1, 2]}, store: "runs.db", progress: false) { p -> {y: 2 * p.n} }
     """
 
-  private static var storeParameter: ParameterEntry { ParameterEntry("store", .string, "The store's file.") }
+  /// A built-in that reads a store.
+  private struct StoreParameter: ParameterList {
+    let store = Parameter(.store(for: .reading), "The store's file.")
+  }
+
+  /// A file of a run.
+  private struct FileParameters: ParameterList {
+    let run = Parameter(.object(StoredRunValue.self), "The run.")
+    let name = Parameter(.string, "The file's name in `run.files`, with or without its ending.")
+  }
 
   private static var runs: BuiltIn {
     BuiltIn(
-      "runs", [storeParameter], result: "a table",
+      "runs", StoreParameter.self, result: "a table",
       summary: "All runs of a store, with a row for each row of what they gave.",
       details:
         "Its columns: `run` (a number for `open_run`), `sweep`, `state`, the axes, what the bodies returned, `seconds`, "
@@ -143,19 +39,20 @@ extension Topic {
         + "`result.state`.",
       errors: ["a file that is not there or is no store"],
       examples: [Example("\(small)\nruns(\"runs.db\").y", shows: "[2, 4]")], seeAlso: ["open_run", "sweep"]
-    ) { call in
-      return .object(RunsTable.table(of: try call.openStore().runs()))
+    ) { given, _ in
+      .object(RunsTable.table(of: try given.store.runs()))
     }
   }
 
   private static var openRun: BuiltIn {
-    BuiltIn(
-      "open_run",
-      [
-        storeParameter,
-        ParameterEntry("run", .oneOf([.int(), .record]), "The run's number, or a row of its sweep's table."),
-      ],
-      result: "a stored run", summary: "One run of a store: its point, result, curves, files and source.",
+    struct Parameters: ParameterList {
+      let store = Parameter(.store(for: .reading), "The store's file.")
+      let run = Parameter(
+        .value(.oneOf([.int(), .record])), "The run's number, or a row of its sweep's table.")
+    }
+    return BuiltIn(
+      "open_run", Parameters.self, result: "a stored run",
+      summary: "One run of a store: its point, result, curves, files and source.",
       details: "Of the finished runs that agree with all of a row it is the newest.",
       errors: ["a number that the store does not have", "a row that no finished run agrees with"],
       examples: [
@@ -163,22 +60,18 @@ extension Topic {
         Example("\(small)\nopen_run(\"runs.db\", {n: 2}).result.y", shows: "4"),
       ],
       seeAlso: ["runs", "load_file", "compare_runs"]
-    ) { call in
-      let store = try call.openStore()
+    ) { given, _ in
+      let (store, wanted) = (try given.store, try given.run)
       let run =
-        try call["run"].asRecord.map { try call.run(like: $0, in: store) }
-        ?? call.run(call.int("run"), in: store)
+        try wanted.asRecord.map { try store.run(like: $0) } ?? store.run(numbered: wanted.asWhole ?? 0)
       return .object(StoredRunValue(run, in: store))
     }
   }
 
   private static var loadFile: BuiltIn {
     BuiltIn(
-      "load_file", receivers: ["stored run"],
-      [
-        ParameterEntry("run", .object("stored run"), "The run."),
-        ParameterEntry("name", .string, "The file's name in `run.files`, with or without its ending."),
-      ], result: "a network, or a tensor for a picture",
+      "load_file", receivers: ["stored run"], FileParameters.self,
+      result: "a network, or a tensor for a picture",
       summary: "A network or a picture that a run left.",
       errors: ["a name that the run does not have"],
       examples: [
@@ -188,8 +81,8 @@ extension Topic {
           open_run("runs.db", 1).load_file("net").parameters
           """, shows: "667")
       ], seeAlso: ["open_run", "load"]
-    ) { call in
-      let artefact = try call.artefact()
+    ) { given, call in
+      let artefact = try given.run.artefact(given.name)
       let name = "\(artefact.name).\(artefact.kind)"
       switch artefact.kind {
       case "safetensors":
@@ -204,13 +97,13 @@ extension Topic {
   }
 
   private static var saveFile: BuiltIn {
-    BuiltIn(
-      "save_file", receivers: ["stored run"],
-      [
-        ParameterEntry("run", .object("stored run"), "The run."),
-        ParameterEntry("name", .string, "The file's name in `run.files`, with or without its ending."),
-        ParameterEntry("path", .string, "Where to write it; the ending is that of the file."),
-      ], result: "nil", summary: "Writes a file that a run left, as it is.",
+    struct Parameters: ParameterList {
+      let file = FileParameters()
+      let path = Parameter(.string, "Where to write it; the ending is that of the file.")
+    }
+    return BuiltIn(
+      "save_file", receivers: ["stored run"], Parameters.self, result: "nil",
+      summary: "Writes a file that a run left, as it is.",
       errors: ["a name that the run does not have", "another ending", "a place that cannot be written"],
       examples: [
         """
@@ -218,34 +111,34 @@ extension Topic {
         open_run("runs.db", 1).save_file("curve", "curve.svg")
         """
       ], seeAlso: ["load_file"]
-    ) { call in
-      let artefact = try call.artefact()
+    ) { given, call in
+      let artefact = try given.file.run.artefact(given.file.name)
       // A store from elsewhere may call any bytes what it likes: they come out as nothing else than they are called.
-      guard try call.string("path").lowercased().hasSuffix(".\(artefact.kind.lowercased())") else {
+      guard try given.path.lowercased().hasSuffix(".\(artefact.kind.lowercased())") else {
         throw ScriptError(
           "\(artefact.name).\(artefact.kind) is written to a file of the same ending",
           hint: "end the path in .\(artefact.kind)")
       }
-      try FileBytes.write(artefact.bytes, to: call.target("path"))
+      try FileBytes.write(artefact.bytes, to: call.target(given.path, as: "path"))
       return .nothing
     }
   }
 
   private static var compareRuns: BuiltIn {
-    BuiltIn(
-      "compare_runs", receivers: ["stored run"],
-      [
-        ParameterEntry("first", .object("stored run"), "A run."),
-        ParameterEntry("second", .object("stored run"), "Another one."),
-      ], result: "a table", summary: "Where two runs differ: in their points, results, sources and machines.",
+    struct Parameters: ParameterList {
+      let first = Parameter(.object(StoredRunValue.self), "A run.")
+      let second = Parameter(.object(StoredRunValue.self), "Another one.")
+    }
+    return BuiltIn(
+      "compare_runs", receivers: ["stored run"], Parameters.self, result: "a table",
+      summary: "Where two runs differ: in their points, results, sources and machines.",
       examples: [
         Example(
           "\(small)\nopen_run(\"runs.db\", 1).compare_runs(open_run(\"runs.db\", 2)).what",
           shows: "[\"n\", \"y\"]")
       ], seeAlso: ["open_run"]
-    ) { call in
-      let first = try call.object("first", as: StoredRunValue.self).run
-      let second = try call.object("second", as: StoredRunValue.self).run
+    ) { given, _ in
+      let (first, second) = (try given.first.run, try given.second.run)
       let (left, right) = (first.facts, second.facts)
       var rows: [[Value]] = []
       for name in left.keys + right.keys.filter({ left[$0] == nil }) {
@@ -260,14 +153,13 @@ extension Topic {
   }
 
   private static var exportTensorBoard: BuiltIn {
-    BuiltIn(
-      "export_tensorboard",
-      [
-        storeParameter,
-        ParameterEntry("folder", .string, "Where to write; a folder for each run is made in it."),
-        ParameterEntry(
-          "ids", .orNil(.listOf(.int())), default: .nothing, shown: "all finished runs", "Numbers of runs."),
-      ], result: "how many runs were written",
+    struct Parameters: ParameterList {
+      let store = Parameter(.store(for: .reading), "The store's file.")
+      let folder = Parameter(.path, "Where to write; a folder for each run is made in it.")
+      let ids = Parameter(.listOf(.int()), optional: "all finished runs", "Numbers of runs.")
+    }
+    return BuiltIn(
+      "export_tensorboard", Parameters.self, result: "how many runs were written",
       summary: "Curves of runs as files that TensorBoard reads: `tensorboard --logdir` shows them.",
       errors: ["a number that the store does not have", "a place that cannot be written"],
       examples: [
@@ -279,13 +171,11 @@ extension Topic {
           export_tensorboard("runs.db", "logs")
           """, shows: "2")
       ], seeAlso: ["runs", "open_run"]
-    ) { call in
-      let store = try call.openStore()
-      let wanted = try call.optionalList("ids").map {
-        try $0.compactMap(\.asWhole).map { try call.run($0, in: store) }
-      }
+    ) { given, call in
+      let store = try given.store
+      let wanted = try given.ids.map { try $0.map { try store.run(numbered: $0) } }
       let runs = try wanted ?? store.runs().filter { $0.state == .finished }
-      let folder = try call.path("folder")
+      let folder = try given.folder
       for run in runs {
         try call.checkInterruption()
         _ = try TensorBoardLog.write(run, curves: store.curves(of: run.id), below: folder)
@@ -295,14 +185,17 @@ extension Topic {
   }
 
   private static var deleteRuns: BuiltIn {
-    BuiltIn(
-      "delete_runs", [storeParameter, ParameterEntry("ids", .listOf(.int()), "The runs' numbers.")],
-      result: "how many there were", summary: "Removes runs from a store, with all they left.",
+    struct Parameters: ParameterList {
+      let store = Parameter(.store(for: .writing), "The store's file.")
+      let ids = Parameter(.listOf(.int()), "The runs' numbers.")
+    }
+    return BuiltIn(
+      "delete_runs", Parameters.self, result: "how many there were",
+      summary: "Removes runs from a store, with all they left.",
       errors: ["a file that is not there or is no store"],
       examples: [Example("\(small)\ndelete_runs(\"runs.db\", [1])", shows: "1")], seeAlso: ["runs"]
-    ) { call in
-      let ids = try call.list("ids").compactMap(\.asWhole).map(Int64.init)
-      return .int(try call.openStore(for: .writing).delete(ids))
+    ) { given, _ in
+      .int(try given.store.delete(given.ids.map(Int64.init)))
     }
   }
 }
@@ -329,55 +222,59 @@ extension Run {
   }
 }
 
-extension Call {
-  /// The store at the path given, which must be there.
-  fileprivate func openStore(for use: RunStore.Use = .reading) throws -> RunStore {
-    if session.runningPoint != nil {
-      throw ScriptError(
-        "a store cannot be used in the body of a sweep", hint: "read it before, and use what it gave")
+extension ParameterKind where Argument == RunStore {
+  /// A store that must be there.
+  fileprivate static func store(for use: RunStore.Use) -> Self {
+    Self(.string) { value, reading in
+      let (call, given) = (reading.call, value.asString ?? "")
+      if call.session.runningPoint != nil {
+        throw ScriptError(
+          "a store cannot be used in the body of a sweep", hint: "read it before, and use what it gave")
+      }
+      let path = try call.path(given, as: reading.parameter)
+      guard FileBytes.exists(path) else { throw ScriptError("there is no store \(given)") }
+      return try RunStore(path, for: use)
     }
-    let path = try path("store")
-    guard FileBytes.exists(path) else { throw ScriptError("there is no store \(try string("store"))") }
-    return try RunStore(path, for: use)
   }
+}
 
-  /// The file called `name` that `run` left.
-  fileprivate func artefact() throws -> Artefact {
-    let value = try object("run", as: StoredRunValue.self)
-    let given = try string("name")
-    let all = try value.store.artefacts(of: value.run.id)
+extension StoredRunValue {
+  /// The file of a name that the run left.
+  fileprivate func artefact(_ given: String) throws -> Artefact {
+    let all = try store.artefacts(of: run.id)
     guard let found = all.first(where: { $0.name == given || "\($0.name).\($0.kind)" == given }),
-      let artefact = try value.store.artefact(found.name, of: value.run.id)
+      let artefact = try store.artefact(found.name, of: run.id)
     else {
       let names = all.map { "\"\($0.name)\"" }.joined(separator: ", ")
       throw ScriptError(
-        "run \(value.run.id) left no file \"\(given)\"",
-        hint: all.isEmpty ? "it left none" : "it left \(names)")
+        "run \(run.id) left no file \"\(given)\"", hint: all.isEmpty ? "it left none" : "it left \(names)")
     }
     return artefact
   }
+}
 
-  fileprivate func run(_ id: Int, in store: RunStore) throws -> Run {
-    guard let run = try store.run(Int64(id)) else {
-      throw ScriptError("\(store.path) has no run \(id)", hint: "`runs(\"\(store.path)\")` lists them")
+extension RunStore {
+  fileprivate func run(numbered id: Int) throws -> Run {
+    guard let run = try run(Int64(id)) else {
+      throw ScriptError("\(path) has no run \(id)", hint: "`runs(\"\(path)\")` lists them")
     }
     return run
   }
 
   /// The newest finished run that `row` of a sweep's table is of.
-  fileprivate func run(like row: Record, in store: RunStore) throws -> Run {
+  fileprivate func run(like row: Record) throws -> Run {
     func agrees(_ run: Run) -> Bool {
       (run.rows.isEmpty ? [[]] : run.rows).contains { result in
-        let known = Record((run.point.fields + result).map { ($0.name, Value($0.value)) })
+        let known = Record(run.point.fields + result)
         return row.allSatisfy { name, value in
           let other = known[name] ?? .nothing
           return value.isSame(as: other) || value.asNumber?.isNaN == true && other.asNumber?.isNaN == true
         }
       }
     }
-    guard let run = try store.runs().last(where: { $0.state == .finished && agrees($0) }) else {
+    guard let run = try runs().last(where: { $0.state == .finished && agrees($0) }) else {
       throw ScriptError(
-        "\(store.path) has no finished run that agrees with all of this row",
+        "\(path) has no finished run that agrees with all of this row",
         hint: "give the row as `sweep` gave it, without columns of your own, or the number that `runs` shows")
     }
     return run

@@ -86,7 +86,7 @@ final class SweepDisplay {
   func makeRoom() { screen.erase() }
 
   private func record(_ result: RunResult) -> Record {
-    Record((result.rows.first ?? []).map { ($0.name, Value($0.value)) })
+    Record(result.rows.first ?? [])
   }
 
   private func judge(_ row: Record, at index: Int) {

@@ -10,7 +10,7 @@ import Training
 
 /// What a sweep's body returned, as rows of plain values and the files that belong to them.
 enum SweepResult {
-  /// - ParameterEntry point: keeps the networks and pictures among the fields.
+  /// - Parameter point: keeps the networks and pictures among the fields.
   static func rows(of value: Value, keeping point: RunningPoint, with session: Session) throws -> [[JSON
     .Member]]
   {

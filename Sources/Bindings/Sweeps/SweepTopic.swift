@@ -11,51 +11,48 @@ extension Topic {
     Topic(
       "Sweeps",
       summary: "Experiments over many settings: what was run is kept, and never run twice.",
-      builtIns: [sweep, estimate] + storedRuns, types: [storedRunType])
+      builtIns: [sweep, estimate] + storedRuns, types: [StoredRunValue.type.entry])
   }
 
-  private static var axes: [ParameterEntry] {
-    [
-      ParameterEntry(
-        "axes", .oneOf([.record, .listOf(.record), .object("table")]),
-        "A record of axes, where a list or a range is gone through and anything else is one value; or a list of points."
-      ),
-      ParameterEntry(
-        "body", .function, "Takes a point, a record, and returns a record, a table or a number."),
-    ]
+  /// What `sweep` and `estimate` share.
+  private struct Axes: ParameterList {
+    let axes = Parameter(
+      .value(.oneOf([.record, .listOf(.record), .object("table")])),
+      "A record of axes, where a list or a range is gone through and anything else is one value; or a list of points."
+    )
+    let body = Parameter(.function, "Takes a point, a record, and returns a record, a table or a number.")
   }
 
-  private static var sharedOptions: [ParameterEntry] {
-    [
-      ParameterEntry(
-        "zip", .list, default: .list([]), shown: "none",
-        "Names of axes that go in step instead of being combined; a list of lists for several groups."),
-      ParameterEntry(
-        "jobs", .int(1...256), default: 1,
-        "Points that run side by side, in processes that share the threads."),
-    ]
+  /// What `sweep` and `estimate` share, further down.
+  private struct Options: ParameterList {
+    let zip = Parameter(
+      .list, default: .list([]), shown: "none",
+      "Names of axes that go in step instead of being combined; a list of lists for several groups.")
+    let jobs = Parameter(
+      .int(1...256), default: 1, "Points that run side by side, in processes that share the threads.")
   }
 
   private static var sweep: BuiltIn {
-    BuiltIn(
-      "sweep",
-      axes + [
-        ParameterEntry(
-          "store", .orNil(.string), default: .nothing, shown: "none",
-          "An SQLite file that keeps every run: what it gave, its loss curves, networks and pictures."),
-        ParameterEntry(
-          "csv", .orNil(.string), default: .nothing, shown: "none",
-          "A table of all finished points, written after each; it is enough to go on from on any machine."),
-      ] + sharedOptions + [
-        ParameterEntry(
-          "name", .orNil(.string), default: .nothing, shown: "the script's", "What the store calls it."),
-        ParameterEntry("confirm", .bool, default: false, "Whether it may take more than 12 hours."),
-        ParameterEntry(
-          "frozen", .bool, default: false,
-          "Whether to show what the store or table holds as it is, whatever body and version it was computed by, and run nothing."
-        ),
-        ParameterEntry("progress", .bool, default: true, "Whether progress is shown, on standard error."),
-      ], result: "a table, with the point and what the body returned in each row",
+    struct Parameters: ParameterList {
+      let points = Axes()
+      let store = Parameter(
+        .string, optional: "none",
+        "An SQLite file that keeps every run: what it gave, its loss curves, networks and pictures.")
+      let csv = Parameter(
+        .string, optional: "none",
+        "A table of all finished points, written after each; it is enough to go on from on any machine.")
+      let options = Options()
+      let name = Parameter(.string, optional: "the script's", "What the store calls it.")
+      let confirm = Parameter(.bool, default: false, "Whether it may take more than 12 hours.")
+      let frozen = Parameter(
+        .bool, default: false,
+        "Whether to show what the store or table holds as it is, whatever body and version it was computed by, and run nothing."
+      )
+      let progress = Parameter(
+        .bool, default: true, "Whether progress is shown, on standard error.")
+    }
+    return BuiltIn(
+      "sweep", Parameters.self, result: "a table, with the point and what the body returned in each row",
       summary: "Runs a body for every combination of the axes' values, and keeps what it gives.",
       details:
         "Axes called `seed` or `seeds` come last: everything is run with the first seed before anything with the second, the "
@@ -77,34 +74,34 @@ extension Topic {
           "sweep({n: [1, 2], k: [10, 20]}, zip: [\"n\", \"k\"], store: \"runs.db\", progress: false) { p -> {y: p.n * p.k} }.y",
           shows: "[10, 40]"),
       ], seeAlso: ["estimate", "runs", "train", "evaluate"]
-    ) { call in
-      guard case .function(let body) = call["body"] else {
-        throw ScriptError("the body of a sweep is a function of the script, not \(call["body"].typePhrase)")
-      }
+    ) { given, call in
+      let body = try body(given.points.body)
       if call.session.runningPoint != nil { throw ScriptError("a sweep cannot stand in the body of another") }
-      var settings = Sweep.Settings(name: call.optionalString("name") ?? body.fileName)
-      settings.jobs = try call.int("jobs")
-      settings.isConfirmed = try call.bool("confirm")
-      settings.showsProgress = try call.bool("progress")
-      settings.isFrozen = try call.bool("frozen")
-      func file(_ parameter: String) throws -> String {
-        try settings.isFrozen ? call.path(parameter) : call.target(parameter)
+      let isFrozen = try given.frozen
+      var settings = Sweep.Settings(name: try given.name ?? body.fileName)
+      settings.isConfirmed = try given.confirm
+      settings.isFrozen = isFrozen
+      func file(_ written: String, _ parameter: String) throws -> String {
+        try isFrozen ? call.path(written, as: parameter) : call.target(written, as: parameter)
       }
-      if call.optionalString("csv") != nil {
-        let path = try file("csv")
-        if settings.isFrozen, !FileBytes.exists(path) { throw ScriptError("there is no table \(path)") }
+      if let csv = try given.csv {
+        let path = try file(csv, "csv")
+        if isFrozen, !FileBytes.exists(path) { throw ScriptError("there is no table \(path)") }
         settings.csv = path
       }
-      if call.optionalString("store") != nil {
-        let path = try file("store")
-        if settings.isFrozen, !FileBytes.exists(path) { throw ScriptError("there is no store \(path)") }
-        settings.store = try RunStore(path, for: settings.isFrozen ? .reading : .writing)
+      if let store = try given.store {
+        let path = try file(store, "store")
+        if isFrozen, !FileBytes.exists(path) { throw ScriptError("there is no store \(path)") }
+        settings.store = try RunStore(path, for: isFrozen ? .reading : .writing)
       }
-      if settings.isFrozen, settings.store == nil, settings.csv == nil {
+      if isFrozen, settings.store == nil, settings.csv == nil {
         throw ScriptError(
           "`frozen: true` shows what a store or a table holds", hint: "name it with `store:` or `csv:`")
       }
-      let sweep = try Sweep(call.plan(), body: body, settings: settings, session: call.session)
+      let points = try ScriptPoints(
+        plan(given.points.axes, zip: given.options.zip), body: body, jobs: given.options.jobs,
+        showsProgress: given.progress, session: call.session)
+      let sweep = try points.sweep(settings)
       let wasStopped = try sweep.run()
       if !wasStopped, let failure = sweep.failure {
         throw ScriptError("all \(sweep.plan.points.count) points failed: \(failure)")
@@ -113,13 +110,17 @@ extension Topic {
         call.session.complain()
         Terminal.tell("\(failures)\n")
       }
-      return .object(sweep.table(isPartial: wasStopped))
+      return .object(points.table(of: sweep, isPartial: wasStopped))
     }
   }
 
   private static var estimate: BuiltIn {
-    BuiltIn(
-      "estimate", axes + sharedOptions,
+    struct Parameters: ParameterList {
+      let points = Axes()
+      let options = Options()
+    }
+    return BuiltIn(
+      "estimate", Parameters.self,
       result: "a table", summary: "How long a sweep would take, judged by three steps of each kind of point.",
       details:
         "Points that differ in the seed alone are of one kind. The body is run with trainings cut short and everything else "
@@ -127,13 +128,13 @@ extension Topic {
       errors: ["what goes wrong in the body"],
       examples: [Example("estimate({n: [1, 2], seed: 1..3}) { p -> {y: p.n} }.points", shows: "[3, 3]")],
       seeAlso: ["sweep"]
-    ) { call in
-      guard case .function(let body) = call["body"] else {
-        throw ScriptError("the body of a sweep is a function of the script, not \(call["body"].typePhrase)")
-      }
-      let jobs = try call.int("jobs")
-      let sweep = try Sweep(
-        call.plan(), body: body, settings: .init(name: "", jobs: jobs), session: call.session)
+    ) { given, call in
+      let body = try body(given.points.body)
+      let jobs = try given.options.jobs
+      let points = try ScriptPoints(
+        plan(given.points.axes, zip: given.options.zip), body: body, jobs: jobs, showsProgress: false,
+        session: call.session)
+      let sweep = try points.sweep(.init(name: ""))
       let kinds = try sweep.estimate()
       let records = kinds.map { kind in
         Record(
@@ -146,50 +147,55 @@ extension Topic {
         Table(records, caption: "\(sweep.plan.points.count) points take about \(Units.time(total))"))
     }
   }
-}
 
-extension Function {
-  /// The file it is written in, without its folder.
-  fileprivate var fileName: String { FileBytes.name(of: sourceName) }
-}
+  /// A function of the script, whose definition tells results of one body from those of another.
+  private static func body(_ value: Value) throws -> Function {
+    guard case .function(let body) = value else {
+      throw ScriptError("the body of a sweep is a function of the script, not \(value.typePhrase)")
+    }
+    return body
+  }
 
-extension Call {
-  /// The points that `axes` and `zip` describe.
-  fileprivate func plan() throws -> SweepPlan {
-    let groups = try list("zip")
+  /// The points that axes describe.
+  private static func plan(_ axes: Value, zip groups: [Value]) throws -> SweepPlan {
     let names = groups.compactMap(\.asString)
-    let together =
-      names.isEmpty
-      ? groups.compactMap { $0.asList?.compactMap(\.asString) } : [names]
+    let together = names.isEmpty ? groups.compactMap { $0.asList?.compactMap(\.asString) } : [names]
     guard names.isEmpty || names.count == groups.count,
       together.reduce(0, { $0 + $1.count }) > 0 || groups.isEmpty
     else { throw ScriptError("`zip` is a list of names of axes, or a list of such lists") }
-    guard case .record(let record) = self["axes"] else {
+    guard case .record(let record) = axes else {
       guard groups.isEmpty else { throw ScriptError("`zip` goes with axes, not with a list of points") }
-      let records = (self["axes"].asObject as? Table).map { table in
+      let records = (axes.asObject as? Table).map { table in
         (0..<table.rows.count).map { table.record(at: $0) }
       }
-      let points = try (records ?? list("axes").compactMap(\.asRecord)).map { try Point($0.members()) }
+      let points = try (records ?? axes.asList?.compactMap(\.asRecord) ?? []).map {
+        try Point($0.members())
+      }
       guard !points.isEmpty else { throw ScriptError("there are no points to run") }
       return try SweepPlan(points)
     }
-    let axes = try record.map { name, value in
-      switch value {
-      case .list(let values): SweepPlan.Axis(name, try values.map { try $0.member(of: name) })
-      case .range(let range):
-        SweepPlan.Axis(name, try values(of: range).map { try $0.member(of: name) })
-      default: SweepPlan.Axis(name, [try value.member(of: name)])
-      }
-    }
-    return try SweepPlan(axes, together: together)
+    return try SweepPlan(
+      record.map { name, value in
+        switch value {
+        case .list(let values): SweepPlan.Axis(name, try values.map { try $0.member(of: name) })
+        case .range(let range):
+          SweepPlan.Axis(name, try values(of: range).map { try $0.member(of: name) })
+        default: SweepPlan.Axis(name, [try value.member(of: name)])
+        }
+      }, together: together)
   }
 
-  private func values(of range: ScriptRange) throws -> [Value] {
+  private static func values(of range: ScriptRange) throws -> [Value] {
     guard range.count <= 1_000_000 else {
       throw ScriptError("the range \(range.description) is too long for an axis")
     }
     return (0..<range.count).map(range.element)
   }
+}
+
+extension Function {
+  /// The file it is written in, without its folder.
+  fileprivate var fileName: String { FileBytes.name(of: sourceName) }
 }
 
 extension Record {

@@ -118,7 +118,7 @@ extension Topic {
 extension Call {
   /// The settings that `methodParameters` give.
   ///
-  /// - ParameterEntry earlier: those that hold for what is not given.
+  /// - Parameter earlier: those that hold for what is not given.
   func optimiserSettings(_ name: String, after earlier: Optimiser.Settings? = nil) throws
     -> Optimiser.Settings
   {

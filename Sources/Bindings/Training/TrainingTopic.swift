@@ -249,7 +249,7 @@ extension Call {
     }
   }
 
-  /// - ParameterEntry earlier: the settings of a run to go on from, for what is not given.
+  /// - Parameter earlier: the settings of a run to go on from, for what is not given.
   fileprivate func trainingSettings(_ earlier: TrainingSettings?) throws -> TrainingSettings {
     func given<Setting>(_ name: String, _ setting: @autoclosure () throws -> Setting, else kept: Setting?)
       throws

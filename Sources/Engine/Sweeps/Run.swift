@@ -1,4 +1,5 @@
 import Files
+import Versions
 
 /// What computes runs, kept with each so that others can tell how its rows came about.
 public struct RunMethod: Hashable, Sendable {
@@ -13,6 +14,24 @@ public struct RunMethod: Hashable, Sendable {
     self.version = version
     self.instructions = instructions
     self.convolution = convolution
+  }
+}
+
+/// The code that a run's results depend on.
+public struct RunSource: Hashable, Sendable {
+  /// The definitions that are run, with all they use, as text.
+  public let text: String
+  /// The parts of Derain that they use.
+  public let parts: [Part]
+
+  public init(_ text: String, parts: [Part] = []) {
+    self.text = text
+    self.parts = parts
+  }
+
+  /// The versions of parts that have changed since their first version, a line each.
+  fileprivate var raised: String {
+    parts.filter { $0.version > 1 }.sorted { $0.name < $1.name }.map { "\n\($0.name) \($0.version)" }.joined()
   }
 }
 
@@ -33,12 +52,13 @@ public struct RunSubject: Sendable {
   ///   - point: the values of the sweep's axes.
   ///   - source: the definitions that the results depend on.
   ///   - method: what computes it; its version is part of the identity.
-  public init(sweep: String, point: Point, source: String, method: RunMethod) {
+  public init(sweep: String, point: Point, source: RunSource, method: RunMethod) {
     self.sweep = sweep
     self.point = point
-    self.source = source
+    self.source = source.text
     self.method = method
-    identity = String(digest("\(method.version)\n\(point.text)\n\(source)".utf8).prefix(32))
+    identity = String(
+      digest("\(method.version)\n\(point.text)\n\(source.text)\(source.raised)".utf8).prefix(32))
   }
 }
 

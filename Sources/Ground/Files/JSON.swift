@@ -50,6 +50,24 @@ public enum JSON: Equatable, Sendable {
   }
 }
 
+// Numbers that are not finite, which JSON does not have, stand as objects: `{"number": "inf"}`.
+extension JSON {
+  /// A number, finite or not.
+  public static func number(_ number: Double) -> JSON {
+    number.isFinite ? .double(number) : .object([.init("number", .string("\(number)"))])
+  }
+
+  /// The number of what `number` gave, or of an integer; nil for other values.
+  public var asAnyNumber: Double? {
+    if case .object(let members) = self, members.count == 1, members[0].name == "number",
+      let number = members[0].value.asString.flatMap(Double.init), !number.isFinite
+    {
+      return number
+    }
+    return asDouble
+  }
+}
+
 extension JSON {
   /// Parses a JSON text in UTF-8.
   ///

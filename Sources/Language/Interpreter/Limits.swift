@@ -7,7 +7,7 @@ enum Limits {
   /// Levels of lists and records inside one another, so that no walk over them recurses too far.
   static let nesting = 500
 
-  /// - ParameterEntry before: how many of the items there are already.
+  /// - Parameter before: how many of the items there are already.
   static func checkList(_ count: Int, before: Int = 0) throws {
     guard count <= listItems else {
       throw ScriptError(
@@ -17,7 +17,7 @@ enum Limits {
     try MemoryBound.note(adding: (count - before) * MemoryLayout<Value>.stride)
   }
 
-  /// - ParameterEntry before: how many of the bytes there are already.
+  /// - Parameter before: how many of the bytes there are already.
   static func checkString(_ bytes: Int, before: Int = 0) throws {
     guard bytes <= stringBytes else {
       let megabytes = bytes >> 20 + (bytes & 0xFFFFF == 0 ? 0 : 1)

@@ -29,7 +29,7 @@ public enum MemoryBound {
     if sum > looksEvery { try check(adding: bytes) }
   }
 
-  /// - ParameterEntry bytes: what is to be added.
+  /// - Parameter bytes: what is to be added.
   /// - Throws: `ScriptError` once the process would hold more than the bound.
   static func check(adding bytes: Int = 0) throws {
     made.store(0, ordering: .relaxed)

@@ -25,7 +25,7 @@ extension Value {
   }
 
   /// The text of a value on a screen, which can do nothing to it.
-  /// - ParameterEntry width: the columns there are.
+  /// - Parameter width: the columns there are.
   public func screenText(width: Int) -> String { display(width: width).visibleLines }
 }
 

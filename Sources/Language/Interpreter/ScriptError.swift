@@ -28,7 +28,7 @@ public struct ScriptError: Error, @unchecked Sendable {
     public var range: SourceRange
   }
 
-  /// - ParameterEntry message: one line: a name of a file in it may hold newlines, which are shown.
+  /// - Parameter message: one line: a name of a file in it may hold newlines, which are shown.
   public init(_ message: String, hint: String? = nil) {
     self.init(lines: message.visible, hint: hint?.visible)
   }
@@ -48,7 +48,7 @@ public struct ScriptError: Error, @unchecked Sendable {
 
   /// The error as the user sees it, with its place and the calls that led there.
   /// Nothing in it can do anything to a terminal.
-  /// - ParameterEntry width: the columns of the screen.
+  /// - Parameter width: the columns of the screen.
   public func render(color: Bool = false, width: Int? = nil) -> String {
     guard let source, let range else {
       let lines = ["error: \(message)"] + (hint.map { ["hint: \($0)"] } ?? []) + notes.map { "note: \($0)" }

@@ -99,7 +99,7 @@ public enum Jupyter {
 
   /// The script that a notebook is; outputs are left behind.
   ///
-  /// - ParameterEntry warn: called with what a script cannot hold.
+  /// - Parameter warn: called with what a script cannot hold.
   /// - Throws: `Failure` for a file that is no notebook of version 4, or one in another language.
   public static func script(
     _ text: String, name: String, warn: (String) -> Void = { _ in }

@@ -12,7 +12,7 @@ struct Markdown {
   /// Those of them that are pictures whose files are not there.
   let missing: [String]
 
-  /// - ParameterEntry folder: where the files of pictures are named from.
+  /// - Parameter folder: where the files of pictures are named from.
   init(_ text: String, folder: String = ".") {
     cmark_gfm_core_extensions_ensure_registered()
     // Safe unless told otherwise, since version 0.29.

@@ -141,7 +141,7 @@ public final class CellRecorder: Output {
 }
 
 extension CellError {
-  /// - ParameterEntry partial: names of what was cut short.
+  /// - Parameter partial: names of what was cut short.
   fileprivate init(_ error: any Error, partial: [(name: String, object: any ScriptObject)]) {
     switch error {
     case let error as ScriptError: self.init(message: error.message, rendered: error.render())

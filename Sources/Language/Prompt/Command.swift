@@ -53,7 +53,7 @@ enum Command: String, CaseIterable {
     return "there is no command `:\(name)`; \(further)"
   }
 
-  /// - ParameterEntry width: of the screen, which the list fits.
+  /// - Parameter width: of the screen, which the list fits.
   static func overview(width: Int) -> String {
     var page = HelpPage(width: width)
     page.terms(allCases.map { ($0.description.usage, $0.description.meaning) }, indent: 2)

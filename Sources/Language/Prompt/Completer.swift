@@ -43,7 +43,7 @@ struct Completion: Hashable {
 }
 
 extension CompletionScope {
-  /// - ParameterEntry text: what stands before the cursor.
+  /// - Parameter text: what stands before the cursor.
   func completion(of text: String) -> Completion {
     switch CompletionContext(text) {
     case .nothing: return Completion(prefix: "", among: [])

@@ -27,7 +27,7 @@ enum CompletionContext: Hashable {
     var given: [String] = []
   }
 
-  /// - ParameterEntry text: what stands before the cursor.
+  /// - Parameter text: what stands before the cursor.
   init(_ text: String) {
     if text.hasPrefix("?") {
       self = .help(prefix: String(text.drop { $0 == "?" }.drop { $0 == " " }))

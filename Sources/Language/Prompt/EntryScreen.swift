@@ -10,7 +10,7 @@ struct EntryScreen {
   }
 
   /// What to write so that the entry is seen, around its cursor when it is taller than the screen.
-  /// - ParameterEntry below: rows under the entry that hold no more than the screen's width.
+  /// - Parameter below: rows under the entry that hold no more than the screen's width.
   mutating func drawing(
     _ layout: EntryLayout, below: [EntryLayout.Row] = [], columns: Int, rows: Int
   ) -> String {

@@ -8,7 +8,7 @@ struct PastedSession {
   /// The entries alone, with a prompt before each but the first.
   let text: String
 
-  /// - ParameterEntry isUnfinished: whether an entry goes on in the next line.
+  /// - Parameter isUnfinished: whether an entry goes on in the next line.
   /// - Returns: nil for a text without prompts.
   init?(_ pasted: String, isUnfinished: (String) -> Bool) {
     let lines = pasted.split(separator: "\n", omittingEmptySubsequences: false)

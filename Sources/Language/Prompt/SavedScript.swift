@@ -101,7 +101,7 @@ struct SavedScript {
     return String(cString: real)
   }
 
-  /// - ParameterEntry edits: in the text's order, none over another.
+  /// - Parameter edits: in the text's order, none over another.
   private static func replacing(_ edits: [(range: Range<Int>, text: String)], in text: String) -> String {
     var bytes = Array(text.utf8)
     for edit in edits.reversed() { bytes.replaceSubrange(edit.range, with: edit.text.utf8) }

@@ -38,7 +38,7 @@ public struct Diagnostic: Sendable {
   ///
   /// Nothing in it can do anything to a terminal: control characters are shown.
   ///
-  /// - ParameterEntry width: the columns of the screen.
+  /// - Parameter width: the columns of the screen.
   public func render(source: Source, color: Bool = false, width: Int? = nil) -> String {
     let source = self.source ?? source
     let style = color ? Style.colored : Style.plain

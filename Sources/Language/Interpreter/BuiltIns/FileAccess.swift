@@ -77,23 +77,24 @@ extension ParameterKind where Argument == String {
   /// The path of a file, from the session's directory on. Every function that takes a path asks for it by this kind.
   public static var path: Self {
     Self(.string) { value, reading in
-      try reading.call.path(written: value.asString ?? "", as: reading.parameter)
+      try reading.call.path(value.asString ?? "", as: reading.parameter)
     }
   }
 
   /// A path to write to, whose folders are made where they are missing.
   public static var target: Self {
     Self(.string) { value, reading in
-      let path = try reading.call.path(written: value.asString ?? "", as: reading.parameter)
-      try FileBytes.makeFolders(above: path)
-      return path
+      try reading.call.target(value.asString ?? "", as: reading.parameter)
     }
   }
 }
 
 extension Call {
+  /// A path as given, from the session's directory on, for functions that find out themselves what to do with it.
+  ///
   /// - Parameter parameter: what messages call it.
-  fileprivate func path(written given: String, as parameter: String) throws -> String {
+  /// - Throws: `ScriptError` where it is empty, or files are confined and it leads out of the directory.
+  public func path(_ given: String, as parameter: String) throws -> String {
     guard !given.isEmpty else { throw ScriptError("`\(parameter)` of `\(name)` is empty") }
     let isWhole = given.hasPrefix("/") || session.directory == "."
     let path = FileBytes.asOnDisk(isWhole ? given : "\(session.directory)/\(given)")
@@ -101,17 +102,16 @@ extension Call {
     return path
   }
 
-  /// A path as given, from the session's directory on. Every function that takes the path of a file asks for it here.
-  public func path(_ parameter: String) throws -> String {
-    try path(written: string(parameter), as: parameter)
-  }
-
-  /// A path to write to, whose folders are made where they are missing.
-  public func target(_ parameter: String) throws -> String {
-    let path = try path(parameter)
-    do { try FileBytes.makeFolders(above: path) } catch {
-      throw ScriptError(error.message, hint: error.hint)
-    }
+  /// The same for a path to write to, whose folders are made where they are missing.
+  public func target(_ given: String, as parameter: String) throws -> String {
+    let path = try path(given, as: parameter)
+    try FileBytes.makeFolders(above: path)
     return path
   }
+
+  /// A path given by the name of its parameter.
+  public func path(_ parameter: String) throws -> String { try path(string(parameter), as: parameter) }
+
+  /// The same for a path to write to, whose folders are made where they are missing.
+  public func target(_ parameter: String) throws -> String { try target(string(parameter), as: parameter) }
 }

@@ -187,7 +187,7 @@ extension Compiler {
     return (count, keywords, hasSpread)
   }
 
-  /// - ParameterEntry first: the first argument; where it is a literal, its type chooses the entry.
+  /// - Parameter first: the first argument; where it is a literal, its type chooses the entry.
   private func check(
     _ group: BuiltInGroup, _ count: Int, _ keywords: [Name], _ range: SourceRange, first: Expression?
   ) {

@@ -131,7 +131,7 @@ extension Compiler {
   // MARK: Loops
 
   /// `for names in values`: names are fresh each round and end with the loop.
-  /// - ParameterEntry list: a register with the list that gets an item each round.
+  /// - Parameter list: a register with the list that gets an item each round.
   func compileLoop(
     _ names: [Name], _ values: Expression, _ range: SourceRange, filling list: Int? = nil, body: () -> Void
   ) {

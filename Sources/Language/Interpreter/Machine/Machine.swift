@@ -30,7 +30,7 @@ final class Machine {
     return try profiler.nested { try run(function, arguments, profiler) }
   }
 
-  /// - ParameterEntry watch: what is told of every step. The compiler makes one copy of this without it.
+  /// - Parameter watch: what is told of every step. The compiler makes one copy of this without it.
   private func run<Watch: StepWatch>(_ function: Function, _ arguments: [Value], _ watch: Watch) throws
     -> Value
   {

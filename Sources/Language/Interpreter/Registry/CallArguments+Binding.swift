@@ -3,7 +3,7 @@ import Syntax
 extension CallArguments {
   /// Matches the arguments with parameters, checks and converts them. The one place that makes the
   /// errors for wrong keywords, counts and types.
-  /// - ParameterEntry name: the function's name as messages show it.
+  /// - Parameter name: the function's name as messages show it.
   public func bound(to parameters: [ParameterEntry], of name: String) throws -> Call {
     if let call = try boundInOrder(to: parameters, of: name) { return call }
     var values = [Value](repeating: .unset, count: parameters.count)

@@ -4,7 +4,7 @@ import Syntax
 extension Registry {
   /// What `help(name)` and `?name` show: signature, parameters, examples; of a type its properties and functions, of
   /// a topic its entries. For an unknown name, the nearest one and the entries that mention it.
-  /// - ParameterEntry width: columns to break the text to.
+  /// - Parameter width: columns to break the text to.
   public func help(_ name: String, width: Int? = nil) -> String {
     var page = HelpPage(width: width)
     for builtIn in group(name)?.members ?? [] {
@@ -171,7 +171,7 @@ extension BuiltIn {
 
 extension Session {
   /// What `help` says about a name or a value.
-  /// - ParameterEntry width: columns to break the text to.
+  /// - Parameter width: columns to break the text to.
   public func helpText(_ topic: Value, width: Int? = nil) -> String {
     switch topic {
     case .nothing, .unset: return registry.overview(width: width)

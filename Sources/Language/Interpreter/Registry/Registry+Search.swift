@@ -1,7 +1,7 @@
 extension Registry {
   /// What `apropos` says: the functions, constants, types and topics whose help mentions all words, those first that have
   /// them in their name, then in the line that says what they are for.
-  /// - ParameterEntry width: columns to break the text to.
+  /// - Parameter width: columns to break the text to.
   public func search(_ text: String, width: Int? = nil) -> String {
     let found = entries(mentioning: text)
     guard found.isEmpty else { return list(found, width: width) }

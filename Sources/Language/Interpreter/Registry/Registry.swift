@@ -59,7 +59,7 @@ public final class Registry {
   /// The names of properties of any registered type.
   let propertyNames: Set<String>
 
-  /// - ParameterEntry topics: in the order of the reference; usually `Registry.coreTopics` and the host's own.
+  /// - Parameter topics: in the order of the reference; usually `Registry.coreTopics` and the host's own.
   public init(topics: [Topic]) {
     self.topics = topics
     var groups: [String: BuiltInGroup] = [:]

@@ -25,7 +25,7 @@ public struct Profile {
   public let operations: [Operation]
 
   /// A table of the lines that took most, and one of the operations.
-  /// - ParameterEntry width: the columns there are on the screen.
+  /// - Parameter width: the columns there are on the screen.
   public func text(width: Int?, limit: Int = 12) -> String {
     let language = seconds - operations.reduce(0) { $0 + $1.seconds }
     return [

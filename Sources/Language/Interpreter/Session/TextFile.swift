@@ -5,7 +5,7 @@ import Resources
 
 /// Text files, read whole and written aside first.
 enum TextFile {
-  /// - ParameterEntry lineEnds: whether all of them become `\n`.
+  /// - Parameter lineEnds: whether all of them become `\n`.
   static func read(_ path: String, lineEnds: DecodedText.LineEnds = .unified) throws -> String {
     try decoded(path, lineEnds: lineEnds).text
   }

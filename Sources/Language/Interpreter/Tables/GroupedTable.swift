@@ -1,3 +1,5 @@
+import Files
+
 /// The rows of a table in groups that agree in some columns.
 public final class GroupedTable: ScriptObject {
   let table: Table
@@ -41,7 +43,7 @@ public final class GroupedTable: ScriptObject {
 
   /// A row for each group: its keys, a summary of the columns, and the number of rows. A mean brings the standard
   /// deviation along, in a column called like its own with `_std` behind it.
-  /// - ParameterEntry names: the columns, or none for all columns of numbers.
+  /// - Parameter names: the columns, or none for all columns of numbers.
   func summarised(_ summary: Summary, of names: [String]) throws -> Table {
     let names = names.isEmpty ? table.numberColumns.filter { !keys.contains($0) } : names
     for name in names where keys.contains(name) {

@@ -14,7 +14,7 @@ public struct FunctionIdentity {
 }
 
 extension Session {
-  /// - ParameterEntry value: a function, or anything else that can be called.
+  /// - Parameter value: a function, or anything else that can be called.
   public func identity(of value: Value) -> FunctionIdentity {
     var collector = IdentityCollector(globals: globals)
     return collector.identity(of: value)

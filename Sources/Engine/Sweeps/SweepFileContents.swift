@@ -1,7 +1,5 @@
+import Failures
 import Files
-import Interpreter
-import Sweeps
-import Syntax
 
 /// What the file of a sweep's table holds, read piece by piece as it grows.
 struct SweepFileContents {
@@ -42,7 +40,7 @@ struct SweepFileContents {
   /// Takes in more of the file.
   ///
   /// - Returns: how many of the bytes were whole lines.
-  /// - Throws: `ScriptError` for what is no table of a sweep, and for one of a newer version.
+  /// - Throws: `Failure` for what is no table of a sweep, and for one of a newer version.
   mutating func take(_ bytes: [UInt8], path: String) throws -> Int {
     // Another program may have saved it as UTF-16, to which nothing can be added.
     let isUTF8 = !columns.isEmpty || ![[0xFF, 0xFE], [0xFE, 0xFF]].contains { bytes.starts(with: $0) }
@@ -77,14 +75,14 @@ struct SweepFileContents {
   private mutating func takeHeader(_ names: [String], path: String) throws {
     columns = names.map(SweepCell.name)
     guard columns.contains(Self.identity) else {
-      throw ScriptError(
+      throw Failure(
         "\(path) is no table of a sweep: it has no column \"\(Self.identity)\"",
         hint: columns.count == 1 && columns[0].contains { $0 == ";" || $0 == "\t" }
           ? "another program has saved it with other signs between its cells: save it with commas"
           : "name another file")
     }
     if let twice = columns.firstRepeated {
-      throw ScriptError("\(path) has two columns \"\(twice)\"", hint: "rename or remove one of them")
+      throw Failure("\(path) has two columns \"\(twice)\"", hint: "rename or remove one of them")
     }
     isOld = !columns.contains(Self.versionColumn)
     if isOld { isRegular = false }
@@ -94,7 +92,7 @@ struct SweepFileContents {
   private mutating func take(_ line: [CSV.Cell], path: String) throws {
     lineCount += 1
     guard line.count == columns.count else {
-      throw ScriptError(
+      throw Failure(
         "line \(lineCount) of \(path) has \(line.count) cells for \(columns.count) columns",
         hint: "another program has changed it: mend the line, or remove it and its point is run again")
     }
@@ -102,7 +100,7 @@ struct SweepFileContents {
     func cell(_ column: String) -> JSON? { columns.firstIndex(of: column).map { cells[$0] } }
     if !isOld, cell(Self.versionColumn) != .int(Self.version) {
       let isNewer = cell(Self.versionColumn)?.asInt.map { $0 > Self.version } ?? false
-      throw ScriptError(
+      throw Failure(
         isNewer
           ? "\(path) was written by a newer version of Derain"
           : "line \(lineCount) of \(path) does not say of which version it is",
@@ -110,7 +108,7 @@ struct SweepFileContents {
     }
     let identity = line[columns.firstIndex(of: Self.identity) ?? 0].text
     guard !identity.isEmpty else {
-      throw ScriptError(
+      throw Failure(
         "line \(lineCount) of \(path) does not say of which run it is", hint: "remove the line")
     }
     if runs[identity] == nil { order.append(identity) }
@@ -121,7 +119,7 @@ struct SweepFileContents {
       runs[identity] = lines
     } else {
       guard let (number, count) = Self.part(cell(Self.part)) else {
-        throw ScriptError(
+        throw Failure(
           "line \(lineCount) of \(path) does not say which row of its run it is",
           hint: "remove the line, and its point is run again")
       }
@@ -129,7 +127,7 @@ struct SweepFileContents {
     }
   }
 
-  /// - ParameterEntry cell: as in `1 of 3`.
+  /// - Parameter cell: as in `1 of 3`.
   private static func part(_ cell: JSON?) -> (number: Int, count: Int)? {
     let words = cell?.asString?.split(separator: " ") ?? []
     guard words.count == 3, words[1] == "of", let number = Int(words[0]), let count = Int(words[2]),
@@ -202,7 +200,7 @@ struct SweepFileContents {
 
   /// The lines of a run that is still to be added.
   ///
-  /// - ParameterEntry closing: what stands behind the results, up to the run's identity.
+  /// - Parameter closing: what stands behind the results, up to the run's identity.
   func lines(_ rows: [[JSON.Member]], at point: Point, closing: [JSON]) -> String {
     (rows.isEmpty ? [[]] : rows).enumerated().map { index, row in
       let number = rows.isEmpty ? 0 : index + 1

@@ -1,17 +1,16 @@
 import Console
-import Interpreter
+import Failures
 import Resources
-import Sweeps
 
 /// How long a sweep takes, and the guard against one that takes too long.
 extension Sweep {
   /// Points that differ in what repeats an experiment alone cost the same.
-  struct Kind {
+  public struct Kind {
     /// The first of them, without the repetition.
-    let point: Point
-    var indices: [Int]
+    public let point: Point
+    public internal(set) var indices: [Int]
     /// For one point; nil where it was not measured.
-    var seconds: Double?
+    public internal(set) var seconds: Double?
   }
 
   private func kinds(of indices: [Int]) -> [Kind] {
@@ -30,57 +29,40 @@ extension Sweep {
   }
 
   /// Times a few steps of one point of each kind.
-  func estimate() throws -> [Kind] {
+  public func estimate() throws -> [Kind] {
     var kinds = kinds(of: Array(plan.points.indices))
-    for place in kinds.indices { kinds[place].seconds = try time(kinds[place].indices[0], isThorough: true) }
+    for place in kinds.indices {
+      kinds[place].seconds = try host.time(kinds[place].indices[0], isThorough: true)
+    }
     return kinds
-  }
-
-  /// Seconds that a point takes, judged by the first steps of its trainings.
-  private func time(_ index: Int, isThorough: Bool) throws -> Double {
-    let trial = RunningPoint.Trial(isThorough: isThorough)
-    let clock = ContinuousClock()
-    let start = clock.now
-    do {
-      _ = try session.writing(to: RecordedOutput()) {
-        try session.during(RunningPoint(.trial(trial))) {
-          try session.invoke(.function(body), [argument(index)])
-        }
-      }
-    } catch is Interruption where trial.isOver {}
-    if Interrupt.isRequested { throw Interruption() }
-    return (clock.now - start).seconds - trial.spent + trial.training
   }
 
   /// The seconds that finding out may take.
   private static let patience = 30.0
 
-  /// - Throws: `ScriptError` where the points would take too long to begin without being asked to.
+  /// - Throws: `Failure` where the points would take too long to begin without being asked to.
   func confirm(_ open: [Int]) throws {
     var kinds = kinds(of: open)
     let clock = ContinuousClock()
     let start = clock.now
     for place in kinds.indices {
-      do {
-        kinds[place].seconds = try time(kinds[place].indices[0], isThorough: false)
-      } catch let error where session.scriptError(error) != nil {
-        // It will be said when the point is run.
-        continue
-      }
+      // What fails says so when it is run.
+      guard let seconds = try host.time(kinds[place].indices[0], isThorough: false) else { continue }
+      kinds[place].seconds = seconds
       // A sweep of a minute is not worth the question, and neither is a question that takes long itself.
       let expected = Sweep.seconds(of: kinds, jobs: settings.jobs)
       if expected < 60 || (clock.now - start).seconds > max(Sweep.patience, 0.02 * expected) { break }
     }
     let seconds = Sweep.seconds(of: kinds, jobs: settings.jobs)
     guard seconds > settings.longest else { return }
-    throw ScriptError(
+    throw Failure(
       "the sweep would take about \(Units.time(seconds)) for \(open.count) points",
       hint: "`confirm: true` runs it all the same; `estimate` says what takes the time")
   }
 
   /// Whatever a body does, the first points tell how long the others take.
   ///
-  /// - Throws: `ScriptError` where that is too long to go on without being asked to.
+  /// - Throws: `Failure` where that is too long to go on without being asked to.
   func checkPace() throws {
     let elapsed = (ContinuousClock.now - start).seconds
     // Later there is so much done that it goes on.
@@ -91,7 +73,7 @@ extension Sweep {
     let mean = spent.reduce(0, +) / Double(spent.count)
     let seconds = mean * Double(left) / Double(settings.jobs)
     guard seconds > settings.longest else { return }
-    throw ScriptError(
+    throw Failure(
       "the sweep would take about \(Units.time(seconds)) more: \(left) points are left, and those that were run took \(Units.time(mean)) each",
       hint: "`confirm: true` runs it all the same"
         + (settings.store == nil && settings.csv == nil ? "" : "; what is finished is kept"))
@@ -99,7 +81,7 @@ extension Sweep {
 
   /// What all points take, those not measured like the mean of the others. Side by side each has fewer threads, and all
   /// together are taken to need as long.
-  static func seconds(of kinds: [Kind], jobs: Int) -> Double {
+  public static func seconds(of kinds: [Kind], jobs: Int) -> Double {
     let known = kinds.filter { $0.seconds != nil }
     let points = known.reduce(0) { $0 + $1.indices.count }
     guard points > 0 else { return 0 }

@@ -1,8 +1,5 @@
 import Failures
 import Files
-import Interpreter
-import Kernels
-import Sweeps
 
 /// A table on disk with the results of a sweep: to read, to share, and to go on from on any machine.
 ///
@@ -20,7 +17,7 @@ final class SweepFile {
   /// How far the file has been read.
   private var seen: SharedFile.Version?
 
-  /// - Throws: `ScriptError` where the file is no table of a sweep.
+  /// - Throws: `Failure` where the file is no table of a sweep.
   init(_ path: String, subjects: [RunSubject], threads: Int) throws {
     file = SharedFile(path)
     self.subjects = subjects
@@ -33,7 +30,7 @@ final class SweepFile {
   func requireOwn() throws {
     let strangers = contents.runs.keys.count { places[$0] == nil }
     guard strangers > 0 else { return }
-    throw ScriptError(
+    throw Failure(
       "\(file.path) holds \(strangers) \(strangers == 1 ? "run" : "runs") of other points, or of a body that has changed since",
       hint:
         "move the file away, or name another one, and the sweep begins anew; `frozen: true` shows what it holds"
@@ -137,12 +134,12 @@ final class SweepFile {
   }
 
   private func lines(of result: RunResult, at index: Int, in contents: SweepFileContents) -> String {
-    let numerics = Numerics.current
+    let method = subjects[index].method
     return contents.lines(
       result.rows, at: subjects[index].point,
       closing: [
-        .double((result.seconds * 1000).rounded() / 1000), .int(threads), .string(numerics.instructions),
-        .int(numerics.version), .string(subjects[index].identity),
+        .double((result.seconds * 1000).rounded() / 1000), .int(threads), .string(method.instructions),
+        .int(method.version), .string(subjects[index].identity),
       ])
   }
 }

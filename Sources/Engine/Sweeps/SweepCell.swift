@@ -1,5 +1,5 @@
+import Failures
 import Files
-import Interpreter
 
 /// A value in a cell of a sweep's table. The text alone says of which kind the value is, whatever quotes another program
 /// puts around cells: numbers, true, false, lists and records stand as in JSON, `nil` is an empty cell, and a text stands as
@@ -13,9 +13,7 @@ enum SweepCell {
     case .double(let number): return text(number)
     case .string(let text): return isPlain(text) ? text : value.text
     case .array: return value.text
-    case .object:
-      if case .float(let number) = Value(value) { return text(number) }
-      return value.text
+    case .object: return value.asAnyNumber.map(text) ?? value.text
     }
   }
 
@@ -44,7 +42,7 @@ enum SweepCell {
     default: break
     }
     if let int = CSV.int(text) { return .int(int) }
-    if let number = CSV.number(text) { return Value.float(number).json ?? .null }
+    if let number = CSV.number(text) { return .number(number) }
     return .string(text)
   }
 

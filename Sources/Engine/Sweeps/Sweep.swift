@@ -1,84 +1,110 @@
 import Console
+import Failures
 import Files
 import Glibc
-import Interpreter
-import Kernels
 import Resources
-import Sweeps
-import Training
+
+/// What a sweep does with a point, and how it tells of it. A host that has no screen leaves out what it has no use for.
+public protocol SweepHost: AnyObject {
+  /// Does a point, in this process or in a copy of it, and tells what happens meanwhile.
+  func work(_ index: Int, _ tell: @escaping (PointReport) -> Void) -> PointEnd
+  /// The seconds that a point takes, judged by the first steps of its trainings; nil where it fails.
+  ///
+  /// - Parameter isThorough: whether what comes after the first training is timed, too.
+  func time(_ index: Int, isThorough: Bool) throws -> Double?
+
+  /// Points are to be run: those that are known already have results.
+  func willRun(_ sweep: Sweep)
+  /// A point begins.
+  func begin(_ index: Int)
+  /// A point tells something.
+  func take(_ report: PointReport, at index: Int)
+  /// A point has ended.
+  func end(_ index: Int, _ result: RunResult)
+  /// Called several times a second while copies of the process work.
+  func idle()
+  /// Points are left which another program is at.
+  func wait(for count: Int)
+  /// Nothing is run any more.
+  func finish()
+  /// A point in a few words, for messages.
+  func text(of index: Int) -> String
+  /// A remark for the user, a line.
+  func remark(_ text: String)
+}
+
+extension SweepHost {
+  public func time(_ index: Int, isThorough: Bool) throws -> Double? { nil }
+  public func willRun(_ sweep: Sweep) {}
+  public func begin(_ index: Int) {}
+  public func take(_ report: PointReport, at index: Int) {}
+  public func end(_ index: Int, _ result: RunResult) {}
+  public func idle() {}
+  public func wait(for count: Int) {}
+  public func finish() {}
+  public func remark(_ text: String) {}
+}
 
 /// A sweep being run: its points, what is known of them already, and what runs the others.
-final class Sweep {
-  struct Settings {
-    var name: String
-    var jobs = 1
-    var store: RunStore?
+public final class Sweep {
+  /// How a sweep is run.
+  public struct Settings {
+    /// What the store calls it.
+    public var name: String
+    /// Points that run side by side, in copies of the process.
+    public var jobs = 1
+    /// Keeps every run.
+    public var store: RunStore?
     /// A table on disk of all that is finished, which is enough to go on from.
-    var csv: String?
-    var isConfirmed = false
+    public var csv: String?
+    /// Whether it may take longer than `longest`.
+    public var isConfirmed = false
     /// The seconds that it may take without being confirmed.
-    var longest = 12.0 * 3600
+    public var longest = 12.0 * 3600
     /// Whether what there is is shown as it is, whatever it was computed by, and nothing is run.
-    var isFrozen = false
-    var showsProgress = true
+    public var isFrozen = false
+    /// Whether points train networks, so that their time can be judged by a few steps before they are run.
+    public var trains = false
+
+    public init(name: String) { self.name = name }
   }
 
-  let plan: SweepPlan
-  let body: Function
-  let session: Session
-  let settings: Settings
+  /// The points, and the order in which they are run.
+  public let plan: SweepPlan
+  /// How it is run.
+  public let settings: Settings
   private let subjects: [RunSubject]
-  /// Whether the body, or what it uses, has a training in it.
-  private let trains: Bool
+  let host: any SweepHost
   /// What each point computes on.
   private var threads: Int { max(1, Threads.count / settings.jobs) }
   /// What is known of each point: from before, or from now.
-  private(set) var results: [RunResult?]
+  public private(set) var results: [RunResult?]
   /// Numbers in the store of the points that this sweep has begun.
   private var claimed: [Int: Int64] = [:]
   private var file: SweepFile?
   let start = ContinuousClock.now
   /// Seconds that each of the points took that were run now.
   private(set) var spent: [Double] = []
-  /// How many results are of another body or version than the sweep's.
+  /// How many results are of another source or version than the sweep's.
   private var olderResults = 0
 
-  /// - Throws: `ScriptError` for a body that changes what is around it, or uses what cannot be told apart; for axes that
-  ///   are called like columns of the table on disk.
-  init(_ plan: SweepPlan, body: Function, settings: Settings, session: Session) throws {
+  /// - Parameters:
+  ///   - source: the definitions that the results depend on, which tell points of one sweep from those of another.
+  ///   - method: what computes them.
+  ///   - host: does the points.
+  /// - Throws: `Failure` where two points are the same, or an axis is called like a column of the table on disk.
+  public init(
+    _ plan: SweepPlan, source: RunSource, method: RunMethod, settings: Settings, host: any SweepHost
+  ) throws {
     self.plan = plan
-    self.body = body
     self.settings = settings
-    self.session = session
-    let identity = session.identity(of: .function(body))
-    if let name = identity.changed.first {
-      throw ScriptError(
-        "the body of a sweep changes `\(name)`, which lies outside of it",
-        hint: "points run apart from each other: let the body return what is wanted")
-    }
-    if let (name, value) = identity.opaque.first {
-      throw ScriptError(
-        "the body of a sweep uses `\(name)`, \(value.typePhrase) from outside of it, by which results cannot be told apart",
-        hint:
-          "make it inside the body; functions, numbers, texts, data sets, rain and architectures can come from outside"
-      )
-    }
-    if let (name, value) = identity.changeable.first {
-      throw ScriptError(
-        "the body of a sweep uses `\(name)`, \(value.typePhrase) from outside of it that one point could change for the others",
-        hint: "make or load it inside the body; an architecture without weights can come from outside")
-    }
-    trains = identity.text.split(whereSeparator: \.isWhitespace).contains("train")
-    let numerics = Numerics.current
-    let method = RunMethod(
-      version: numerics.version, instructions: numerics.instructions,
-      convolution: numerics.convolution.rawValue)
+    self.host = host
     subjects = plan.points.map {
-      RunSubject(sweep: settings.name, point: $0, source: identity.text, method: method)
+      RunSubject(sweep: settings.name, point: $0, source: source, method: method)
     }
     results = plan.points.map { _ in nil }
     let known = Set(subjects.map(\.identity))
-    guard known.count == subjects.count else { throw ScriptError("two points of the sweep are the same") }
+    guard known.count == subjects.count else { throw Failure("two points of the sweep are the same") }
     let axes = plan.points.lazy.flatMap(\.fields).map(\.name)
     if let name = axes.first(where: isTaken) { throw taken(name) }
   }
@@ -88,8 +114,8 @@ final class Sweep {
     settings.csv != nil && SweepFileContents.closing.contains(name)
   }
 
-  private func taken(_ name: String) -> ScriptError {
-    ScriptError(
+  private func taken(_ name: String) -> Failure {
+    Failure(
       "`\(name)` is a column of the table \(settings.csv ?? "") itself", hint: "call the field otherwise")
   }
 
@@ -98,27 +124,26 @@ final class Sweep {
   /// Runs what is not known yet.
   ///
   /// - Returns: whether Ctrl-C stopped it.
-  func run() throws -> Bool {
+  /// - Throws: `Failure` where the store or the table cannot be used, or it would take too long.
+  public func run() throws -> Bool {
     try takeWhatIsKnown()
     if settings.isFrozen { return try takeFrozen() }
     let open = plan.order.filter { results[$0] == nil }
+    guard !open.isEmpty else { return Interrupt.isRequested }
     // Before hours of work, not after.
-    if !open.isEmpty { try file?.requireWritable() }
-    if !open.isEmpty, !settings.isConfirmed, trains { try confirm(open) }
-    let display = SweepDisplay(
-      points: plan.points.map { Record($0.fields.map { ($0.name, Value($0.value)) }) },
-      known: results.map { $0 != nil }, jobs: settings.jobs, isShown: settings.showsProgress && !open.isEmpty)
+    try file?.requireWritable()
+    if !settings.isConfirmed, settings.trains { try confirm(open) }
+    host.willRun(self)
     defer {
-      display.finish()
+      host.finish()
       // Whatever ended the sweep, what it had begun is free for others.
       for (index, id) in claimed where results[index] == nil { try? settings.store?.release(id) }
     }
-    for (index, result) in results.enumerated() { if let result { display.take(result, at: index) } }
     var left = open
     var isWaiting = false
     while !left.isEmpty, !Interrupt.isRequested {
       do {
-        if settings.jobs == 1 { try runHere(left, display) } else { try runInProcesses(left, display) }
+        if settings.jobs == 1 { try runHere(left) } else { try runInProcesses(left) }
       } catch is Interruption {
         // Ctrl-C came between two points: what there is so far is the same.
         return true
@@ -127,7 +152,7 @@ final class Sweep {
       let before = left.count
       left = left.filter { results[$0] == nil }
       guard left.count == before, !Interrupt.isRequested else { continue }
-      if !isWaiting { display.wait(for: left.count) }
+      if !isWaiting { host.wait(for: left.count) }
       isWaiting = true
       usleep(300_000)
     }
@@ -166,7 +191,7 @@ final class Sweep {
     guard results.contains(where: { $0 != nil }) else {
       let place = settings.store?.path ?? settings.csv ?? ""
       let sweeps = try settings.store.map { try Set($0.sweeps()).sorted() } ?? []
-      throw ScriptError(
+      throw Failure(
         "\(place) holds no result of the sweep \"\(settings.name)\" at any of the \(plan.points.count) points",
         hint: sweeps.isEmpty
           ? "the axes must be those that it was computed with"
@@ -179,10 +204,10 @@ final class Sweep {
   /// Says where the points were run before, by a body that has changed.
   private func noticeOlderBodies(in store: RunStore) throws {
     let older = try subjects.count { try !store.identities(of: $0.sweep, at: $0.point).isEmpty }
-    guard older > 0, settings.showsProgress else { return }
-    Terminal.tell(
+    guard older > 0 else { return }
+    host.remark(
       "\(older) of these points \(older == 1 ? "is" : "are") in \(store.path) as an earlier body gave "
-        + "\(older == 1 ? "it" : "them"); the body, or what it uses, has changed: all run anew (`frozen: true` shows the earlier results)\n"
+        + "\(older == 1 ? "it" : "them"); the body, or what it uses, has changed: all run anew (`frozen: true` shows the earlier results)"
     )
   }
 
@@ -211,71 +236,45 @@ final class Sweep {
     return nil
   }
 
-  private func runHere(_ open: [Int], _ display: SweepDisplay) throws {
+  private func runHere(_ open: [Int]) throws {
     var open = open[...]
     while !Interrupt.isRequested, let index = try claim(&open) {
       var result = RunResult()
-      display.begin(index)
+      host.begin(index)
       let clock = ContinuousClock()
       let start = clock.now
-      let end = session.writing(to: OutputBeside(display, session.output)) {
-        work(index) { report in
-          result.take(report)
-          display.take(report, at: index)
-        }
+      let end = host.work(index) { report in
+        result.take(report)
+        self.host.take(report, at: index)
       }
       result.seconds = (clock.now - start).seconds
-      try close(index, end, &result, display)
+      try close(index, end, &result)
     }
   }
 
-  private func runInProcesses(_ open: [Int], _ display: SweepDisplay) throws {
+  private func runInProcesses(_ open: [Int]) throws {
     var open = open[...]
     var partial: [Int: RunResult] = [:]
     try ProcessPool.run(
       jobs: settings.jobs, isInterrupted: { Interrupt.isRequested },
       next: {
         let next = try self.claim(&open)
-        if let next { display.begin(next) }
+        if let next { self.host.begin(next) }
         return next
       },
-      work: { index, tell in self.session.writing(to: ForwardedOutput(tell)) { self.work(index, tell) } },
+      work: host.work,
       report: { index, report in
         partial[index, default: RunResult()].take(report)
-        display.take(report, at: index)
-        if case .text(let text) = report { self.session.output.write(text) }
+        self.host.take(report, at: index)
       },
       ended: { index, end, seconds in
         var result = partial.removeValue(forKey: index) ?? RunResult()
         result.seconds = seconds
-        try self.close(index, end, &result, display)
-      }, idle: { display.draw() })
+        try self.close(index, end, &result)
+      }, idle: host.idle)
   }
 
-  /// Calls the body.
-  private func work(_ index: Int, _ tell: @escaping (PointReport) -> Void) -> PointEnd {
-    let point = RunningPoint(.real(tell))
-    do {
-      let value = try session.during(point) { try session.invoke(.function(body), [argument(index)]) }
-      if Interrupt.isRequested { return .interrupted }
-      let rows = try SweepResult.rows(of: value, keeping: point, with: session)
-      let axes = Set(plan.points[index].fields.map(\.name))
-      if let name = rows.lazy.flatMap({ $0 }).map(\.name).first(where: axes.contains) {
-        throw ScriptError("the body returns `\(name)`, which is an axis", hint: "call the field otherwise")
-      }
-      return .finished(rows: rows)
-    } catch {
-      guard let error = session.scriptError(error), !Interrupt.isRequested else { return .interrupted }
-      return .failed(error.message + (error.place.map { " (\($0))" } ?? ""))
-    }
-  }
-
-  func argument(_ index: Int) -> Value {
-    .record(Record(plan.points[index].fields.map { ($0.name, Value($0.value)) }))
-  }
-
-  private func close(_ index: Int, _ end: PointEnd, _ result: inout RunResult, _ display: SweepDisplay) throws
-  {
+  private func close(_ index: Int, _ end: PointEnd, _ result: inout RunResult) throws {
     switch end {
     case .interrupted:
       return
@@ -288,27 +287,13 @@ final class Sweep {
     if let id = claimed[index] { try settings.store?.end(id, result, of: subjects[index], threads: threads) }
     results[index] = result
     if result.error == nil { try file?.add(result, at: index) }
-    display.end(index, result)
+    host.end(index, result)
     spent.append(result.seconds)
     try checkPace()
   }
 
-  // MARK: Results
-
-  /// A row for each finished point, or for each row of what it gave, in the order in which the points are written down.
-  func table(isPartial: Bool = false) -> Table {
-    var records: [Record] = []
-    for (index, result) in results.enumerated() {
-      guard let result, result.error == nil else { continue }
-      let point = plan.points[index].fields.map { ($0.name, Value($0.value)) }
-      records += result.rows.map { row in Record(point + row.map { ($0.name, Value($0.value)) }) }
-    }
-    let caption = shortcomings.isEmpty ? nil : shortcomings.joined(separator: "\n")
-    return Table(records, caption: caption, isPartial: isPartial)
-  }
-
-  /// What the table is short of, a sentence each.
-  var shortcomings: [String] {
+  /// What the results are short of, a sentence each.
+  public var shortcomings: [String] {
     let missing = results.count { $0 == nil }
     var notes = [failures].compactMap(\.self)
     if missing > 0 {
@@ -322,28 +307,17 @@ final class Sweep {
   }
 
   /// How many points failed, and why the first one did; nil where none did.
-  var failures: String? {
+  public var failures: String? {
     let failed = results.indices.filter { results[$0]?.error != nil }
     guard let first = failed.first, let error = results[first]?.error else { return nil }
-    return
-      "\(failed.count) of \(results.count) points failed: \(argument(first).oneLine(limit: 60)): \(error)"
+    return "\(failed.count) of \(results.count) points failed: \(host.text(of: first)): \(error)"
   }
 
   /// The first error, where every point failed.
-  var failure: String? {
+  public var failure: String? {
     let errors = results.compactMap { $0?.error }
     return errors.count == results.count ? errors.first : nil
   }
-}
-
-/// What a copy of the process prints, for the process that it came from.
-private final class ForwardedOutput: Output {
-  private let tell: (PointReport) -> Void
-
-  init(_ tell: @escaping (PointReport) -> Void) { self.tell = tell }
-
-  func write(_ text: String) { tell(.text(text)) }
-  func show(_ value: Value) throws { write(value.text(width: 100) + "\n") }
 }
 
 extension RunResult {
@@ -361,8 +335,4 @@ extension RunResult {
     case .artefact(let artefact): artefacts.append(artefact)
     }
   }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

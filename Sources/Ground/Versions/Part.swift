@@ -1,0 +1,32 @@
+/// A part of Derain that decides numbers, with the version of its results.
+///
+/// Whoever changes a part so that other numbers come out raises its version. A point of a sweep whose result used the
+/// part is then run again, and no other. A test fails where the code of a part changes and its version does not
+/// (`scripts/versions`).
+public struct Part: Hashable, Sendable {
+  /// What it is called in tables and messages, such as "ssim".
+  public let name: String
+  /// Counts the changes that change results, from 1.
+  public let version: Int
+  /// The code that decides: folders below `Sources`, or files there without their ending; `*` stands for any letters.
+  public let sources: [String]
+
+  /// - Parameter sources: such as `Engine/Rain/Generators/Streak*`.
+  public init(_ name: String, version: Int, sources: String...) {
+    self.name = name
+    self.version = version
+    self.sources = sources
+  }
+
+  /// A part that is one file of a room.
+  ///
+  /// - Parameters:
+  ///   - folder: where the file lies below `Sources`.
+  ///   - file: the file; by default the one that this stands in.
+  public init(_ name: String, version: Int, in folder: String, file: String = #fileID) {
+    let name = (name: name, file: file.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? "")
+    self.name = name.name
+    self.version = version
+    sources = ["\(folder)/\(name.file)"]
+  }
+}

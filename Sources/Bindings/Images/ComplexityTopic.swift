@@ -111,7 +111,8 @@ extension ParameterKind where Argument == LookedAt {
 }
 
 extension Arguments where List == Topic.Parameters {
-  /// The images of the set, the layers of the rain, or what was done to the images of the pairs, which has either sign.
+  /// The images of the set, the layers of the rain, or what was done to the images of the pairs, which has
+  /// either sign.
   fileprivate func images(
     _ call: Call
   ) throws -> (count: Int, isSigned: Bool, image: (Int) throws -> Image) {

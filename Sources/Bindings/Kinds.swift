@@ -9,7 +9,7 @@ import Tensors
 
 extension ParameterKind where Argument == Tensor {
   static var tensor: Self {
-    ParameterKind<TensorValue>.object("tensor").map(\.tensor)
+    ParameterKind<TensorValue>.object.map(\.tensor)
   }
 
   /// A tensor, or a number as a tensor of shape `[]`.
@@ -25,7 +25,7 @@ extension ParameterKind where Argument == Tensor {
 extension ParameterKind where Argument == Image {
   /// A picture given as a tensor `[channels, height, width]`.
   static var picture: Self {
-    ParameterKind<TensorValue>.object("tensor").map { try $0.tensor.detached.image() }
+    ParameterKind<TensorValue>.object.map { try $0.tensor.detached.image() }
   }
 }
 
@@ -87,4 +87,15 @@ extension Call {
       return tensor.detached
     }
   }
+}
+
+extension Parameter where Argument == Tensor {
+  /// The tensor that a function is about.
+  static var tensor: Parameter { Parameter(.tensor, "The tensor.") }
+}
+
+/// The parameters of what is about a tensor: the tensor, and more.
+struct OfTensor<More: ParameterList>: ParameterList {
+  let x = Parameter.tensor
+  let more = More()
 }

@@ -9,11 +9,11 @@ extension Topic {
       "System", summary: "What the engine uses.",
       builtIns: [
         BuiltIn(
-          "memory", [], result: "a record",
+          "memory", NoParameters.self, result: "a record",
           summary:
             "Bytes of tensors: live now, kept for reuse, and the most so far; and the most that the process held.",
           examples: ["memory().peak >= memory().live"]
-        ) { _ in
+        ) { _, _ in
           let use = MemoryPool.use
           return .record([
             "live": .int(use.live), "cached": .int(use.cached), "peak": .int(use.peak),
@@ -21,10 +21,10 @@ extension Topic {
           ])
         },
         BuiltIn(
-          "threads", [], result: "a whole number",
+          "threads", NoParameters.self, result: "a whole number",
           summary: "Threads that the engine computes with. DERAIN_THREADS sets it before the start.",
           examples: ["threads() >= 1"]
-        ) { _ in .int(Threads.count) },
+        ) { _, _ in .int(Threads.count) },
       ])
   }
 }

@@ -5,6 +5,7 @@ import Imaging
 import Interpreter
 import Kernels
 import Random
+import Tensors
 
 extension Topic {
   /// How complex images and what is done to them are.
@@ -15,19 +16,15 @@ extension Topic {
       builtIns: [complexity, complexityMeasures])
   }
 
-  private static var parameters: [ParameterEntry] {
-    [
-      ParameterEntry(
-        "x", .oneOf([.object("image set"), .object("pair set"), .object("rain"), .object("tensor")]),
-        "Images, rain, pairs (of which what was done to the images is looked at), or one image."),
-      ParameterEntry(
-        "limit", .int(1...100_000), default: 256,
-        "At most so many images, or layers of rain, are looked at."),
-      ParameterEntry(
-        "size", .int(16...1024), default: 96, "Height and width of the layers of rain that are looked at."),
-      ParameterEntry(
-        "seed", .int(), default: 0, "What layers of rain, and images not fixed, are drawn from."),
-    ]
+  fileprivate struct Parameters: ParameterList {
+    let x = Parameter(
+      .lookedAt, "Images, rain, pairs (of which what was done to the images is looked at), or one image.")
+    let limit = Parameter(
+      .int(1...100_000), default: 256, "At most so many images, or layers of rain, are looked at.")
+    let size = Parameter(
+      .int(16...1024), default: 96, "Height and width of the layers of rain that are looked at.")
+    let seed = Parameter(
+      .int(), default: 0, "What layers of rain, and images not fixed, are drawn from.")
   }
 
   private static let errors = [
@@ -36,7 +33,7 @@ extension Topic {
 
   private static var complexity: BuiltIn {
     BuiltIn(
-      "complexity", parameters, result: "a number from 1 to 255",
+      "complexity", Parameters.self, result: "a number from 1 to 255",
       summary: "How many independent patterns the 16×16 patches of a set are made of: their effective rank.",
       details:
         "The exponential of the entropy of the normalised eigenvalues of the covariance of mean-removed grey "
@@ -45,15 +42,15 @@ extension Topic {
       examples: [
         "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
       ], seeAlso: ["complexity_measures", "filter"]
-    ) { call in
-      let (count, image) = try call.imagesLookedAt()
+    ) { given, call in
+      let (count, _, image) = try given.images(call)
       return .float(try PatchComplexity(count: count, image: image).effectiveRank)
     }
   }
 
   private static var complexityMeasures: BuiltIn {
     BuiltIn(
-      "complexity_measures", parameters,
+      "complexity_measures", Parameters.self,
       result:
         "a record {effective_rank, participation_ratio, compressed_bits, grey_entropy, spatial_information, "
         + "gradient_energy}", summary: "What each measure of complexity says; they disagree.",
@@ -69,9 +66,8 @@ extension Topic {
           "m = complexity_measures(rain(\"range/small\"), limit: 8)\nm.participation_ratio < m.effective_rank",
           shows: "true")
       ], seeAlso: ["complexity"]
-    ) { call in
-      let (count, image) = try call.imagesLookedAt()
-      let isSigned = call["x"].asObject is PairSetValue
+    ) { given, call in
+      let (count, isSigned, image) = try given.images(call)
       var single: [ImageComplexity] = []
       let patches = try PatchComplexity(count: count) { index in
         let image = try image(index).grey()
@@ -91,31 +87,61 @@ extension Topic {
   }
 }
 
-extension Call {
-  /// The images of the set, the layers of the rain, or what was done to the images of the pairs.
-  fileprivate func imagesLookedAt() throws -> (count: Int, image: (Int) throws -> Image) {
-    let key = RandomKey(seed: try int("seed")).purpose("complexity")
-    let limit = try int("limit")
-    func some(_ count: Int, _ image: @escaping (Int) throws -> Image) -> (Int, (Int) throws -> Image) {
-      (
-        min(limit, count),
-        { index in
-          try self.checkInterruption()
-          return try image(index)
-        }
-      )
+/// What is said to be complex.
+private enum LookedAt {
+  case images(ImageSetValue)
+  case pairs(PairSetValue)
+  case rain(RainValue)
+  case picture(Image)
+}
+
+extension ParameterKind where Argument == LookedAt {
+  fileprivate static var lookedAt: Self {
+    Self(.oneOf([.object("image set"), .object("pair set"), .object("rain"), .object("tensor")])) {
+      value, reading in
+      switch value.asObject {
+      case let value as ImageSetValue: .images(value)
+      case let value as PairSetValue: .pairs(value)
+      case let value as RainValue: .rain(value)
+      case let value as TensorValue: .picture(try value.tensor.detached.image())
+      default: throw reading.mismatch("images, rain, pairs or one image")
+      }
     }
-    switch self["x"].asObject {
-    case let value as ImageSetValue:
-      return some(value.set.count) { try value.set.item(at: $0, reader: key.index($0)) }
-    case let value as PairSetValue:
-      return some(value.set.count) { try value.set.item(at: $0, reader: key.index($0)).difference }
-    case let value as RainValue:
-      let size = try int("size")
-      return some(limit) { try value.rain.sample(height: size, width: size, key: key.index($0)) }
-    default:
-      let picture = try picture("x")
-      return (1, { _ in picture })
+  }
+}
+
+extension Arguments where List == Topic.Parameters {
+  /// The images of the set, the layers of the rain, or what was done to the images of the pairs, which has
+  /// either sign.
+  fileprivate func images(
+    _ call: Call
+  ) throws -> (count: Int, isSigned: Bool, image: (Int) throws -> Image) {
+    let key = RandomKey(seed: try self.seed).purpose("complexity")
+    let limit = try self.limit
+    let count: Int
+    var isSigned = false
+    let image: (Int) throws -> Image
+    switch try self.x {
+    case .images(let value):
+      count = min(limit, value.set.count)
+      image = { try value.set.item(at: $0, reader: key.index($0)) }
+    case .pairs(let value):
+      count = min(limit, value.set.count)
+      image = { try value.set.item(at: $0, reader: key.index($0)).difference }
+      isSigned = true
+    case .rain(let value):
+      let size = try self.size
+      count = limit
+      image = { try value.rain.sample(height: size, width: size, key: key.index($0)) }
+    case .picture(let picture):
+      return (1, false, { _ in picture })
     }
+    return (
+      count, isSigned,
+      { index in
+        try call.checkInterruption()
+        return try image(index)
+      }
+    )
   }
 }

@@ -6,12 +6,13 @@ import Interpreter
 import Tensors
 
 /// Pictures in rows and columns as the language sees them.
-final class GridValue: ScriptObject {
+final class GridValue: DescribedObject {
+  static let type = ObjectType<GridValue>(
+    "grid", summary: "Pictures side by side, a value; `g.save(\"panel.png\")` writes it.")
+
   let grid: ImageGrid
 
   init(_ grid: ImageGrid) { self.grid = grid }
-
-  var typeName: String { "grid" }
 
   var oneLine: String {
     "grid of \(grid.rows.count) × \(grid.rows.map(\.count).max() ?? 0) pictures"
@@ -26,42 +27,37 @@ extension Topic {
   static var grids: Topic {
     Topic(
       "Grids", summary: "Pictures in rows and columns with labels.", builtIns: [grid, save],
-      types: [
-        ScriptType("grid", summary: "Pictures side by side, a value; `g.save(\"panel.png\")` writes it.")
-      ])
+      types: [GridValue.type.entry])
   }
 
   private static var grid: BuiltIn {
-    BuiltIn(
-      "grid",
-      [
-        ParameterEntry("pictures", .list, "Pictures, or a list of them for each row; all of one size."),
-        ParameterEntry("labels", .listOf(.string), default: [], "Above each column."),
-        ParameterEntry("rows", .listOf(.string), default: [], "Beside each row."),
-        ParameterEntry(
-          "captions", .list, default: [], "Below each picture: texts, in lists like the pictures'."),
-        ParameterEntry("title", .orNil(.string), default: .nothing, shown: "none", "Above all."),
-        ParameterEntry(
-          "scale", .orNil(.int(1...64)), default: .nothing, shown: "what suits", "Screen pixels per pixel."),
-      ], result: "a grid", summary: "Pictures in rows and columns, with labels.",
+    struct Parameters: ParameterList {
+      let pictures = Parameter(.list, "Pictures, or a list of them for each row; all of one size.")
+      let labels = Parameter(.listOf(.string), default: [], "Above each column.")
+      let rows = Parameter(.listOf(.string), default: [], "Beside each row.")
+      let captions = Parameter(
+        .list, default: [], "Below each picture: texts, in lists like the pictures'.")
+      let title = Parameter(.string, optional: "none", "Above all.")
+      let scale = Parameter(.int(1...64), optional: "what suits", "Screen pixels per pixel.")
+    }
+    return BuiltIn(
+      "grid", Parameters.self, result: "a grid", summary: "Pictures in rows and columns, with labels.",
       errors: ["no pictures, or something that is none"],
       examples: ["grid([zeros(3, 16, 16), ones(3, 16, 16)], labels: [\"black\", \"white\"])"],
       seeAlso: ["show", "plot"]
-    ) { call in
-      let items = try call.list("pictures")
+    ) { given, _ in
+      let items = try given.pictures
       guard let first = items.first else { throw ScriptError("`grid` needs at least one picture") }
       let rows = first.asList == nil ? [items] : items.map { $0.asList ?? [] }
       let images = try rows.map { row in try row.map(picture) }
-      let texts = try call.list("captions")
+      let texts = try given.captions
       let captions = texts.isEmpty || texts[0].asList == nil ? [texts] : texts.map { $0.asList ?? [] }
       return .object(
         GridValue(
           ImageGrid(
-            images, columnLabels: try call.list("labels").map(\.plainText),
-            rowLabels: try call.list("rows").map(\.plainText),
+            images, columnLabels: try given.labels, rowLabels: try given.rows,
             captions: texts.isEmpty ? [] : captions.map { $0.map(\.plainText) },
-            title: call.optionalString("title"),
-            scale: call.optionalInt("scale"))))
+            title: try given.title, scale: try given.scale)))
     }
   }
 
@@ -77,16 +73,16 @@ extension Topic {
   }
 
   private static var save: BuiltIn {
-    BuiltIn(
-      "save", receivers: ["grid"],
-      [
-        ParameterEntry("grid", .object("grid"), "The grid."),
-        ParameterEntry("path", .string, "A file name that ends in .png."),
-      ], result: "nil", summary: "Writes a grid to a PNG file.",
+    struct Parameters: ParameterList {
+      let grid = Parameter(.object(GridValue.self), "The grid.")
+      let path = Parameter(.target, "A file name that ends in .png.")
+    }
+    return BuiltIn(
+      "save", receivers: ["grid"], Parameters.self, result: "nil", summary: "Writes a grid to a PNG file.",
       errors: ["a name that does not end in .png", "a place that cannot be written"],
       examples: ["grid([zeros(3, 16, 16)]).save(\"panel.png\")"]
-    ) { call in
-      try call.object("grid", as: GridValue.self).grid.save(to: call.target("path"))
+    ) { given, _ in
+      try given.grid.grid.save(to: given.path)
       return .nothing
     }
   }

@@ -7,12 +7,19 @@ import Tensors
 extension Topic {
   /// Single pictures: reading, showing, writing.
   static var images: Topic {
-    Topic(
+    struct Read: ParameterList {
+      let path = Parameter(.path, "A PNG, JPEG or WebP file.")
+    }
+    struct Write: ParameterList {
+      let x = Parameter(
+        .tensor, "For a PNG a picture [3 or 1, height, width] in 0..1.")
+      let path = Parameter(.target, "A file name that ends in .png, .npy, .npz or .safetensors.")
+    }
+    return Topic(
       "Images", summary: "Pictures are tensors [channels, height, width] in 0..1.",
       builtIns: [
         BuiltIn(
-          "image", [ParameterEntry("path", .string, "A PNG, JPEG or WebP file.")],
-          result: "a tensor [channels, height, width]",
+          "image", Read.self, result: "a tensor [channels, height, width]",
           summary: "A picture from a file, in 0..1; grey pictures have one channel.",
           details:
             "It is turned upright as the file's EXIF says, and transparency is laid over white. A colour profile is not applied, "
@@ -22,30 +29,27 @@ extension Topic {
             Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")
           ],
           seeAlso: ["images", "save", "show"]
-        ) { call in
-          let path = try call.path("path")
+        ) { given, call in
+          let path = try given.path
           let (picture, notes) = try ImageFile.image(at: path)
           for note in notes { call.write("\(path) \(note.sentence)\n") }
           return .tensor(try Tensor(picture))
         },
         BuiltIn(
-          "save", receivers: ["tensor"],
-          [
-            ParameterEntry("x", .object("tensor"), "For a PNG a picture [3 or 1, height, width] in 0..1."),
-            ParameterEntry("path", .string, "A file name that ends in .png, .npy, .npz or .safetensors."),
-          ], result: "nil",
+          "save", receivers: ["tensor"], Write.self, result: "nil",
           summary: "Writes a picture as an 8-bit PNG, values outside 0..1 clipped; or a tensor as it is.",
           errors: [
             "a tensor that is no picture, for .png", "a name with another ending",
             "a place that cannot be written",
           ], examples: ["save(zeros(3, 16, 16), \"black.png\")", "save(ones(2, 3), \"a.npy\")"],
           seeAlso: ["image", "load"]
-        ) { call in
-          let path = try call.target("path")
+        ) { given, _ in
+          let path = try given.path
+          let tensor = try given.x
           if TensorFile.writtenEndings.contains(where: { path.lowercased().hasSuffix(".\($0)") }) {
-            try TensorFile([.init("array", try call.tensor("x"))]).write(to: path)
+            try TensorFile([.init("array", tensor)]).write(to: path)
           } else if path.lowercased().hasSuffix(".png") {
-            try call.picture("x").clipped().write(to: path)
+            try tensor.detached.image().clipped().write(to: path)
           } else {
             throw ScriptError(
               "pictures are written as PNG, tensors as .npy, .npz or .safetensors",

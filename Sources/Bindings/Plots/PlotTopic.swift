@@ -5,7 +5,11 @@ import Interpreter
 import Tensors
 
 /// A plot, panels of plots or a heat map as the language sees them.
-final class PlotValue: ScriptObject {
+final class PlotValue: DescribedObject {
+  static let type = ObjectType<PlotValue>(
+    "plot",
+    summary: "A plot, panels of plots or a heat map, a value; `p.save(\"curve.svg\")` writes it.")
+
   let drawing: any Drawing
   let oneLine: String
   /// What is shown where there are characters alone; nil where gnuplot draws it in characters.
@@ -24,8 +28,6 @@ final class PlotValue: ScriptObject {
       summary: "plot\(plot.title.map { " \"\($0)\"" } ?? "") of \(plot.series.count) series, \(points) points"
     )
   }
-
-  var typeName: String { "plot" }
 
   func richForms() -> [RichForm] {
     [.text(text(width: nil)), .png { try self.drawing.png() }, .svg { try self.drawing.svg() }]
@@ -52,96 +54,86 @@ extension Topic {
     Topic(
       "Plots", summary: "Lines and points, drawn by gnuplot: in the terminal, as SVG, PNG or PDF.",
       builtIns: [plotTable, plotNumbers, heatMap, save],
-      types: [
-        ScriptType(
-          "plot",
-          summary: "A plot, panels of plots or a heat map, a value; `p.save(\"curve.svg\")` writes it.")
-      ])
+      types: [PlotValue.type.entry])
   }
 
-  private static var decoration: [ParameterEntry] {
-    [
-      ParameterEntry("log", .choice(["", "x", "y", "xy"]), default: "", "Which axes are logarithmic."),
-      ParameterEntry("title", .orNil(.string), default: .nothing, shown: "none", "Above the plot."),
-      ParameterEntry(
-        "x_label", .orNil(.string), default: .nothing, shown: "the column's name", "Below the plot."),
-      ParameterEntry(
-        "y_label", .orNil(.string), default: .nothing, shown: "the column's name", "Beside the plot."),
-      ParameterEntry(
-        "width", .int(120...10_000), default: 720, "Width of a panel, in pixels; a PDF takes 96 to the inch."),
-      ParameterEntry("height", .int(90...10_000), default: 450, "Its height."),
-      saving,
-    ]
+  private struct Decoration: ParameterList {
+    let log = Parameter(.choice(of: LogarithmicAxes.self), default: "", "Which axes are logarithmic.")
+    let title = Parameter(.string, optional: "none", "Above the plot.")
+    let xLabel = Parameter(.string, optional: "the column's name", "Below the plot.")
+    let yLabel = Parameter(.string, optional: "the column's name", "Beside the plot.")
+    let width = Parameter(
+      .int(120...10_000), default: 720, "Width of a panel, in pixels; a PDF takes 96 to the inch.")
+    let height = Parameter(.int(90...10_000), default: 450, "Its height.")
+    let save = Parameter.savedTo
   }
 
-  private static var saving: ParameterEntry {
-    ParameterEntry(
-      "save", .orNil(.string), default: .nothing, shown: "none", "A file to write: .svg, .png, .pdf or .txt.")
-  }
-
-  private static func plot(
-    _ series: [PlotSeries], x: PlotAxis? = nil, y: PlotAxis? = nil, marks: [PlotAnnotation] = [],
-    title: String?, note: String?, _ call: Call
+  private static func plot<List>(
+    _ series: [PlotSeries], x: PlotAxis, y: PlotAxis, marks: [PlotAnnotation] = [],
+    title: String?, note: String?, _ decoration: ArgumentsOfPart<List, Decoration>
   ) throws -> Plot {
-    func axis(_ name: String) throws -> PlotAxis {
-      PlotAxis(
-        call.optionalString("\(name)_label"), scale: try call.isLogarithmic(name) ? .logarithmic : .linear)
-    }
-    return Plot(
-      series, title: title, xAxis: try x ?? axis("x"), yAxis: try y ?? axis("y"), annotations: marks,
-      note: note, width: call.optionalInt("width") ?? 720, height: call.optionalInt("height") ?? 450)
+    Plot(
+      series, title: title, xAxis: x, yAxis: y, annotations: marks, note: note,
+      width: try decoration.width, height: try decoration.height)
   }
 
-  private static func plot(
-    _ curves: TableCurves, _ drawn: TableCurves.Drawn, title: String?, _ call: Call
+  private static func plot<List>(
+    _ curves: TableCurves, _ drawn: TableCurves.Drawn, title: String?,
+    _ decoration: ArgumentsOfPart<List, Decoration>
   ) throws -> Plot {
-    try plot(
-      drawn.series,
-      x: curves.x.axis(call.optionalString("x_label"), isLogarithmic: call.isLogarithmic("x")),
-      y: curves.y.axis(call.optionalString("y_label"), isLogarithmic: call.isLogarithmic("y")),
-      marks: drawn.marks, title: title, note: drawn.note, call)
+    let log = try decoration.log
+    return try plot(
+      drawn.series, x: curves.x.axis(decoration.xLabel, isLogarithmic: log.includeX),
+      y: curves.y.axis(decoration.yLabel, isLogarithmic: log.includeY), marks: drawn.marks, title: title,
+      note: drawn.note, decoration)
   }
 
-  private static func finish(_ plot: Plot, _ call: Call) throws -> Value {
+  private static func value(of plot: Plot) throws -> PlotValue {
     guard plot.series.contains(where: { !$0.x.isEmpty }) else {
       throw ScriptError("there is nothing to plot")
     }
-    return try saved(PlotValue(plot), call)
+    return PlotValue(plot)
   }
 
-  /// Written to the file that `save` names.
-  private static func saved(_ value: PlotValue, _ call: Call) throws -> Value {
-    if call.optionalString("save") != nil { try value.drawing.save(to: call.target("save")) }
+  /// Written to the file that `save` names, whose folders are made no earlier than there is something to write.
+  private static func saved(_ value: PlotValue, to path: String?) throws -> Value {
+    if let path { try value.drawing.save(to: path) }
     return .object(value)
   }
 
   private static var plotNumbers: BuiltIn {
-    BuiltIn(
-      "plot",
-      [
-        ParameterEntry(
-          "values", .oneOf([.object("tensor"), .list, .record]),
-          "Numbers, or a record of them with a name for each curve.")
-      ] + decoration, result: "a plot", summary: "Numbers against their positions.",
+    struct Parameters: ParameterList {
+      let values = Parameter(
+        .value(.oneOf([.object("tensor"), .list, .record])),
+        "Numbers, or a record of them with a name for each curve.")
+      let decoration = Decoration()
+    }
+    return BuiltIn(
+      "plot", Parameters.self, result: "a plot", summary: "Numbers against their positions.",
       errors: ["nothing to plot, or values that are no numbers"],
       examples: ["plot([3, 1, 2])", "plot({first: [3, 1, 2], second: [1, 2, 3]}, title: \"two\")"],
       seeAlso: ["save", "grid"]
-    ) { call in
+    ) { given, _ in
+      let asked = try given.values
       let lists: [(name: String?, values: [Double?])] =
-        if let record = call["values"].asRecord {
+        if let record = asked.asRecord {
           try record.map { ($0.key, try numbers($0.value)) }
         } else {
-          [(nil, try numbers(call["values"]))]
+          [(nil, try numbers(asked))]
         }
       let values = lists.flatMap(\.values).compactMap(\.self)
       let broken = values.count { !$0.isFinite }
       let note =
         broken == 0
         ? nil : "\(broken) of \(values.count) values \(broken == 1 ? "is" : "are") nan or infinite: not drawn"
-      return try finish(
-        plot(
-          lists.map { PlotSeries($0.name, y: $0.values) }, title: call.optionalString("title"), note: note,
-          call), call)
+      let decoration = given.decoration
+      let log = try decoration.log
+      let drawn = try plot(
+        lists.map { PlotSeries($0.name, y: $0.values) },
+        x: PlotAxis(decoration.xLabel, scale: log.includeX ? .logarithmic : .linear),
+        y: PlotAxis(decoration.yLabel, scale: log.includeY ? .logarithmic : .linear),
+        title: decoration.title, note: note, decoration)
+      return try saved(value(of: drawn), to: decoration.save)
     }
   }
 
@@ -162,29 +154,25 @@ extension Topic {
   }
 
   private static var plotTable: BuiltIn {
-    BuiltIn(
-      "plot", receivers: ["table"],
-      [
-        ParameterEntry("table", .object("table"), "The rows to plot."),
-        ParameterEntry(
-          "x", .orNil(.string), default: .nothing, shown: "the first column", "The column along the axis."),
-        ParameterEntry(
-          "y", .orNil(.string), default: .nothing, shown: "the last column", "The column upwards."),
-        ParameterEntry(
-          "by", .orNil(.string), default: .nothing, shown: "none", "A column whose values get a series each."),
-        ParameterEntry(
-          "band", .orNil(.string), default: .nothing, shown: "none",
-          "A column, such as the seed, to average over. From five values on there is a 95 % interval by Student's t; "
-            + "fewer are shown one by one. Values that are `nan` or infinite are left out, and counted below the plot."
-        ),
-        ParameterEntry(
-          "facet", .orNil(.string), default: .nothing, shown: "none",
-          "A column whose values get a panel each, with the same axes."),
-        ParameterEntry("points", .bool, default: false, "Points without lines."),
-        ParameterEntry(
-          "label", .orNil(.string), default: .nothing, shown: "none",
-          "A column with a text for each point, or nil."),
-      ] + decoration, result: "a plot", summary: "One column of a table against another.",
+    struct Parameters: ParameterList {
+      let table = Parameter(.object("table", as: Table.self), "The rows to plot.")
+      let x = Parameter(.string, optional: "the first column", "The column along the axis.")
+      let y = Parameter(.string, optional: "the last column", "The column upwards.")
+      let by = Parameter(.string, optional: "none", "A column whose values get a series each.")
+      let band = Parameter(
+        .string, optional: "none",
+        "A column, such as the seed, to average over. From five values on there is a 95 % interval by Student's t; "
+          + "fewer are shown one by one. Values that are `nan` or infinite are left out, and counted below the plot."
+      )
+      let facet = Parameter(
+        .string, optional: "none", "A column whose values get a panel each, with the same axes.")
+      let points = Parameter(.bool, default: false, "Points without lines.")
+      let label = Parameter(.string, optional: "none", "A column with a text for each point, or nil.")
+      let decoration = Decoration()
+    }
+    return BuiltIn(
+      "plot", receivers: ["table"], Parameters.self, result: "a plot",
+      summary: "One column of a table against another.",
       details:
         "Texts stand side by side in the order in which they appear, booleans as `false` and `true`. A value that is nil, "
         + "`nan` or infinite leaves a gap in its line.",
@@ -192,18 +180,19 @@ extension Topic {
       examples: [
         "plot(table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]), x: \"n\", y: \"loss\", log: \"x\")"
       ], seeAlso: ["save", "heatmap", "table"]
-    ) { call in
-      let table = try call.object("table", as: Table.self)
+    ) { given, _ in
+      let table = try given.table
       guard let firstColumn = table.columns.first, let lastColumn = table.columns.last else {
         throw ScriptError("the table has no columns to plot")
       }
       let curves = try TableCurves(
-        table, x: call.optionalString("x") ?? firstColumn, y: call.optionalString("y") ?? lastColumn,
-        by: call.optionalString("by"), band: call.optionalString("band"), label: call.optionalString("label"),
-        isPoints: call.bool("points"))
-      let title = call.optionalString("title")
-      guard let facet = call.optionalString("facet") else {
-        return try finish(plot(curves, curves.drawn(Array(table.rows.indices)), title: title, call), call)
+        table, x: given.x ?? firstColumn, y: given.y ?? lastColumn, by: given.by, band: given.band,
+        label: given.label, isPoints: given.points)
+      let decoration = given.decoration
+      let title = try decoration.title
+      guard let facet = try given.facet else {
+        let drawn = try plot(curves, curves.drawn(Array(table.rows.indices)), title: title, decoration)
+        return try saved(value(of: drawn), to: decoration.save)
       }
       let parts = try table.rowsByValue(ofColumn: facet)
       guard !parts.isEmpty else { throw ScriptError("there is nothing to plot") }
@@ -213,7 +202,7 @@ extension Topic {
         let name = "\(facet) \(value.plainText)"
         let drawn = curves.drawn(rows)
         if drawn.series.contains(where: { $0.y.contains(where: \.isFinite) }) {
-          plots.append(try plot(curves, drawn, title: name, call))
+          plots.append(try plot(curves, drawn, title: name, decoration))
         } else if let note = drawn.note {
           missing.append("\(name): \(note)")
         }
@@ -228,38 +217,40 @@ extension Topic {
       }
       let panels = FacetedPlot(plots, title: title)
       return try saved(
-        PlotValue(panels, summary: "plot\(title.map { " \"\($0)\"" } ?? "") of \(plots.count) panels"), call)
+        PlotValue(panels, summary: "plot\(title.map { " \"\($0)\"" } ?? "") of \(plots.count) panels"),
+        to: decoration.save)
     }
   }
 
   private static var heatMap: BuiltIn {
-    BuiltIn(
-      "heatmap", receivers: ["table"],
-      [
-        ParameterEntry("table", .object("table"), "The rows; those of one cell are averaged."),
-        ParameterEntry("x", .string, "The column whose values stand across."),
-        ParameterEntry("y", .string, "The column whose values stand downwards."),
-        ParameterEntry("value", .string, "The column with the values."),
-        ParameterEntry(
-          "mark", .orNil(.string), default: .nothing, shown: "none",
-          "A column that is true where a row is not to be trusted; the share of such rows is written below the value."
-        ),
-        ParameterEntry("title", .orNil(.string), default: .nothing, shown: "none", "Above the map."),
-        ParameterEntry(
-          "x_label", .orNil(.string), default: .nothing, shown: "the column's name", "Below the map."),
-        ParameterEntry(
-          "y_label", .orNil(.string), default: .nothing, shown: "the column's name", "Beside the map."),
-        saving,
-      ], result: "a plot", summary: "A column's mean for each pair of two others' values, as coloured cells.",
+    struct Parameters: ParameterList {
+      let table = Parameter(
+        .object("table", as: Table.self), "The rows; those of one cell are averaged.")
+      let x = Parameter(.string, "The column whose values stand across.")
+      let y = Parameter(.string, "The column whose values stand downwards.")
+      let value = Parameter(.string, "The column with the values.")
+      let mark = Parameter(
+        .string, optional: "none",
+        "A column that is true where a row is not to be trusted; the share of such rows is written below the value."
+      )
+      let title = Parameter(.string, optional: "none", "Above the map.")
+      let xLabel = Parameter(.string, optional: "the column's name", "Below the map.")
+      let yLabel = Parameter(.string, optional: "the column's name", "Beside the map.")
+      let save = Parameter.savedTo
+    }
+    return BuiltIn(
+      "heatmap", receivers: ["table"], Parameters.self, result: "a plot",
+      summary: "A column's mean for each pair of two others' values, as coloured cells.",
       errors: ["a column that is not there, or values that are no numbers"],
       examples: [
         "heatmap(table([{n: 8, rain: \"small\", share: 0.4}, {n: 64, rain: \"small\", share: 0.2}]), \"n\", \"rain\", \"share\")"
       ], seeAlso: ["plot", "pivot"]
-    ) { call in
-      let table = try call.object("table", as: Table.self)
-      let (x, y, name) = (try call.string("x"), try call.string("y"), try call.string("value"))
+    ) { given, _ in
+      let table = try given.table
+      // `given.value` is what reads an argument as it was passed.
+      let (x, y, name) = (try given.x, try given.y, try given[dynamicMember: \.value])
       let values = try table.column(name)
-      let marks = try call.optionalString("mark").map { try table.column($0) }
+      let marks = try given.mark.map { try table.column($0) }
       let columns = try table.rowsByValue(ofColumn: x)
       let rows = try table.rowsByValue(ofColumn: y)
       var cells: [[Double?]] = []
@@ -296,36 +287,48 @@ extension Topic {
         ? "" : "\n\(broken) \(broken == 1 ? "value is" : "values are") nan or infinite: left out of the means"
       let map = HeatMap(
         columns: columns.map(\.value.plainText), rows: rows.map(\.value.plainText), values: cells,
-        labels: texts,
-        title: call.optionalString("title"), xLabel: (call.optionalString("x_label") ?? x) + note,
-        yLabel: call.optionalString("y_label") ?? y, valueLabel: name)
+        labels: texts, title: try given.title, xLabel: (try given.xLabel ?? x) + note,
+        yLabel: try given.yLabel ?? y, valueLabel: name)
       let shown = Table(
         columns: [y] + columns.map { "\(x) \($0.value.plainText)" },
         rows: zip(rows, cells).map { row, line in [row.value] + line.map { $0.map { .float($0) } ?? .nothing }
         },
         caption: name + note)
       return try saved(
-        PlotValue(map, summary: "heat map of \(rows.count) × \(columns.count) cells", table: shown), call)
+        PlotValue(map, summary: "heat map of \(rows.count) × \(columns.count) cells", table: shown),
+        to: given.save)
     }
   }
 
   private static var save: BuiltIn {
-    BuiltIn(
-      "save", receivers: ["plot"],
-      [
-        ParameterEntry("plot", .object("plot"), "The plot."),
-        ParameterEntry("path", .string, "A file name that ends in .svg, .png, .pdf or .txt."),
-      ], result: "nil", summary: "Writes a plot to a file.",
+    struct Parameters: ParameterList {
+      let plot = Parameter(.object(PlotValue.self), "The plot.")
+      let path = Parameter(.target, "A file name that ends in .svg, .png, .pdf or .txt.")
+    }
+    return BuiltIn(
+      "save", receivers: ["plot"], Parameters.self, result: "nil", summary: "Writes a plot to a file.",
       errors: ["a name that ends in none of .svg, .png, .pdf and .txt", "a place that cannot be written"],
       examples: ["plot([3, 1, 2]).save(\"curve.svg\")"]
-    ) { call in
-      try call.object("plot", as: PlotValue.self).drawing.save(to: call.target("path"))
+    ) { given, _ in
+      try given.plot.drawing.save(to: given.path)
       return .nothing
     }
   }
 }
 
-extension Call {
-  /// Whether the axis `x` or `y` is to be logarithmic.
-  fileprivate func isLogarithmic(_ axis: String) throws -> Bool { try string("log").contains(axis) }
+/// Which axes of a plot are logarithmic.
+private enum LogarithmicAxes: String, CaseIterable {
+  case none = ""
+  case x
+  case y
+  case both = "xy"
+
+  var includeX: Bool { self == .x || self == .both }
+  var includeY: Bool { self == .y || self == .both }
+}
+
+extension Parameter where Argument == String? {
+  fileprivate static var savedTo: Parameter {
+    Parameter(.target, optional: "none", "A file to write: .svg, .png, .pdf or .txt.")
+  }
 }

@@ -5,20 +5,23 @@ extension Topic {
   /// What goes value by value.
   static var functions: [BuiltIn] { functionsOfOne + functionsOfTwo + masks }
 
-  private static var x: ParameterEntry { ParameterEntry("x", .object("tensor"), "The tensor.") }
-
   private static func function(
     _ name: String, _ summary: String, example: Example, seeAlso: [String] = [],
     _ body: @escaping (Tensor) throws -> Tensor
   ) -> BuiltIn {
     BuiltIn(
-      name, receivers: ["tensor"], [x], result: "a tensor", summary: summary, examples: [example],
-      seeAlso: seeAlso
-    ) { call in .tensor(try body(call.tensor("x"))) }
+      name, receivers: ["tensor"], OfTensor<NoParameters>.self, result: "a tensor", summary: summary,
+      examples: [example], seeAlso: seeAlso
+    ) { given, _ in .tensor(try body(given.x)) }
   }
 
   private static var functionsOfOne: [BuiltIn] {
-    [
+    struct Clip: ParameterList {
+      let x = Parameter.tensor
+      let low = Parameter(.number(), "The least value.")
+      let high = Parameter(.number(), "The largest value.")
+    }
+    return [
       function("exp", "e to the power of each value.", example: Example("tensor([0]).exp()[0] == 1")) {
         try $0.exp()
       },
@@ -83,15 +86,10 @@ extension Topic {
         example: Example("list(tensor([0]).erf())", shows: "[0.0]")
       ) { try $0.errorFunction() },
       BuiltIn(
-        "clip",
-        [
-          x, ParameterEntry("low", .number(), "The least value."),
-          ParameterEntry("high", .number(), "The largest value."),
-        ], result: "a tensor", summary: "Each value, or the nearer bound where it lies outside.",
+        "clip", Clip.self, result: "a tensor",
+        summary: "Each value, or the nearer bound where it lies outside.",
         examples: [Example("tensor([-1, 2]).clip(0, 1).sum() == 1", shows: "true")]
-      ) { call in
-        .tensor(try call.tensor("x").clipped(Float(call.number("low")), Float(call.number("high"))))
-      },
+      ) { given, _ in .tensor(try given.x.clipped(Float(given.low), Float(given.high))) },
     ]
   }
 
@@ -99,18 +97,23 @@ extension Topic {
     _ name: String, _ summary: String, example: Example, seeAlso: [String] = [],
     _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> BuiltIn {
-    BuiltIn(
-      name, receivers: ["tensor"],
-      [x, ParameterEntry("other", tensorOrNumber, "What it meets, value by value.")],
-      result: "a tensor", summary: summary, errors: ["shapes that do not broadcast"], examples: [example],
-      seeAlso: seeAlso
-    ) { call in .tensor(try body(call.tensor("x"), call.tensorOrNumber("other"))) }
+    struct Parameters: ParameterList {
+      let x = Parameter.tensor
+      let other = Parameter(.tensorOrNumber, "What it meets, value by value.")
+    }
+    return BuiltIn(
+      name, receivers: ["tensor"], Parameters.self, result: "a tensor", summary: summary,
+      errors: ["shapes that do not broadcast"], examples: [example], seeAlso: seeAlso
+    ) { given, _ in .tensor(try body(given.x, given.other)) }
   }
 
-  private static var tensorOrNumber: ParameterType { .oneOf([.object("tensor"), .number()]) }
-
   private static var functionsOfTwo: [BuiltIn] {
-    [
+    struct Where: ParameterList {
+      let condition = Parameter(.tensor, "Chooses where it is not 0.")
+      let a = Parameter(.tensorOrNumber, "What is taken there.")
+      let b = Parameter(.tensorOrNumber, "What is taken elsewhere.")
+    }
+    return [
       pairwise(
         "minimum", "The smaller of each pair of values; of equal ones the first gets the gradient.",
         example: Example("list(tensor([1, 5]).minimum(3))", shows: "[1.0, 3.0]"), seeAlso: ["maximum", "min"]
@@ -124,22 +127,14 @@ extension Topic {
         example: Example("list(tensor([0]).atan2(1))", shows: "[0.0]")
       ) { try $0.angle(x: $1) },
       BuiltIn(
-        "where",
-        [
-          ParameterEntry("condition", .object("tensor"), "Chooses where it is not 0."),
-          ParameterEntry("a", tensorOrNumber, "What is taken there."),
-          ParameterEntry("b", tensorOrNumber, "What is taken elsewhere."),
-        ], result: "a tensor", summary: "Values of one tensor where a condition holds, of another elsewhere.",
+        "where", Where.self, result: "a tensor",
+        summary: "Values of one tensor where a condition holds, of another elsewhere.",
         details:
           "All three broadcast. Values that are not chosen may be infinite or no numbers, and get gradient 0.",
         errors: ["shapes that do not broadcast"],
         examples: [Example("x = tensor([-4, 9])\nlist(where(x > 0, sqrt(x), 0))", shows: "[0.0, 3.0]")],
         seeAlso: ["logical_and", "clip"]
-      ) { call in
-        .tensor(
-          try call.tensorOrNumber("a").chosen(where: call.tensor("condition"), else: call.tensorOrNumber("b"))
-        )
-      },
+      ) { given, _ in .tensor(try given.a.chosen(where: given.condition, else: given.b)) },
     ]
   }
 
@@ -170,12 +165,5 @@ extension Topic {
         seeAlso: ["is_nan"]
       ) { try $0.isFinite() },
     ]
-  }
-}
-
-extension Call {
-  func tensorOrNumber(_ parameter: String) throws -> Tensor {
-    if let object = value(parameter).asObject as? TensorValue { return object.tensor }
-    return try Tensor(Float(number(parameter)))
   }
 }

@@ -6,30 +6,39 @@ extension Topic {
   /// Linear algebra and Fourier transforms.
   static var linearAlgebra: [BuiltIn] { solving + decompositions + fourier }
 
-  private static var a: ParameterEntry {
-    ParameterEntry("a", .object("tensor"), "Matrices in the last two axes; the others are a batch.")
+  private struct OfMatrices<More: ParameterList>: ParameterList {
+    let a = Parameter(.tensor, "Matrices in the last two axes; the others are a batch.")
+    let more = More()
   }
 
-  private static func matrix(
-    _ name: String, _ more: [ParameterEntry], _ summary: String, details: String? = nil, errors: [String],
-    _ example: Example, seeAlso: [String], _ body: @escaping (Tensor, Call) throws -> Tensor
+  private static func matrix<More: ParameterList>(
+    _ name: String, _ more: More.Type, _ summary: String, details: String? = nil, errors: [String],
+    _ example: Example, seeAlso: [String],
+    _ body: @escaping (Tensor, ArgumentsOfPart<OfMatrices<More>, More>) throws -> Tensor
   ) -> BuiltIn {
     BuiltIn(
-      name, receivers: ["tensor"], [a] + more, result: "a tensor", summary: summary, details: details,
-      errors: errors + ["values that are infinite or no numbers"], examples: [example], seeAlso: seeAlso
-    ) { call in .tensor(try body(call.tensor("a"), call)) }
+      name, receivers: ["tensor"], OfMatrices<More>.self, result: "a tensor", summary: summary,
+      details: details, errors: errors + ["values that are infinite or no numbers"], examples: [example],
+      seeAlso: seeAlso
+    ) { given, _ in .tensor(try body(given.a, given.more)) }
   }
 
   private static var solving: [BuiltIn] {
-    [
+    struct Product: ParameterList {
+      let b = Parameter(.tensor, "As `a`.")
+      let transposeA = Parameter(
+        .bool, default: false, "Whether the last two axes of `a` are swapped first.")
+      let transposeB = Parameter(.bool, default: false, "Whether those of `b` are.")
+    }
+    struct Solve: ParameterList {
+      let b = Parameter(.tensor, "The right-hand sides, [..., N] or [..., N, K].")
+    }
+    struct LeastSquares: ParameterList {
+      let b = Parameter(.tensor, "The right-hand sides, [M] or [M, K].")
+    }
+    return [
       BuiltIn(
-        "matmul",
-        [
-          a, ParameterEntry("b", .object("tensor"), "As `a`."),
-          ParameterEntry(
-            "transpose_a", .bool, default: false, "Whether the last two axes of `a` are swapped first."),
-          ParameterEntry("transpose_b", .bool, default: false, "Whether those of `b` are."),
-        ], result: "a tensor", summary: "The matrix product, as `a @ b`.",
+        "matmul", OfMatrices<Product>.self, result: "a tensor", summary: "The matrix product, as `a @ b`.",
         details:
           "Leading axes broadcast. A vector is a row on the left and a column on the right, and its axis goes. "
           + "Swapping axes here costs no copy.", errors: ["shapes that do not go together"],
@@ -37,38 +46,36 @@ extension Topic {
           Example("matmul(zeros(5, 2, 3), zeros(4, 3), transpose_b: true).shape", shows: "[5, 2, 4]")
         ],
         seeAlso: ["solve", "transpose"]
-      ) { call in
+      ) { given, _ in
         .tensor(
-          try call.tensor("a").matrixProduct(
-            call.tensor("b"), transposingFirst: call.bool("transpose_a"),
-            transposingSecond: call.bool("transpose_b")))
+          try given.a.matrixProduct(
+            given.more.b, transposingFirst: given.more.transposeA, transposingSecond: given.more.transposeB))
       },
       matrix(
-        "solve", [ParameterEntry("b", .object("tensor"), "The right-hand sides, [..., N] or [..., N, K].")],
-        "The x with a @ x = b.", errors: ["a singular matrix", "shapes that do not go together"],
+        "solve", Solve.self, "The x with a @ x = b.",
+        errors: ["a singular matrix", "shapes that do not go together"],
         Example("list(solve(tensor([[2, 0], [0, 4]]), tensor([2, 2])))", shows: "[1.0, 0.5]"),
         seeAlso: ["inverse", "lstsq"]
-      ) { try $0.solved(for: $1.tensor("b")) },
+      ) { try $0.solved(for: $1.b) },
       matrix(
-        "inverse", [], "The inverse of each matrix.", errors: ["a matrix that is singular or not square"],
+        "inverse", NoParameters.self, "The inverse of each matrix.",
+        errors: ["a matrix that is singular or not square"],
         Example("list(inverse(tensor([[2, 0], [0, 4]])))", shows: "[0.5, 0.0, 0.0, 0.25]"),
         seeAlso: ["solve", "det"]
       ) { x, _ in try x.inverse() },
       matrix(
-        "det", [], "The determinant of each matrix.", errors: ["a matrix that is not square"],
+        "det", NoParameters.self, "The determinant of each matrix.", errors: ["a matrix that is not square"],
         Example("float(det(tensor([[1, 2], [3, 4]])))", shows: "-2.0"), seeAlso: ["inverse"]
       ) { x, _ in try x.determinant() },
       BuiltIn(
-        "lstsq",
-        [a, ParameterEntry("b", .object("tensor"), "The right-hand sides, [M] or [M, K].")],
-        result: "a record {solution, rank}",
+        "lstsq", OfMatrices<LeastSquares>.self, result: "a record {solution, rank}",
         summary: "The x for which a @ x is nearest to b, of those the smallest, for one matrix [M, N].",
         errors: ["recorded tensors, as gradients do not pass", "values that are infinite or no numbers"],
         examples: [
           Example("list(lstsq(tensor([[1], [1]]), tensor([1, 3])).solution.round())", shows: "[2.0]")
         ], seeAlso: ["solve", "svd"]
-      ) { call in
-        let (solution, rank) = try call.tensor("a").leastSquares(call.tensor("b"))
+      ) { given, _ in
+        let (solution, rank) = try given.a.leastSquares(given.more.b)
         return .record(Record([("solution", .tensor(solution)), ("rank", .int(rank))]))
       },
     ]
@@ -80,12 +87,13 @@ extension Topic {
     _ body: @escaping (Tensor) throws -> [(String, Tensor)]
   ) -> BuiltIn {
     BuiltIn(
-      name, receivers: ["tensor"], [a], result: "a record {\(fields)}", summary: summary,
+      name, receivers: ["tensor"], OfMatrices<NoParameters>.self, result: "a record {\(fields)}",
+      summary: summary,
       errors: errors + [
         "recorded tensors, as gradients do not pass", "values that are infinite or no numbers",
       ],
       examples: [example], seeAlso: seeAlso
-    ) { call in .record(Record(try body(call.tensor("a")).map { ($0, .tensor($1)) })) }
+    ) { given, _ in .record(Record(try body(given.a).map { ($0, .tensor($1)) })) }
   }
 
   private static var decompositions: [BuiltIn] {
@@ -100,7 +108,8 @@ extension Topic {
         return [("u", u), ("values", values), ("vt", vt)]
       },
       matrix(
-        "singular_values", [], "The singular values of each matrix from the largest down, with gradients.",
+        "singular_values", NoParameters.self,
+        "The singular values of each matrix from the largest down, with gradients.",
         errors: [],
         Example("list(singular_values(tensor([[0, 2], [3, 0]])).round())", shows: "[3.0, 2.0]"),
         seeAlso: ["svd"]
@@ -116,7 +125,8 @@ extension Topic {
         return [("values", values), ("vectors", vectors)]
       },
       matrix(
-        "eigenvalues", [], "Eigenvalues of symmetric matrices from the smallest up, with gradients.",
+        "eigenvalues", NoParameters.self,
+        "Eigenvalues of symmetric matrices from the smallest up, with gradients.",
         errors: ["a matrix that is not symmetric"],
         Example("list(eigenvalues(tensor([[2, 0], [0, 1]])))", shows: "[1.0, 2.0]"), seeAlso: ["eigh"]
       ) { x, _ in try x.eigenvalues() },
@@ -128,7 +138,7 @@ extension Topic {
         return [("q", q), ("r", r)]
       },
       BuiltIn(
-        "effective_rank", [a], result: "a number",
+        "effective_rank", OfMatrices<NoParameters>.self, result: "a number",
         summary:
           "How many directions a matrix is spread over: the exponential of the entropy of its singular values.",
         details:
@@ -137,78 +147,87 @@ extension Topic {
         errors: ["anything but one matrix", "a matrix of zeros"],
         examples: [Example("round(effective_rank(tensor([[1, 0], [0, 1]])), digits: 3)", shows: "2.0")],
         seeAlso: ["singular_values", "complexity"]
-      ) { call in .float(try call.tensor("a").effectiveRank()) },
+      ) { given, _ in .float(try given.a.effectiveRank()) },
     ]
   }
 
   private static var fourier: [BuiltIn] {
-    let x = ParameterEntry("x", .object("tensor"), "The tensor.")
+    struct Inverse: ParameterList {
+      let width = Parameter(
+        .int(1...1 << 29), "How many values a line has: even or odd is not told by the frequencies.")
+    }
+    struct Complex: ParameterList {
+      let axis = Parameter(
+        .int(), default: -1, "Which of the axes before the pairs; -1 is the last of them.")
+    }
+    struct Multiply: ParameterList {
+      let other = Parameter(.tensor, "What it is multiplied by.")
+    }
     let pairs = "Complex numbers are pairs (real, imaginary) in a last axis of size 2."
-    func transform(
-      _ name: String, _ more: [ParameterEntry], _ summary: String, errors: [String], _ example: Example,
-      seeAlso: [String],
-      _ body: @escaping (Tensor, Call) throws -> Tensor
+    func transform<More: ParameterList>(
+      _ name: String, _ more: More.Type, _ summary: String, errors: [String], _ example: Example,
+      seeAlso: [String], _ body: @escaping (Tensor, ArgumentsOfPart<OfTensor<More>, More>) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
-        name, receivers: ["tensor"], [x] + more, result: "a tensor", summary: summary, details: pairs,
-        errors: errors,
-        examples: [example], seeAlso: seeAlso
-      ) { call in .tensor(try body(call.tensor("x"), call)) }
+        name, receivers: ["tensor"], OfTensor<More>.self, result: "a tensor", summary: summary,
+        details: pairs, errors: errors, examples: [example], seeAlso: seeAlso
+      ) { given, _ in .tensor(try body(given.x, given.more)) }
     }
-    let width = ParameterEntry(
-      "width", .int(1...1 << 29), "How many values a line has: even or odd is not told by the frequencies.")
-    let axis = ParameterEntry(
-      "axis", .int(), default: -1, "Which of the axes before the pairs; -1 is the last of them.")
     let noPairs = "a last axis of another size than 2"
     return [
       transform(
-        "rfft", [],
+        "rfft", NoParameters.self,
         "The Fourier transform of real values along the last axis: [..., n] → [..., n // 2 + 1, 2].",
         errors: ["an empty axis"], Example("list(rfft(tensor([1, 1])))", shows: "[2.0, 0.0, 0.0, 0.0]"),
         seeAlso: ["irfft", "rfft2", "complex_abs"]
       ) { x, _ in try x.realFourier() },
       transform(
-        "irfft", [width],
+        "irfft", Inverse.self,
         "The real values that have this transform, 1/n included: [..., n // 2 + 1, 2] → [..., n].",
         errors: [noPairs, "as many frequencies as do not fit"],
         Example("list(irfft(tensor([[2, 0], [0, 0]]), 2))", shows: "[1.0, 1.0]"), seeAlso: ["rfft"]
-      ) { try $0.inverseRealFourier(size: $1.int("width")) },
+      ) { try $0.inverseRealFourier(size: $1.width) },
       transform(
-        "rfft2", [], "The Fourier transform of real images: [..., H, W] → [..., H, W // 2 + 1, 2].",
+        "rfft2", NoParameters.self,
+        "The Fourier transform of real images: [..., H, W] → [..., H, W // 2 + 1, 2].",
         errors: ["fewer than two axes, or empty ones"],
         Example("rfft2(zeros(3, 8, 9)).shape", shows: "[3, 8, 5, 2]"),
         seeAlso: ["irfft2", "rfft", "complex_abs"]
       ) { x, _ in try x.realFourier2D() },
       transform(
-        "irfft2", [width], "The real images that have this transform: [..., H, W // 2 + 1, 2] → [..., H, W].",
+        "irfft2", Inverse.self,
+        "The real images that have this transform: [..., H, W // 2 + 1, 2] → [..., H, W].",
         errors: [noPairs, "as many frequencies as do not fit"],
         Example("irfft2(rfft2(zeros(3, 8, 9)), 9).shape", shows: "[3, 8, 9]"), seeAlso: ["rfft2"]
-      ) { try $0.inverseRealFourier2D(width: $1.int("width")) },
+      ) { try $0.inverseRealFourier2D(width: $1.width) },
       transform(
-        "fft", [axis], "The Fourier transform of complex values along an axis.",
+        "fft", Complex.self, "The Fourier transform of complex values along an axis.",
         errors: [noPairs, "an axis there is not"],
         Example("list(fft(tensor([[1, 0], [1, 0]])))", shows: "[2.0, 0.0, 0.0, 0.0]"),
         seeAlso: ["ifft", "rfft"]
-      ) { try $0.complexFourier(axis: $1.int("axis")) },
+      ) { try $0.complexFourier(axis: $1.axis) },
       transform(
-        "ifft", [axis], "The inverse of `fft`, 1/n included.", errors: [noPairs, "an axis there is not"],
+        "ifft", Complex.self, "The inverse of `fft`, 1/n included.",
+        errors: [noPairs, "an axis there is not"],
         Example("list(ifft(tensor([[2, 0], [0, 0]])))", shows: "[1.0, 0.0, 1.0, 0.0]"), seeAlso: ["fft"]
-      ) { try $0.complexFourier(axis: $1.int("axis"), inverse: true) },
+      ) { try $0.complexFourier(axis: $1.axis, inverse: true) },
       transform(
-        "complex_abs", [], "The magnitudes of complex numbers; at 0 their gradient is 0.", errors: [noPairs],
+        "complex_abs", NoParameters.self, "The magnitudes of complex numbers; at 0 their gradient is 0.",
+        errors: [noPairs],
         Example("list(complex_abs(tensor([[3, 4]])))", shows: "[5.0]"), seeAlso: ["complex_angle", "rfft2"]
       ) { x, _ in try x.complexMagnitude() },
       transform(
-        "complex_angle", [], "The angles of complex numbers from -π to π; at 0 their gradient is 0.",
+        "complex_angle", NoParameters.self,
+        "The angles of complex numbers from -π to π; at 0 their gradient is 0.",
         errors: [noPairs],
         Example("list(complex_angle(tensor([[1, 0]])))", shows: "[0.0]"), seeAlso: ["complex_abs", "atan2"]
       ) { x, _ in try x.complexPhase() },
       transform(
-        "complex_multiply", [ParameterEntry("other", .object("tensor"), "What it is multiplied by.")],
+        "complex_multiply", Multiply.self,
         "The products of complex numbers: of two transforms, it convolves in a circle.", errors: [noPairs],
         Example("list(complex_multiply(tensor([0, 1]), tensor([0, 1])))", shows: "[-1.0, 0.0]"),
         seeAlso: ["rfft2"]
-      ) { try $0.complexProduct($1.tensor("other")) },
+      ) { try $0.complexProduct($1.other) },
     ]
   }
 }

@@ -12,63 +12,60 @@ extension Topic {
         + "equal or one of them 1. Images are tensors [channels, height, width] in 0..1.",
       builtIns: makers + functions + reductions + order + shapes + linearAlgebra + imageOperations
         + gradients,
-      types: [
-        ScriptType(
-          "tensor",
-          summary:
-            "An array of float32 numbers, a value. Arithmetic and comparisons go number by number, `a @ b` is the matrix "
-            + "product, `t[0, ..]` a part.",
-          properties: [("shape", "The sizes of its axes, as a list.")])
-      ])
+      types: [TensorValue.type.entry])
+  }
+
+  private struct Filled: ParameterList {
+    let shape = Parameter(variadic: .int(0...Int.max), "The sizes of the axes.")
+  }
+
+  private struct Drawn: ParameterList {
+    let filled = Filled()
+    let seed = Parameter.seed("Fixes the numbers.")
   }
 
   private static var makers: [BuiltIn] {
-    let shape = ParameterEntry.variadic("shape", .int(0...Int.max), "The sizes of the axes.")
-    let seed = ParameterEntry("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the numbers.")
+    struct Given: ParameterList {
+      let values = Parameter(.any, "A number, or nested lists of numbers of equal lengths.")
+    }
+    func filled(_ name: String, _ value: Float, _ summary: String, _ example: String) -> BuiltIn {
+      BuiltIn(
+        name, Filled.self, result: "a tensor", summary: summary,
+        errors: ["a shape that does not fit into memory"], examples: [Example(example, shows: "true")]
+      ) { given, _ in .tensor(try Tensor(filled: value, shape: given.shape)) }
+    }
+    func drawn(
+      _ name: String, _ summary: String, _ example: String, seeAlso: String,
+      _ draw: @escaping ([Int], RandomKey) throws -> Tensor
+    ) -> BuiltIn {
+      BuiltIn(
+        name, Drawn.self, result: "a tensor", summary: summary, errors: ["no `seed:`"],
+        examples: [Example(example, shows: "true")], seeAlso: [seeAlso]
+      ) { given, call in
+        .tensor(
+          try draw(given.filled.shape, RandomKey(seed: call.seed(given.seed)).purpose(named: name)))
+      }
+    }
     return [
       BuiltIn(
-        "tensor", [ParameterEntry("values", .any, "A number, or nested lists of numbers of equal lengths.")],
-        result: "a tensor", summary: "A tensor of the given numbers.",
+        "tensor", Given.self, result: "a tensor", summary: "A tensor of the given numbers.",
         errors: ["lists of unequal lengths", "items that are no numbers"],
         examples: [Example("tensor([[1, 2], [3, 4]]).shape", shows: "[2, 2]")], seeAlso: ["zeros", "randn"]
-      ) { call in
+      ) { given, _ in
         var values: [Float] = []
-        let shape = try flatten(call["values"], into: &values)
+        let shape = try flatten(given.values, into: &values)
         return .tensor(try Tensor(values, shape: shape))
       },
-      BuiltIn(
-        "zeros", [shape], result: "a tensor", summary: "A tensor of zeros.",
-        errors: ["a shape that does not fit into memory"],
-        examples: [Example("zeros(2, 3).sum() == 0", shows: "true")]
-      ) { call in
-        .tensor(try Tensor(filled: 0, shape: call.list("shape").compactMap(\.asWhole)))
-      },
-      BuiltIn(
-        "ones", [shape], result: "a tensor", summary: "A tensor of ones.",
-        errors: ["a shape that does not fit into memory"],
-        examples: [Example("ones(2, 3).sum() == 6", shows: "true")]
-      ) { call in
-        .tensor(try Tensor(filled: 1, shape: call.list("shape").compactMap(\.asWhole)))
-      },
-      BuiltIn(
-        "randn", [shape, seed], result: "a tensor",
-        summary: "Independent standard normal numbers, the same for the same seed.",
-        errors: ["no `seed:`"],
-        examples: [Example("same(randn(2, 2, seed: 7), randn(2, 2, seed: 7))", shows: "true")],
-        seeAlso: ["rand"]
-      ) { call in
-        let shape = try call.list("shape").compactMap(\.asWhole)
-        return .tensor(try .normal(shape: shape, key: RandomKey(seed: call.seed()).purpose("randn")))
-      },
-      BuiltIn(
-        "rand", [shape, seed], result: "a tensor",
-        summary: "Independent numbers uniform in 0..1, the same for the same seed.",
-        errors: ["no `seed:`"], examples: [Example("rand(4, seed: 1).max() < 1", shows: "true")],
-        seeAlso: ["randn"]
-      ) { call in
-        let shape = try call.list("shape").compactMap(\.asWhole)
-        return .tensor(try .uniform(0, 1, shape: shape, key: RandomKey(seed: call.seed()).purpose("rand")))
-      },
+      filled("zeros", 0, "A tensor of zeros.", "zeros(2, 3).sum() == 0"),
+      filled("ones", 1, "A tensor of ones.", "ones(2, 3).sum() == 6"),
+      drawn(
+        "randn", "Independent standard normal numbers, the same for the same seed.",
+        "same(randn(2, 2, seed: 7), randn(2, 2, seed: 7))", seeAlso: "rand"
+      ) { try .normal(shape: $0, key: $1) },
+      drawn(
+        "rand", "Independent numbers uniform in 0..1, the same for the same seed.",
+        "rand(4, seed: 1).max() < 1", seeAlso: "randn"
+      ) { try .uniform(0, 1, shape: $0, key: $1) },
     ]
   }
 
@@ -100,10 +97,6 @@ extension Topic {
 }
 
 extension Call {
-  func tensors(_ parameter: String) throws -> [Tensor] {
-    try list(parameter).compactMap { ($0.asObject as? TensorValue)?.tensor }
-  }
-
   /// The seed of something that is drawn: without one there is no draw.
   func seed(_ parameter: String = "seed") throws -> Int {
     if let seed = optionalInt(parameter) { return seed }

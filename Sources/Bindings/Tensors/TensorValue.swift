@@ -5,7 +5,16 @@ import Interpreter
 import Tensors
 
 /// A tensor as the language sees it. A variable is one too, whose values can change.
-final class TensorValue: ScriptObject {
+final class TensorValue: DescribedObject {
+  static let type = ObjectType<TensorValue>(
+    "tensor",
+    summary:
+      "An array of float32 numbers, a value. Arithmetic and comparisons go number by number, `a @ b` is the matrix "
+      + "product, `t[0, ..]` a part.",
+    properties: [
+      Property("shape", "The sizes of its axes, as a list.") { .list($0.shape.map { .int($0) }) }
+    ])
+
   private let value: Tensor?
   let variable: Variable?
 
@@ -37,8 +46,6 @@ final class TensorValue: ScriptObject {
   }
 
   // MARK: ScriptObject
-
-  var typeName: String { "tensor" }
 
   var isChangeable: Bool { variable != nil }
 
@@ -97,11 +104,6 @@ final class TensorValue: ScriptObject {
   }
 
   var approximateBytes: Int { shape.reduce(4, *) }
-  var propertyNames: [String] { ["shape"] }
-
-  func property(_ name: String) -> Value? {
-    name == "shape" ? .list(shape.map { .int($0) }) : nil
-  }
 
   func negated() throws -> Value? { .tensor(try -tensor) }
 

@@ -22,27 +22,24 @@ extension Topic {
       builtIns: [restoreOne, restoreFolder])
   }
 
-  private static var window: ParameterEntry {
-    ParameterEntry(
-      "window", .orNil(.int(RestoreCommand.windows)), default: .nothing, shown: "what takes about 0.8 GB",
+  fileprivate struct Tiles: ParameterList {
+    let window = Parameter(
+      .int(RestoreCommand.windows), optional: "what takes about 0.8 GB",
       "The largest height and width in pixels that the network is given at once.")
-  }
-
-  private static var overlap: ParameterEntry {
-    ParameterEntry(
-      "overlap", .orNil(.int(RestoreCommand.overlaps)), default: .nothing,
-      shown: "as far as the network looks",
+    let overlap = Parameter(
+      .int(RestoreCommand.overlaps), optional: "as far as the network looks",
       "What tiles bring on every side, in pixels; less is quicker and no longer exact.")
   }
 
   private static var restoreOne: BuiltIn {
-    BuiltIn(
-      "restore", receivers: ["network"],
-      [
-        ParameterEntry("net", .object("network"), "A network with weights."),
-        ParameterEntry("picture", .object("tensor"), "A picture [3 or 1, height, width] in 0..1."), window,
-        overlap,
-      ], result: "a tensor", summary: "The picture restored, in 0..1, whatever its size.",
+    struct Parameters: ParameterList {
+      let net = Parameter.networkWithWeights
+      let picture = Parameter(.picture, "A picture [3 or 1, height, width] in 0..1.")
+      let tiles = Tiles()
+    }
+    return BuiltIn(
+      "restore", receivers: ["network"], Parameters.self, result: "a tensor",
+      summary: "The picture restored, in 0..1, whatever its size.",
       details:
         "Tiles overlap by the network's receptive field, so that the result is that of the whole picture at once. A "
         + "network that takes in the whole image, such as `restormer`, is given it whole where that fits; otherwise "
@@ -53,9 +50,9 @@ extension Topic {
           "restore(resnet(channels: 4, blocks: 1, seed: 1), zeros(3, 100, 80), window: 48).shape",
           shows: "[3, 100, 80]")
       ], seeAlso: ["load", "image"]
-    ) { call in
-      let restorer = try call.restorer(for: "restoring")
-      guard let result = try restorer(call.picture("picture"), progress: { _, _ in !call.isInterrupted })
+    ) { given, call in
+      let restorer = try Restorer(given.net, given.tiles, for: "restoring")
+      guard let result = try restorer(given.picture, progress: { _, _ in !call.isInterrupted })
       else {
         throw Interruption()
       }
@@ -64,20 +61,23 @@ extension Topic {
   }
 
   private static var restoreFolder: BuiltIn {
-    BuiltIn(
-      "restore_files",
-      [
-        ParameterEntry("net", .object("network"), "A network with weights."),
-        ParameterEntry("from", .string, "A folder with folders in it, or one picture."),
-        ParameterEntry("to", .string, "A folder for the results, which is made."), window, overlap,
-        ParameterEntry(
-          "strips", .bool, default: false,
-          "Whether the middles before and after are put side by side, in the folder `strips` of the results."),
-        ParameterEntry(
-          "overwrite", .bool, default: false,
-          "Whether results may replace files that are no earlier results of `restore_files`."),
-        ParameterEntry("progress", .bool, default: true, "Whether progress is shown, on standard error."),
-      ], result: "a table", summary: "Restores the pictures of a folder, each into a PNG of the same name.",
+    struct Parameters: ParameterList {
+      let net = Parameter.networkWithWeights
+      let from = Parameter(.path, "A folder with folders in it, or one picture.")
+      let to = Parameter(.path, "A folder for the results, which is made.")
+      let tiles = Tiles()
+      let strips = Parameter(
+        .bool, default: false,
+        "Whether the middles before and after are put side by side, in the folder `strips` of the results.")
+      let overwrite = Parameter(
+        .bool, default: false,
+        "Whether results may replace files that are no earlier results of `restore_files`.")
+      let progress = Parameter(
+        .bool, default: true, "Whether progress is shown, on standard error.")
+    }
+    return BuiltIn(
+      "restore_files", Parameters.self, result: "a table",
+      summary: "Restores the pictures of a folder, each into a PNG of the same name.",
       details:
         "Bits per sample and transparency stay, and pictures are turned upright as their EXIF says. Earlier results are replaced; nothing is begun "
         + "where other files are in the way, unless `overwrite` says so. The table has a row for each picture: `file`, `height`, `width`, "
@@ -93,24 +93,28 @@ extension Topic {
             + "restore_files(resnet(channels: 4, blocks: 1, seed: 1), \"in\", \"out\", progress: false).width",
           shows: "[30]")
       ], seeAlso: ["restore", "load"]
-    ) { call in
-      let table = try call.restorer(for: "restoring").restore(
-        from: call.path("from"), to: call.path("to"), strips: call.bool("strips"),
-        overwrites: call.bool("overwrite"), shows: call.bool("progress"))
+    ) { given, _ in
+      let table = try Restorer(given.net, given.tiles, for: "restoring").restore(
+        from: given.from, to: given.to, strips: given.strips, overwrites: given.overwrite,
+        shows: given.progress)
       return .object(table)
     }
   }
 }
 
-extension Call {
-  fileprivate func restorer(for purpose: String) throws -> Restorer {
-    try Restorer(
-      object("net", as: NetworkValue.self).requireModel(for: purpose), window: optionalInt("window"),
-      overlap: optionalInt("overlap"))
+extension Parameter where Argument == NetworkValue {
+  fileprivate static var networkWithWeights: Parameter {
+    Parameter(.object("network"), "A network with weights.")
   }
 }
 
 extension Restorer {
+  fileprivate init<List>(
+    _ network: NetworkValue, _ tiles: ArgumentsOfPart<List, Topic.Tiles>, for purpose: String
+  ) throws {
+    try self.init(network.requireModel(for: purpose), window: tiles.window, overlap: tiles.overlap)
+  }
+
   /// Restores files and tells how it went.
   func restore(
     from input: String, to output: String, strips: Bool, overwrites: Bool, shows: Bool

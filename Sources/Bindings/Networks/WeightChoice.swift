@@ -33,7 +33,7 @@ public struct WeightChoice {
 
   /// What the command line says.
   ///
-  /// - ParameterEntry renames: `old=new` each.
+  /// - Parameter renames: `old=new` each.
   /// - Throws: `ScriptError` for an entry without a name or a sign.
   public init(part: String?, allowsExtra: Bool, renames: [String]) throws {
     let pairs = try renames.map { text in

@@ -25,8 +25,8 @@ extension Topic {
       "resnet", Parameters.self, result: "a network",
       summary: "The residual network of SRResNet at scale 1, without normalisation.",
       details:
-        "Ledig et al. 2017. The variant `basicsr` has leaky ReLUs of slope .1 around its blocks, no skip over them, and "
-        + "two more convolutions after them.",
+        "Ledig et al. 2017. The variant `basicsr` has leaky ReLUs of slope .1 around its blocks, no skip "
+        + "over them, and two more convolutions after them.",
       examples: [Example("resnet(channels: 8, blocks: 2).parameters", shows: "3363")],
       seeAlso: ["train", "sequential"]
     ) { given, _ in
@@ -83,9 +83,9 @@ extension Topic {
         .int(1...16), default: 2, "Features of a block's perceptron, times the channels.")
       let tail = Parameter(
         .choice(of: SwinIR.Tail.self), default: "plain",
-        "What makes an image of the features, as the `upsampler` of published networks: `plain`, a convolution "
-          + "added to the input; `pixelshuffle`, two convolutions and nothing added; `pixelshuffledirect`, one and "
-          + "nothing added."
+        "What makes an image of the features, as the `upsampler` of published networks: `plain`, a "
+          + "convolution added to the input; `pixelshuffle`, two convolutions and nothing added; "
+          + "`pixelshuffledirect`, one and nothing added."
       )
       let imageChannels = Parameter.imageChannels
       let weights = WeightParameters()
@@ -95,8 +95,9 @@ extension Topic {
       "swinir", Parameters.self, result: "a network",
       summary: "The transformer SwinIR without enlargement; by default SwinIR-light.",
       details:
-        "Liang et al. 2021. Images of any size are filled up to a multiple of the window by reflection. The larger "
-        + "network for noise is `swinir(channels: 180, depths: [6, 6, 6, 6, 6, 6], heads: [6, 6, 6, 6, 6, 6])`.",
+        "Liang et al. 2021. Images of any size are filled up to a multiple of the window by reflection. "
+        + "The larger network for noise is `swinir(channels: 180, depths: [6, 6, 6, 6, 6, 6], heads: [6, "
+        + "6, 6, 6, 6, 6])`.",
       errors: ["heads that do not divide the channels", "depths and heads of different lengths"],
       examples: [Example("swinir().parameters", shows: "905283")], seeAlso: ["restormer", "unet"]
     ) { given, _ in
@@ -129,8 +130,8 @@ extension Topic {
       "dncnn", Parameters.self, result: "a network",
       summary: "The denoiser DnCNN: convolutions in a row that find what to take away from the image.",
       details:
-        "Zhang et al. 2017, as in KAIR, whose published weights need `batch_norm: false`; those for colour and for "
-        + "many strengths of noise have 20 layers.",
+        "Zhang et al. 2017, as in KAIR, whose published weights need `batch_norm: false`; those for "
+        + "colour and for many strengths of noise have 20 layers.",
       examples: [
         Example("dncnn(layers: 20, batch_norm: false).parameters", shows: "668227"),
         Example("dncnn().receptive_field", shows: "35"),
@@ -161,8 +162,8 @@ extension Topic {
       summary:
         "The recurrent network PReNet: stages that share their weights take the rain away step by step.",
       details:
-        "Ren et al. 2019. Each stage is given the rainy image beside what the stage before made of it, and remembers "
-        + "through a convolutional LSTM.",
+        "Ren et al. 2019. Each stage is given the rainy image beside what the stage before made of it, "
+        + "and remembers through a convolutional LSTM.",
       examples: [Example("prenet().parameters", shows: "168963")], seeAlso: ["resnet"]
     ) { given, _ in
       let (channels, stages) = (try given.channels, try given.stages)
@@ -192,8 +193,8 @@ extension Topic {
       "restormer", Parameters.self, result: "a network",
       summary: "The transformer Restormer, which relates channels instead of pixels, in the form for rain.",
       details:
-        "Zamir et al. 2022. Images of any size are filled up to a multiple of 2^(levels − 1) by reflection. Attention "
-        + "is over the whole image, so that what tiles give differs a little.",
+        "Zamir et al. 2022. Images of any size are filled up to a multiple of 2^(levels − 1) by "
+        + "reflection. Attention is over the whole image, so that what tiles give differs a little.",
       errors: ["heads that do not divide a level's channels", "blocks and heads of different lengths"],
       examples: [
         Example("restormer().parameters", shows: "26126644"),

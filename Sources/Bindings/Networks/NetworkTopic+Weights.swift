@@ -14,8 +14,8 @@ extension Topic {
     return BuiltIn(
       "save", receivers: ["network"], Parameters.self, result: "nil", summary: "Writes a network's weights.",
       details:
-        "safetensors is what PyTorch's tools read, too, and keeps how the network was made, so that `load` needs "
-        + "nothing but the file.",
+        "safetensors is what PyTorch's tools read, too, and keeps how the network was made, so that "
+        + "`load` needs nothing but the file.",
       errors: ["a network without weights", "a name with another ending", "a place that cannot be written"],
       examples: ["save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")"], seeAlso: ["load"]
     ) { given, _ in
@@ -38,10 +38,11 @@ extension Topic {
       "load", receivers: ["network"], Parameters.self, result: "a network",
       summary: "The network with the weights of a file.",
       details:
-        "Names are those of BasicSR, KAIR and PyTorch's layers. What `DataParallel`, `torch.compile`, averages and "
-        + "trainers put before them is left out where the names behind it are the network's: of several parts of a file "
-        + "that fit, averaged weights are taken first. Nothing in a file is run: a pickle may hold tensors and plain data "
-        + "alone. `weight_table` shows name by name what fits.",
+        "Names are those of BasicSR, KAIR and PyTorch's layers. What `DataParallel`, `torch.compile`, "
+        + "averages and trainers put before them is left out where the names behind it are the network's: "
+        + "of several parts of a file that fit, averaged weights are taken first. Nothing in a file is "
+        + "run: a pickle may hold tensors and plain data alone. `weight_table` shows name by name what "
+        + "fits.",
       errors: [
         "weights that are missing, of another shape, or not in the network",
         "several parts of the file that fit, by name", "a name in `rename` that the file does not have",
@@ -49,7 +50,8 @@ extension Topic {
       ],
       examples: [
         Example(
-          "net = resnet(channels: 4, blocks: 1)\nsave(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
+          "net = resnet(channels: 4, blocks: 1)\nsave(resnet(channels: 4, blocks: 1, seed: 1), "
+            + "\"net.safetensors\")\n"
             + "load(net, \"net.safetensors\").parameters", shows: "667"),
         Example(
           "save(ones(2, 3), \"other.npz\")\n"
@@ -73,12 +75,13 @@ extension Topic {
       "load", Parameters.self,
       result: "a network, a tensor, or a record of tensors",
       summary:
-        "What is in a file of tensors: the network, where the file says how it was made; the tensor of an .npy; "
-        + "otherwise a record of tensors by name.",
+        "What is in a file of tensors: the network, where the file says how it was made; the tensor of an "
+        + ".npy; otherwise a record of tensors by name.",
       errors: ["a damaged file", "a file that would run code, by name"],
       examples: [
         Example(
-          "save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\nload(\"net.safetensors\").parameters",
+          "save(resnet(channels: 4, blocks: 1, seed: 1), "
+            + "\"net.safetensors\")\nload(\"net.safetensors\").parameters",
           shows: "667"), Example("save(ones(2, 3), \"a.npy\")\nload(\"a.npy\").shape", shows: "[2, 3]"),
       ], seeAlso: ["save", "image"]
     ) { given, call in
@@ -108,8 +111,9 @@ extension Topic {
       details: "`fit` is fits, missing (not in the file), unexpected (not in the network), or other shape.",
       examples: [
         Example(
-          "save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
-            + "weight_table(resnet(channels: 4, blocks: 2), \"net.safetensors\").where(row -> row.fit == \"missing\").len()",
+          "save(resnet(channels: 4, blocks: 1, seed: 1), "
+            + "\"net.safetensors\")\nweight_table(resnet(channels: 4, blocks: 2), "
+            + "\"net.safetensors\").where(row -> row.fit == \"missing\").len()",
           shows: "4")
       ], seeAlso: ["load", "summary"]
     ) { given, _ in

@@ -9,8 +9,9 @@ extension Topic {
     Topic(
       "Networks",
       summary:
-        "A network without `seed:` is an architecture. The outermost seed draws every weight not there yet, each "
-        + "by its own place; parts that are trained or seeded already keep theirs. Composing copies.",
+        "A network without `seed:` is an architecture. The outermost seed draws every weight not there "
+        + "yet, each by its own place; parts that are trained or seeded already keep theirs. Composing "
+        + "copies.",
       builtIns: makers.map(NetworkRecipe.recording) + [summary] + weights,
       types: [NetworkValue.type.entry], habits: habits)
   }
@@ -107,8 +108,9 @@ extension Topic {
       "gate", CompositionParameters.self, result: "a network",
       summary: "Layers one after the other, whose output multiplies their input.",
       details:
-        "Sizes of the output may be 1: `gate([adaptive_pool(1, 1), conv(16, 4, kernel: 1), relu(), conv(4, 16, "
-        + "kernel: 1), sigmoid()])` is the channel attention of squeeze-and-excitation (Hu et al. 2018).",
+        "Sizes of the output may be 1: `gate([adaptive_pool(1, 1), conv(16, 4, kernel: 1), relu(), "
+        + "conv(4, 16, kernel: 1), sigmoid()])` is the channel attention of squeeze-and-excitation (Hu et "
+        + "al. 2018).",
       errors: ["layers whose output does not fit their input, when the network is used"],
       examples: [
         Example("gate([adaptive_pool(1, 1), sigmoid()])(zeros(4, 8, 8)).shape", shows: "[4, 8, 8]")

@@ -20,35 +20,34 @@ extension Topic {
   static var files: [BuiltIn] { [paired, leakage] }
 
   private static var paired: BuiltIn {
-    let names = PairedFiles.Layout.allCases.filter { $0 != .pattern }.map(\.rawValue)
+    struct Parameters: ParameterList {
+      let path = Parameter(.path, "A folder with the pairs, or a text file that lists them.")
+      let layout = Parameter(
+        .layout, optional: "found by itself",
+        "`folders`: rainy and clean ones in folders side by side; `flat`: in one folder, as rain-1.png "
+          + "and norain-1.png or 1_in.png and 1_GT.png; `halves`: side by side in one file; `list`: a "
+          + "text file, two paths in each line."
+      )
+      let rainy = Parameter(
+        .string, optional: "none", "With `clean`: a pattern of paths with a *, such as \"rain/*x2.png\".")
+      let clean = Parameter(.string, optional: "none", "Such as \"norain/*.png\".")
+      let bad = Parameter(
+        .badFiles, default: "refuse",
+        "What to do about files without a partner, of another size or that cannot be read: refuse all and "
+          + "name them, or leave them out.")
+      let channels = Parameter.channels
+    }
     return BuiltIn(
-      "paired",
-      [
-        ParameterEntry("path", .string, "A folder with the pairs, or a text file that lists them."),
-        ParameterEntry(
-          "layout", .orNil(.choice(names)), default: .nothing, shown: "found by itself",
-          "`folders`: rainy and clean ones in folders side by side; `flat`: in one folder, as rain-1.png and "
-            + "norain-1.png or 1_in.png and 1_GT.png; `halves`: side by side in one file; `list`: a text file, two paths in each line."
-        ),
-        ParameterEntry(
-          "rainy", .orNil(.string), default: .nothing, shown: "none",
-          "With `clean`: a pattern of paths with a *, such as \"rain/*x2.png\"."),
-        ParameterEntry(
-          "clean", .orNil(.string), default: .nothing, shown: "none", "Such as \"norain/*.png\"."),
-        ParameterEntry(
-          "bad", .choice(["refuse", "skip"]), default: "refuse",
-          "What to do about files without a partner, of another size or that cannot be read: refuse all and name them, "
-            + "or leave them out."),
-        ParameterEntry("channels", .int(1...3), default: 3, "3 makes all pictures colour, 1 all grey."),
-      ], result: "a pair set",
+      "paired", Parameters.self, result: "a pair set",
       summary: "Rainy and clean pictures from files, as published data sets have them.",
       details:
-        "Known layouts: Rain100 (`rain-1.png`, `norain-1.png`), Rain12 (`1_in.png`, `1_GT.png`), GT-RAIN (`x-R-000.png`, "
-        + "`x-C-000.png`), Rain200, RCDNet's, RainDrop's and Rain13K's folders, Rain1400 and Outdoor-Rain (several rainy ones "
-        + "for a clean one), NTURain and RainCityscapes (`a1_Rain`, `a1_GT`), Rain800 and DID-MDN (halves, the brighter one "
-        + "rainy), SPA-Data's lists; docs/datasets.md has a table with patterns for others. What such sets hold besides, as "
-        + "rainregion-1.png, masks and depth, is left aside. `streaks` of a pair is what the rainy picture is brighter by. `.problems` lists what was "
-        + "left out.",
+        "Known layouts: Rain100 (`rain-1.png`, `norain-1.png`), Rain12 (`1_in.png`, `1_GT.png`), GT-RAIN "
+        + "(`x-R-000.png`, `x-C-000.png`), Rain200, RCDNet's, RainDrop's and Rain13K's folders, Rain1400 "
+        + "and Outdoor-Rain (several rainy ones for a clean one), NTURain and RainCityscapes (`a1_Rain`, "
+        + "`a1_GT`), Rain800 and DID-MDN (halves, the brighter one rainy), SPA-Data's lists; "
+        + "docs/datasets.md has a table with patterns for others. What such sets hold besides, as "
+        + "rainregion-1.png, masks and depth, is left aside. `streaks` of a pair is what the rainy "
+        + "picture is brighter by. `.problems` lists what was left out.",
       errors: [
         "no pairs, or a layout that is not known", "files in no pair, unless `bad` says to skip them",
       ],
@@ -57,15 +56,15 @@ extension Topic {
           "save(zeros(3, 8, 8), \"set/norain/1.png\")\nsave(ones(3, 8, 8), \"set/rain/1.png\")\n"
             + "paired(\"set\")[0].streaks.mean() == 1", shows: "true")
       ], seeAlso: ["images", "with", "leakage"]
-    ) { call in
-      let (rainy, clean) = (call.optionalString("rainy"), call.optionalString("clean"))
+    ) { given, call in
+      let (rainy, clean) = (try given.rainy, try given.clean)
       guard (rainy == nil) == (clean == nil) else {
         throw ScriptError("`rainy` and `clean` go together", hint: "give a pattern with a * for each")
       }
       let set = try PairedFiles(
-        call.path("path"), layout: call.optionalString("layout").flatMap(PairedFiles.Layout.init(rawValue:)),
-        patterns: rainy.flatMap { rainy in clean.map { (rainy, $0) } }, channels: call.int("channels"),
-        skipsProblems: call.string("bad") == "skip")
+        given.path, layout: given.layout,
+        patterns: rainy.flatMap { rainy in clean.map { (rainy, $0) } }, channels: given.channels,
+        skipsProblems: given.bad == .skip)
       for problem in set.problems { call.write("left out \(problem.path): \(problem.reason)\n") }
       if let aside = set.asides.first {
         let count = set.asides.count
@@ -79,33 +78,25 @@ extension Topic {
   }
 
   private static var leakage: BuiltIn {
-    BuiltIn(
-      "leakage",
-      [
-        ParameterEntry("train", .any, "An image set, or a pair set, whose clean images count."),
-        ParameterEntry("test", .any, "Another one."),
-      ], result: "a table",
+    struct Parameters: ParameterList {
+      let train = Parameter(.pictures, "An image set, or a pair set, whose clean images count.")
+      let test = Parameter(.pictures, "Another one.")
+    }
+    return BuiltIn(
+      "leakage", Parameters.self, result: "a table",
       summary: "The pictures of the test set that the training set has, too: none should be.",
       details:
-        "Compared by a difference hash of 256 bits, so that rescaled, recompressed and brightened copies are found; crops "
-        + "and mirrored pictures are not. Every picture is read once.",
+        "Compared by a difference hash of 256 bits, so that rescaled, recompressed and brightened copies "
+        + "are found; crops and mirrored pictures are not. Every picture is read once.",
       errors: ["sets that are not fixed, as by `.fix(seed: 1)`"],
       examples: [
         Example(
-          "photos = backgrounds(\"natural\", count: 6, size: 32, seed: 1)\nlen(leakage(photos.take(4), photos.skip(3)))",
+          "photos = backgrounds(\"natural\", count: 6, size: 32, seed: 1)\nlen(leakage(photos.take(4), "
+            + "photos.skip(3)))",
           shows: "1")
       ], seeAlso: ["paired", "split"]
-    ) { call in
-      func set(_ name: String) throws -> any ImageSet {
-        switch call.value(name).asObject {
-        case let images as ImageSetValue: return images.set
-        case let pairs as PairSetValue: return CleanImages(pairs.set)
-        default:
-          throw ScriptError(
-            "`\(name)` must be an image set or a pair set, not \(call.value(name).typePhrase)")
-        }
-      }
-      let (train, test) = (try set("train"), try set("test"))
+    ) { given, call in
+      let (train, test) = (try given.train, try given.test)
       let shared = try sharedPictures(train, test) { !call.isInterrupted }
       return .object(
         Table(
@@ -113,6 +104,34 @@ extension Topic {
           rows: shared.map {
             [.string(test.name(at: $0.second)), .string(train.name(at: $0.first)), .int($0.distance)]
           }, caption: "\(shared.count) of \(test.count) pictures are in the training set"))
+    }
+  }
+}
+
+extension ParameterKind where Argument == PairedFiles.Layout {
+  /// A layout that is known by its name alone.
+  fileprivate static var layout: Self {
+    let layouts = PairedFiles.Layout.allCases.filter { $0 != .pattern }
+    return Self(.choice(layouts.map(\.rawValue))) { value, reading in
+      guard let layout = layouts.first(where: { $0.rawValue == value.asString }) else {
+        throw reading.mismatch("a layout")
+      }
+      return layout
+    }
+  }
+}
+
+extension ParameterKind where Argument == any ImageSet {
+  /// The pictures of an image set, or the clean ones of a pair set.
+  fileprivate static var pictures: Self {
+    Self(.any) { value, reading in
+      switch EitherSet(value) {
+      case .images(let images): return images
+      case .pairs(let pairs): return CleanImages(pairs)
+      case nil:
+        throw ScriptError(
+          "`\(reading.parameter)` must be an image set or a pair set, not \(value.typePhrase)")
+      }
     }
   }
 }

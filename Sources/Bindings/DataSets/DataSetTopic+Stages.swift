@@ -34,167 +34,195 @@ private enum Stage {
   }
 }
 
-/// A data set of either kind.
-private protocol StagedValue: ScriptObject {
-  func applying(_ stage: Stage) throws -> any ScriptObject
-  func split(holdingOut share: Double, seed: Int) throws -> [any ScriptObject]
-}
-
-extension DataSetValue: StagedValue {
+extension EitherSet {
   fileprivate func applying(_ stage: Stage) throws -> any ScriptObject {
-    DataSetValue(try stage.applied(to: set))
+    switch self {
+    case .images(let set): ImageSetValue(try stage.applied(to: set))
+    case .pairs(let set): PairSetValue(try stage.applied(to: set))
+    }
   }
 
   fileprivate func split(holdingOut share: Double, seed: Int) throws -> [any ScriptObject] {
-    let parts = try set.split(holdingOut: share, seed: seed)
-    return [DataSetValue(parts.kept), DataSetValue(parts.heldOut)]
+    switch self {
+    case .images(let set):
+      let parts = try set.split(holdingOut: share, seed: seed)
+      return [ImageSetValue(parts.kept), ImageSetValue(parts.heldOut)]
+    case .pairs(let set):
+      let parts = try set.split(holdingOut: share, seed: seed)
+      return [PairSetValue(parts.kept), PairSetValue(parts.heldOut)]
+    }
   }
+}
+
+/// The set, and what a stage takes besides.
+private struct StageParameters<Own: ParameterList>: ParameterList {
+  let set = Parameter(.eitherSet, "The data set.")
+  let own = Own()
 }
 
 extension Topic {
   /// What is done to sets of images and of pairs alike.
   static var stages: [BuiltIn] {
-    [
-      stage(
-        "take", [ParameterEntry("count", .int(1...Int.max), "How many.")],
-        "The first ones. Sets add up, as in `a + b`.",
-        errors: ["more than there are"], Example("len(\(tiny).take(2))", shows: "2")
-      ) { .take(try $0.int("count")) },
-      stage(
-        "skip", [ParameterEntry("count", .int(0...Int.max), "How many.")], "All but the first ones.",
-        errors: ["none that are left"], Example("len(\(tiny).skip(1))", shows: "3")
-      ) { .skip(try $0.int("count")) },
-      stage(
-        "shuffle", [seed("Fixes the order.")], "All in an order drawn once.", errors: ["no `seed:`"],
-        Example("len(\(tiny).shuffle(seed: 1))", shows: "4")
-      ) { .shuffle(seed: try $0.seed()) },
-      split,
-      stage(
-        "filter", [ParameterEntry("test", .function, "Called with each, as `set[0]` gives it.")],
-        "Those for which a test is true. Every one is looked at, now.",
-        errors: ["a set that is not fixed, as by `.fix(seed: 1)`", "none that are left"],
-        Example("len(\(tiny).filter(x -> complexity(x) > 1))", shows: "4")
-      ) { call in
-        .filter(call.label(of: "test")) { item in
-          try call.checkInterruption()
-          let answer = try call.invoke(call["test"], [item])
-          guard let isWanted = answer.asBool else {
-            throw ScriptError(
-              "the function given to `filter` answers true or false, not \(answer.typePhrase)")
-          }
-          return isWanted
-        }
-      },
-      stage(
-        "apply",
-        [ParameterEntry("change", .function, "Called with each, as `set[0]` gives it; gives another.")],
-        "What a function makes of each, whenever it is read. The function must give the same for the same.",
-        errors: ["a function that gives something else, when it is called"],
-        Example("\(tiny).apply(x -> 1 - x)[0].shape", shows: "[3, 32, 32]")
-      ) { call in
-        .apply(call.label(of: "change"), identity: { call.identity(of: call.value("change")) }) {
-          try call.invoke(call["change"], [$0])
-        }
-      },
-      stage(
-        "crop",
-        [
-          side, seed("Fixes the places; without it every reader draws its own."),
-          ParameterEntry("centre", .bool, default: false, "Whether the middles are taken."),
-        ], "A square of each, anywhere in it or at its middle.",
-        errors: ["one that is smaller, when it is read"],
-        Example("\(tiny).crop(16, seed: 1)[0].shape", shows: "[3, 16, 16]")
-      ) { call in
-        .crop(
-          try call.square("size"),
-          try call.bool("centre") ? .centre : .random(seed: call.optionalInt("seed")))
-      },
-      stage(
-        "tiles",
-        [
-          side,
-          ParameterEntry(
-            "step", .orNil(.int(1...8192)), default: .nothing, shown: "the size",
-            "Pixels from the beginning of one to the next; less than the size makes them overlap."),
-        ],
-        "All squares of a regular grid over each; the last ones end at the edge. Every one is looked at, now.",
-        errors: ["one that is smaller", "a set that is not fixed, as by `.fix(seed: 1)`"],
-        Example("len(\(tiny).tiles(16))", shows: "16")
-      ) { .tiles(try $0.square("size"), step: $0.optionalInt("step")) },
-      stage(
-        "augment",
-        [
-          ParameterEntry("flip", .bool, default: true, "Mirror left to right, half of the time."),
-          ParameterEntry("rotate", .bool, default: false, "Turn by quarters, all equally often."),
-          seed("Fixes the draws; without it every reader draws its own."),
-        ], "Each mirrored or turned by chance; pairs with their rain.", errors: [],
-        Example("len(\(tiny).augment(flip: true))", shows: "4")
-      ) {
-        .augment(flip: try $0.bool("flip"), rotate: try $0.bool("rotate"), seed: $0.optionalInt("seed"))
-      },
-      stage(
-        "fix", [seed("What the unfixed stages draw from.")], "The same for every reader.",
-        errors: ["no `seed:`"], Example("\(tiny).crop(16).fix(seed: 1)[0].shape", shows: "[3, 16, 16]")
-      ) { .fix(seed: try $0.seed()) },
-    ]
+    [take, skip, shuffle, split, filter, apply, crop, tiles, augment, fix]
   }
 
-  private static let receivers = ["image set", "pair set"]
-  private static var eitherSet: ParameterEntry {
-    ParameterEntry("set", .oneOf(receivers.map { .object($0) }), "The data set.")
-  }
-  private static var side: ParameterEntry {
-    ParameterEntry("size", .int(1...8192), "Height and width in pixels.")
-  }
-
-  private static func stage(
-    _ name: String, _ parameters: [ParameterEntry], _ summary: String, errors: [String], _ example: Example,
-    _ stage: @escaping (Call) throws -> Stage
+  private static func stage<Own: ParameterList>(
+    _ name: String, _ own: Own.Type, _ summary: String, errors: [String], _ example: Example,
+    _ stage: @escaping (ArgumentsOfPart<StageParameters<Own>, Own>, Call) throws -> Stage
   ) -> BuiltIn {
     BuiltIn(
-      name, receivers: receivers, [eitherSet] + parameters, result: "a set of the same kind",
-      summary: summary,
-      errors: errors, examples: [example]
-    ) { call in
-      .object(try call.eitherSet().applying(stage(call)))
+      name, receivers: EitherSet.types, StageParameters<Own>.self, result: "a set of the same kind",
+      summary: summary, errors: errors, examples: [example]
+    ) { given, call in .object(try given.set.applying(stage(given.own, call))) }
+  }
+
+  private static var take: BuiltIn {
+    struct Parameters: ParameterList {
+      let count = Parameter(.int(1...Int.max), "How many.")
+    }
+    return stage(
+      "take", Parameters.self, "The first ones. Sets add up, as in `a + b`.",
+      errors: ["more than there are"], Example("len(\(tiny).take(2))", shows: "2")
+    ) { given, _ in .take(try given.count) }
+  }
+
+  private static var skip: BuiltIn {
+    struct Parameters: ParameterList {
+      let count = Parameter(.int(0...Int.max), "How many.")
+    }
+    return stage(
+      "skip", Parameters.self, "All but the first ones.", errors: ["none that are left"],
+      Example("len(\(tiny).skip(1))", shows: "3")
+    ) { given, _ in .skip(try given.count) }
+  }
+
+  private static var shuffle: BuiltIn {
+    struct Parameters: ParameterList {
+      let seed = Parameter.seed("Fixes the order.")
+    }
+    return stage(
+      "shuffle", Parameters.self, "All in an order drawn once.", errors: ["no `seed:`"],
+      Example("len(\(tiny).shuffle(seed: 1))", shows: "4")
+    ) { given, call in .shuffle(seed: try call.seed(given.seed)) }
+  }
+
+  private static var filter: BuiltIn {
+    struct Parameters: ParameterList {
+      let test = Parameter(.function, "Called with each, as `set[0]` gives it.")
+    }
+    return stage(
+      "filter", Parameters.self, "Those for which a test is true. Every one is looked at, now.",
+      errors: ["a set that is not fixed, as by `.fix(seed: 1)`", "none that are left"],
+      Example("len(\(tiny).filter(x -> complexity(x) > 1))", shows: "4")
+    ) { given, call in
+      let test = try given.test
+      return .filter(label(of: test)) { item in
+        try call.checkInterruption()
+        let answer = try call.invoke(test, [item])
+        guard let isWanted = answer.asBool else {
+          throw ScriptError(
+            "the function given to `filter` answers true or false, not \(answer.typePhrase)")
+        }
+        return isWanted
+      }
     }
   }
 
+  private static var apply: BuiltIn {
+    struct Parameters: ParameterList {
+      let change = Parameter(.function, "Called with each, as `set[0]` gives it; gives another.")
+    }
+    return stage(
+      "apply", Parameters.self,
+      "What a function makes of each, whenever it is read. The function must give the same for the same.",
+      errors: ["a function that gives something else, when it is called"],
+      Example("\(tiny).apply(x -> 1 - x)[0].shape", shows: "[3, 32, 32]")
+    ) { given, call in
+      let change = try given.change
+      return .apply(label(of: change), identity: { call.identity(of: change) }) {
+        try call.invoke(change, [$0])
+      }
+    }
+  }
+
+  private static var crop: BuiltIn {
+    struct Parameters: ParameterList {
+      let size = Parameter.side
+      let seed = Parameter.seed("Fixes the places; without it every reader draws its own.")
+      let centre = Parameter(.bool, default: false, "Whether the middles are taken.")
+    }
+    return stage(
+      "crop", Parameters.self, "A square of each, anywhere in it or at its middle.",
+      errors: ["one that is smaller, when it is read"],
+      Example("\(tiny).crop(16, seed: 1)[0].shape", shows: "[3, 16, 16]")
+    ) { given, _ in
+      .crop(try given.size, try given.centre ? .centre : .random(seed: given.seed))
+    }
+  }
+
+  private static var tiles: BuiltIn {
+    struct Parameters: ParameterList {
+      let size = Parameter.side
+      let step = Parameter(
+        .int(1...8192), optional: "the size",
+        "Pixels from the beginning of one to the next; less than the size makes them overlap.")
+    }
+    return stage(
+      "tiles", Parameters.self,
+      "All squares of a regular grid over each; the last ones end at the edge. Every one is looked at, now.",
+      errors: ["one that is smaller", "a set that is not fixed, as by `.fix(seed: 1)`"],
+      Example("len(\(tiny).tiles(16))", shows: "16")
+    ) { given, _ in .tiles(try given.size, step: try given.step) }
+  }
+
+  private static var augment: BuiltIn {
+    struct Parameters: ParameterList {
+      let flip = Parameter(.bool, default: true, "Mirror left to right, half of the time.")
+      let rotate = Parameter(.bool, default: false, "Turn by quarters, all equally often.")
+      let seed = Parameter.seed("Fixes the draws; without it every reader draws its own.")
+    }
+    return stage(
+      "augment", Parameters.self, "Each mirrored or turned by chance; pairs with their rain.", errors: [],
+      Example("len(\(tiny).augment(flip: true))", shows: "4")
+    ) { given, _ in
+      .augment(flip: try given.flip, rotate: try given.rotate, seed: try given.seed)
+    }
+  }
+
+  private static var fix: BuiltIn {
+    struct Parameters: ParameterList {
+      let seed = Parameter.seed("What the unfixed stages draw from.")
+    }
+    return stage(
+      "fix", Parameters.self, "The same for every reader.", errors: ["no `seed:`"],
+      Example("\(tiny).crop(16).fix(seed: 1)[0].shape", shows: "[3, 16, 16]")
+    ) { given, call in .fix(seed: try call.seed(given.seed)) }
+  }
+
   private static var split: BuiltIn {
-    BuiltIn(
-      "split", receivers: receivers,
-      [
-        eitherSet,
-        ParameterEntry("share", .number(0...1), default: 0.25, "The share to hold out, the second part."),
-        seed("Fixes the parts."),
-      ], result: "a list of two",
+    struct Parameters: ParameterList {
+      let share = Parameter(.number(0...1), default: 0.25, "The share to hold out, the second part.")
+      let seed = Parameter.seed("Fixes the parts.")
+    }
+    return BuiltIn(
+      "split", receivers: EitherSet.types, StageParameters<Parameters>.self, result: "a list of two",
       summary:
         "Two sets that have nothing in common. Split photographs first, then cut patches from either part.",
       errors: ["a share that leaves one side empty", "no `seed:`"],
       examples: [Example("train, test = \(tiny).split(share: 0.5, seed: 1)\nlen(train)", shows: "2")]
-    ) { call in
-      .list(
-        try call.eitherSet().split(holdingOut: call.number("share"), seed: call.seed()).map { .object($0) })
+    ) { given, call in
+      let parts = try given.set.split(holdingOut: given.own.share, seed: call.seed(given.own.seed))
+      return .list(parts.map { .object($0) })
     }
+  }
+
+  /// The source of a function.
+  private static func label(of function: Value) -> String {
+    if case .function(let function) = function { return function.sourceText }
+    return function.oneLine
   }
 }
 
-extension Call {
-  fileprivate func eitherSet() throws -> any StagedValue {
-    guard let set = self["set"].asObject as? any StagedValue else {
-      throw ScriptError("`\(name)` is for data sets, not \(self["set"].typePhrase)")
-    }
-    return set
-  }
-
-  /// The source of the function given.
-  fileprivate func label(of parameter: String) -> String {
-    if case .function(let function) = self[parameter] { return function.sourceText }
-    return self[parameter].oneLine
-  }
-
-  func square(_ parameter: String) throws -> ImageSize {
-    let side = try int(parameter)
-    return ImageSize(height: side, width: side)
-  }
+extension Parameter where Argument == ImageSize {
+  fileprivate static var side: Parameter { Parameter(.square, "Height and width in pixels.") }
 }

@@ -12,31 +12,38 @@ protocol ScriptItem: DataItem {
   func value() throws -> Value
   /// - Throws: `ScriptError` saying what it must be.
   init(_ value: Value) throws
-  static var propertyNames: [String] { get }
+  /// The type of the sets of these.
+  static var setType: ObjectType<DataSetValue<Self>> { get }
   /// Pictures of some, a row for each kind, with names for the rows.
   static func rows(_ items: [Self]) -> (pictures: [[Image]], names: [String])
   var channels: Int { get }
-  /// A property of sets of these, beyond those of all sets.
-  static func property(_ name: String, of set: any DataSet<Self>) -> Value?
 }
 
 /// A data set as the language sees it.
-final class DataSetValue<Item: ScriptItem>: ScriptObject {
+final class DataSetValue<Item: ScriptItem>: DescribedObject {
+  static var type: ObjectType<DataSetValue<Item>> { Item.setType }
+
   let set: any DataSet<Item>
 
   init(_ set: any DataSet<Item>) { self.set = set }
 
-  var typeName: String { "\(Item.noun) set" }
   func identity(_ text: (Value) -> String) -> String? { self.set.identity }
   var oneLine: String { self.set.summary }
-  var propertyNames: [String] { ["names", "shape"] + Item.propertyNames }
 
-  func property(_ name: String) throws -> Value? {
-    switch name {
-    case "names": .list((0..<set.count).map { .string(set.name(at: $0)) })
-    case "shape": try shape()
-    default: Item.property(name, of: set)
-    }
+  /// The properties of all sets, and those of sets of one kind.
+  ///
+  /// - Parameter names: what the first of them says.
+  fileprivate static func properties(
+    names: String, more: [Property<DataSetValue<Item>>] = []
+  ) -> [Property<DataSetValue<Item>>] {
+    [
+      Property("names", names) { value in
+        .list((0..<value.set.count).map { .string(value.set.name(at: $0)) })
+      },
+      Property(
+        "shape", "[count, channels, height, width]; nil for a side that is not the same for all."
+      ) { try $0.shape() },
+    ] + more
   }
 
   /// What the first ones look like, drawn for display alone where every reader draws its own.
@@ -98,6 +105,47 @@ final class DataSetValue<Item: ScriptItem>: ScriptObject {
 typealias ImageSetValue = DataSetValue<Image>
 typealias PairSetValue = DataSetValue<RainyPair>
 
+extension ParameterKind where Argument == any ImageSet {
+  static var imageSet: Self { ParameterKind<ImageSetValue>.object.map(\.set) }
+}
+
+extension ParameterKind where Argument == any PairSet {
+  static var pairSet: Self { ParameterKind<PairSetValue>.object.map(\.set) }
+}
+
+/// A data set of either kind.
+enum EitherSet {
+  case images(any ImageSet)
+  case pairs(any PairSet)
+
+  /// The names of the types that it may have.
+  static let types = [ImageSetValue.type.name, PairSetValue.type.name]
+
+  init?(_ value: Value) {
+    switch value.asObject {
+    case let images as ImageSetValue: self = .images(images.set)
+    case let pairs as PairSetValue: self = .pairs(pairs.set)
+    default: return nil
+    }
+  }
+}
+
+extension ParameterKind where Argument == EitherSet {
+  static var eitherSet: Self {
+    Self(.oneOf(EitherSet.types.map { .object($0) })) { value, reading in
+      guard let set = EitherSet(value) else { throw reading.mismatch("a data set") }
+      return set
+    }
+  }
+}
+
+extension ParameterKind where Argument == ImageSize {
+  /// The side of a square in pixels.
+  static var square: Self {
+    ParameterKind<Int>.int(1...8192).map { ImageSize(height: $0, width: $0) }
+  }
+}
+
 extension Image: ScriptItem {
   func value() throws -> Value { .tensor(try Tensor(self)) }
 
@@ -113,8 +161,10 @@ extension Image: ScriptItem {
     }
   }
 
-  static var propertyNames: [String] { [] }
-  static func property(_ name: String, of set: any ImageSet) -> Value? { nil }
+  static let setType = ObjectType<ImageSetValue>(
+    "image set", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
+    properties: ImageSetValue.properties(names: "What each image is called, such as its file."))
+
   static func rows(_ items: [Image]) -> (pictures: [[Image]], names: [String]) { ([items], []) }
 
   /// The picture, made smaller where a side is longer.
@@ -155,21 +205,26 @@ extension RainyPair: ScriptItem {
     }
   }
 
-  static var propertyNames: [String] { ["clean", "problems"] }
+  static let setType = ObjectType<PairSetValue>(
+    "pair set",
+    summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}.",
+    properties: PairSetValue.properties(
+      names: "What each pair is called, such as its rainy file.",
+      more: [
+        Property("clean", "The clean images, an image set.") {
+          .object(ImageSetValue(CleanImages($0.set)))
+        },
+        Property("problems", "A table of the files that `paired` left out: file, reason.") { value in
+          let problems = (value.set as? PairedFiles)?.problems ?? []
+          return .object(
+            Table(
+              columns: ["file", "reason"], rows: problems.map { [.string($0.path), .string($0.reason)] }))
+        },
+      ]))
+
   var channels: Int { clean.channels }
 
   static func rows(_ items: [RainyPair]) -> (pictures: [[Image]], names: [String]) {
     ([items.map(\.rainy), items.map(\.clean)], ["rainy", "clean"])
-  }
-
-  static func property(_ name: String, of set: any PairSet) -> Value? {
-    switch name {
-    case "clean": return .object(ImageSetValue(CleanImages(set)))
-    case "problems":
-      let problems = (set as? PairedFiles)?.problems ?? []
-      return .object(
-        Table(columns: ["file", "reason"], rows: problems.map { [.string($0.path), .string($0.reason)] }))
-    default: return nil
-    }
   }
 }

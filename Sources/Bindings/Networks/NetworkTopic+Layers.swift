@@ -9,81 +9,88 @@ extension Topic {
     [conv, transposedConv, linear] + poolings + normalisations + resizing + activations
   }
 
+  private struct ChannelParameters: ParameterList {
+    let inputs = Parameter(.int(1...65536), "Channels in.")
+    let outputs = Parameter(.int(1...65536), "Channels out.")
+  }
+
+  private struct PartParameters: ParameterList {
+    let groups = Parameter(.int(1...65536), default: 1, "Parts of the channels kept apart.")
+    let bias = Parameter(.bool, default: true, "Whether a number is added to each output channel.")
+  }
+
   private static var conv: BuiltIn {
-    BuiltIn(
-      "conv",
-      [
-        ParameterEntry("inputs", .int(1...65536), "Channels in."),
-        ParameterEntry("outputs", .int(1...65536), "Channels out."),
-        ParameterEntry("kernel", .int(1...63), default: 3, "Height and width of the kernel in pixels."),
-        ParameterEntry("stride", .int(1...64), default: 1, "Pixels from one output to the next."),
-        ParameterEntry(
-          "padding", .orNil(.int(0...1024)), default: .nothing, shown: "keeps the size",
-          "Zeros on every side."),
-        ParameterEntry("dilation", .int(1...64), default: 1, "Pixels between the kernel's taps."),
-        ParameterEntry("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
-        ParameterEntry("bias", .bool, default: true, "Whether a number is added to each output channel."),
-        ParameterEntry(
-          "padding_mode", .choice(Tensor.Padding.allCases.map(\.rawValue)), default: "zeros",
-          "What lies beyond the edges; zeros are the fastest."), initial, seedOfWeights,
-      ], result: "a network", summary: "A two-dimensional convolution.",
+    struct Parameters: ParameterList {
+      let channels = ChannelParameters()
+      let kernel = Parameter(.int(1...63), default: 3, "Height and width of the kernel in pixels.")
+      let stride = Parameter(.int(1...64), default: 1, "Pixels from one output to the next.")
+      let padding = Parameter(.int(0...1024), optional: "keeps the size", "Zeros on every side.")
+      let dilation = Parameter(.int(1...64), default: 1, "Pixels between the kernel's taps.")
+      let parts = PartParameters()
+      let paddingMode = Parameter(
+        .choice(of: Tensor.Padding.self), default: "zeros",
+        "What lies beyond the edges; zeros are the fastest.")
+      let weights = WeightParameters()
+
+    }
+    return BuiltIn(
+      "conv", Parameters.self, result: "a network", summary: "A two-dimensional convolution.",
       errors: ["groups that do not divide both channels"],
       examples: [Example("conv(3, 16).parameters", shows: "448")], seeAlso: ["sequential", "relu"]
-    ) { call in
+    ) { given, _ in
       let layer = try Convolution2D(
-        inputChannels: call.int("inputs"), outputChannels: call.int("outputs"),
-        kernelSize: call.int("kernel"),
-        stride: call.int("stride"), padding: call.optionalInt("padding"), dilation: call.int("dilation"),
-        groups: call.int("groups"), hasBias: call.bool("bias"), paddingMode: call.padding("padding_mode"))
-      return try network(layer, layer.summary, call)
+        inputChannels: given.channels.inputs, outputChannels: given.channels.outputs,
+        kernelSize: given.kernel, stride: given.stride, padding: given.padding, dilation: given.dilation,
+        groups: given.parts.groups, hasBias: given.parts.bias, paddingMode: given.paddingMode)
+      return try network(layer, layer.summary, given.weights)
     }
   }
 
   private static var transposedConv: BuiltIn {
-    BuiltIn(
-      "transposed_conv",
-      [
-        ParameterEntry("inputs", .int(1...65536), "Channels in."),
-        ParameterEntry("outputs", .int(1...65536), "Channels out."),
-        ParameterEntry("kernel", .int(1...63), default: 2, "Height and width of the kernel in pixels."),
-        ParameterEntry("stride", .int(1...64), default: 2, "How many times as large the output is."),
-        ParameterEntry("padding", .int(0...1024), default: 0, "Pixels cut off on every side."),
-        ParameterEntry("output_padding", .int(0...63), default: 0, "Pixels more at the far edges."),
-        ParameterEntry("groups", .int(1...65536), default: 1, "Parts of the channels kept apart."),
-        ParameterEntry("bias", .bool, default: true, "Whether a number is added to each output channel."),
-        initial,
-        seedOfWeights,
-      ], result: "a network", summary: "A transposed convolution, which enlarges images by its stride.",
+    struct Parameters: ParameterList {
+      let channels = ChannelParameters()
+      let kernel = Parameter(.int(1...63), default: 2, "Height and width of the kernel in pixels.")
+      let stride = Parameter(.int(1...64), default: 2, "How many times as large the output is.")
+      let padding = Parameter(.int(0...1024), default: 0, "Pixels cut off on every side.")
+      let outputPadding = Parameter(.int(0...63), default: 0, "Pixels more at the far edges.")
+      let parts = PartParameters()
+      let weights = WeightParameters()
+
+    }
+    return BuiltIn(
+      "transposed_conv", Parameters.self, result: "a network",
+      summary: "A transposed convolution, which enlarges images by its stride.",
       errors: ["groups that do not divide both channels", "output padding that is not less than the stride"],
       examples: [Example("transposed_conv(4, 2, seed: 1)(zeros(4, 8, 8)).shape", shows: "[2, 16, 16]")],
       seeAlso: ["conv", "max_pool"]
-    ) { call in
+    ) { given, _ in
       let layer = try ConvolutionTranspose2D(
-        inputChannels: call.int("inputs"), outputChannels: call.int("outputs"),
-        kernelSize: call.int("kernel"),
-        stride: call.int("stride"), padding: call.int("padding"), outputPadding: call.int("output_padding"),
-        groups: call.int("groups"), hasBias: call.bool("bias"))
-      return try network(layer, layer.summary, call)
+        inputChannels: given.channels.inputs, outputChannels: given.channels.outputs,
+        kernelSize: given.kernel, stride: given.stride, padding: given.padding,
+        outputPadding: given.outputPadding,
+        groups: given.parts.groups, hasBias: given.parts.bias)
+      return try network(layer, layer.summary, given.weights)
     }
   }
 
   private static var linear: BuiltIn {
-    BuiltIn(
-      "linear",
-      [
-        ParameterEntry("inputs", .int(1...65536), "Features in, the size of the last axis."),
-        ParameterEntry("outputs", .int(1...65536), "Features out."),
-        ParameterEntry("bias", .bool, default: true, "Whether a number is added to each output."), initial,
-        seedOfWeights,
-      ], result: "a network", summary: "A linear map of the last axis: x · weightᵀ + bias.",
+    struct Parameters: ParameterList {
+      let inputs = Parameter(.int(1...65536), "Features in, the size of the last axis.")
+      let outputs = Parameter(.int(1...65536), "Features out.")
+      let bias = Parameter(.bool, default: true, "Whether a number is added to each output.")
+      let weights = WeightParameters()
+
+    }
+    return BuiltIn(
+      "linear", Parameters.self, result: "a network",
+      summary: "A linear map of the last axis: x · weightᵀ + bias.",
       examples: [Example("linear(3, 5).parameters", shows: "20")], seeAlso: ["conv"]
-    ) { call in
+    ) { given, _ in
       let layer = try Linear(
-        inputs: call.int("inputs"), outputs: call.int("outputs"), hasBias: call.bool("bias"))
-      return try network(layer, layer.summary, call)
+        inputs: given.inputs, outputs: given.outputs, hasBias: given.bias)
+      return try network(layer, layer.summary, given.weights)
     }
   }
-
 }
 
 extension Call {

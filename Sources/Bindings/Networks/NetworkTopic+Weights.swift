@@ -6,58 +6,43 @@ extension Topic {
   /// Weights in files.
   static var weights: [BuiltIn] { [save, loadInto, load, weightTable] }
 
-  private static var file: ParameterEntry {
-    ParameterEntry("path", .string, "A file of weights: safetensors, .npz, or PyTorch's .pth or .pt.")
-  }
-
-  private static var part: ParameterEntry {
-    ParameterEntry(
-      "part", .orNil(.string), default: .nothing, shown: "found by itself",
-      "What the names of the weights begin with in the file, up to a dot, such as a dictionary's name.")
-  }
-
-  private static var rename: ParameterEntry {
-    ParameterEntry(
-      "rename", .record, default: .record(Record()), shown: "{}",
-      "Other names: `{old: \"new\"}` for whole names or their beginnings up to a dot; where no name begins so, for what "
-        + "lies between dots.")
-  }
-
   private static var save: BuiltIn {
-    BuiltIn(
-      "save", receivers: ["network"],
-      [
-        ParameterEntry("net", .object("network"), "A network with weights."),
-        ParameterEntry("path", .string, "A file name that ends in .safetensors or .npz."),
-      ], result: "nil", summary: "Writes a network's weights.",
+    struct Parameters: ParameterList {
+      let net = Parameter(.object(NetworkValue.self), "A network with weights.")
+      let path = Parameter(.target, "A file name that ends in .safetensors or .npz.")
+    }
+    return BuiltIn(
+      "save", receivers: ["network"], Parameters.self, result: "nil", summary: "Writes a network's weights.",
       details:
-        "safetensors is what PyTorch's tools read, too, and keeps how the network was made, so that `load` needs "
-        + "nothing but the file.",
+        "safetensors is what PyTorch's tools read, too, and keeps how the network was made, so that "
+        + "`load` needs nothing but the file.",
       errors: ["a network without weights", "a name with another ending", "a place that cannot be written"],
       examples: ["save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")"], seeAlso: ["load"]
-    ) { call in
-      let model = try call.object("net", as: NetworkValue.self).requireModel(for: "saving a network")
-      try model.file().write(to: call.target("path"))
+    ) { given, _ in
+      let model = try given.net.requireModel(for: "saving a network")
+      try model.file().write(to: given.path)
       return .nothing
     }
   }
 
   private static var loadInto: BuiltIn {
-    BuiltIn(
-      "load", receivers: ["network"],
-      [
-        ParameterEntry("net", .object("network"), "The architecture; weights that it has are replaced."),
-        file,
-        part,
-        ParameterEntry(
-          "extra", .bool, default: false,
-          "Whether the file may hold weights that the network has no place for."), rename,
-      ], result: "a network", summary: "The network with the weights of a file.",
+    struct Parameters: ParameterList {
+      let net = Parameter(.object(NetworkValue.self), "The architecture; weights that it has are replaced.")
+      let path = Parameter.weightFile
+      let part = Parameter.weightPart
+      let extra = Parameter(
+        .bool, default: false, "Whether the file may hold weights that the network has no place for.")
+      let rename = Parameter.renames
+    }
+    return BuiltIn(
+      "load", receivers: ["network"], Parameters.self, result: "a network",
+      summary: "The network with the weights of a file.",
       details:
-        "Names are those of BasicSR, KAIR and PyTorch's layers. What `DataParallel`, `torch.compile`, averages and "
-        + "trainers put before them is left out where the names behind it are the network's: of several parts of a file "
-        + "that fit, averaged weights are taken first. Nothing in a file is run: a pickle may hold tensors and plain data "
-        + "alone. `weight_table` shows name by name what fits.",
+        "Names are those of BasicSR, KAIR and PyTorch's layers. What `DataParallel`, `torch.compile`, "
+        + "averages and trainers put before them is left out where the names behind it are the network's: "
+        + "of several parts of a file that fit, averaged weights are taken first. Nothing in a file is "
+        + "run: a pickle may hold tensors and plain data alone. `weight_table` shows name by name what "
+        + "fits.",
       errors: [
         "weights that are missing, of another shape, or not in the network",
         "several parts of the file that fit, by name", "a name in `rename` that the file does not have",
@@ -65,37 +50,42 @@ extension Topic {
       ],
       examples: [
         Example(
-          "net = resnet(channels: 4, blocks: 1)\nsave(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
+          "net = resnet(channels: 4, blocks: 1)\nsave(resnet(channels: 4, blocks: 1, seed: 1), "
+            + "\"net.safetensors\")\n"
             + "load(net, \"net.safetensors\").parameters", shows: "667"),
         Example(
           "save(ones(2, 3), \"other.npz\")\n"
             + "load(linear(3, 2, bias: false), \"other.npz\", rename: {array: \"weight\"}).parameters",
           shows: "6"),
       ], seeAlso: ["save", "weight_table"]
-    ) { call in
-      let network = try call.object("net", as: NetworkValue.self).network
-      let path = try call.path("path")
-      let loaded = try call.weightChoice(allowsExtra: call.bool("extra"))
+    ) { given, _ in
+      let network = try given.net.network
+      let path = try given.path
+      let loaded = try WeightChoice(part: given.part, allowsExtra: given.extra, renames: given.rename)
         .network(network, TensorFile(contentsOf: path, allowsUnread: true), path: path)
       return .object(try NetworkValue(loaded, seed: 0))
     }
   }
 
   private static var load: BuiltIn {
-    BuiltIn(
-      "load", [ParameterEntry("path", .string, "A file that `save` wrote, or one of tensors.")],
+    struct Parameters: ParameterList {
+      let path = Parameter(.path, "A file that `save` wrote, or one of tensors.")
+    }
+    return BuiltIn(
+      "load", Parameters.self,
       result: "a network, a tensor, or a record of tensors",
       summary:
-        "What is in a file of tensors: the network, where the file says how it was made; the tensor of an .npy; "
-        + "otherwise a record of tensors by name.",
+        "What is in a file of tensors: the network, where the file says how it was made; the tensor of an "
+        + ".npy; otherwise a record of tensors by name.",
       errors: ["a damaged file", "a file that would run code, by name"],
       examples: [
         Example(
-          "save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\nload(\"net.safetensors\").parameters",
+          "save(resnet(channels: 4, blocks: 1, seed: 1), "
+            + "\"net.safetensors\")\nload(\"net.safetensors\").parameters",
           shows: "667"), Example("save(ones(2, 3), \"a.npy\")\nload(\"a.npy\").shape", shows: "[2, 3]"),
       ], seeAlso: ["save", "image"]
-    ) { call in
-      let path = try call.path("path")
+    ) { given, call in
+      let path = try given.path
       let file = try TensorFile(contentsOf: path)
       if file.notes[Model.recipeNote] != nil {
         return .object(
@@ -109,21 +99,27 @@ extension Topic {
   }
 
   private static var weightTable: BuiltIn {
-    BuiltIn(
-      "weight_table",
-      [ParameterEntry("net", .object("network"), "The network."), file, part, rename], result: "a table",
+    struct Parameters: ParameterList {
+      let net = Parameter(.object(NetworkValue.self), "The network.")
+      let path = Parameter.weightFile
+      let part = Parameter.weightPart
+      let rename = Parameter.renames
+    }
+    return BuiltIn(
+      "weight_table", Parameters.self, result: "a table",
       summary: "How the weights of a file fit a network, name by name.",
       details: "`fit` is fits, missing (not in the file), unexpected (not in the network), or other shape.",
       examples: [
         Example(
-          "save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")\n"
-            + "weight_table(resnet(channels: 4, blocks: 2), \"net.safetensors\").where(row -> row.fit == \"missing\").len()",
+          "save(resnet(channels: 4, blocks: 1, seed: 1), "
+            + "\"net.safetensors\")\nweight_table(resnet(channels: 4, blocks: 2), "
+            + "\"net.safetensors\").where(row -> row.fit == \"missing\").len()",
           shows: "4")
       ], seeAlso: ["load", "summary"]
-    ) { call in
-      let network = try call.object("net", as: NetworkValue.self).network
-      let path = try call.path("path")
-      let match = try call.weightChoice().match(
+    ) { given, _ in
+      let network = try given.net.network
+      let path = try given.path
+      let match = try WeightChoice(part: given.part, renames: given.rename).match(
         network, TensorFile(contentsOf: path, allowsUnread: true), path: path)
       func shape(_ sizes: [Int]?) -> Value { sizes.map { .list($0.map { .int($0) }) } ?? .nothing }
       return .object(
@@ -143,16 +139,40 @@ extension Topic {
   }
 }
 
-extension Call {
-  /// What `part` and `rename` say.
-  fileprivate func weightChoice(allowsExtra: Bool = false) throws -> WeightChoice {
-    let renames = try record("rename").map { old, new in
-      guard let new = new.asString else {
-        throw ScriptError(
-          "`rename` gives \"\(old)\" \(new.typePhrase) for a name", hint: "as in {\"\(old)\": \"new\"}")
+extension Parameter where Argument == String {
+  fileprivate static var weightFile: Parameter {
+    Parameter(.path, "A file of weights: safetensors, .npz, or PyTorch's .pth or .pt.")
+  }
+}
+
+extension Parameter where Argument == String? {
+  fileprivate static var weightPart: Parameter {
+    Parameter(
+      .string, optional: "found by itself",
+      "What the names of the weights begin with in the file, up to a dot, such as a dictionary's name.")
+  }
+}
+
+extension Parameter where Argument == [(old: String, new: String)] {
+  fileprivate static var renames: Parameter {
+    Parameter(
+      .renames, default: .record(Record()), shown: "{}",
+      "Other names: `{old: \"new\"}` for whole names or their beginnings up to a dot; where no name "
+        + "begins so, for what lies between dots.")
+  }
+}
+
+extension ParameterKind where Argument == [(old: String, new: String)] {
+  /// A record of new names by old ones.
+  fileprivate static var renames: Self {
+    ParameterKind<Record>.record.map { record in
+      try record.map { old, new in
+        guard let new = new.asString else {
+          throw ScriptError(
+            "`rename` gives \"\(old)\" \(new.typePhrase) for a name", hint: "as in {\"\(old)\": \"new\"}")
+        }
+        return (old: old, new: new)
       }
-      return (old: old, new: new)
     }
-    return try WeightChoice(part: optionalString("part"), allowsExtra: allowsExtra, renames: renames)
   }
 }

@@ -9,20 +9,11 @@ extension Topic {
     Topic(
       "Networks",
       summary:
-        "A network without `seed:` is an architecture. The outermost seed draws every weight not there yet, each "
-        + "by its own place; parts that are trained or seeded already keep theirs. Composing copies.",
+        "A network without `seed:` is an architecture. The outermost seed draws every weight not there "
+        + "yet, each by its own place; parts that are trained or seeded already keep theirs. Composing "
+        + "copies.",
       builtIns: makers.map(NetworkRecipe.recording) + [summary] + weights,
-      types: [
-        ScriptType(
-          "network", summary: "A network. With weights it can be called: `net(image)`.",
-          properties: [
-            ("parameters", "How many numbers its weights are."),
-            (
-              "receptive_field",
-              "Height and width in pixels of what an output pixel depends on, or `\"global\"` for the whole image."
-            ),
-          ])
-      ], habits: habits)
+      types: [NetworkValue.type.entry], habits: habits)
   }
 
   /// What makes networks.
@@ -54,93 +45,83 @@ extension Topic {
     "Sequential": "write `sequential([conv(3, 3), relu()])`",
   ]
 
-  static var seedOfWeights: ParameterEntry {
-    ParameterEntry(
-      "seed", .orNil(.int()), default: .nothing, shown: "none", "Draws the weights; without it, none yet.")
+  /// A network of a layer, with weights where a seed is given.
+  ///
+  /// - Parameter known: weights that need not be drawn, by path.
+  static func network<List>(
+    _ layer: any Layer, _ name: String, _ weights: ArgumentsOfPart<List, WeightParameters>,
+    known: [String: Tensor] = [:]
+  ) throws -> Value {
+    let network = Network(layer, name: name, initialisation: try weights.initial, given: known)
+    return .object(try NetworkValue(network, seed: weights.seed))
   }
 
-  static var initial: ParameterEntry {
-    ParameterEntry(
-      "initial", .choice(Initialisation.allCases.map(\.rawValue)), default: "pytorch",
-      "How weights are drawn: `pytorch`, uniform in ±1/√fan_in, biases too; `he`, normal with variance 2/fan_in; "
-        + "`he-small`, a tenth of that.")
+  private struct CompositionParameters: ParameterList {
+    let layers = Parameter(
+      .listOf(.object(NetworkValue.self)), "Networks and layers in the order in which they run.")
+    let weights = WeightParameters()
   }
 
-  static func network(_ layer: any Layer, _ name: String, _ call: Call, given: [String: Tensor] = [:])
-    throws
-    -> Value
-  {
-    let initialisation = Initialisation(rawValue: try call.string("initial")) ?? .pytorch
-    let network = Network(layer, name: name, initialisation: initialisation, given: given)
-    return .object(try NetworkValue(network, seed: call.optionalInt("seed")))
-  }
-
-  private static var layerList: ParameterEntry {
-    ParameterEntry(
-      "layers", .listOf(.object("network")), "Networks and layers in the order in which they run.")
-  }
-
-  /// The layers as one, with the weights that any of them brings.
-  private static func composed(_ call: Call) throws -> (layer: Sequential, given: [String: Tensor]) {
-    let parts = try call.list("layers").compactMap { $0.asObject as? NetworkValue }.map(NetworkPart.init)
-    var given: [String: Tensor] = [:]
+  /// A network of the given layers, with the weights that any of them brings.
+  ///
+  /// - Parameters:
+  ///   - named: what stands before the number of layers in the network's name.
+  ///   - make: the layer that they make together.
+  private static func composed(
+    _ given: Arguments<CompositionParameters>, named name: String, _ make: (Sequential) -> any Layer
+  ) throws -> Value {
+    let parts = try given.layers.map(NetworkPart.init)
+    var known: [String: Tensor] = [:]
     for (position, part) in parts.enumerated() {
-      for (path, weights) in part.given { given["\(position).\(path)"] = weights }
+      for (path, weights) in part.given { known["\(position).\(path)"] = weights }
     }
-    return (Sequential(parts.map(\.layer)), given)
+    return try network(
+      make(Sequential(parts.map(\.layer))), "\(name) of \(parts.count)", given.weights, known: known)
   }
 
   private static var sequential: BuiltIn {
     BuiltIn(
-      "sequential", [layerList, initial, seedOfWeights], result: "a network",
+      "sequential", CompositionParameters.self, result: "a network",
       summary: "Layers one after the other.",
       examples: [
         Example(
           "sequential([conv(3, 8), relu(), conv(8, 3)], seed: 1)(zeros(3, 8, 8)).shape", shows: "[3, 8, 8]")
       ],
       seeAlso: ["residual", "conv"]
-    ) { call in
-      let (layer, given) = try composed(call)
-      return try network(layer, "sequential of \(layer.layers.count)", call, given: given)
-    }
+    ) { given, _ in try composed(given, named: "sequential") { $0 } }
   }
 
   private static var residual: BuiltIn {
     BuiltIn(
-      "residual", [layerList, initial, seedOfWeights], result: "a network",
+      "residual", CompositionParameters.self, result: "a network",
       summary: "Layers one after the other, whose output is added to their input.",
       errors: ["layers that change the shape, when the network is used"],
       examples: [
         Example("residual([conv(4, 4), relu()], seed: 1)(zeros(4, 8, 8)).shape", shows: "[4, 8, 8]")
       ],
       seeAlso: ["sequential"]
-    ) { call in
-      let (layer, given) = try composed(call)
-      return try network(Residual(layer), "residual of \(layer.layers.count)", call, given: given)
-    }
+    ) { given, _ in try composed(given, named: "residual") { Residual($0) } }
   }
 
   private static var gate: BuiltIn {
     BuiltIn(
-      "gate", [layerList, initial, seedOfWeights], result: "a network",
+      "gate", CompositionParameters.self, result: "a network",
       summary: "Layers one after the other, whose output multiplies their input.",
       details:
-        "Sizes of the output may be 1: `gate([adaptive_pool(1, 1), conv(16, 4, kernel: 1), relu(), conv(4, 16, "
-        + "kernel: 1), sigmoid()])` is the channel attention of squeeze-and-excitation (Hu et al. 2018).",
+        "Sizes of the output may be 1: `gate([adaptive_pool(1, 1), conv(16, 4, kernel: 1), relu(), "
+        + "conv(4, 16, kernel: 1), sigmoid()])` is the channel attention of squeeze-and-excitation (Hu et "
+        + "al. 2018).",
       errors: ["layers whose output does not fit their input, when the network is used"],
       examples: [
         Example("gate([adaptive_pool(1, 1), sigmoid()])(zeros(4, 8, 8)).shape", shows: "[4, 8, 8]")
       ],
       seeAlso: ["residual", "sigmoid"]
-    ) { call in
-      let (layer, given) = try composed(call)
-      return try network(Gate(layer), "gate of \(layer.layers.count)", call, given: given)
-    }
+    ) { given, _ in try composed(given, named: "gate") { Gate($0) } }
   }
 
   private static var recomputed: BuiltIn {
     BuiltIn(
-      "recomputed", [layerList, initial, seedOfWeights], result: "a network",
+      "recomputed", CompositionParameters.self, result: "a network",
       summary: "Layers one after the other that keep only their input and run again for the gradient.",
       details:
         "Training takes less memory and more time; results are the same to the bit. (Chen et al. 2016)",
@@ -149,28 +130,30 @@ extension Topic {
           "recomputed([conv(3, 4), relu(), conv(4, 3)], seed: 1)(zeros(3, 8, 8)).shape", shows: "[3, 8, 8]")
       ],
       seeAlso: ["sequential"]
-    ) { call in
-      let (layer, given) = try composed(call)
-      return try network(
-        Recomputed(layer), "recomputed sequence of \(layer.layers.count)", call, given: given)
-    }
+    ) { given, _ in try composed(given, named: "recomputed sequence") { Recomputed($0) } }
   }
 
   private static var summary: BuiltIn {
-    BuiltIn(
-      "summary", receivers: ["network"],
-      [
-        ParameterEntry("net", .object("network"), "The network."),
-        ParameterEntry("height", .int(1...65536), default: 64, "Of the image, in pixels."),
-        ParameterEntry("width", .int(1...65536), default: 64, "Of the image, in pixels."),
-      ], result: "a table", summary: "The layers with their output shapes, parameters and multiply-adds.",
+    struct Parameters: ParameterList {
+      let net = Parameter(.object(NetworkValue.self), "The network.")
+      let height = Parameter(.int(1...65536), default: 64, "Of the image, in pixels.")
+      let width = Parameter(.int(1...65536), default: 64, "Of the image, in pixels.")
+    }
+    return BuiltIn(
+      "summary", receivers: ["network"], Parameters.self, result: "a table",
+      summary: "The layers with their output shapes, parameters and multiply-adds.",
       details: "Below stand their sums and the receptive field. Layers without parameters are left out.",
       errors: ["layers whose channels do not follow each other"],
       examples: [Example("len(resnet(channels: 8, blocks: 1).summary())", shows: "5")]
-    ) { call in
-      .object(
-        try call.object("net", as: NetworkValue.self).summary(
-          height: call.int("height"), width: call.int("width")))
-    }
+    ) { given, _ in .object(try given.net.summary(height: given.height, width: given.width)) }
   }
+}
+
+/// How the weights of a network are drawn, which is the end of what everything that makes networks takes.
+struct WeightParameters: ParameterList {
+  let initial = Parameter(
+    .choice(of: Initialisation.self), default: "pytorch",
+    "How weights are drawn: `pytorch`, uniform in ±1/√fan_in, biases too; `he`, normal with variance "
+      + "2/fan_in; `he-small`, a tenth of that.")
+  let seed = Parameter.seed("Draws the weights; without it, none yet.")
 }

@@ -6,7 +6,17 @@ import TensorFiles
 import Tensors
 
 /// A network as the language sees it: an architecture, and a model once a seed has drawn its weights.
-final class NetworkValue: ScriptObject {
+final class NetworkValue: DescribedObject {
+  static let type = ObjectType<NetworkValue>(
+    "network", summary: "A network. With weights it can be called: `net(image)`.",
+    properties: [
+      Property("parameters", "How many numbers its weights are.") { .int($0.network.parameterCount) },
+      Property(
+        "receptive_field",
+        "Height and width in pixels of what an output pixel depends on, or `\"global\"` for the whole image."
+      ) { $0.network.receptiveField.map { .int($0.size) } ?? .string("global") },
+    ])
+
   let network: Network
   let model: Model?
   /// Whether results remember how they were computed: an optimiser holds the model.
@@ -39,8 +49,6 @@ final class NetworkValue: ScriptObject {
       hint: "give the outermost network a seed, as in `resnet(seed: 1)`")
   }
 
-  var typeName: String { "network" }
-
   var isChangeable: Bool { model != nil }
 
   /// How it was made, and the weights where it has any.
@@ -56,24 +64,17 @@ final class NetworkValue: ScriptObject {
   }
 
   var approximateBytes: Int { model == nil ? 64 : network.parameterCount * 4 }
-  var propertyNames: [String] { ["parameters", "receptive_field"] }
-
-  func property(_ name: String) -> Value? {
-    switch name {
-    case "parameters": .int(network.parameterCount)
-    case "receptive_field": network.receptiveField.map { .int($0.size) } ?? .string("global")
-    default: nil
-    }
-  }
 
   var isCallable: Bool { true }
 
   func call(_ arguments: CallArguments) throws -> Value {
     let model = try requireModel(for: "running a network")
-    let call = try arguments.bound(
-      to: [ParameterEntry("x", .object("tensor"), "An image [C, H, W] or a batch [N, C, H, W].")],
-      of: "network")
-    return .tensor(try model(call.tensor("x"), recording: isRecording))
+    let given = try arguments.bound(to: CallParameters.self, of: "network")
+    return .tensor(try model(given.x, recording: isRecording))
+  }
+
+  private struct CallParameters: ParameterList {
+    let x = Parameter(.tensor, "An image [C, H, W] or a batch [N, C, H, W].")
   }
 
   /// The layers with the shapes for a 64 × 64 image.

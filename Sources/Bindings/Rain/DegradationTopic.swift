@@ -7,38 +7,44 @@ import Random
 import Tensors
 
 /// A degradation other than rain as the language sees it.
-final class DegradationValue: ScriptObject {
+final class DegradationValue: DescribedObject {
+  static let type = ObjectType<DegradationValue>(
+    "degradation", summary: "What is done to images, a value; rain is one, too.")
+
   let degradation: any Degradation
 
   init(_ degradation: any Degradation) { self.degradation = degradation }
 
-  var typeName: String { "degradation" }
   func identity(_ text: (Value) -> String) -> String? { degradation.identity }
   var oneLine: String { degradation.summary }
 }
 
 /// Rain or another degradation.
-var degradationType: ParameterType { .oneOf([.object("rain"), .object("degradation")]) }
+enum DegradationChoice {
+  case rain(any RainGenerator)
+  case other(any Degradation)
 
-extension Value {
-  /// The degradation that this is, rain laid over images by `blend`.
-  func degradation(blend: Blend) throws -> any Degradation {
-    if let rain = asObject as? RainValue { return try Rainfall(rain.rain, blend: blend) }
-    guard let other = asObject as? DegradationValue else {
-      throw ScriptError("a degradation is expected, not \(typePhrase)")
+  /// What is done to images.
+  ///
+  /// - Parameter blend: lays rain over them.
+  func laid(by blend: Blend) throws -> any Degradation {
+    switch self {
+    case .rain(let rain): try Rainfall(rain, blend: blend)
+    case .other(let degradation): degradation
     }
-    return other.degradation
   }
 }
 
-extension Call {
-  /// The degradation given, rain laid over images as `blend` and `strength` say.
-  func degradation(_ parameter: String) throws -> any Degradation {
-    if value(parameter).asObject is DegradationValue, let other = ["blend", "strength"].first(where: has) {
-      throw ScriptError(
-        "`\(other)` says how rain is laid over images, but this is \(value(parameter).oneLine)")
+extension ParameterKind where Argument == DegradationChoice {
+  /// Rain or another degradation.
+  static var degradation: Self {
+    Self(.oneOf([.object(RainValue.type.name), .object(DegradationValue.type.name)])) { value, reading in
+      switch value.asObject {
+      case let value as RainValue: return .rain(value.rain)
+      case let value as DegradationValue: return .other(value.degradation)
+      default: throw reading.mismatch("a degradation")
+      }
     }
-    return try value(parameter).degradation(blend: blend())
   }
 }
 
@@ -48,92 +54,103 @@ extension Topic {
     Topic(
       "Degradations",
       summary:
-        "Noise, blur and compression, used as rain is: `images.with(gaussian_noise(0.1))`. Each parameter is a "
-        + "number, a range to draw from or a list to choose from, for each image. In the decoupled scores `rain` "
-        + "is where a pixel was changed by more than 50/255 and background where by at most 10/255; weak noise leaves "
-        + "few of the former, and `rain_above:` of `evaluate` moves the bound.",
+        "Noise, blur and compression, used as rain is: `images.with(gaussian_noise(0.1))`. Each parameter "
+        + "is a number, a range to draw from or a list to choose from, for each image. In the decoupled "
+        + "scores `rain` is where a pixel was changed by more than 50/255 and background where by at most "
+        + "10/255; weak noise leaves few of the former, and `rain_above:` of `evaluate` moves the bound.",
       builtIns: [gaussianNoise, poissonNoise, gaussianBlur, discBlur, motionBlur, jpeg, over],
-      types: [ScriptType("degradation", summary: "What is done to images, a value; rain is one, too.")])
+      types: [DegradationValue.type.entry])
   }
 
-  private static func degradation(
-    _ name: String, _ parameters: [ParameterEntry], _ summary: String, details: String = "", example: String,
-    seeAlso: [String], make: @escaping (Call) throws -> any Degradation
+  private static func degradation<List: ParameterList>(
+    _ name: String, _ list: List.Type, _ summary: String, details: String = "", example: String,
+    seeAlso: [String], make: @escaping (Arguments<List>) throws -> any Degradation
   ) -> BuiltIn {
     BuiltIn(
-      name, parameters, result: "a degradation", summary: summary, details: details,
+      name, list, result: "a degradation", summary: summary, details: details,
       errors: ["a parameter out of its bounds"],
       examples: [Example("\(example).over(zeros(3, 16, 16) + 0.5, seed: 3).shape", shows: "[3, 16, 16]")],
       seeAlso: seeAlso
-    ) { .object(DegradationValue(try make($0))) }
-  }
-
-  private static func drawn(_ name: String, whole: Bool = false, _ doc: String) -> ParameterEntry {
-    ParameterEntry(name, .draw(whole: whole), doc)
+    ) { given, _ in .object(DegradationValue(try make(given))) }
   }
 
   private static var gaussianNoise: BuiltIn {
-    degradation(
-      "gaussian_noise", [drawn("sigma", "Standard deviation, 0..1; papers often give 255 times that.")],
+    struct Parameters: ParameterList {
+      let sigma = Parameter(
+        .draw(whole: false), "Standard deviation, 0..1; papers often give 255 times that.")
+    }
+    return degradation(
+      "gaussian_noise", Parameters.self,
       "Gaussian noise, added to every value by itself and clipped to 0..1.",
-      example: "gaussian_noise(15 / 255)",
-      seeAlso: ["poisson_noise", "with"]
-    ) { try GaussianNoise(sigma: $0.draw("sigma")) }
+      example: "gaussian_noise(15 / 255)", seeAlso: ["poisson_noise", "with"]
+    ) { try GaussianNoise(sigma: $0.sigma) }
   }
 
   private static var poissonNoise: BuiltIn {
-    degradation(
-      "poisson_noise", [drawn("peak", "Photons that make white, 0.1..1,000,000; fewer make more noise.")],
+    struct Parameters: ParameterList {
+      let peak = Parameter(
+        .draw(whole: false), "Photons that make white, 0.1..1,000,000; fewer make more noise.")
+    }
+    return degradation(
+      "poisson_noise", Parameters.self,
       "The noise of counted light: a value v becomes Poisson(peak · v) / peak.", example: "poisson_noise(30)",
       seeAlso: ["gaussian_noise", "with"]
-    ) { try PoissonNoise(peak: $0.draw("peak")) }
+    ) { try PoissonNoise(peak: $0.peak) }
   }
 
   private static var gaussianBlur: BuiltIn {
-    degradation(
-      "gaussian_blur", [drawn("sigma", "Standard deviation in pixels, 0..30; cut off at four of them.")],
-      "Gaussian blur; borders are reflected.", example: "gaussian_blur(0.5..2)",
-      seeAlso: ["disc_blur", "motion_blur"]
-    ) { try Blur(.gaussian(sigma: $0.draw("sigma"))) }
+    struct Parameters: ParameterList {
+      let sigma = Parameter(
+        .draw(whole: false), "Standard deviation in pixels, 0..30; cut off at four of them.")
+    }
+    return degradation(
+      "gaussian_blur", Parameters.self, "Gaussian blur; borders are reflected.",
+      example: "gaussian_blur(0.5..2)", seeAlso: ["disc_blur", "motion_blur"]
+    ) { try Blur(.gaussian(sigma: $0.sigma)) }
   }
 
   private static var discBlur: BuiltIn {
-    degradation(
-      "disc_blur", [drawn("radius", "Radius in pixels, 0..30.")],
-      "A lens out of focus: the mean over a disc.", example: "disc_blur(3)",
+    struct Parameters: ParameterList {
+      let radius = Parameter(.draw(whole: false), "Radius in pixels, 0..30.")
+    }
+    return degradation(
+      "disc_blur", Parameters.self, "A lens out of focus: the mean over a disc.", example: "disc_blur(3)",
       seeAlso: ["gaussian_blur", "motion_blur"]
-    ) { try Blur(.disc(radius: $0.draw("radius"))) }
+    ) { try Blur(.disc(radius: $0.radius)) }
   }
 
   private static var motionBlur: BuiltIn {
-    degradation(
-      "motion_blur",
-      [
-        drawn("length", "How far the camera moves in pixels, 0..200."),
-        ParameterEntry(
-          "angle", .draw(whole: false), default: 0, "Degrees; 0 is vertical, positive counter-clockwise."),
-      ], "A camera that moves evenly along a line.", example: "motion_blur(9..15, angle: -90..90)",
-      seeAlso: ["gaussian_blur", "disc_blur"]
-    ) { try Blur(.motion(length: $0.draw("length"), angle: $0.draw("angle"))) }
+    struct Parameters: ParameterList {
+      let length = Parameter(.draw(whole: false), "How far the camera moves in pixels, 0..200.")
+      let angle = Parameter(
+        .draw(whole: false), default: 0, "Degrees; 0 is vertical, positive counter-clockwise.")
+    }
+    return degradation(
+      "motion_blur", Parameters.self, "A camera that moves evenly along a line.",
+      example: "motion_blur(9..15, angle: -90..90)", seeAlso: ["gaussian_blur", "disc_blur"]
+    ) { try Blur(.motion(length: $0.length, angle: $0.angle)) }
   }
 
   private static var jpeg: BuiltIn {
-    degradation(
-      "jpeg", [drawn("quality", whole: true, "1..100, as libjpeg scales its tables.")],
-      "What JPEG compression leaves of an image, with colours at half resolution.", example: "jpeg(10..40)",
-      seeAlso: ["gaussian_noise"]
-    ) { try Compression(quality: $0.draw("quality", whole: true)) }
+    struct Parameters: ParameterList {
+      let quality = Parameter(.draw(whole: true), "1..100, as libjpeg scales its tables.")
+    }
+    return degradation(
+      "jpeg", Parameters.self, "What JPEG compression leaves of an image, with colours at half resolution.",
+      example: "jpeg(10..40)", seeAlso: ["gaussian_noise"]
+    ) { try Compression(quality: $0.quality) }
   }
 
   private static var over: BuiltIn {
-    BuiltIn(
-      "over", receivers: ["rain", "degradation"],
-      [
-        ParameterEntry("rain", degradationType, "What falls, or another degradation."),
-        ParameterEntry("image", .object("tensor"), "[channels, height, width]."),
-        ParameterEntry("seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the draw."),
-        blendParameter, strengthParameter,
-      ],
+    struct Parameters: ParameterList {
+      let rain = Parameter(.degradation, "What falls, or another degradation.")
+      let image = Parameter(.picture, "[channels, height, width].")
+      let seed = Parameter.seed("Fixes the draw.")
+      let overlay = OverlayParameters()
+
+    }
+    return BuiltIn(
+      "over", receivers: ["rain", "degradation"], Parameters.self,
       result: "a tensor like the image", summary: "The image with rain over it, or degraded in another way.",
       errors: [
         "rain that does not fit the image's size", "no `seed:`", "`blend` or `strength` without rain",
@@ -142,19 +159,10 @@ extension Topic {
         Example("rain(\"range/small\").over(zeros(3, 32, 32), seed: 3).shape", shows: "[3, 32, 32]")
       ],
       seeAlso: ["with", "sample"]
-    ) { call in
-      let key = RandomKey(seed: try call.seed()).purpose("rain")
+    ) { given, call in
+      let key = RandomKey(seed: try call.seed(given.seed)).purpose("rain")
       return .tensor(
-        try Tensor(call.degradation("rain").pair(from: call.picture("image"), key: key).rainy))
+        try Tensor(given.overlay.degradation(given.rain).pair(from: given.image, key: key).rainy))
     }
-  }
-}
-
-extension Call {
-  fileprivate func draw(_ parameter: String, whole: Bool = false) throws -> ParameterDraw {
-    guard let draw = try ParameterDraw(value(parameter), whole: whole) else {
-      throw ScriptError("`\(parameter)` is a number, a range or a list of numbers")
-    }
-    return draw
   }
 }

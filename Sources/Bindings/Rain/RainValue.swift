@@ -5,7 +5,24 @@ import Rain
 import Random
 
 /// A rain generator as the language sees it.
-final class RainValue: ScriptObject {
+final class RainValue: DescribedObject {
+  static let type = ObjectType<RainValue>(
+    "rain", summary: "A generator of rain, a value.",
+    properties: [
+      draw("quantity", "How many streaks: quantity / 25600 of the pixels are seeds.") { $0.quantity },
+      draw("length", "In pixels.") { $0.length }, draw("width", "In pixels, odd.") { $0.width },
+      draw("angle", "In degrees; 0 is vertical.") { $0.angle },
+    ])
+
+  /// A property of streaks, which other rain does not have.
+  private static func draw(
+    _ name: String, _ doc: String, _ read: @escaping (StreakRain) -> ParameterDraw
+  ) -> Property<RainValue> {
+    Property(name, doc, where: { $0.rain is StreakRain }) { value in
+      (value.rain as? StreakRain).map { .string(read($0).description) } ?? .nothing
+    }
+  }
+
   let rain: any RainGenerator
   /// The preset it comes from, unchanged.
   let preset: RainPreset?
@@ -15,7 +32,6 @@ final class RainValue: ScriptObject {
     self.preset = preset
   }
 
-  var typeName: String { "rain" }
   func identity(_ text: (Value) -> String) -> String? { rain.identity }
   var oneLine: String { "rain, \(preset.map { "\($0.name): " } ?? "")\(rain.summary)" }
   var documentation: String? { preset?.about }
@@ -26,19 +42,6 @@ final class RainValue: ScriptObject {
       try self.rain.sample(height: 96, width: 192, key: RandomKey(seed: 0).purpose("display")).encodedPNG()
     }
     return [.text(oneLine), picture]
-  }
-
-  var propertyNames: [String] { rain is StreakRain ? ["quantity", "length", "width", "angle"] : [] }
-
-  func property(_ name: String) -> Value? {
-    guard let streaks = rain as? StreakRain else { return nil }
-    switch name {
-    case "quantity": return .string(streaks.quantity.description)
-    case "length": return .string(streaks.length.description)
-    case "width": return .string(streaks.width.description)
-    case "angle": return .string(streaks.angle.description)
-    default: return nil
-    }
   }
 }
 
@@ -71,27 +74,39 @@ extension ParameterDraw {
   }
 }
 
-var blendParameter: ParameterEntry {
-  ParameterEntry(
-    "blend", .choice(["add", "screen"]), default: "add",
-    "`add`: background + β·rain, clipped. `screen`: background·(1 − rain) + β·rain.")
-}
+/// How rain is laid over images.
+struct OverlayParameters: ParameterList {
+  enum Formula: String, CaseIterable { case add, screen }
 
-var strengthParameter: ParameterEntry {
-  ParameterEntry(
-    "strength", .orNil(.draw(whole: false, bounds: 0...10)), default: .nothing,
-    shown: "1, or 0.8..0.9 for screen",
+  let blend = Parameter(
+    .choice(of: Formula.self), default: "add",
+    "`add`: background + β·rain, clipped. `screen`: background·(1 − rain) + β·rain.")
+  let strength = Parameter(
+    .draw(whole: false, bounds: 0...10), optional: "1, or 0.8..0.9 for screen",
     "β: a number, a range to draw from or a list to choose from, per image.")
 }
 
-extension Call {
-  func blend() throws -> Blend {
-    let strength = try ParameterDraw(value("strength"))
-    switch (try string("blend"), strength) {
-    case ("screen", let strength?): return .screen(strength: strength)
-    case ("screen", nil): return .screen()
-    case (_, let strength?): return .add(strength: strength)
-    case (_, nil): return .add()
+extension ArgumentsOfPart where Part == OverlayParameters {
+  /// What `blend` and `strength` say together.
+  func formula() throws -> Blend {
+    let strength = try self.strength
+    switch (try self.blend, strength) {
+    case (.screen, let strength?): return .screen(strength: strength)
+    case (.screen, nil): return .screen()
+    case (.add, let strength?): return .add(strength: strength)
+    case (.add, nil): return .add()
     }
+  }
+
+  /// A degradation, in which rain is laid over images as the parameters say.
+  ///
+  /// - Throws: `ScriptError` where they are given and there is no rain.
+  func degradation(_ choice: DegradationChoice) throws -> any Degradation {
+    if case .other(let other) = choice,
+      let given = has(\.blend) ? "blend" : has(\.strength) ? "strength" : nil
+    {
+      throw ScriptError("`\(given)` says how rain is laid over images, but this is \(other.summary)")
+    }
+    return try choice.laid(by: formula())
   }
 }

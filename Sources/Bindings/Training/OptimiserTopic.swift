@@ -2,7 +2,19 @@ import Interpreter
 import Training
 
 /// An optimiser over a model it changes in place.
-final class OptimiserValue: ScriptObject {
+final class OptimiserValue: DescribedObject {
+  static let type = ObjectType<OptimiserValue>(
+    "optimiser", summary: "Changes a model in place, step by step.",
+    properties: [
+      Property("steps", "Steps taken.") { .int($0.optimiser.steps) },
+      Property(
+        "gradient_norm",
+        "The L2 norm of the last step's gradients before `clip` shortened them; 0 without it."
+      ) {
+        .float(Double($0.optimiser.gradientNorm))
+      },
+    ])
+
   let optimiser: Optimiser
   let rate: Double
   private let name: String
@@ -13,136 +25,171 @@ final class OptimiserValue: ScriptObject {
     self.rate = rate
   }
 
-  var typeName: String { "optimiser" }
   var oneLine: String { "\(name), rate \(rate), \(optimiser.steps) steps taken" }
-  var propertyNames: [String] { ["steps", "gradient_norm"] }
+}
 
-  func property(_ name: String) -> Value? {
-    switch name {
-    case "steps": .int(optimiser.steps)
-    case "gradient_norm": .float(Double(optimiser.gradientNorm))
-    default: nil
-    }
+/// What belongs to one rule for a step.
+private protocol MethodParameters: ParameterList {
+  /// The learning rate of an optimiser that is given none.
+  static var usualRate: Value { get }
+}
+
+/// What Adam and AdamW take, alone or in `train`.
+struct AdamParameters: MethodParameters {
+  fileprivate static var usualRate: Value { 2e-4 }
+
+  let betas = Parameter(
+    .listOf(.number(0...0.999999)), default: [0.9, 0.999], "Adam's two decay rates.")
+}
+
+extension ArgumentsOfPart where Part == AdamParameters {
+  /// - Parameter isDecoupled: whether it is AdamW.
+  func method(isDecoupled: Bool) throws -> Optimiser.Method {
+    let betas = try self.betas
+    guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
+    return .adam(beta1: Float(betas[0]), beta2: Float(betas[1]), isDecoupled: isDecoupled)
   }
 }
 
-extension Topic {
-  /// What the optimisers and `train` take besides the learning rate.
-  static var methodParameters: [ParameterEntry] {
-    [
-      ParameterEntry(
-        "betas", .listOf(.number(0...0.999999)), default: [0.9, 0.999], "Adam's two decay rates."),
-      ParameterEntry("momentum", .number(0...0.999999), default: 0.9, "SGD's momentum."),
-      ParameterEntry("nesterov", .bool, default: false, "Whether SGD's momentum is Nesterov's."),
-      ParameterEntry(
-        "weight_decay", .number(0...1e6), default: 0, "How much of a weight goes per unit of the rate."),
-      ParameterEntry(
-        "clip", .orNil(.number()), default: .nothing, shown: "none",
-        "The largest L2 norm of all gradients together; longer ones are shortened to it."),
-      ParameterEntry(
-        "clip_value", .orNil(.number()), default: .nothing, shown: "none",
-        "The largest size of each value of a gradient; larger ones are cut to it, before `clip`."),
-      ParameterEntry(
-        "groups", .listOf(.any), default: .list([]), shown: "[]",
-        "Parameters with settings of their own, as `{path: \"conv_last\", rate: 0.1, weight_decay: 0}`, whose rate is "
-          + "relative."),
-    ]
-  }
+/// What SGD takes, alone or in `train`.
+struct MomentumParameters: MethodParameters {
+  fileprivate static var usualRate: Value { 0.01 }
 
+  let momentum = Parameter(.number(0...0.999999), default: 0.9, "SGD's momentum.")
+  let nesterov = Parameter(.bool, default: false, "Whether SGD's momentum is Nesterov's.")
+}
+
+extension ArgumentsOfPart where Part == MomentumParameters {
+  func method() throws -> Optimiser.Method {
+    .sgd(momentum: Float(try self.momentum), isNesterov: try self.nesterov)
+  }
+}
+
+/// What every optimiser takes, alone or in `train`.
+struct GradientParameters: ParameterList {
+  let weightDecay = Parameter(
+    .single(0...1e6), default: 0, "How much of a weight goes per unit of the rate.")
+  let clip = Parameter(
+    .single(), optional: "none",
+    "The largest L2 norm of all gradients together; longer ones are shortened to it.")
+  let clipValue = Parameter(
+    .single(), optional: "none",
+    "The largest size of each value of a gradient; larger ones are cut to it, before `clip`.")
+  let groups = Parameter(
+    .listOf(.group), default: .list([]), shown: "[]",
+    "Parameters with settings of their own, as `{path: \"conv_last\", rate: 0.1, weight_decay: 0}`, whose "
+      + "rate is relative.")
+}
+
+extension ArgumentsOfPart where Part == GradientParameters {
+  /// The settings given.
+  ///
+  /// - Parameter earlier: those that hold for what is not given.
+  func settings(of method: Optimiser.Method, after earlier: Optimiser.Settings? = nil) throws
+    -> Optimiser.Settings
+  {
+    var settings = earlier ?? Optimiser.Settings()
+    settings.method = method
+    let isFirst = earlier == nil
+    if isFirst || has(\.weightDecay) { settings.weightDecay = try self.weightDecay }
+    if isFirst || has(\.clip) { settings.largestNorm = try self.clip }
+    if isFirst || has(\.clipValue) { settings.largestValue = try self.clipValue }
+    if isFirst || has(\.groups) { settings.groups = try self.groups }
+    return settings
+  }
+}
+
+/// What an optimiser takes, with what belongs to its rule.
+private struct OptimiserParameters<Method: MethodParameters>: ParameterList {
+  let net = Parameter(
+    .object(NetworkValue.self), "A network with weights, which the optimiser's steps change.")
+  let rate = Parameter(.number(), default: Method.usualRate, "The learning rate.")
+  let method = Method()
+  let gradients = GradientParameters()
+}
+
+extension Topic {
   static var optimisers: [BuiltIn] {
     [
       optimiser(
-        "adam", "Adam", without: ["momentum", "nesterov"],
+        "adam", "Adam", AdamParameters.self,
         "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",
-        seeAlso: ["adamw", "step", "train"]),
+        seeAlso: ["adamw", "step", "train"]
+      ) { try $0.method(isDecoupled: false) },
       optimiser(
-        "adamw", "AdamW", without: ["momentum", "nesterov"],
-        "Adam with decoupled weight decay (Loshchilov & Hutter 2019). From now on the network's results record "
-          + "gradients.", seeAlso: ["adam", "step"]),
+        "adamw", "AdamW", AdamParameters.self,
+        "Adam with decoupled weight decay (Loshchilov & Hutter 2019). From now on the network's results "
+          + "record gradients.", seeAlso: ["adam", "step"]
+      ) { try $0.method(isDecoupled: true) },
       optimiser(
-        "sgd", "SGD", without: ["betas"],
+        "sgd", "SGD", MomentumParameters.self,
         "Stochastic gradient descent with momentum. From now on the network's results record gradients.",
-        seeAlso: ["adam", "step"]),
-      BuiltIn(
-        "step", receivers: ["optimiser"],
-        [
-          ParameterEntry("optimiser", .object("optimiser"), "What `adam`, `adamw` or `sgd` gave."),
-          ParameterEntry("loss", .object("tensor"), "One number computed from the network's output."),
-          ParameterEntry(
-            "rate", .orNil(.number()), default: .nothing, shown: "the optimiser's", "The rate of this step."),
-        ], result: "nil", summary: "Changes the weights a little against the gradient of the loss.",
-        errors: [
-          "a loss that does not depend on the optimiser's network",
-          "a loss or gradients that are not finite: the weights stay as they are",
-        ],
-        examples: [
-          Example(
-            "\(smallTraining)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"
-          )
-        ], seeAlso: ["adam"]
-      ) { call in
-        let value = try call.object("optimiser", as: OptimiserValue.self)
-        let rate = call.value("rate").asNumber ?? value.rate
-        try value.optimiser.step(call.tensor("loss"), rate: Float(rate))
-        return .nothing
-      },
+        seeAlso: ["adam", "step"]
+      ) { try $0.method() }, step,
     ]
   }
 
-  private static func optimiser(
-    _ name: String, _ title: String, without: Set<String>, _ summary: String, seeAlso: [String]
+  private static var step: BuiltIn {
+    struct Parameters: ParameterList {
+      let optimiser = Parameter(.object(OptimiserValue.self), "What `adam`, `adamw` or `sgd` gave.")
+      let loss = Parameter(.tensor, "One number computed from the network's output.")
+      let rate = Parameter(.number(), optional: "the optimiser's", "The rate of this step.")
+    }
+    return BuiltIn(
+      "step", receivers: ["optimiser"], Parameters.self, result: "nil",
+      summary: "Changes the weights a little against the gradient of the loss.",
+      errors: [
+        "a loss that does not depend on the optimiser's network",
+        "a loss or gradients that are not finite: the weights stay as they are",
+      ],
+      examples: [
+        Example(
+          "\(smallTraining)\nopt = adam(net)\nbatch = data.batch(2, seed: 1)\nopt.step(l1(net(batch.rainy), batch.clean))"
+        )
+      ], seeAlso: ["adam"]
+    ) { given, _ in
+      let value = try given.optimiser
+      let rate = try given.rate ?? value.rate
+      try value.optimiser.step(given.loss, rate: Float(rate))
+      return .nothing
+    }
+  }
+
+  private static func optimiser<Method: MethodParameters>(
+    _ name: String, _ title: String, _ method: Method.Type, _ summary: String, seeAlso: [String],
+    make: @escaping (ArgumentsOfPart<OptimiserParameters<Method>, Method>) throws -> Optimiser.Method
   ) -> BuiltIn {
     BuiltIn(
-      name,
-      [
-        ParameterEntry(
-          "net", .object("network"), "A network with weights, which the optimiser's steps change."),
-        ParameterEntry("rate", .number(), default: name == "sgd" ? 0.01 : 2e-4, "The learning rate."),
-      ] + methodParameters.filter { !without.contains($0.name) }, result: "an optimiser", summary: summary,
+      name, OptimiserParameters<Method>.self, result: "an optimiser", summary: summary,
       errors: ["a network without weights", "a group that no parameter is in"],
       examples: [
         Example(
           "\(smallTraining)\nopt = \(name)(net, clip: 1)\nbatch = data.batch(2, seed: 1)\n"
             + "opt.step(l1(net(batch.rainy), batch.clean))\nopt.steps", shows: "1")
       ], seeAlso: seeAlso
-    ) { call in
-      let value = try call.object("net", as: NetworkValue.self)
+    ) { given, _ in
+      let value = try given.net
       let model = try value.requireModel(for: "an optimiser")
-      let optimiser = try Optimiser(model, settings: call.optimiserSettings(name))
+      let settings = try given.gradients.settings(of: make(given.method))
+      let optimiser = try Optimiser(model, settings: settings)
       value.isRecording = true
-      return .object(OptimiserValue(optimiser, name: title, rate: try call.number("rate")))
+      return .object(OptimiserValue(optimiser, name: title, rate: try given.rate))
     }
   }
 }
 
-extension Call {
-  /// The settings that `methodParameters` give.
-  ///
-  /// - Parameter earlier: those that hold for what is not given.
-  func optimiserSettings(_ name: String, after earlier: Optimiser.Settings? = nil) throws
-    -> Optimiser.Settings
-  {
-    let method: Optimiser.Method
-    if let earlier, !["optimiser", "betas", "momentum", "nesterov"].contains(where: has) {
-      method = earlier.method
-    } else if name == "sgd" {
-      method = .sgd(momentum: Float(try number("momentum")), isNesterov: try bool("nesterov"))
-    } else {
-      let betas = try list("betas").compactMap(\.asNumber)
-      guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
-      method = .adam(beta1: Float(betas[0]), beta2: Float(betas[1]), isDecoupled: name == "adamw")
-    }
-    var settings = earlier ?? Optimiser.Settings()
-    settings.method = method
-    func isWanted(_ name: String) -> Bool { earlier == nil || has(name) }
-    if isWanted("weight_decay") { settings.weightDecay = Float(try number("weight_decay")) }
-    if isWanted("clip") { settings.largestNorm = value("clip").asNumber.map { Float($0) } }
-    if isWanted("clip_value") { settings.largestValue = value("clip_value").asNumber.map { Float($0) } }
-    if isWanted("groups") { settings.groups = try list("groups").map(group) }
-    return settings
+extension ParameterKind where Argument == Float {
+  /// A number within bounds, in single precision.
+  static func single(_ bounds: ClosedRange<Double> = -Double.infinity...Double.infinity) -> Self {
+    ParameterKind<Double>.number(bounds).map { Float($0) }
   }
+}
 
-  private func group(_ value: Value) throws -> Optimiser.Group {
+extension ParameterKind where Argument == Optimiser.Group {
+  /// A record with a path and the settings of the parameters there.
+  fileprivate static var group: Self { Self(.any) { value, _ in try group(value) } }
+
+  private static func group(_ value: Value) throws -> Optimiser.Group {
     let hint = "as in {path: \"conv_last\", rate: 0.1}"
     guard let record = value.asRecord else {
       throw ScriptError("a group is a record with a path, not \(value.typePhrase)", hint: hint)

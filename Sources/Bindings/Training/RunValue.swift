@@ -6,7 +6,38 @@ import Tensors
 import Training
 
 /// What `train` gave.
-final class RunValue: ScriptObject {
+final class RunValue: DescribedObject {
+  static let type = ObjectType<RunValue>(
+    "run", summary: "What training gave.",
+    properties: [
+      Property("model", "The trained network.") {
+        .object(NetworkValue($0.network, model: $0.run.model))
+      },
+      Property("loss", "The loss of every step, a tensor.") {
+        .tensor(try Tensor($0.run.losses, shape: [$0.run.losses.count]))
+      },
+      Property("meter", "What `meter:` read: a table of step, set and scores; nil without.") {
+        $0.readings.isEmpty ? .nothing : .object($0.readings.table)
+      },
+      Property("steps", "Steps done.") { .int($0.run.losses.count) },
+      Property("seconds", "How long it took.") { .float($0.run.seconds) },
+      Property("stopped", "Whether it was stopped early.") { .bool($0.run.wasStopped) },
+      Property("average", "The network with averaged weights where `average:` was given, else nil.") {
+        value in
+        value.run.average.map { .object(NetworkValue(value.network, model: $0)) } ?? .nothing
+      },
+      Property("threads", "Threads used, which equal bytes depend on.") { .int($0.run.numerics.threads) },
+      Property("instructions", "The processor's instructions used, which they depend on, too.") {
+        .string($0.run.numerics.instructions)
+      },
+      Property(
+        "convolution", "The algorithms of convolutions: `automatic`, or `direct` by DERAIN_CONVOLUTION."
+      ) { .string($0.run.numerics.convolution.rawValue) },
+      Property("numerics", "Counts the versions of Derain that change results.") {
+        .int($0.run.numerics.version)
+      },
+    ])
+
   let run: TrainingRun
   let network: Network
   /// The loss it was trained on, nil for L1.
@@ -20,8 +51,6 @@ final class RunValue: ScriptObject {
     self.readings = readings
   }
 
-  var typeName: String { "run" }
-
   var oneLine: String {
     let steps = run.losses.count
     let last = run.losses.suffix(100)
@@ -34,30 +63,6 @@ final class RunValue: ScriptObject {
   var isPartial: Bool { run.wasStopped }
   /// The weights, the optimiser's state, and a loss for each step.
   var approximateBytes: Int { 4 * run.valueCount }
-  var propertyNames: [String] {
-    [
-      "model", "average", "loss", "meter", "steps", "seconds", "stopped", "threads", "instructions",
-      "convolution",
-      "numerics",
-    ]
-  }
-
-  func property(_ name: String) throws -> Value? {
-    switch name {
-    case "model": .object(NetworkValue(network, model: run.model))
-    case "loss": .tensor(try Tensor(run.losses, shape: [run.losses.count]))
-    case "meter": readings.isEmpty ? .nothing : .object(readings.table)
-    case "steps": .int(run.losses.count)
-    case "seconds": .float(run.seconds)
-    case "stopped": .bool(run.wasStopped)
-    case "average": run.average.map { .object(NetworkValue(network, model: $0)) } ?? .nothing
-    case "threads": .int(run.numerics.threads)
-    case "instructions": .string(run.numerics.instructions)
-    case "convolution": .string(run.numerics.convolution.rawValue)
-    case "numerics": .int(run.numerics.version)
-    default: nil
-    }
-  }
 }
 
 extension [SlackingMeter.Reading] {

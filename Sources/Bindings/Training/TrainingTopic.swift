@@ -12,24 +12,7 @@ extension Topic {
     Topic(
       "Training", summary: "`train` trains a copy of a network; `adam` and `step` change one in place.",
       builtIns: [train, checkpoint] + losses + optimisers,
-      types: [
-        ScriptType(
-          "run", summary: "What training gave.",
-          properties: [
-            ("model", "The trained network."), ("loss", "The loss of every step, a tensor."),
-            ("meter", "What `meter:` read: a table of step, set and scores; nil without."),
-            ("steps", "Steps done."), ("seconds", "How long it took."),
-            ("stopped", "Whether it was stopped early."),
-            ("average", "The network with averaged weights where `average:` was given, else nil."),
-            ("threads", "Threads used, which equal bytes depend on."),
-            ("instructions", "The processor's instructions used, which they depend on, too."),
-            (
-              "convolution", "The algorithms of convolutions: `automatic`, or `direct` by DERAIN_CONVOLUTION."
-            ),
-            ("numerics", "Counts the versions of Derain that change results."),
-          ]),
-        ScriptType("optimiser", summary: "Changes a model in place, step by step."),
-      ])
+      types: [RunValue.type.entry, OptimiserValue.type.entry])
   }
 
   static let smallTraining = """
@@ -39,57 +22,19 @@ extension Topic {
 
   private static var train: BuiltIn {
     BuiltIn(
-      "train",
-      [
-        ParameterEntry(
-          "net", .oneOf([.object("network"), .object("run")]),
-          "A network with weights, or a run to go on from; it stays as it is."),
-        ParameterEntry(
-          "data", .object("pair set"),
-          "Pairs of one size. What they leave open is drawn afresh for each step."),
-        ParameterEntry(
-          "steps", .int(Int.min...100_000_000), default: 1000,
-          "Batches to train on, at least 1; those done before count."),
-        ParameterEntry("batch", .int(Int.min...4096), default: 8, "Pairs in a batch, at least 1."),
-        ParameterEntry("rate", .number(), default: 2e-4, "The learning rate to start with."),
-        ParameterEntry(
-          "schedule", .choice(["cosine", "halving", "constant"]), default: "cosine",
-          "`cosine`: down to 1e-6; `halving`: halved at 50, 83, 92 and 96 % of the steps."),
-        ParameterEntry(
-          "loss", .function, default: .nothing, shown: "l1",
-          "Takes output and clean images, gives one number."),
-        ParameterEntry(
-          "optimiser", .choice(["adam", "adamw", "sgd"]), default: "adam", "The rule for a step."),
-      ] + methodParameters + [
-        ParameterEntry(
-          "average", .orNil(.number(0...0.999999)), default: .nothing, shown: "none",
-          "The decay of a moving average of the weights, such as 0.999; `run.average` has it."),
-        ParameterEntry(
-          "seed", .orNil(.int()), default: .nothing, shown: "none", "Fixes the order and all draws."),
-        ParameterEntry(
-          "checkpoint", .orNil(.string), default: .nothing, shown: "none",
-          "A file to keep the state in. Where it is there already, training goes on from it."),
-        ParameterEntry("every", .int(), default: 100, "Steps from one checkpoint to the next, at least 1."),
-        ParameterEntry(
-          "meter", .orNil(.record), default: .nothing, shown: "none",
-          "Sets of fixed pairs by name, such as {seen: …, unseen: …}, on which the network is scored meanwhile."
-        ),
-        ParameterEntry(
-          "meter_every", .int(1...100_000_000), default: 100, "Steps from one reading to the next."),
-        ParameterEntry("label", .string, default: "", "Shown before the progress."),
-        ParameterEntry("progress", .bool, default: true, "Whether progress is shown, on standard error."),
-      ], result: "a run",
+      "train", TrainingParameters.self, result: "a run",
       summary: "Trains a copy of the network to turn rainy images into clean ones.",
       details:
-        "Ctrl-C ends training early and keeps the model so far. With `checkpoint:` the same line run again goes on "
-        + "from the last checkpoint, after Ctrl-C, a crash or a power cut alike, and gives the bytes of training that "
-        + "was never stopped.\n"
-        + "With more `steps` than the checkpoint was to have it goes on as well, and says what the schedule, which is "
-        + "now one of so many steps, makes of the rate. So does `train(run, …)`, from a run: what is not given is as "
-        + "the run had it.\n"
-        + "An error after the first step also keeps the run so far: it is `e.partial` where `try` catches the error, "
-        + "and otherwise what the line gives before the error ends the entry. Where the loss or the weights are no "
-        + "longer finite, the step that led there is taken back and the last checkpoint stays.",
+        "Ctrl-C ends training early and keeps the model so far. With `checkpoint:` the same line run "
+        + "again goes on from the last checkpoint, after Ctrl-C, a crash or a power cut alike, and gives "
+        + "the bytes of training that was never stopped.\n"
+        + "With more `steps` than the checkpoint was to have it goes on as well, and says what the "
+        + "schedule, which is now one of so many steps, makes of the rate. So does `train(run, …)`, from a "
+        + "run: what is not given is as the run had it.\n"
+        + "An error after the first step also keeps the run so far: it is `e.partial` where `try` catches "
+        + "the error, and otherwise what the line gives before the error ends the entry. Where the loss or "
+        + "the weights are no longer finite, the step that led there is taken back and the last checkpoint "
+        + "stays.",
       errors: [
         "a loss or weights that become infinite: a lower `rate` helps",
         "a network without weights and no `seed:`",
@@ -100,30 +45,27 @@ extension Topic {
           "\(smallTraining)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false).steps", shows: "2"
         )
       ], seeAlso: ["evaluate", "adam", "checkpoint"]
-    ) { call in
-      let earlier = call.optionalObject("net", as: RunValue.self)
-      let network = try earlier?.network ?? call.object("net", as: NetworkValue.self).network
-      let model =
-        try earlier?.run.model ?? call.object("net", as: NetworkValue.self).requireModel(for: "training")
-      let data = try call.object("data", as: PairSetValue.self).set
+    ) { given, call in
+      let (earlier, network, model) = try given.net.parts()
+      let data = try given.data
       let point = call.session.runningPoint
-      var settings = try call.trainingSettings(earlier?.run.settings)
+      var settings = try given.settings(after: earlier?.run.settings, call)
       let steps = settings.steps
       if point?.trial != nil {
         settings.steps = min(steps, (earlier?.run.losses.count ?? 0) + RunningPoint.Trial.steps)
       }
-      let label = try call.string("label")
+      let label = try given.label
       var report =
-        try call.bool("progress") && point == nil
+        try given.progress && point == nil
         ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
       defer { report?.finish() }
-      let meter = try call.meter()
-      let lossFunction = call.has("loss") ? call.value("loss") : earlier?.loss ?? .nothing
+      let meter = try given.meter.map { try SlackingMeter($0, every: given.meterEvery) }
+      let lossFunction = given.has(\.loss) ? given.value(\.loss) : earlier?.loss ?? .nothing
       var readings = earlier?.readings ?? []
       func value(_ run: TrainingRun) -> RunValue {
         RunValue(run, network: network, loss: lossFunction, readings: readings)
       }
-      let checkpoints = try point?.trial == nil ? call.checkpoints() : nil
+      let checkpoints = try point?.trial == nil ? given.checkpoints() : nil
       var ends: [Double] = []
       do {
         let run = try Training.train(
@@ -169,20 +111,24 @@ extension Topic {
   }
 
   private static var checkpoint: BuiltIn {
-    BuiltIn(
-      "checkpoint", [ParameterEntry("path", .string, "A file that `train(checkpoint:)` keeps.")],
-      result: "a record", summary: "What is in a checkpoint, also while training goes on elsewhere.",
+    struct Parameters: ParameterList {
+      let path = Parameter(.path, "A file that `train(checkpoint:)` keeps.")
+    }
+    return BuiltIn(
+      "checkpoint", Parameters.self, result: "a record",
+      summary: "What is in a checkpoint, also while training goes on elsewhere.",
       details:
-        "Its fields: `step`, `loss` (a tensor, one for each step), `seconds`, `training` (a record of what it is of), "
-        + "`weights` and `average` (records of tensors), and `model`, where the network says how it was made.",
+        "Its fields: `step`, `loss` (a tensor, one for each step), `seconds`, `training` (a record of "
+        + "what it is of), `weights` and `average` (records of tensors), and `model`, where the network "
+        + "says how it was made.",
       errors: ["a file that is damaged, of a newer version, or no checkpoint"],
       examples: [
         Example(
           "\(smallTraining)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false, checkpoint: "
             + "\"a.safetensors\")\ncheckpoint(\"a.safetensors\").step", shows: "2")
       ], seeAlso: ["train", "load"]
-    ) { call in
-      let path = try call.path("path")
+    ) { given, call in
+      let path = try given.path
       let state = try Checkpoint(contentsOf: path)
       func record(_ tensors: [String: Tensor]) -> Value {
         .record(Record(tensors.sorted { $0.key < $1.key }.map { ($0.key, .tensor($0.value)) }))
@@ -204,17 +150,17 @@ extension Topic {
   }
 
   private static var losses: [BuiltIn] {
-    Loss.allCases.map { loss in
+    struct Parameters: ParameterList {
+      let output = Parameter(.tensor, "What a network gave.")
+      let target = Parameter(.tensor, "What it should have given, of the same shape.")
+    }
+    return Loss.allCases.map { loss in
       BuiltIn(
-        loss.rawValue,
-        [
-          ParameterEntry("output", .object("tensor"), "What a network gave."),
-          ParameterEntry("target", .object("tensor"), "What it should have given, of the same shape."),
-        ], result: "a tensor of shape []",
+        loss.rawValue, Parameters.self, result: "a tensor of shape []",
         summary: loss == .l1 ? "The mean of |output − target|." : "The mean of (output − target)².",
         errors: ["tensors of different shapes, or empty ones"],
         examples: [Example("\(loss.rawValue)(ones(3), zeros(3)) == 1", shows: "true")], seeAlso: ["train"]
-      ) { call in .tensor(try loss(call.tensor("output"), call.tensor("target"))) }
+      ) { given, _ in .tensor(try loss(given.output, given.target)) }
     }
   }
 }
@@ -232,48 +178,6 @@ extension RunningPoint.Trial {
 }
 
 extension Call {
-  fileprivate func meter() throws -> SlackingMeter? {
-    guard let record = optionalRecord("meter") else { return nil }
-    let sets = try record.map { name, value in
-      guard let set = value.asObject as? PairSetValue else {
-        throw ScriptError("`meter` is a record of pair sets, but `\(name)` is \(value.typePhrase)")
-      }
-      return (name: name, pairs: set.set)
-    }
-    return try SlackingMeter(sets, every: int("meter_every"))
-  }
-
-  fileprivate func checkpoints() throws -> CheckpointPolicy? {
-    try optionalString("checkpoint").map { _ in
-      CheckpointPolicy(path: try target("checkpoint"), every: try int("every"))
-    }
-  }
-
-  /// - Parameter earlier: the settings of a run to go on from, for what is not given.
-  fileprivate func trainingSettings(_ earlier: TrainingSettings?) throws -> TrainingSettings {
-    func given<Setting>(_ name: String, _ setting: @autoclosure () throws -> Setting, else kept: Setting?)
-      throws
-      -> Setting
-    {
-      if let kept, !has(name) { return kept }
-      return try setting()
-    }
-    let schedule: Schedule =
-      switch try string("schedule") {
-      case "halving": .halving
-      case "constant": .constant
-      default: .cosine(floor: 1e-6)
-      }
-    return TrainingSettings(
-      steps: try int("steps"), batch: try given("batch", int("batch"), else: earlier?.batch),
-      rate: try given("rate", number("rate"), else: earlier?.rate),
-      schedule: try given("schedule", schedule, else: earlier?.schedule),
-      optimiser: try optimiserSettings(string("optimiser"), after: earlier?.optimiser),
-      averageDecay: try given(
-        "average", value("average").asNumber.map { Float($0) }, else: earlier.map(\.averageDecay)),
-      seed: try given("seed", seed(), else: earlier?.seed))
-  }
-
   /// Tells checkpoints of one loss from those of another.
   fileprivate func lossName(_ function: Value) -> String {
     switch function {

@@ -1,8 +1,12 @@
 extension Call {
-  /// Goes through the items of an argument one by one, so that a data set's pictures are not all held at once,
-  /// until `body` says to stop by answering false.
   func goThrough(_ parameter: String = "values", _ body: (Value) throws -> Bool) throws {
-    switch self[parameter] {
+    try goThrough(self[parameter], body)
+  }
+
+  /// Goes through the items of a value one by one, so that a data set's pictures are not all held at once,
+  /// until `body` says to stop by answering false.
+  func goThrough(_ values: Value, _ body: (Value) throws -> Bool) throws {
+    switch values {
     case .list(let list):
       for (position, item) in list.enumerated() {
         try attend(position)
@@ -34,11 +38,16 @@ extension Call {
   /// All items of a value as a list.
   func items(_ value: Value) throws -> [Value] { try Iteration.list(value, "`\(name)`") }
 
+  func numbers(_ parameter: String = "values", least: Int = 0) throws -> [Double] {
+    try numbers(self[parameter], least: least)
+  }
+
   /// The items as numbers.
+  ///
   /// - Throws: `ScriptError` that names the first item which is none, or the missing ones where fewer than
   ///   `least` are there.
-  func numbers(_ parameter: String = "values", least: Int = 0) throws -> [Double] {
-    let numbers = try items(parameter).enumerated().map { position, item in
+  func numbers(_ values: Value, least: Int = 0) throws -> [Double] {
+    let numbers = try items(values).enumerated().map { position, item in
       guard let number = item.asNumber else {
         throw ScriptError(
           "`\(name)` is for numbers, but item \(position) is \(item.typePhrase)",

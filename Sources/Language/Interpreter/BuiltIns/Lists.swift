@@ -70,7 +70,7 @@ extension Registry {
     struct Parameters: ParameterList {
       let values = Parameter(.items, "Numbers, strings, or lists of them; anything with a key.")
       let key = Parameter.key
-      let descending = Parameter(.bool, default: false, "Whether the largest comes first.")
+      let descending = Parameter.descending
     }
     return BuiltIn(
       "sort", Parameters.self, result: "a list",
@@ -232,7 +232,7 @@ extension Registry {
 
   private struct PartParameters: ParameterList {
     let values = Parameter.listRangeOrString
-    let count = Parameter(.int(0...Int.max), "How many.")
+    let count = Parameter.howMany
   }
 
   private static func part(of values: Value, _ positions: (Int) -> Range<Int>) throws -> Value {
@@ -360,4 +360,14 @@ extension Parameter where Argument == Value {
 extension Parameter where Argument == Value? {
   /// What items are compared by.
   static var key: Parameter { Parameter(.function, optional: "nil", "Gives what to compare for each item.") }
+}
+
+extension Parameter where Argument == Bool {
+  /// The order of sorting.
+  static var descending: Parameter { Parameter(.bool, default: false, "Whether the largest comes first.") }
+}
+
+extension Parameter where Argument == Int {
+  /// The size of a part.
+  static var howMany: Parameter { Parameter(.int(0...Int.max), "How many.") }
 }

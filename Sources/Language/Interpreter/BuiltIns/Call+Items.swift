@@ -1,8 +1,4 @@
 extension Call {
-  func goThrough(_ parameter: String = "values", _ body: (Value) throws -> Bool) throws {
-    try goThrough(self[parameter], body)
-  }
-
   /// Goes through the items of a value one by one, so that a data set's pictures are not all held at once,
   /// until `body` says to stop by answering false.
   func goThrough(_ values: Value, _ body: (Value) throws -> Bool) throws {
@@ -30,17 +26,8 @@ extension Call {
   /// Looks now and then whether the script should stop.
   func attend(_ position: Int) throws { if position & 0xFFFF == 0xFFFF { try checkInterruption() } }
 
-  /// All items of an argument as a list.
-  func items(_ parameter: String = "values") throws -> [Value] {
-    try Iteration.list(self[parameter], "`\(name)`")
-  }
-
   /// All items of a value as a list.
   func items(_ value: Value) throws -> [Value] { try Iteration.list(value, "`\(name)`") }
-
-  func numbers(_ parameter: String = "values", least: Int = 0) throws -> [Double] {
-    try numbers(self[parameter], least: least)
-  }
 
   /// The items as numbers.
   ///

@@ -14,7 +14,7 @@ public enum CSV {
 
   // MARK: Reading
 
-  /// - ParameterEntry name: what the text is called in messages.
+  /// - Parameter name: what the text is called in messages.
   /// - Throws: `ScriptError` with the line of what is wrong, `Interruption`.
   static func table(_ text: String, separator: Character, name: String) throws -> Table {
     let lines = try cells(of: text, separator: separator.asciiValue ?? UInt8(ascii: ","), name: name)
@@ -86,7 +86,7 @@ public enum CSV {
 
   /// The cells of each line that is not blank.
   ///
-  /// - ParameterEntry canStop: whether Ctrl-C ends it; not where what was kept has to be read back.
+  /// - Parameter canStop: whether Ctrl-C ends it; not where what was kept has to be read back.
   /// - Throws: `ScriptError` for quotes that do not end, `Interruption`.
   public static func cells(
     of text: String, separator: UInt8 = UInt8(ascii: ","), name: String, canStop: Bool = true

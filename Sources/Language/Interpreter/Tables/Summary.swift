@@ -8,7 +8,7 @@ enum Summary: String, CaseIterable {
   case max
 
   /// The summary of the numbers there are; `nil` where there are too few.
-  /// - ParameterEntry values: of one column. `nil` is left out, `nan` makes the result `nan`.
+  /// - Parameter values: of one column. `nil` is left out, `nan` makes the result `nan`.
   func of(_ values: [Value]) throws -> Value {
     let present = values.filter { !$0.isNothing }
     let numbers = present.compactMap(\.asNumber)

@@ -95,7 +95,7 @@ extension Table {
   }
 
   /// The rows of this table beside those of another that agree in the columns `keys`.
-  /// - ParameterEntry keepsAll: whether rows without a partner stay, with `nil` in the other's columns.
+  /// - Parameter keepsAll: whether rows without a partner stay, with `nil` in the other's columns.
   func joined(_ other: Table, on keys: [String], keepsAll: Bool) throws -> Table {
     guard !keys.isEmpty else {
       throw ScriptError(
@@ -132,7 +132,7 @@ extension Table {
   }
 
   /// A row for each combination in `rowNames`, a column for each value of `columnName`.
-  /// - ParameterEntry combine: makes one value of those that meet in a cell.
+  /// - Parameter combine: makes one value of those that meet in a cell.
   func pivoted(
     rows rowNames: [String], columns columnName: String, values: String, combine: ([Value]) throws -> Value
   ) throws -> Table {

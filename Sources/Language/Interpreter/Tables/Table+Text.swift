@@ -24,7 +24,7 @@ extension Table {
   }
 
   /// The table as aligned text: numbers to the right, each column with the digits it needs.
-  /// - ParameterEntry width: the columns there are on the screen. Where they do not do, texts are shortened and then
+  /// - Parameter width: the columns there are on the screen. Where they do not do, texts are shortened and then
   ///   columns in the middle left out, and a note says which.
   public func rendered(width: Int? = nil) -> String {
     guard !columns.isEmpty else { return rows.isEmpty ? "an empty table" : oneLine }

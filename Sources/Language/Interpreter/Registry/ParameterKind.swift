@@ -128,12 +128,16 @@ extension ParameterKind {
   /// A list in which each item is of a kind.
   public static func listOf<Item>(_ kind: ParameterKind<Item>) -> Self where Argument == [Item] {
     let type = ParameterType.listOf(kind.type)
-    if kind.isAsWritten, let asWritten = ParameterKind<[Value]>(type, { $0.asList }) as? Self {
+    // A variadic parameter that is given by name may hold something else.
+    func items(of value: Value, _ reading: ArgumentReading) throws -> [Value] {
+      guard let items = value.asList else { throw reading.mismatch("a list, not \(value.typePhrase)") }
+      return items
+    }
+    if kind.isAsWritten, let asWritten = ParameterKind<[Value]>(type, read: items) as? Self {
       return asWritten
     }
     return Self(type) { value, reading in
-      guard let items = value.asList else { throw reading.mismatch("a list, not \(value.typePhrase)") }
-      return try items.map { try kind.read($0, reading) }
+      try items(of: value, reading).map { try kind.read($0, reading) }
     }
   }
 

@@ -148,11 +148,13 @@ public struct Arguments<List: ParameterList> {
   }
 
   /// Whether the caller gave the argument.
+  @inlinable @inline(__always)
   public func has<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Bool {
     call.isGiven(placed.list[keyPath: key].position)
   }
 
   /// The argument as it was passed.
+  @inlinable @inline(__always)
   public func value<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Value {
     call.values[placed.list[keyPath: key].position]
   }

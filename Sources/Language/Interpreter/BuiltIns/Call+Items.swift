@@ -1,8 +1,8 @@
 extension Call {
-  /// Goes through the items of an argument one by one, so that a data set's pictures are not all held at once,
+  /// Goes through the items of a value one by one, so that a data set's pictures are not all held at once,
   /// until `body` says to stop by answering false.
-  func goThrough(_ parameter: String = "values", _ body: (Value) throws -> Bool) throws {
-    switch self[parameter] {
+  func goThrough(_ values: Value, _ body: (Value) throws -> Bool) throws {
+    switch values {
     case .list(let list):
       for (position, item) in list.enumerated() {
         try attend(position)
@@ -26,19 +26,15 @@ extension Call {
   /// Looks now and then whether the script should stop.
   func attend(_ position: Int) throws { if position & 0xFFFF == 0xFFFF { try checkInterruption() } }
 
-  /// All items of an argument as a list.
-  func items(_ parameter: String = "values") throws -> [Value] {
-    try Iteration.list(self[parameter], "`\(name)`")
-  }
-
   /// All items of a value as a list.
   func items(_ value: Value) throws -> [Value] { try Iteration.list(value, "`\(name)`") }
 
   /// The items as numbers.
+  ///
   /// - Throws: `ScriptError` that names the first item which is none, or the missing ones where fewer than
   ///   `least` are there.
-  func numbers(_ parameter: String = "values", least: Int = 0) throws -> [Double] {
-    let numbers = try items(parameter).enumerated().map { position, item in
+  func numbers(_ values: Value, least: Int = 0) throws -> [Double] {
+    let numbers = try items(values).enumerated().map { position, item in
       guard let number = item.asNumber else {
         throw ScriptError(
           "`\(name)` is for numbers, but item \(position) is \(item.typePhrase)",

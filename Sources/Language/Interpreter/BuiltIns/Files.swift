@@ -8,36 +8,45 @@ extension Registry {
       builtIns: [readText, writeText, appendText, files, exists])
   }
 
-  private static var path: ParameterEntry {
-    ParameterEntry("path", .string, "A file's path, from the working directory on.")
+  private struct PathParameters: ParameterList {
+    let path = Parameter.path
   }
+
   private static var readText: BuiltIn {
     BuiltIn(
-      "read_text", [path], result: "a string",
+      "read_text", PathParameters.self, result: "a string",
       summary: "The text of a file: UTF-8, or UTF-16 with a byte-order mark.",
       details:
         "The mark is left out, and whatever ends a line in the file, `\\r\\n` or `\\r`, is `\\n` in the string.",
       errors: ["a file that is not there, or in another encoding", "more than 256 MB"],
       examples: [Example("write_text(\"note.txt\", \"wet\")\nread_text(\"note.txt\")", shows: "\"wet\"")],
       seeAlso: ["write_text", "lines", "read_csv"]
-    ) { call in .string(try TextFile.read(call.path("path"))) }
+    ) { given, _ in .string(try TextFile.read(given.path)) }
   }
 
   private static var writeText: BuiltIn {
-    BuiltIn(
-      "write_text", [path, ParameterEntry("text", .string, "What to write.")],
+    struct Parameters: ParameterList {
+      let path = Parameter.target
+      let text = Parameter(.string, "What to write.")
+    }
+    return BuiltIn(
+      "write_text", Parameters.self,
       result: "nil", summary: "Writes a text file; an existing one is replaced only once all is written.",
       errors: ["a place that cannot be written"],
       examples: ["write_text(\"note.txt\", \"wet\")"], seeAlso: ["read_text", "append_text"]
-    ) { call in
-      try TextFile.write(try call.string("text"), to: call.target("path"))
+    ) { given, _ in
+      try TextFile.write(try given.text, to: given.path)
       return .nothing
     }
   }
 
   private static var appendText: BuiltIn {
-    BuiltIn(
-      "append_text", [path, ParameterEntry("text", .string, "What to add.")],
+    struct Parameters: ParameterList {
+      let path = Parameter.target
+      let text = Parameter(.string, "What to add.")
+    }
+    return BuiltIn(
+      "append_text", Parameters.self,
       result: "nil", summary: "Adds text at the end of a file, which is made where it is not there.",
       errors: ["a place that cannot be written"],
       examples: [
@@ -45,30 +54,29 @@ extension Registry {
           "append_text(\"note.txt\", \"a\\n\")\nappend_text(\"note.txt\", \"b\\n\")\nlines(read_text(\"note.txt\"))[-2..]",
           shows: "[\"a\", \"b\"]")
       ], seeAlso: ["write_text"]
-    ) { call in
-      try TextFile.append(try call.string("text"), to: call.target("path"))
+    ) { given, _ in
+      try TextFile.append(try given.text, to: given.path)
       return .nothing
     }
   }
 
   private static var files: BuiltIn {
-    BuiltIn(
-      "files",
-      [
-        ParameterEntry("folder", .string, default: ".", byPosition: true, "A folder's path."),
-        ParameterEntry(
-          "pattern", .string, default: "*", byPosition: true,
-          "`*` stands for anything, `?` for one character."),
-      ], result: "a list of strings",
+    struct Parameters: ParameterList {
+      let folder = Parameter(.path, default: ".", byPosition: true, "A folder's path.")
+      let pattern = Parameter(
+        .string, default: "*", byPosition: true, "`*` stands for anything, `?` for one character.")
+    }
+    return BuiltIn(
+      "files", Parameters.self, result: "a list of strings",
       summary: "The paths of the files in a folder whose names fit a pattern, in order; folders end in `/`.",
       errors: ["a folder that is not there"],
       examples: [
         Example("write_text(\"note.txt\", \"wet\")\nfiles(\".\", \"*.txt\")", shows: "[\"note.txt\"]")
       ],
       seeAlso: ["exists", "read_text"]
-    ) { call in
-      let folder = try call.string("folder")
-      let names = try FileAccess.names(in: call.path("folder"), matching: call.string("pattern"))
+    ) { given, _ in
+      let folder = given.value(\.folder).plainText
+      let names = try FileAccess.names(in: given.folder, matching: given.pattern)
       let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
       return .list(names.map { .string(prefix + $0) })
     }
@@ -76,8 +84,18 @@ extension Registry {
 
   private static var exists: BuiltIn {
     BuiltIn(
-      "exists", [path], result: "true or false", summary: "Whether there is a file or folder of this path.",
+      "exists", PathParameters.self, result: "true or false",
+      summary: "Whether there is a file or folder of this path.",
       examples: [Example("exists(\"nothing.csv\")", shows: "false")], seeAlso: ["files"]
-    ) { call in .bool(FileAccess.exists(try call.path("path"))) }
+    ) { given, _ in .bool(FileAccess.exists(try given.path)) }
   }
+}
+
+extension Parameter where Argument == String {
+  private static var pathDoc: String { "A file's path, from the working directory on." }
+
+  /// A file that is read.
+  static var path: Parameter { Parameter(.path, pathDoc) }
+  /// A file that is written.
+  fileprivate static var target: Parameter { Parameter(.target, pathDoc) }
 }

@@ -13,27 +13,32 @@ extension Registry {
       ])
   }
 
-  private static var values: ParameterEntry { ParameterEntry("values", .items, "What to go through.") }
-
-  private static var test: ParameterEntry {
-    ParameterEntry("test", .function, "Says true or false of each item.")
+  private struct TestParameters: ParameterList {
+    let values = Parameter.values
+    let test = Parameter(.function, "Says true or false of each item.")
   }
 
-  private static var optionalTest: ParameterEntry {
-    ParameterEntry(
-      "test", .orNil(.function), default: .nothing, byPosition: true,
+  private struct OptionalTestParameters: ParameterList {
+    let values = Parameter.values
+    let test = Parameter(
+      .function, optional: "nil", byPosition: true,
       "Says true or false of each item; without, the items are booleans.")
   }
 
   private static var map: BuiltIn {
-    BuiltIn(
-      "map", [values, ParameterEntry("function", .function, "Called with each item.")], result: "a list",
+    struct Parameters: ParameterList {
+      let values = Parameter.values
+      let function = Parameter(.function, "Called with each item.")
+    }
+    return BuiltIn(
+      "map", Parameters.self, result: "a list",
       summary: "What a function gives for each item.",
       examples: [Example("map([1, 2, 3], x -> x * x)", shows: "[1, 4, 9]")], seeAlso: ["filter", "enumerate"]
-    ) { call in
+    ) { given, call in
+      let function = try given.function
       var results: [Value] = []
-      try call.goThrough { item in
-        results.append(try call.invoke(call["function"], [item]))
+      try call.goThrough(given.values) { item in
+        results.append(try call.invoke(function, [item]))
         try Limits.checkList(results.count, before: results.count - 1)
         return true
       }
@@ -43,13 +48,14 @@ extension Registry {
 
   private static var filter: BuiltIn {
     BuiltIn(
-      "filter", [values, test], result: "a list", summary: "The items for which a test is true.",
+      "filter", TestParameters.self, result: "a list", summary: "The items for which a test is true.",
       examples: [Example("filter(1..6, x -> x % 2 == 0)", shows: "[2, 4, 6]")],
       seeAlso: ["map", "find", "count"]
-    ) { call in
+    ) { given, call in
+      let test = try given.test
       var kept: [Value] = []
-      try call.goThrough { item in
-        if try call.passes(item, call["test"]) { kept.append(item) }
+      try call.goThrough(given.values) { item in
+        if try call.passes(item, test) { kept.append(item) }
         try Limits.checkList(kept.count, before: kept.count - 1)
         return true
       }
@@ -58,18 +64,20 @@ extension Registry {
   }
 
   private static var reduce: BuiltIn {
-    BuiltIn(
-      "reduce",
-      [
-        values, ParameterEntry("start", .any, "The first intermediate result."),
-        ParameterEntry(
-          "function", .function, "Called with the result so far and an item; gives the next result."),
-      ], result: "a value", summary: "One value out of many, step by step.",
+    struct Parameters: ParameterList {
+      let values = Parameter.values
+      let start = Parameter(.any, "The first intermediate result.")
+      let function = Parameter(
+        .function, "Called with the result so far and an item; gives the next result.")
+    }
+    return BuiltIn(
+      "reduce", Parameters.self, result: "a value", summary: "One value out of many, step by step.",
       examples: [Example("reduce(1..4, 1, (product, x) -> product * x)", shows: "24")], seeAlso: ["map"]
-    ) { call in
-      var result = call["start"]
-      try call.goThrough { item in
-        result = try call.invoke(call["function"], [result, item])
+    ) { given, call in
+      let function = try given.function
+      var result = try given.start
+      try call.goThrough(given.values) { item in
+        result = try call.invoke(function, [result, item])
         return true
       }
       return result
@@ -78,28 +86,30 @@ extension Registry {
 
   private static var any: BuiltIn {
     BuiltIn(
-      "any", [values, optionalTest], result: "true or false",
+      "any", OptionalTestParameters.self, result: "true or false",
       summary: "Whether one item at least is true, or passes a test; looks no further than that.",
       errors: ["an item, or an answer of the test, that is neither true nor false"],
       examples: [Example("any([1, 5], x -> x > 4)", shows: "true")], seeAlso: ["all", "count"]
-    ) { call in .bool(try contains(true, call)) }
+    ) { given, call in .bool(try contains(true, given, call)) }
   }
 
   private static var all: BuiltIn {
     BuiltIn(
-      "all", [values, optionalTest], result: "true or false",
+      "all", OptionalTestParameters.self, result: "true or false",
       summary: "Whether every item is true, or passes a test; looks no further than the first that is not.",
       errors: ["an item, or an answer of the test, that is neither true nor false"],
       examples: [Example("all([1, 5], x -> x > 4)", shows: "false")], seeAlso: ["any"]
-    ) { call in .bool(try !contains(false, call)) }
+    ) { given, call in .bool(try !contains(false, given, call)) }
   }
 
-  private static func contains(_ wanted: Bool, _ call: Call) throws -> Bool {
-    let test = call["test"]
+  private static func contains(
+    _ wanted: Bool, _ given: Arguments<OptionalTestParameters>, _ call: Call
+  ) throws -> Bool {
+    let test = try given.test
     var isThere = false
-    try call.goThrough { item in
+    try call.goThrough(given.values) { item in
       let answer =
-        test.isNothing ? try Arithmetic.condition(item, "`\(call.name)`") : try call.passes(item, test)
+        if let test { try call.passes(item, test) } else { try Arithmetic.condition(item, "`\(call.name)`") }
       isThere = answer == wanted
       return !isThere
     }
@@ -108,17 +118,22 @@ extension Registry {
 
   private static var find: BuiltIn {
     BuiltIn(
-      "find", [values, test], result: "an item or nil",
+      "find", TestParameters.self, result: "an item or nil",
       summary: "The first item that passes a test; `nil` if none does.",
       examples: [Example("find([3, 8, 9], x -> x > 4)", shows: "8")], seeAlso: ["index", "filter"]
-    ) { call in
+    ) { given, call in
+      let test = try given.test
       var found = Value.nothing
-      try call.goThrough { item in
-        guard try call.passes(item, call["test"]) else { return true }
+      try call.goThrough(given.values) { item in
+        guard try call.passes(item, test) else { return true }
         found = item
         return false
       }
       return found
     }
   }
+}
+
+extension Parameter where Argument == Value {
+  fileprivate static var values: Parameter { Parameter(.items, "What to go through.") }
 }

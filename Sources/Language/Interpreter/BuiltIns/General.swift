@@ -12,12 +12,15 @@ extension Registry {
   }
 
   private static var print: BuiltIn {
-    BuiltIn(
-      "print", [.variadic("values", .any, "What to write, with blanks between.")], result: "nil",
+    struct Parameters: ParameterList {
+      let values = Parameter(variadic: .any, "What to write, with blanks between.")
+    }
+    return BuiltIn(
+      "print", Parameters.self, result: "nil",
       summary: "Writes values in one line; a single table or the like over several, as text.",
       examples: ["print(\"loss\", 0.25)"], seeAlso: ["show", "str"]
-    ) { call in
-      let values = try call.list("values")
+    ) { given, call in
+      let values = try given.values
       if values.count == 1, case .object = values[0] {
         call.write(values[0].text(width: call.session.output.width) + "\n")
       } else {
@@ -28,93 +31,104 @@ extension Registry {
   }
 
   private static var show: BuiltIn {
-    BuiltIn(
-      "show", [ParameterEntry("value", .any, "What to show.")], result: "nil",
+    struct Parameters: ParameterList {
+      let value = Parameter(.any, "What to show.")
+    }
+    return BuiltIn(
+      "show", Parameters.self, result: "nil",
       summary: "Shows a value in its richest form: a picture, a plot, a table.",
       examples: ["show([1, 2, 3])"], seeAlso: ["print"]
-    ) { call in
-      try call.session.output.show(call["value"])
+    ) { given, call in
+      try call.session.output.show(given.value(\.value))
       return .nothing
     }
   }
 
   private static var type: BuiltIn {
-    BuiltIn(
-      "type", [ParameterEntry("value", .any, "Any value.")], result: "a string",
+    struct Parameters: ParameterList {
+      let value = Parameter.anyValue
+    }
+    return BuiltIn(
+      "type", Parameters.self, result: "a string",
       summary: "The name of a value's type.", examples: [Example("type([1, 2])", shows: "\"list\"")],
       seeAlso: ["help"]
-    ) { call in .string(call["value"].typeName) }
+    ) { given, _ in .string(given.value(\.value).typeName) }
   }
 
   private static var same: BuiltIn {
-    BuiltIn(
-      "same", [ParameterEntry("a", .any, "A value."), ParameterEntry("b", .any, "Another.")],
-      result: "true or false",
+    struct Parameters: ParameterList {
+      let a = Parameter(.any, "A value.")
+      let b = Parameter(.any, "Another.")
+    }
+    return BuiltIn(
+      "same", Parameters.self, result: "true or false",
       summary: "Whether two values are the same throughout; tensors are compared whole.",
       examples: [Example("same([1, {a: 2}], [1.0, {a: 2}])", shows: "true")], seeAlso: ["assert"]
-    ) { call in .bool(call["a"].isSame(as: call["b"])) }
+    ) { given, _ in .bool(try given.a.isSame(as: given.b)) }
   }
 
   private static var error: BuiltIn {
-    BuiltIn(
-      "error",
-      [
-        ParameterEntry("message", .string, "A sentence that says what is wrong."),
-        ParameterEntry("hint", .orNil(.string), default: .nothing, "What to do about it."),
-      ], result: "nothing: it does not return", summary: "Stops with an error, which `try` can catch.",
+    struct Parameters: ParameterList {
+      let message = Parameter(.string, "A sentence that says what is wrong.")
+      let hint = Parameter(.string, optional: "nil", "What to do about it.")
+    }
+    return BuiltIn(
+      "error", Parameters.self, result: "nothing: it does not return",
+      summary: "Stops with an error, which `try` can catch.",
       examples: [Example("try { error(\"no rain\") } catch e { e.message }", shows: "\"no rain\"")],
       seeAlso: ["assert"]
-    ) { call in throw ScriptError(lines: try call.string("message"), hint: call.optionalString("hint")) }
+    ) { given, _ in throw ScriptError(lines: try given.message, hint: try given.hint) }
   }
 
   private static var assert: BuiltIn {
-    BuiltIn(
-      "assert",
-      [
-        ParameterEntry("condition", .any, "What must be true."),
-        ParameterEntry(
-          "message", .string, default: "the assertion does not hold", byPosition: true,
-          "What is wrong otherwise."),
-      ], result: "nil", summary: "Stops with an error unless something is true.",
+    struct Parameters: ParameterList {
+      let condition = Parameter(.any, "What must be true.")
+      let message = Parameter(
+        .string, default: "the assertion does not hold", byPosition: true, "What is wrong otherwise.")
+    }
+    return BuiltIn(
+      "assert", Parameters.self, result: "nil", summary: "Stops with an error unless something is true.",
       errors: ["a condition that is false"],
       examples: [Example("try { assert(1 > 2, \"too wet\") } catch e { e.message }", shows: "\"too wet\"")],
       seeAlso: ["error", "same"]
-    ) { call in
-      guard try Arithmetic.condition(call["condition"], "`assert`") else {
-        throw ScriptError(lines: try call.string("message"))
+    ) { given, _ in
+      guard try Arithmetic.condition(given.condition, "`assert`") else {
+        throw ScriptError(lines: try given.message)
       }
       return .nothing
     }
   }
 
   private static var help: BuiltIn {
-    BuiltIn(
-      "help",
-      [
-        ParameterEntry(
-          "topic", .any, default: .nothing, byPosition: true,
-          "The name of a function, type or topic as string, or any value.")
-      ],
+    struct Parameters: ParameterList {
+      let topic = Parameter(
+        .any, default: .nothing, byPosition: true,
+        "The name of a function, type or topic as string, or any value.")
+    }
+    return BuiltIn(
+      "help", Parameters.self,
       result: "nil", summary: "Writes what there is to know about a name or a value; without one, all names.",
       examples: ["help(\"len\")", "help(\"Tables\")"], seeAlso: ["apropos", "type"]
-    ) { call in
-      call.write(call.session.helpText(call["topic"], width: call.session.output.width) + "\n")
+    ) { given, call in
+      call.write(call.session.helpText(try given.topic, width: call.session.output.width) + "\n")
       return .nothing
     }
   }
 
   private static var apropos: BuiltIn {
-    BuiltIn(
-      "apropos",
-      [ParameterEntry("words", .string, "Words, or parts of them; small and large letters are the same.")],
+    struct Parameters: ParameterList {
+      let words = Parameter(.string, "Words, or parts of them; small and large letters are the same.")
+    }
+    return BuiltIn(
+      "apropos", Parameters.self,
       result: "nil", summary: "Writes which functions, types and topics mention some words in their help.",
       details:
         "Those that have all words in their names come first, then those that say what they are for with them, then those "
         + "that mention them at all.",
       examples: ["apropos(\"median\")"], seeAlso: ["help"]
-    ) { call in
+    ) { given, call in
       call.write(
-        call.session.registry.search(try call.string("words"), width: call.session.output.width) + "\n")
+        call.session.registry.search(try given.words, width: call.session.output.width) + "\n")
       return .nothing
     }
   }

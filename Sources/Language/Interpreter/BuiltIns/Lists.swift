@@ -1,8 +1,11 @@
 import Files
 
-extension Registry {
-  static var sequence: ParameterType { .oneOf([.list, .range]) }
+extension ParameterKind where Argument == Value {
+  /// A list or a range.
+  static var sequence: Self { .value(.oneOf([.list, .range])) }
+}
 
+extension Registry {
   static var listsTopic: Topic {
     Topic(
       "Lists",
@@ -28,13 +31,15 @@ extension Registry {
   }
 
   private static var len: BuiltIn {
-    BuiltIn(
-      "len", [ParameterEntry("value", .any, "A list, string, record, range or anything else with items.")],
-      result: "an int", summary: "The number of items, characters or fields.",
+    struct Parameters: ParameterList {
+      let value = Parameter(.any, "A list, string, record, range or anything else with items.")
+    }
+    return BuiltIn(
+      "len", Parameters.self, result: "an int", summary: "The number of items, characters or fields.",
       errors: ["a number, a function or anything else without items"],
       examples: [Example("len([1, 2, 3])", shows: "3")], seeAlso: ["count"], shortcut: .length
-    ) { call in
-      switch call["value"] {
+    ) { given, _ in
+      switch given.value(\.value) {
       case .list(let list): return .int(list.count)
       case .string(let string): return .int(string.characterCount)
       case .record(let record): return .int(record.count)
@@ -48,22 +53,24 @@ extension Registry {
   }
 
   private static var list: BuiltIn {
-    BuiltIn(
-      "list", [ParameterEntry("items", .any, "Anything that can be gone through; of a record, its names.")],
-      result: "a list", summary: "The items as a list.",
+    struct Parameters: ParameterList {
+      let items = Parameter(.any, "Anything that can be gone through; of a record, its names.")
+    }
+    return BuiltIn(
+      "list", Parameters.self, result: "a list", summary: "The items as a list.",
       errors: ["a data set that draws afresh for every reader", "more than 50,000,000 items"],
       examples: [
         Example("list(1..3)", shows: "[1, 2, 3]"),
         Example("list(\"rain\")", shows: "[\"r\", \"a\", \"i\", \"n\"]"),
       ], seeAlso: ["map"]
-    ) { call in .list(try call.items("items")) }
+    ) { given, call in .list(try call.items(given.items)) }
   }
 
   private static var sort: BuiltIn {
     struct Parameters: ParameterList {
       let values = Parameter(.items, "Numbers, strings, or lists of them; anything with a key.")
-      let key = Parameter(.function, optional: "nil", "Gives what to compare for each item.")
-      let descending = Parameter(.bool, default: false, "Whether the largest comes first.")
+      let key = Parameter.key
+      let descending = Parameter.descending
     }
     return BuiltIn(
       "sort", Parameters.self, result: "a list",
@@ -77,7 +84,7 @@ extension Registry {
         Example("sort([\"bb\", \"a\"], key: s -> len(s))", shows: "[\"a\", \"bb\"]"),
       ], seeAlso: ["reverse", "min"]
     ) { given, call in
-      let values = try call.items(try given.values)
+      let values = try call.items(given.values)
       let keys = try given.key.map { key in try values.map { try call.invoke(key, [$0]) } } ?? values
       let order = try Ordering.positions(of: keys, descending: given.descending)
       return .list(order.map { values[$0] })
@@ -85,41 +92,50 @@ extension Registry {
   }
 
   private static var reverse: BuiltIn {
-    BuiltIn(
-      "reverse", [ParameterEntry("values", .oneOf([.list, .range, .string]), "A list, range or string.")],
-      result: "a list or a string", summary: "The items from the last to the first.",
+    struct Parameters: ParameterList {
+      let values = Parameter.listRangeOrString
+    }
+    return BuiltIn(
+      "reverse", Parameters.self, result: "a list or a string",
+      summary: "The items from the last to the first.",
       examples: [Example("reverse(1..3)", shows: "[3, 2, 1]")], seeAlso: ["sort"]
-    ) { call in
-      if let text = call["values"].asString { return .string(String(text.reversed())) }
-      return .list(try call.items().reversed())
+    ) { given, call in
+      let values = try given.values
+      if let text = values.asString { return .string(String(text.reversed())) }
+      return .list(try call.items(values).reversed())
     }
   }
 
   private static var enumerate: BuiltIn {
-    BuiltIn(
-      "enumerate",
-      [
-        ParameterEntry("values", .items, "What to number."),
-        ParameterEntry("from", .int(), default: 0, "The first number."),
-      ], result: "a list of pairs", summary: "Pairs of number and item.",
+    struct Parameters: ParameterList {
+      let values = Parameter(.items, "What to number.")
+      let from = Parameter(.int(), default: 0, "The first number.")
+    }
+    return BuiltIn(
+      "enumerate", Parameters.self, result: "a list of pairs", summary: "Pairs of number and item.",
       examples: [Example("[i * x for i, x in enumerate([5, 6])]", shows: "[0, 6]")], seeAlso: ["zip"]
-    ) { call in
-      let start = try call.int("from")
+    ) { given, call in
+      let start = try given.from
       return .list(
-        try call.items().enumerated().map { .list([try Arithmetic.apply(.add, .int(start), .int($0)), $1]) })
+        try call.items(given.values).enumerated().map {
+          .list([try Arithmetic.apply(.add, .int(start), .int($0)), $1])
+        })
     }
   }
 
   private static var zip: BuiltIn {
-    BuiltIn(
-      "zip",
-      [ParameterEntry("first", .items, "Items."), .variadic("others", .items, "As many other items.")],
-      result: "a list of lists", summary: "The first items together, the second ones, and so on.",
+    struct Parameters: ParameterList {
+      let first = Parameter(.items, "Items.")
+      let others = Parameter(variadic: .items, "As many other items.")
+    }
+    return BuiltIn(
+      "zip", Parameters.self, result: "a list of lists",
+      summary: "The first items together, the second ones, and so on.",
       errors: ["different numbers of items"],
       examples: [Example("zip([1, 2], [3, 4])", shows: "[[1, 3], [2, 4]]")],
       seeAlso: ["enumerate"]
-    ) { call in
-      let columns = try ([call["first"]] + (try call.list("others"))).map { try Iteration.list($0, "`zip`") }
+    ) { given, call in
+      let columns = try ([given.first] + given.others).map { try call.items($0) }
       let count = columns[0].count
       guard columns.allSatisfy({ $0.count == count }) else {
         let counts = columns.map { String($0.count) }.joined(separator: " and ")
@@ -131,20 +147,21 @@ extension Registry {
   }
 
   private static var index: BuiltIn {
-    BuiltIn(
-      "index",
-      [
-        ParameterEntry("values", .oneOf([.list, .range]), "Where to look."),
-        ParameterEntry("wanted", .any, "A value, or a function that says true or false of each item."),
-      ], result: "an int or nil",
+    struct Parameters: ParameterList {
+      let values = Parameter(.sequence, "Where to look.")
+      let wanted = Parameter.wanted
+    }
+    return BuiltIn(
+      "index", Parameters.self, result: "an int or nil",
       summary: "The position of the first item that equals a value or passes a test; `nil` where none does.",
       examples: [Example("[index([5, 6, 7], 6), index([5, 6, 7], x -> x > 9)]", shows: "[1, nil]")],
       seeAlso: ["find", "argmin"]
-    ) { call in
+    ) { given, call in
+      let wanted = try given.wanted
       var position = 0
       var found: Int?
-      try call.goThrough { item in
-        if try call.matches(item, call["wanted"]) { found = position }
+      try call.goThrough(given.values) { item in
+        if try call.matches(item, wanted) { found = position }
         position += 1
         return found == nil
       }
@@ -153,18 +170,19 @@ extension Registry {
   }
 
   private static var count: BuiltIn {
-    BuiltIn(
-      "count",
-      [
-        ParameterEntry("values", .items, "What to count in."),
-        ParameterEntry("wanted", .any, "A value, or a function that says true or false of each item."),
-      ], result: "an int", summary: "How many items equal a value or pass a test.",
+    struct Parameters: ParameterList {
+      let values = Parameter(.items, "What to count in.")
+      let wanted = Parameter.wanted
+    }
+    return BuiltIn(
+      "count", Parameters.self, result: "an int", summary: "How many items equal a value or pass a test.",
       examples: [Example("[count([1, 2, 1], 1), count(1..9, x -> x > 4)]", shows: "[2, 5]")],
       seeAlso: ["len", "any"]
-    ) { call in
+    ) { given, call in
+      let wanted = try given.wanted
       var count = 0
-      try call.goThrough { item in
-        if try call.matches(item, call["wanted"]) { count += 1 }
+      try call.goThrough(given.values) { item in
+        if try call.matches(item, wanted) { count += 1 }
         return true
       }
       return .int(count)
@@ -172,19 +190,20 @@ extension Registry {
   }
 
   private static var unique: BuiltIn {
-    BuiltIn(
-      "unique",
-      [
-        ParameterEntry("values", .items, "Anything."),
-        ParameterEntry("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
-      ], result: "a list", summary: "The different items, in the order in which each comes first.",
+    struct Parameters: ParameterList {
+      let values = Parameter(.items, "Anything.")
+      let key = Parameter.key
+    }
+    return BuiltIn(
+      "unique", Parameters.self, result: "a list",
+      summary: "The different items, in the order in which each comes first.",
       examples: [Example("unique([2, 1, 2, 1.0])", shows: "[2, 1]")], seeAlso: ["count"]
-    ) { call in
-      let key = call["key"]
+    ) { given, call in
+      let key = try given.key
       var known = DistinctValues()
       var kept: [Value] = []
-      try call.goThrough { item in
-        let compared = key.isNothing ? item : try call.invoke(key, [item])
+      try call.goThrough(given.values) { item in
+        let compared = try key.map { try call.invoke($0, [item]) } ?? item
         if known.place(of: compared) == kept.count { kept.append(item) }
         return true
       }
@@ -193,14 +212,16 @@ extension Registry {
   }
 
   private static var flatten: BuiltIn {
-    BuiltIn(
-      "flatten", [ParameterEntry("values", .list, "Lists, and whatever stands between them.")],
-      result: "a list",
+    struct Parameters: ParameterList {
+      let values = Parameter(.list, "Lists, and whatever stands between them.")
+    }
+    return BuiltIn(
+      "flatten", Parameters.self, result: "a list",
       summary: "The items of the lists inside a list, one after the other.",
       examples: [Example("flatten([[1, 2], [3, [4]], 5])", shows: "[1, 2, 3, [4], 5]")], seeAlso: ["chunks"]
-    ) { call in
+    ) { given, _ in
       var items: [Value] = []
-      for value in try call.list("values") {
+      for value in try given.values {
         let before = items.count
         if case .list(let inner) = value { items += inner } else { items.append(value) }
         try Limits.checkList(items.count, before: before)
@@ -209,12 +230,13 @@ extension Registry {
     }
   }
 
-  private static var part: ParameterEntry {
-    ParameterEntry("values", .oneOf([.list, .range, .string]), "A list, range or string.")
+  private struct PartParameters: ParameterList {
+    let values = Parameter.listRangeOrString
+    let count = Parameter.howMany
   }
 
-  private static func part(_ call: Call, _ positions: (Int) -> Range<Int>) throws -> Value {
-    switch call["values"] {
+  private static func part(of values: Value, _ positions: (Int) -> Range<Int>) throws -> Value {
+    switch values {
     case .string(let text):
       let characters = Array(text)
       return .string(String(characters[positions(characters.count)]))
@@ -230,37 +252,37 @@ extension Registry {
 
   private static var take: BuiltIn {
     BuiltIn(
-      "take", [part, ParameterEntry("count", .int(0...Int.max), "How many.")], result: "a list or a string",
+      "take", PartParameters.self, result: "a list or a string",
       summary: "The first items, or all where there are fewer.",
       examples: [Example("take([5, 6, 7], 2)", shows: "[5, 6]")], seeAlso: ["skip"]
-    ) { call in
-      let wanted = try call.int("count")
-      return try part(call) { 0..<min(wanted, $0) }
+    ) { given, _ in
+      let wanted = try given.count
+      return try part(of: given.values) { 0..<min(wanted, $0) }
     }
   }
 
   private static var skip: BuiltIn {
     BuiltIn(
-      "skip", [part, ParameterEntry("count", .int(0...Int.max), "How many.")], result: "a list or a string",
+      "skip", PartParameters.self, result: "a list or a string",
       summary: "All but the first items.", examples: [Example("skip([5, 6, 7], 2)", shows: "[7]")],
       seeAlso: ["take"]
-    ) { call in
-      let wanted = try call.int("count")
-      return try part(call) { min(wanted, $0)..<$0 }
+    ) { given, _ in
+      let wanted = try given.count
+      return try part(of: given.values) { min(wanted, $0)..<$0 }
     }
   }
 
   private static var chunks: BuiltIn {
-    BuiltIn(
-      "chunks",
-      [
-        ParameterEntry("values", .items, "What to divide."),
-        ParameterEntry("size", .int(1...Int.max), "Items in each part; the last may have fewer."),
-      ], result: "a list of lists", summary: "Parts of equal size, in order.",
+    struct Parameters: ParameterList {
+      let values = Parameter(.items, "What to divide.")
+      let size = Parameter(.int(1...Int.max), "Items in each part; the last may have fewer.")
+    }
+    return BuiltIn(
+      "chunks", Parameters.self, result: "a list of lists", summary: "Parts of equal size, in order.",
       examples: [Example("chunks(1..5, 2)", shows: "[[1, 2], [3, 4], [5]]")], seeAlso: ["flatten"]
-    ) { call in
-      let items = try call.items()
-      let size = min(try call.int("size"), max(items.count, 1))
+    ) { given, call in
+      let items = try call.items(given.values)
+      let size = min(try given.size, max(items.count, 1))
       return .list(
         stride(from: 0, to: items.count, by: size).map {
           .list(Array(items[$0..<min($0 + size, items.count)]))
@@ -268,22 +290,21 @@ extension Registry {
     }
   }
 
-  private static var ends: [ParameterEntry] {
-    [
-      ParameterEntry("first", .number(), "The first number."),
-      ParameterEntry("last", .number(), "The last number."),
-      ParameterEntry("count", .int(2...50_000_000), "How many, both ends included."),
-    ]
+  private struct EndParameters: ParameterList {
+    let first = Parameter(.finite(), "The first number.")
+    let last = Parameter(.finite(), "The last number.")
+    let count = Parameter(.int(2...50_000_000), "How many, both ends included.")
   }
 
   private static var linspace: BuiltIn {
     BuiltIn(
-      "linspace", ends, result: "a list of floats", summary: "Numbers at equal distances between two ends.",
+      "linspace", EndParameters.self, result: "a list of floats",
+      summary: "Numbers at equal distances between two ends.",
       errors: ["an end that is not finite"],
       examples: [Example("linspace(0, 1, 5)", shows: "[0.0, 0.25, 0.5, 0.75, 1.0]")], seeAlso: ["geomspace"]
-    ) { call in
-      let (first, last) = (try call.finite("first"), try call.finite("last"))
-      let steps = try call.int("count") - 1
+    ) { given, _ in
+      let (first, last) = (try given.first, try given.last)
+      let steps = try given.count - 1
       return .list(
         (0...steps).map { step in
           let share = Double(step) / Double(steps)
@@ -294,16 +315,16 @@ extension Registry {
 
   private static var geomspace: BuiltIn {
     BuiltIn(
-      "geomspace", ends, result: "a list of floats",
+      "geomspace", EndParameters.self, result: "a list of floats",
       summary: "Numbers each the same factor above the one before, as on a logarithmic axis.",
       errors: ["ends that are not both above 0 and finite"],
       examples: [
         Example("geomspace(8, 512, 4).map(n -> round(n))", shows: "[8, 32, 128, 512]")
       ], seeAlso: ["linspace"]
-    ) { call in
-      let (first, last) = (try call.finite("first"), try call.finite("last"))
+    ) { given, _ in
+      let (first, last) = (try given.first, try given.last)
       guard first > 0, last > 0 else { throw ScriptError("`geomspace` goes between numbers above 0") }
-      let steps = try call.int("count") - 1
+      let steps = try given.count - 1
       return .list(
         (0...steps).map { step in
           if step == 0 || step == steps { return .float(step == 0 ? first : last) }
@@ -313,13 +334,40 @@ extension Registry {
   }
 }
 
-extension Call {
-  /// A number that is neither infinite nor `nan`.
-  func finite(_ parameter: String) throws -> Double {
-    let number = try number(parameter)
-    guard number.isFinite else {
-      throw ScriptError("`\(parameter)` of `\(name)` must be finite, not \(number.plainText)")
+extension ParameterKind where Argument == Double {
+  /// A number within bounds that is neither infinite nor `nan`.
+  static func finite(_ bounds: ClosedRange<Double> = -Double.infinity...Double.infinity) -> Self {
+    Self(.number(bounds)) { value, reading in
+      guard let number = value.asNumber else { throw reading.mismatch("a number") }
+      guard number.isFinite else { throw reading.mismatch("finite, not \(number.plainText)") }
+      return number
     }
-    return number
   }
+}
+
+extension Parameter where Argument == Value {
+  /// What parts are taken of.
+  fileprivate static var listRangeOrString: Parameter {
+    Parameter(.value(.oneOf([.list, .range, .string])), "A list, range or string.")
+  }
+
+  /// What is looked for.
+  fileprivate static var wanted: Parameter {
+    Parameter(.any, "A value, or a function that says true or false of each item.")
+  }
+}
+
+extension Parameter where Argument == Value? {
+  /// What items are compared by.
+  static var key: Parameter { Parameter(.function, optional: "nil", "Gives what to compare for each item.") }
+}
+
+extension Parameter where Argument == Bool {
+  /// The order of sorting.
+  static var descending: Parameter { Parameter(.bool, default: false, "Whether the largest comes first.") }
+}
+
+extension Parameter where Argument == Int {
+  /// The size of a part.
+  static var howMany: Parameter { Parameter(.int(0...Int.max), "How many.") }
 }

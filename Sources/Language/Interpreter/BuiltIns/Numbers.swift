@@ -25,17 +25,21 @@ extension Registry {
       ])
   }
 
-  private static var x: ParameterEntry { ParameterEntry("x", .number(), "A number.") }
+  private struct NumberParameters: ParameterList {
+    let x = Parameter.x
+  }
 
   private static var int: BuiltIn {
-    BuiltIn(
-      "int",
-      [ParameterEntry("value", .oneOf([.number(), .string, .bool]), "A number, or text that is one.")],
-      result: "an int", summary: "A whole number; what stands behind the point is cut off.",
+    struct Parameters: ParameterList {
+      let value = Parameter.numberOrText(.number(), .string, .bool)
+    }
+    return BuiltIn(
+      "int", Parameters.self, result: "an int",
+      summary: "A whole number; what stands behind the point is cut off.",
       errors: ["text that is no whole number", "a number that does not fit 64 bits, such as `nan`"],
       examples: [Example("int(\"12\") + int(3.9)", shows: "15")], seeAlso: ["float", "round"]
-    ) { call in
-      switch call["value"] {
+    ) { given, _ in
+      switch given.value(\.value) {
       case .int(let int): return .int(int)
       case .bool(let bool): return .int(bool ? 1 : 0)
       case .float(let float): return try whole(float.rounded(.towardZero))
@@ -52,14 +56,18 @@ extension Registry {
   }
 
   private static var float: BuiltIn {
-    BuiltIn(
-      "float", [ParameterEntry("value", .oneOf([.number(), .string]), "A number, or text that is one.")],
-      result: "a float", summary: "The number as a float.", errors: ["text that is no number"],
+    struct Parameters: ParameterList {
+      let value = Parameter.numberOrText(.number(), .string)
+    }
+    return BuiltIn(
+      "float", Parameters.self, result: "a float", summary: "The number as a float.",
+      errors: ["text that is no number"],
       examples: [Example("float(\"2.5\")", shows: "2.5")], seeAlso: ["int", "str"]
-    ) { call in
-      if let number = call["value"].asNumber { return .float(number) }
-      guard let number = parsed(call["value"].asString) else {
-        throw ScriptError("\(call["value"].oneLine(limit: 40)) is no number")
+    ) { given, _ in
+      let value = given.value(\.value)
+      if let number = value.asNumber { return .float(number) }
+      guard let number = parsed(value.asString) else {
+        throw ScriptError("\(value.oneLine(limit: 40)) is no number")
       }
       return .float(number)
     }
@@ -93,20 +101,20 @@ extension Registry {
   private static func roundingFunction(
     _ name: String, _ summary: String, _ example: Example, _ rule: FloatingPointRoundingRule
   ) -> BuiltIn {
-    BuiltIn(
-      name,
-      [
-        x,
-        ParameterEntry(
-          "digits", .int(-300...300), default: 0, byPosition: true, "Digits behind the point to keep."),
-      ],
+    struct Parameters: ParameterList {
+      let x = Parameter.x
+      let digits = Parameter(
+        .int(-300...300), default: 0, byPosition: true, "Digits behind the point to keep.")
+    }
+    return BuiltIn(
+      name, Parameters.self,
       result: "an int without digits, else a float", summary: summary,
       errors: ["without digits, a number that does not fit 64 bits, such as `nan`"], examples: [example],
       seeAlso: ["round", "floor", "ceil", "int"].filter { $0 != name }
-    ) { call in
-      let digits = try call.int("digits")
-      if digits == 0, case .int = call["x"] { return call["x"] }
-      let number = try call.number("x")
+    ) { given, _ in
+      let digits = try given.digits
+      if digits == 0, case .int(let int) = given.value(\.x) { return .int(int) }
+      let number = try given.x
       return digits == 0 ? try whole(number.rounded(rule)) : .float(try rounded(number, digits, rule))
     }
   }
@@ -138,56 +146,61 @@ extension Registry {
 
   private static var abs: BuiltIn {
     BuiltIn(
-      "abs", [x], result: "a number", summary: "The value without its sign.",
+      "abs", NumberParameters.self, result: "a number", summary: "The value without its sign.",
       examples: [Example("abs(-3)", shows: "3")], seeAlso: ["sign"]
-    ) { call in
-      if case .int(let int) = call["x"] {
+    ) { given, _ in
+      if case .int(let int) = given.value(\.x) {
         if int == Int.min { throw Arithmetic.overflow("abs") }
         return .int(Swift.abs(int))
       }
-      return .float(Swift.abs(try call.number("x")))
+      return .float(Swift.abs(try given.x))
     }
   }
 
   private static var sign: BuiltIn {
     BuiltIn(
-      "sign", [x], result: "-1, 0 or 1", summary: "Whether the number is below, at or above 0.",
+      "sign", NumberParameters.self, result: "-1, 0 or 1",
+      summary: "Whether the number is below, at or above 0.",
       errors: ["`nan`, which has no sign"], examples: [Example("[sign(-0.2), sign(7)]", shows: "[-1, 1]")],
       seeAlso: ["abs"]
-    ) { call in
-      let number = try call.number("x")
+    ) { given, _ in
+      let number = try given.x
       guard !number.isNaN else { throw ScriptError("`nan` has no sign") }
       return .int(number > 0 ? 1 : number < 0 ? -1 : 0)
     }
   }
 
   private static var clip: BuiltIn {
-    BuiltIn(
-      "clip",
-      [
-        x, ParameterEntry("low", .number(), "The least value."),
-        ParameterEntry("high", .number(), "The largest value."),
-      ],
+    struct Parameters: ParameterList {
+      let x = Parameter.x
+      let low = Parameter(.number(), "The least value.")
+      let high = Parameter(.number(), "The largest value.")
+    }
+    return BuiltIn(
+      "clip", Parameters.self,
       result: "a number", summary: "The number, or the nearer bound where it lies outside.",
       errors: ["bounds in the wrong order"], examples: [Example("clip(1.5, 0, 1)", shows: "1")],
       seeAlso: ["min", "max"]
-    ) { call in
-      let (number, low, high) = (try call.number("x"), try call.number("low"), try call.number("high"))
+    ) { given, _ in
+      let (number, low, high) = (try given.x, try given.low, try given.high)
       guard low <= high else {
         throw ScriptError("`low` of `clip` is above `high`: \(low.plainText) and \(high.plainText)")
       }
-      return number < low ? call["low"] : number > high ? call["high"] : call["x"]
+      return number < low ? given.value(\.low) : number > high ? given.value(\.high) : given.value(\.x)
     }
   }
 
   private static var gcd: BuiltIn {
-    BuiltIn(
-      "gcd", [ParameterEntry("a", .int(), "A whole number."), ParameterEntry("b", .int(), "Another.")],
-      result: "an int",
+    struct Parameters: ParameterList {
+      let a = Parameter(.int(), "A whole number.")
+      let b = Parameter(.int(), "Another.")
+    }
+    return BuiltIn(
+      "gcd", Parameters.self, result: "an int",
       summary: "The greatest number that divides both; 0 for two zeros.",
       examples: [Example("gcd(48, 36)", shows: "12")], seeAlso: ["abs"]
-    ) { call in
-      var (a, b) = (try call.int("a").magnitude, try call.int("b").magnitude)
+    ) { given, _ in
+      var (a, b) = (try given.a.magnitude, try given.b.magnitude)
       while b != 0 { (a, b) = (b, a % b) }
       guard let result = Int(exactly: a) else { throw Arithmetic.overflow("gcd") }
       return .int(result)
@@ -196,16 +209,18 @@ extension Registry {
 
   private static var isNaN: BuiltIn {
     BuiltIn(
-      "is_nan", [x], result: "true or false", summary: "Whether the number is `nan`, which `==` never finds.",
+      "is_nan", NumberParameters.self, result: "true or false",
+      summary: "Whether the number is `nan`, which `==` never finds.",
       examples: [Example("is_nan(0 / 0)", shows: "true")], seeAlso: ["is_finite"]
-    ) { call in .bool(try call.number("x").isNaN) }
+    ) { given, _ in .bool(try given.x.isNaN) }
   }
 
   private static var isFinite: BuiltIn {
     BuiltIn(
-      "is_finite", [x], result: "true or false", summary: "Whether the number is neither infinite nor `nan`.",
+      "is_finite", NumberParameters.self, result: "true or false",
+      summary: "Whether the number is neither infinite nor `nan`.",
       examples: [Example("is_finite(1 / 0)", shows: "false")], seeAlso: ["is_nan"]
-    ) { call in .bool(try call.number("x").isFinite) }
+    ) { given, _ in .bool(try given.x.isFinite) }
   }
 
   // MARK: Functions of analysis
@@ -236,35 +251,49 @@ extension Registry {
     _ body: @escaping @convention(c) (Double) -> Double
   ) -> BuiltIn {
     BuiltIn(
-      name, [x], result: "a float", summary: summary, examples: [Example(example, shows: shows)],
+      name, NumberParameters.self, result: "a float", summary: summary,
+      examples: [Example(example, shows: shows)],
       shortcut: .real(body)
-    ) { call in .float(body(try call.number("x"))) }
+    ) { given, _ in .float(body(try given.x)) }
   }
 
   private static var logarithm: BuiltIn {
-    BuiltIn(
-      "log",
-      [
-        x,
-        ParameterEntry(
-          "base", .orNil(.number(0...Double.infinity)), default: .nothing, shown: "e",
-          "What is raised to the result to give x."),
-      ],
+    struct Parameters: ParameterList {
+      let x = Parameter.x
+      let base = Parameter(
+        .number(0...Double.infinity), optional: "e", "What is raised to the result to give x.")
+    }
+    return BuiltIn(
+      "log", Parameters.self,
       result: "a float", summary: "The logarithm; -inf at 0 and `nan` below.",
       examples: [Example("[log(1), log(81, base: 3)]", shows: "[0.0, 4.0]")],
       seeAlso: ["exp", "log2", "log10"]
-    ) { call in
-      let number = Glibc.log(try call.number("x"))
-      guard let base = call.optionalNumber("base") else { return .float(number) }
+    ) { given, _ in
+      let number = Glibc.log(try given.x)
+      guard let base = try given.base else { return .float(number) }
       return .float(number / Glibc.log(base))
     }
   }
 
   private static var atan2: BuiltIn {
-    BuiltIn(
-      "atan2", [ParameterEntry("y", .number(), "Upwards."), ParameterEntry("x", .number(), "To the right.")],
-      result: "a float", summary: "The angle of a direction in radians, from -π to π.",
+    struct Parameters: ParameterList {
+      let y = Parameter(.number(), "Upwards.")
+      let x = Parameter(.number(), "To the right.")
+    }
+    return BuiltIn(
+      "atan2", Parameters.self, result: "a float",
+      summary: "The angle of a direction in radians, from -π to π.",
       examples: [Example("atan2(0, 1)", shows: "0.0")], seeAlso: ["atan"]
-    ) { call in .float(Glibc.atan2(try call.number("y"), try call.number("x"))) }
+    ) { given, _ in .float(Glibc.atan2(try given.y, try given.x)) }
+  }
+}
+
+extension Parameter where Argument == Double {
+  fileprivate static var x: Parameter { Parameter(.number(), "A number.") }
+}
+
+extension Parameter where Argument == Value {
+  fileprivate static func numberOrText(_ types: ParameterType...) -> Parameter {
+    Parameter(.value(.oneOf(types)), "A number, or text that is one.")
   }
 }

@@ -14,40 +14,45 @@ extension Registry {
       ])
   }
 
-  private static var fields: ParameterEntry { ParameterEntry("fields", .record, "A record.") }
+  private struct FieldParameters: ParameterList {
+    let fields = Parameter.fields
+  }
 
   private static var keys: BuiltIn {
     BuiltIn(
-      "keys", [fields], result: "a list of strings", summary: "The names of the fields.",
+      "keys", FieldParameters.self, result: "a list of strings", summary: "The names of the fields.",
       examples: [Example("keys({a: 1, b: 2})", shows: "[\"a\", \"b\"]")], seeAlso: ["values", "entries"]
-    ) { call in .list(try call.record("fields").keys.map { .string($0) }) }
+    ) { given, _ in .list(try given.fields.keys.map { .string($0) }) }
   }
 
   private static var values: BuiltIn {
     BuiltIn(
-      "values", [fields], result: "a list", summary: "The values of the fields.",
+      "values", FieldParameters.self, result: "a list", summary: "The values of the fields.",
       examples: [Example("values({a: 1, b: 2})", shows: "[1, 2]")], seeAlso: ["keys"]
-    ) { call in .list(try call.record("fields").values) }
+    ) { given, _ in .list(try given.fields.values) }
   }
 
   private static var entries: BuiltIn {
     BuiltIn(
-      "entries", [fields], result: "a list of pairs", summary: "Pairs of name and value.",
+      "entries", FieldParameters.self, result: "a list of pairs", summary: "Pairs of name and value.",
       examples: [Example("entries({a: 1, b: 2})", shows: "[[\"a\", 1], [\"b\", 2]]")],
       seeAlso: ["record", "keys"]
-    ) { call in .list(try call.record("fields").map { .list([.string($0.key), $0.value]) }) }
+    ) { given, _ in .list(try given.fields.map { .list([.string($0.key), $0.value]) }) }
   }
 
   private static var record: BuiltIn {
-    BuiltIn(
-      "record", [ParameterEntry("pairs", .items, "Lists of a name and a value each.")], result: "a record",
+    struct Parameters: ParameterList {
+      let pairs = Parameter(.items, "Lists of a name and a value each.")
+    }
+    return BuiltIn(
+      "record", Parameters.self, result: "a record",
       summary: "A record made of pairs; the last of equal names counts.",
       errors: ["an item that is no pair of a name and a value"],
       examples: [Example("record([[\"a\", 1], [\"b\", 2]])", shows: "{a: 1, b: 2}")],
       seeAlso: ["entries", "zip"]
-    ) { call in
+    ) { given, call in
       var record = Record()
-      try call.goThrough("pairs") { item in
+      try call.goThrough(given.pairs) { item in
         guard let pair = item.asList, pair.count == 2, let name = pair[0].asString else {
           throw ScriptError(
             "`record` takes pairs of a name and a value, not \(item.oneLine(limit: 40))",
@@ -61,30 +66,39 @@ extension Registry {
   }
 
   private static var get: BuiltIn {
-    BuiltIn(
-      "get",
-      [
-        fields, ParameterEntry("name", .string, "A field's name."),
-        ParameterEntry(
-          "default", .any, default: .nothing, byPosition: true, "What to give where there is no such field."),
-      ], result: "a value", summary: "The value of a field that may not be there.",
+    struct Parameters: ParameterList {
+      let fields = Parameter.fields
+      let name = Parameter(.string, "A field's name.")
+      let `default` = Parameter(
+        .any, default: .nothing, byPosition: true, "What to give where there is no such field.")
+    }
+    return BuiltIn(
+      "get", Parameters.self, result: "a value", summary: "The value of a field that may not be there.",
       examples: [Example("[get({a: 1}, \"a\"), get({a: 1}, \"b\", 0)]", shows: "[1, 0]")],
       seeAlso: ["without"]
-    ) { call in try call.record("fields")[call.string("name")] ?? call["default"] }
+    ) { given, _ in try given.fields[given.name] ?? given.default }
   }
 
   private static var without: BuiltIn {
-    BuiltIn(
-      "without", [fields, .variadic("names", .string, "Names of fields.")], result: "a record",
+    struct Parameters: ParameterList {
+      let fields = Parameter.fields
+      let names = Parameter(variadic: .string, "Names of fields.")
+    }
+    return BuiltIn(
+      "without", Parameters.self, result: "a record",
       summary: "The record without some of its fields.", errors: ["a name that the record does not have"],
       examples: [Example("without({a: 1, b: 2, c: 3}, \"a\", \"c\")", shows: "{b: 2}")], seeAlso: ["keys"]
-    ) { call in
-      var record = try call.record("fields")
-      for name in try call.list("names").compactMap(\.asString) {
+    ) { given, _ in
+      var record = try given.fields
+      for name in try given.names {
         guard record[name] != nil else { throw Indexing.missing(name, record) }
         record[name] = nil
       }
       return .record(record)
     }
   }
+}
+
+extension Parameter where Argument == Record {
+  fileprivate static var fields: Parameter { Parameter(.record, "A record.") }
 }

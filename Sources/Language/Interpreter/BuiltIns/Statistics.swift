@@ -18,19 +18,22 @@ extension Registry {
   }
 
   private static var sum: BuiltIn {
-    BuiltIn(
-      "sum", [ParameterEntry("values", sequence, "Numbers, or tensors of one shape.")],
+    struct Parameters: ParameterList {
+      let values = Parameter(.sequence, "Numbers, or tensors of one shape.")
+    }
+    return BuiltIn(
+      "sum", Parameters.self,
       result: "a number or a tensor",
       summary: "The sum; 0 for no numbers.",
       errors: ["anything that is no number or tensor", "a sum of whole numbers beyond 64 bits"],
       examples: [Example("sum(1..10)", shows: "55")], seeAlso: ["mean"]
-    ) { call in try total(call) }
+    ) { given, call in try total(of: given.values, call) }
   }
 
-  private static func total(_ call: Call) throws -> Value {
+  private static func total(of values: Value, _ call: Call) throws -> Value {
     var total = Value.int(0)
-    try call.goThrough { item in
-      if case .object = item {} else if item.asNumber == nil { _ = try call.numbers() }
+    try call.goThrough(values) { item in
+      if case .object = item {} else if item.asNumber == nil { _ = try call.numbers(values) }
       total = try Arithmetic.apply(.add, total, item)
       return true
     }
@@ -38,51 +41,61 @@ extension Registry {
   }
 
   private static var mean: BuiltIn {
-    BuiltIn(
-      "mean", [ParameterEntry("values", sequence, "Numbers, or tensors of one shape; at least one.")],
+    struct Parameters: ParameterList {
+      let values = Parameter(.sequence, "Numbers, or tensors of one shape; at least one.")
+    }
+    return BuiltIn(
+      "mean", Parameters.self,
       result: "a float or a tensor", summary: "The mean.", errors: ["nothing to take the mean of"],
       examples: [Example("mean([1, 2, 6])", shows: "3.0")], seeAlso: ["median", "std"]
-    ) { call in
-      let count = try call.items().count
+    ) { given, call in
+      let values = try given.values
+      let count = try call.items(values).count
       guard count > 0 else { throw ScriptError("`mean` needs at least one number") }
-      return try Arithmetic.apply(.divide, try total(call), .int(count))
+      return try Arithmetic.apply(.divide, try total(of: values, call), .int(count))
     }
   }
 
   private static var median: BuiltIn {
-    BuiltIn(
-      "median", [ParameterEntry("values", sequence, "Numbers, at least one.")], result: "a float",
+    struct Parameters: ParameterList {
+      let values = Parameter(.sequence, "Numbers, at least one.")
+    }
+    return BuiltIn(
+      "median", Parameters.self, result: "a float",
       summary: "The number in the middle, or the mean of the two in the middle.", errors: ["no numbers"],
       examples: [Example("median([9, 1, 2, 4])", shows: "3.0")], seeAlso: ["mean", "quantile"]
-    ) { call in .float(Sample.quantile(try call.numbers(least: 1), 0.5)) }
+    ) { given, call in .float(Sample.quantile(try call.numbers(given.values, least: 1), 0.5)) }
   }
 
   private static var std: BuiltIn {
-    BuiltIn(
-      "std", [ParameterEntry("values", sequence, "Numbers, at least two.")], result: "a float",
+    struct Parameters: ParameterList {
+      let values = Parameter(.sequence, "Numbers, at least two.")
+    }
+    return BuiltIn(
+      "std", Parameters.self, result: "a float",
       summary: "The standard deviation of a sample: squared distances from the mean are divided by n − 1.",
       errors: ["fewer than two numbers"], examples: [Example("std([1, 3, 5])", shows: "2.0")],
       seeAlso: ["mean", "quantile"]
-    ) { call in .float(Sample.deviation(try call.numbers(least: 2))) }
+    ) { given, call in .float(Sample.deviation(try call.numbers(given.values, least: 2))) }
   }
 
   private static var interval: BuiltIn {
-    BuiltIn(
-      "interval",
-      [
-        ParameterEntry("values", sequence, "Numbers of repetitions, at least two."),
-        ParameterEntry(
-          "level", .number(0.01...0.9999), default: 0.95, "How often such intervals hold the true mean."),
-      ], result: "a record {mean, low, high}",
+    struct Parameters: ParameterList {
+      let values = Parameter(.sequence, "Numbers of repetitions, at least two.")
+      let level = Parameter(
+        .number(0.01...0.9999), default: 0.95, "How often such intervals hold the true mean.")
+    }
+    return BuiltIn(
+      "interval", Parameters.self, result: "a record {mean, low, high}",
       summary: "The mean and its confidence interval, by Student's t.",
       details:
         "It takes the numbers for independent draws of a normal distribution. Of fewer than five it says little.",
       errors: ["fewer than two numbers"],
       examples: [Example("round(interval([1, 2, 3, 4, 5]).high, 3)", shows: "4.963")],
       seeAlso: ["std", "quantile"]
-    ) { call in
-      let numbers = try call.numbers(least: 2)
-      let found = StudentT.interval(numbers, level: try call.number("level"))
+    ) { given, call in
+      let numbers = try call.numbers(given.values, least: 2)
+      let found = StudentT.interval(numbers, level: try given.level)
       return .record([
         "mean": .float(Sample.mean(numbers)), "low": found.map { .float($0.low) } ?? .nothing,
         "high": found.map { .float($0.high) } ?? .nothing,
@@ -91,55 +104,57 @@ extension Registry {
   }
 
   private static var quantile: BuiltIn {
-    BuiltIn(
-      "quantile",
-      [
-        ParameterEntry("values", sequence, "Numbers, at least one."),
-        ParameterEntry("share", .number(0...1), "The share of the numbers below it: 0.5 for the median."),
-      ], result: "a float", summary: "The number that a share of the numbers lies below.",
+    struct Parameters: ParameterList {
+      let values = Parameter(.sequence, "Numbers, at least one.")
+      let share = Parameter(.finite(0...1), "The share of the numbers below it: 0.5 for the median.")
+    }
+    return BuiltIn(
+      "quantile", Parameters.self, result: "a float",
+      summary: "The number that a share of the numbers lies below.",
       details: "Between two numbers it is interpolated linearly, as numpy and Julia do.",
       errors: ["no numbers"],
       examples: [Example("quantile(0..100, 0.25)", shows: "25.0")], seeAlso: ["median"]
-    ) { call in
-      let share = try call.finite("share")
-      return .float(Sample.quantile(try call.numbers(least: 1), share))
+    ) { given, call in
+      let share = try given.share
+      return .float(Sample.quantile(try call.numbers(given.values, least: 1), share))
     }
+  }
+
+  private struct ExtremumParameters: ParameterList {
+    let values = Parameter(.sequence, "Numbers or strings, at least one.")
+    let key = Parameter.key
   }
 
   private static func extremum(
     _ name: String, _ word: String, _ shows: String, _ operation: BinaryOperator
   ) -> BuiltIn {
     BuiltIn(
-      name,
-      [
-        ParameterEntry("values", sequence, "Numbers or strings, at least one."),
-        ParameterEntry("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
-      ], result: "one of the values", summary: "The \(word) of the values, the first of equal ones.",
+      name, ExtremumParameters.self, result: "one of the values",
+      summary: "The \(word) of the values, the first of equal ones.",
       errors: ["no values", "values that have no order, such as a number and a string"],
       examples: [
         Example("\(name)([3, 1, 2])", shows: shows),
         Example("\(name)([\"wet\", \"dry\"], key: s -> len(s))", shows: "\"wet\""),
       ], seeAlso: ["arg\(name)", "sort"]
-    ) { call in
-      let values = try call.items()
-      return values[try position(of: values, operation, call)]
+    ) { given, call in
+      let values = try call.items(given.values)
+      return values[try position(of: values, key: given.key, operation, call)]
     }
   }
 
   private static func extremumOfNumbers(
     _ name: String, _ word: String, _ shows: String, _ operation: BinaryOperator
   ) -> BuiltIn {
-    BuiltIn(
-      name,
-      [
-        ParameterEntry("first", .oneOf([.number(), .string]), "A value."),
-        .variadic("others", .any, "Others to compare with."),
-      ],
-      result: "one of the values", summary: "The \(word) of the values.",
+    struct Parameters: ParameterList {
+      let first = Parameter(.value(.oneOf([.number(), .string])), "A value.")
+      let others = Parameter(variadic: .any, "Others to compare with.")
+    }
+    return BuiltIn(
+      name, Parameters.self, result: "one of the values", summary: "The \(word) of the values.",
       examples: [Example("\(name)(1, 2)", shows: shows)]
-    ) { call in
-      let values = [call["first"]] + (try call.list("others"))
-      return values[try position(of: values, operation, call)]
+    ) { given, call in
+      let values = try [given.first] + given.others
+      return values[try position(of: values, key: nil, operation, call)]
     }
   }
 
@@ -147,20 +162,20 @@ extension Registry {
     _ name: String, _ word: String, _ shows: String, _ operation: BinaryOperator
   ) -> BuiltIn {
     BuiltIn(
-      name,
-      [
-        ParameterEntry("values", sequence, "Numbers or strings, at least one."),
-        ParameterEntry("key", .orNil(.function), default: .nothing, "Gives what to compare for each item."),
-      ], result: "an int", summary: "The position of the \(word) of the values, the first of equal ones.",
+      name, ExtremumParameters.self, result: "an int",
+      summary: "The position of the \(word) of the values, the first of equal ones.",
       errors: ["no values"], examples: [Example("\(name)([3, 1, 2])", shows: shows)],
       seeAlso: [String(name.dropFirst(3)), "index"]
-    ) { call in .int(try position(of: call.items(), operation, call)) }
+    ) { given, call in
+      .int(try position(of: call.items(given.values), key: given.key, operation, call))
+    }
   }
 
   /// Where the first value stands that no other beats; the first `nan` beats all.
-  private static func position(of values: [Value], _ operation: BinaryOperator, _ call: Call) throws -> Int {
-    let hasKey = call.parameters.contains { $0.name == "key" } && !call["key"].isNothing
-    let keys = hasKey ? try values.map { try call.invoke(call["key"], [$0]) } : values
+  private static func position(
+    of values: [Value], key: Value?, _ operation: BinaryOperator, _ call: Call
+  ) throws -> Int {
+    let keys = try key.map { key in try values.map { try call.invoke(key, [$0]) } } ?? values
     guard !keys.isEmpty else { throw ScriptError("`\(call.name)` needs at least one value") }
     var best = 0
     for (position, key) in keys.enumerated() {

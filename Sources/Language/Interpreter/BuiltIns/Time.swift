@@ -9,9 +9,10 @@ extension Registry {
 
   private static var time: BuiltIn {
     BuiltIn(
-      "time", [], result: "a float", summary: "Seconds on a clock that only goes forward; differences count.",
+      "time", NoParameters.self, result: "a float",
+      summary: "Seconds on a clock that only goes forward; differences count.",
       examples: ["start = time()\ntime() - start >= 0"], seeAlso: ["now"]
-    ) { _ in
+    ) { _, _ in
       var now = timespec()
       clock_gettime(CLOCK_MONOTONIC, &now)
       return .float(Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9)
@@ -20,17 +21,18 @@ extension Registry {
 
   private static var today: BuiltIn {
     BuiltIn(
-      "today", [], result: "a string", summary: "The date where the computer is: year-month-day.",
+      "today", NoParameters.self, result: "a string",
+      summary: "The date where the computer is: year-month-day.",
       examples: ["len(today()) == 10"], seeAlso: ["now"]
-    ) { _ in .string(localTime("%Y-%m-%d")) }
+    ) { _, _ in .string(localTime("%Y-%m-%d")) }
   }
 
   private static var now: BuiltIn {
     BuiltIn(
-      "now", [], result: "a string",
+      "now", NoParameters.self, result: "a string",
       summary: "Date and time where the computer is: year-month-day hour:minute:second.",
       examples: ["now().starts_with(today()[..3])"], seeAlso: ["today", "time"]
-    ) { _ in .string(localTime("%Y-%m-%d %H:%M:%S")) }
+    ) { _, _ in .string(localTime("%Y-%m-%d %H:%M:%S")) }
   }
 
   private static func localTime(_ format: String) -> String {

@@ -48,6 +48,7 @@ public final class Call {
   public subscript(parameter: String) -> Value { values[position(parameter)] }
   public func value(_ parameter: String) -> Value { values[position(parameter)] }
 
+  @usableFromInline
   func isGiven(_ position: Int) -> Bool { given?[position] ?? (position < givenCount) }
 
   /// Whether the caller gave the argument.

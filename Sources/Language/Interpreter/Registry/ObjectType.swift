@@ -36,6 +36,19 @@ public struct ObjectType<Object>: @unchecked Sendable {
   public var entry: ScriptType {
     ScriptType(name, summary: summary, properties: properties.map { ($0.name, $0.doc) })
   }
+
+  /// The names of the properties that an object has.
+  func propertyNames(of object: Object) -> [String] {
+    properties.filter { $0.isThere(object) }.map(\.name)
+  }
+
+  /// A property of an object, nil where it has none of that name.
+  func property(_ name: String, of object: Object) throws -> Value? {
+    guard let property = properties.first(where: { $0.name == name && $0.isThere(object) }) else {
+      return nil
+    }
+    return try property.read(object)
+  }
 }
 
 /// An object of the language whose type is declared in one place.
@@ -46,12 +59,6 @@ public protocol DescribedObject: ScriptObject {
 extension DescribedObject {
   public var typeName: String { Self.type.name }
 
-  public var propertyNames: [String] { Self.type.properties.filter { $0.isThere(self) }.map(\.name) }
-
-  public func property(_ name: String) throws -> Value? {
-    guard let property = Self.type.properties.first(where: { $0.name == name && $0.isThere(self) }) else {
-      return nil
-    }
-    return try property.read(self)
-  }
+  public var propertyNames: [String] { Self.type.propertyNames(of: self) }
+  public func property(_ name: String) throws -> Value? { try Self.type.property(name, of: self) }
 }

@@ -22,6 +22,8 @@ public struct ParameterKind<Argument> {
   /// From a value that the type has converted; nil where there is more to say than that it is of another type.
   @usableFromInline let plain: ((Value) -> Argument?)?
   @usableFromInline let careful: ((Value, ArgumentReading) throws -> Argument)?
+  /// Whether it passes values on as they are, so that a list of them need not be gone through.
+  fileprivate let isAsWritten: Bool
 
   /// A kind of its own.
   ///
@@ -32,13 +34,17 @@ public struct ParameterKind<Argument> {
     self.type = type
     plain = nil
     careful = read
+    isAsWritten = false
   }
 
   /// A kind whose values the type has checked, so that reading them cannot fail.
-  fileprivate init(_ type: ParameterType, _ read: @escaping (Value) -> Argument?) {
+  fileprivate init(
+    _ type: ParameterType, isAsWritten: Bool = false, _ read: @escaping (Value) -> Argument?
+  ) {
     self.type = type
     plain = read
     careful = nil
+    self.isAsWritten = isAsWritten
   }
 
   @usableFromInline
@@ -64,7 +70,7 @@ extension ParameterKind where Argument == Value {
   /// Any value.
   public static var any: Self { .value(.any) }
   /// A value of the type, passed on as it is written: an int stays an int.
-  public static func value(_ type: ParameterType) -> Self { Self(type) { $0 } }
+  public static func value(_ type: ParameterType) -> Self { Self(type, isAsWritten: true) { $0 } }
   /// Something that can be called.
   public static var function: Self { .value(.function) }
   /// What a loop can go through.
@@ -121,9 +127,17 @@ extension ParameterKind where Argument == ScriptRange {
 extension ParameterKind {
   /// A list in which each item is of a kind.
   public static func listOf<Item>(_ kind: ParameterKind<Item>) -> Self where Argument == [Item] {
-    Self(.listOf(kind.type)) { value, reading in
-      guard let items = value.asList else { throw reading.mismatch("a list") }
-      return try items.map { try kind.read($0, reading) }
+    let type = ParameterType.listOf(kind.type)
+    // A variadic parameter that is given by name may hold something else.
+    func items(of value: Value, _ reading: ArgumentReading) throws -> [Value] {
+      guard let items = value.asList else { throw reading.mismatch("a list, not \(value.typePhrase)") }
+      return items
+    }
+    if kind.isAsWritten, let asWritten = ParameterKind<[Value]>(type, read: items) as? Self {
+      return asWritten
+    }
+    return Self(type) { value, reading in
+      try items(of: value, reading).map { try kind.read($0, reading) }
     }
   }
 

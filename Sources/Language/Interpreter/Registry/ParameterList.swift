@@ -58,8 +58,18 @@ public final class Parameter<Argument> {
   }
 
   /// A parameter that gathers all further positions into a list.
-  public init<Item>(variadic kind: ParameterKind<Item>, _ doc: String) where Argument == [Item] {
-    self.kind = .listOf(kind)
+  public convenience init<Item>(variadic kind: ParameterKind<Item>, _ doc: String)
+  where Argument == [Item] {
+    self.init(variadic: kind, as: .listOf(kind), doc)
+  }
+
+  /// A parameter that gathers all further positions into a list, or takes one item by name.
+  ///
+  /// - Parameters:
+  ///   - kind: what each position takes.
+  ///   - whole: reads the list, or the item given by name.
+  init<Item>(variadic kind: ParameterKind<Item>, as whole: ParameterKind<Argument>, _ doc: String) {
+    self.kind = whole
     isVariadic = true
     make = { .variadic($0, kind.type, doc) }
   }
@@ -138,11 +148,13 @@ public struct Arguments<List: ParameterList> {
   }
 
   /// Whether the caller gave the argument.
+  @inlinable @inline(__always)
   public func has<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Bool {
     call.isGiven(placed.list[keyPath: key].position)
   }
 
   /// The argument as it was passed.
+  @inlinable @inline(__always)
   public func value<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Value {
     call.values[placed.list[keyPath: key].position]
   }

@@ -1,7 +1,15 @@
 import Files
 
 /// The rows of a table in groups that agree in some columns.
-public final class GroupedTable: ScriptObject {
+public final class GroupedTable: DescribedObject {
+  public static let type = ObjectType<GroupedTable>(
+    "grouped table", summary: "The rows of a table in groups; a loop goes through them as tables.",
+    properties: [
+      Property("keys", "The columns that the rows of a group agree in.") {
+        .list($0.keys.map { .string($0) })
+      }
+    ])
+
   let table: Table
   let keys: [String]
   /// The rows of each group, in the order in which the groups first appear.
@@ -86,8 +94,6 @@ public final class GroupedTable: ScriptObject {
 
   // MARK: ScriptObject
 
-  public var typeName: String { "grouped table" }
-
   public var oneLine: String {
     let names = keys.joined(separator: ", ")
     return "table of \(table.rows.count.counted("row")) in \(groups.count.counted("group")) by \(names)"
@@ -100,11 +106,6 @@ public final class GroupedTable: ScriptObject {
 
   public func richForms() -> [RichForm] { [.text(text(width: nil))] }
   public var approximateBytes: Int { table.approximateBytes }
-  public var propertyNames: [String] { ["keys"] }
-
-  public func property(_ name: String) -> Value? {
-    name == "keys" ? .list(keys.map { .string($0) }) : nil
-  }
 
   public func isSame(as other: any ScriptObject) -> Bool {
     guard let other = other as? GroupedTable else { return false }

@@ -1,5 +1,16 @@
 /// Rows of named columns: a value, like lists and records.
-public final class Table: ScriptObject {
+public final class Table: DescribedObject {
+  public static let type = ObjectType<Table>(
+    "table",
+    summary: "Rows of named columns. `t[0]` is a row as a record, `t.loss` a column as a list, "
+      + "`t + u` the rows of both, and a loop goes through the rows.",
+    properties: [
+      Property("columns", "The columns' names.") { .list($0.columns.map { .string($0) }) },
+      Property("rows", "The rows as a list of records.") { table in
+        .list(table.rows.indices.map { .record(table.record(at: $0)) })
+      },
+    ])
+
   public let columns: [String]
   /// One value for each column in every row; `nil` where there is none.
   public let rows: [[Value]]
@@ -48,8 +59,6 @@ public final class Table: ScriptObject {
 
   // MARK: ScriptObject
 
-  public var typeName: String { "table" }
-
   public func identity(_ text: (Value) -> String) -> String? {
     let cells = rows.map { $0.map(text).joined(separator: ", ") }
     return "table \(([columns.joined(separator: ", ")] + cells).joined(separator: "; "))"
@@ -63,15 +72,13 @@ public final class Table: ScriptObject {
   public func richForms() -> [RichForm] { [.text(rendered())] }
   public func text(width: Int?) -> String { rendered(width: width) }
   public var approximateBytes: Int { Value.list(rows.map { .list($0) }).approximateBytes }
-  public var propertyNames: [String] { ["columns", "rows"] + columns }
 
-  public func property(_ name: String) -> Value? {
+  /// Besides those of every table, each column is a property, and goes before one of the same name.
+  public var propertyNames: [String] { Table.type.propertyNames(of: self) + columns }
+
+  public func property(_ name: String) throws -> Value? {
     if let values = try? column(name) { return .list(values) }
-    switch name {
-    case "columns": return .list(columns.map { .string($0) })
-    case "rows": return .list(rows.indices.map { .record(record(at: $0)) })
-    default: return nil
-    }
+    return try Table.type.property(name, of: self)
   }
 
   public func setProperty(_ name: String, to value: Value) throws {

@@ -3,14 +3,13 @@ import Files
 extension Topic {
   static var fileFunctions: [BuiltIn] { [readCSV, save] }
 
-  private static var separator: ParameterEntry {
-    ParameterEntry("separator", .choice([",", ";", "\t"]), default: ",", "What stands between cells.")
-  }
-
   private static var readCSV: BuiltIn {
-    BuiltIn(
-      "read_csv",
-      [ParameterEntry("path", .string, "A file's path, from the working directory on."), separator],
+    struct Parameters: ParameterList {
+      let path = Parameter.path
+      let separator = Parameter.separator
+    }
+    return BuiltIn(
+      "read_csv", Parameters.self,
       result: "a table",
       summary: "A table from a text file with names in the first line and then a line for each row.",
       details:
@@ -27,17 +26,22 @@ extension Topic {
           "write_text(\"note.txt\", \"n,loss\\n8,0.5\\n64,\\n\")\nread_csv(\"note.txt\").loss",
           shows: "[0.5, nil]")
       ], seeAlso: ["save", "table", "read_text"]
-    ) { call in
-      let text = try TextFile.read(call.path("path"), lineEnds: .kept)
+    ) { given, _ in
+      let text = try TextFile.read(given.path, lineEnds: .kept)
       return .object(
-        try CSV.table(text, separator: call.separator(), name: call.string("path")))
+        try CSV.table(
+          text, separator: given.separator.character, name: given.value(\.path).plainText))
     }
   }
 
   private static var save: BuiltIn {
-    BuiltIn(
-      "save", receivers: ["table"],
-      [tableParameter, ParameterEntry("path", .string, "A file name that ends in .csv or .txt."), separator],
+    struct Parameters: ParameterList {
+      let table = Parameter.table
+      let path = Parameter(.target, "A file name that ends in .csv or .txt.")
+      let separator = Parameter.separator
+    }
+    return BuiltIn(
+      "save", receivers: ["table"], Parameters.self,
       result: "nil", summary: "Writes a table as CSV for `read_csv` and other programs.",
       errors: [
         "a value that is no number, text, boolean or `nil`", "a file name with another ending",
@@ -48,17 +52,29 @@ extension Topic {
           "t = table([{n: 8, rain: \"a, b\"}])\nt.save(\"note.txt\")\nread_csv(\"note.txt\") == t",
           shows: "true")
       ], seeAlso: ["read_csv"]
-    ) { call in
-      let path = try call.string("path")
+    ) { given, _ in
+      let path = given.value(\.path).plainText
       guard path.lowercased().hasSuffix(".csv") || path.lowercased().hasSuffix(".txt") else {
         throw ScriptError("tables are written as CSV", hint: "end the file's name in .csv")
       }
-      try TextFile.write(try CSV.text(call.table(), separator: call.separator()), to: call.target("path"))
+      let text = try CSV.text(given.table, separator: given.separator.character)
+      try TextFile.write(text, to: given.path)
       return .nothing
     }
   }
 }
 
-extension Call {
-  fileprivate func separator() throws -> Character { try string("separator").first ?? "," }
+/// What may stand between the cells of a line.
+private enum Separator: String, CaseIterable {
+  case comma = ","
+  case semicolon = ";"
+  case tab = "\t"
+
+  var character: Character { Character(rawValue) }
+}
+
+extension Parameter where Argument == Separator {
+  static var separator: Parameter {
+    Parameter(.choice(of: Separator.self), default: ",", "What stands between cells.")
+  }
 }

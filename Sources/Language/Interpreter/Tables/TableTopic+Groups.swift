@@ -3,19 +3,15 @@ extension Topic {
     [group] + Summary.allCases.flatMap { [ofTable($0), ofGroups($0)] } + [count, summarise]
   }
 
-  private static var groups: ParameterEntry {
-    ParameterEntry("groups", .object("grouped table"), "What `group` gave.")
-  }
-
   private static let sample = "t = table([{n: 8, loss: 0.5}, {n: 8, loss: 0.25}, {n: 64, loss: 0.125}])"
 
   private static var group: BuiltIn {
-    BuiltIn(
-      "group", receivers: ["table"],
-      [
-        tableParameter,
-        ParameterEntry.variadic("columns", .string, "The columns in which the rows of a group agree."),
-      ],
+    struct Parameters: ParameterList {
+      let table = Parameter.table
+      let columns = Parameter.columns("The columns in which the rows of a group agree.")
+    }
+    return BuiltIn(
+      "group", receivers: ["table"], Parameters.self,
       result: "a grouped table",
       summary:
         "The rows in groups, to be summarised with `mean`, `count` and so on, or gone through as tables.",
@@ -24,39 +20,37 @@ extension Topic {
         Example("\(sample)\nt.group(\"n\").mean(\"loss\").loss", shows: "[0.375, 0.125]"),
         Example("\(sample)\n[len(part) for part in t.group(\"n\")]", shows: "[2, 1]"),
       ], seeAlso: ["mean", "summarise", "pivot", "unique"]
-    ) { call in .object(try GroupedTable(call.table(), by: call.names("columns"))) }
+    ) { given, _ in .object(try GroupedTable(given.table, by: given.columns)) }
   }
 
   private static func ofTable(_ summary: Summary) -> BuiltIn {
+    struct Parameters: ParameterList {
+      let table = Parameter.table
+      let column = Parameter(.string, optional: "all of numbers", byPosition: true, "A column of numbers.")
+    }
     let name = summary.rawValue
     return BuiltIn(
-      name, receivers: ["table"],
-      [
-        tableParameter,
-        ParameterEntry(
-          "column", .orNil(.string), default: .nothing, shown: "all of numbers", byPosition: true,
-          "A column of numbers."),
-      ], result: "a number with a column's name, else a record",
+      name, receivers: ["table"], Parameters.self, result: "a number with a column's name, else a record",
       summary: "\(summary.sentence) of a column, or of every column of numbers, over the rows that have one.",
       details: "`nil` where there are too few.",
       errors: [noColumn, "a column that holds anything but numbers"],
       examples: [Example("\(sample)\nt.\(name)(\"loss\") == \(name)(t.loss)", shows: "true")],
       seeAlso: ["group"]
-    ) { call in
-      let table = try call.table()
-      guard let column = call.optionalString("column") else { return .record(try table.summaries(summary)) }
+    ) { given, _ in
+      let table = try given.table
+      guard let column = try given.column else { return .record(try table.summaries(summary)) }
       return try summary.of(table.numbers(inColumn: column))
     }
   }
 
   private static func ofGroups(_ summary: Summary) -> BuiltIn {
+    struct Parameters: ParameterList {
+      let groups = Parameter.groups
+      let columns = Parameter.columns("Columns of numbers; without names, all of them.")
+    }
     let isMean = summary == .mean
     return BuiltIn(
-      summary.rawValue, receivers: ["grouped table"],
-      [
-        groups,
-        ParameterEntry.variadic("columns", .string, "Columns of numbers; without names, all of them."),
-      ],
+      summary.rawValue, receivers: ["grouped table"], Parameters.self,
       result: "a table",
       summary: isMean
         ? "The mean of columns in each group, with the standard deviation and the number of rows."
@@ -72,26 +66,27 @@ extension Topic {
           "\(sample)\nt.group(\"n\").\(summary.rawValue)(\"loss\").columns",
           shows: isMean ? "[\"n\", \"loss\", \"loss_std\", \"count\"]" : "[\"n\", \"loss\", \"count\"]")
       ], seeAlso: ["group", "summarise"]
-    ) { call in
-      .object(try call.object("groups", as: GroupedTable.self).summarised(summary, of: call.names("columns")))
-    }
+    ) { given, _ in .object(try given.groups.summarised(summary, of: given.columns)) }
   }
 
   private static var count: BuiltIn {
-    BuiltIn(
-      "count", receivers: ["grouped table"], [groups], result: "a table",
+    struct Parameters: ParameterList {
+      let groups = Parameter.groups
+    }
+    return BuiltIn(
+      "count", receivers: ["grouped table"], Parameters.self, result: "a table",
       summary: "How many rows each group has.",
       examples: [Example("\(sample)\nt.group(\"n\").count().count", shows: "[2, 1]")], seeAlso: ["group"]
-    ) { call in .object(try call.object("groups", as: GroupedTable.self).counts()) }
+    ) { given, _ in .object(try given.groups.counts()) }
   }
 
   private static var summarise: BuiltIn {
-    BuiltIn(
-      "summarise", receivers: ["grouped table"],
-      [
-        groups,
-        ParameterEntry("columns", .record, "For each new column a function of a group's rows, a table."),
-      ],
+    struct Parameters: ParameterList {
+      let groups = Parameter.groups
+      let columns = Parameter(.record, "For each new column a function of a group's rows, a table.")
+    }
+    return BuiltIn(
+      "summarise", receivers: ["grouped table"], Parameters.self,
       result: "a table", summary: "A row for each group with what functions make of its rows.",
       errors: ["a value that is no function", "a column that the rows are grouped by"],
       examples: [
@@ -99,17 +94,21 @@ extension Topic {
           "\(sample)\nt.group(\"n\").summarise({best: g -> min(g.loss), runs: g -> len(g)})[0]",
           shows: "{n: 8, best: 0.25, runs: 2}")
       ], seeAlso: ["group"]
-    ) { call in
-      let functions = try call.record("columns")
+    ) { given, call in
+      let functions = try given.columns
       for (name, value) in functions where !value.isCallable {
         throw ScriptError(
           "`\(name)` given to `summarise` must be a function of a group's rows, not \(value.typePhrase)",
           hint: "as in `{best: g -> min(g.loss)}`")
       }
       return .object(
-        try call.object("groups", as: GroupedTable.self).summarised(functions) {
+        try given.groups.summarised(functions) {
           try call.invoke($0, [.object($1)])
         })
     }
   }
+}
+
+extension Parameter where Argument == GroupedTable {
+  fileprivate static var groups: Parameter { Parameter(.object(GroupedTable.self), "What `group` gave.") }
 }

@@ -8,39 +8,30 @@ extension Topic {
         + "the like leave it out, sorting puts it last; `nan` makes a mean `nan`. `t + u` puts the rows of two tables "
         + "together, `t[0]` is a row, `t[..<5]` the first five, `t.loss` or `t[\"loss\"]` a column.",
       builtIns: [table, select, without, rename, with] + rowFunctions + summaryFunctions + fileFunctions,
-      types: [
-        ScriptType(
-          "table",
-          summary: "Rows of named columns. `t[0]` is a row as a record, `t.loss` a column as a list, "
-            + "`t + u` the rows of both, and a loop goes through the rows.",
-          properties: [("columns", "The columns' names."), ("rows", "The rows as a list of records.")]),
-        ScriptType(
-          "grouped table", summary: "The rows of a table in groups; a loop goes through them as tables.",
-          properties: [("keys", "The columns that the rows of a group agree in.")]),
-      ])
+      types: [Table.type.entry, GroupedTable.type.entry])
   }
 
-  static var tableParameter: ParameterEntry { ParameterEntry("table", .object("table"), "The table.") }
   static var noColumn: String { "a column that is not there" }
 
   private static var table: BuiltIn {
-    BuiltIn(
-      "table",
-      [
-        ParameterEntry(
-          "rows", .oneOf([.listOf(.record), .record]),
-          "A record for each row, where missing fields become `nil`; or one record of columns, lists of one length."
-        )
-      ],
+    struct Parameters: ParameterList {
+      let rows = Parameter(
+        .value(.oneOf([.listOf(.record), .record])),
+        "A record for each row, where missing fields become `nil`; or one record of columns, lists of one length."
+      )
+    }
+    return BuiltIn(
+      "table", Parameters.self,
       result: "a table", summary: "A table with a row for each record, or with the columns given.",
       errors: ["columns of different lengths"],
       examples: [
         Example("table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]).columns", shows: "[\"n\", \"loss\"]"),
         Example("table({n: [8, 64], loss: [0.2, 0.1]})[1]", shows: "{n: 64, loss: 0.1}"),
       ], seeAlso: ["where", "group", "read_csv"]
-    ) { call in
-      if let records = call.optionalList("rows") { return .object(Table(records.compactMap(\.asRecord))) }
-      let columns = try call.record("rows").map { name, values in
+    ) { given, _ in
+      let rows = try given.rows
+      if let records = rows.asList { return .object(Table(records.compactMap(\.asRecord))) }
+      let columns = try (rows.asRecord ?? Record()).map { name, values in
         guard !values.isNothing, values.asNumber == nil, values.asString == nil else {
           throw ScriptError(
             "the column \"\(name)\" must be a list, not \(values.typePhrase)",
@@ -60,48 +51,56 @@ extension Topic {
   }
 
   private static var select: BuiltIn {
-    BuiltIn(
-      "select", receivers: ["table"],
-      [
-        tableParameter, ParameterEntry.variadic("columns", .string, "Names of columns, in the order wanted."),
-      ],
+    struct Parameters: ParameterList {
+      let table = Parameter.table
+      let columns = Parameter.columns("Names of columns, in the order wanted.")
+    }
+    return BuiltIn(
+      "select", receivers: ["table"], Parameters.self,
       result: "a table", summary: "The table with some of its columns only.",
       errors: [noColumn, "a column named twice"],
       examples: [Example("table([{n: 8, loss: 0.5}]).select(\"loss\").columns", shows: "[\"loss\"]")],
       seeAlso: ["without", "where"]
-    ) { call in .object(try call.table().selecting(call.names("columns"))) }
+    ) { given, _ in .object(try given.table.selecting(given.columns)) }
   }
 
   private static var without: BuiltIn {
-    BuiltIn(
-      "without", receivers: ["table"],
-      [tableParameter, ParameterEntry.variadic("columns", .string, "Names of columns.")],
+    struct Parameters: ParameterList {
+      let table = Parameter.table
+      let columns = Parameter.columns("Names of columns.")
+    }
+    return BuiltIn(
+      "without", receivers: ["table"], Parameters.self,
       result: "a table", summary: "The table without some of its columns.", errors: [noColumn],
       examples: [Example("table([{n: 8, loss: 0.5}]).without(\"n\").columns", shows: "[\"loss\"]")],
       seeAlso: ["select"]
-    ) { call in .object(try call.table().dropping(call.names("columns"))) }
+    ) { given, _ in .object(try given.table.dropping(given.columns)) }
   }
 
   private static var rename: BuiltIn {
-    BuiltIn(
-      "rename", receivers: ["table"],
-      [tableParameter, ParameterEntry("names", .record, "The new names, each under the old one.")],
+    struct Parameters: ParameterList {
+      let table = Parameter.table
+      let names = Parameter(.record, "The new names, each under the old one.")
+    }
+    return BuiltIn(
+      "rename", receivers: ["table"], Parameters.self,
       result: "a table", summary: "The table with other names for some columns.",
       errors: [noColumn, "two columns of one name"],
       examples: [Example("table([{n: 8}]).rename({n: \"images\"}).columns", shows: "[\"images\"]")],
       seeAlso: ["select"]
-    ) { call in .object(try call.table().renaming(call.record("names"))) }
+    ) { given, _ in .object(try given.table.renaming(given.names)) }
   }
 
   private static var with: BuiltIn {
-    BuiltIn(
-      "with", receivers: ["table"],
-      [
-        tableParameter,
-        ParameterEntry(
-          "columns", .record,
-          "For each column a function of the row, a list with a value for each row, or one value for all."),
-      ], result: "a table", summary: "The table with columns added or replaced.",
+    struct Parameters: ParameterList {
+      let table = Parameter.table
+      let columns = Parameter(
+        .record,
+        "For each column a function of the row, a list with a value for each row, or one value for all.")
+    }
+    return BuiltIn(
+      "with", receivers: ["table"], Parameters.self, result: "a table",
+      summary: "The table with columns added or replaced.",
       details: "Functions get each row as a record, with the columns before them in place already.",
       errors: ["a list that has not one value for each row"],
       examples: [
@@ -109,9 +108,9 @@ extension Topic {
           "table([{a: 3, b: 1}]).with({gain: r -> r.a - r.b, seed: 1})[0]",
           shows: "{a: 3, b: 1, gain: 2, seed: 1}")
       ], seeAlso: ["select", "rename"]
-    ) { call in
-      var result = try call.table()
-      for (name, value) in try call.record("columns") {
+    ) { given, call in
+      var result = try given.table
+      for (name, value) in try given.columns {
         let values =
           value.isFunction
           ? try result.rows.indices.map { try call.invoke(value, [.record(result.record(at: $0))]) }
@@ -133,12 +132,20 @@ extension Value {
   }
 }
 
-extension Call {
-  func table(_ parameter: String = "table") throws -> Table { try object(parameter, as: Table.self) }
-
+extension ParameterKind where Argument == [String] {
   /// Names of columns, given as strings or as one string.
-  func names(_ parameter: String) throws -> [String] {
-    if let name = optionalString(parameter) { return [name] }
-    return (optionalList(parameter) ?? []).compactMap(\.asString)
+  static var columnNames: Self {
+    Self(.oneOf([.string, .listOf(.string)])) { value, _ in
+      value.asString.map { [$0] } ?? value.asList?.compactMap(\.asString) ?? []
+    }
   }
+}
+
+extension Parameter where Argument == Table {
+  static var table: Parameter { Parameter(.object(Table.self), "The table.") }
+}
+
+extension Parameter where Argument == [String] {
+  /// Columns, one for each position.
+  static func columns(_ doc: String) -> Parameter { Parameter(variadic: .string, as: .columnNames, doc) }
 }

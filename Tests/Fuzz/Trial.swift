@@ -48,10 +48,7 @@ final class Trial {
   }
 
   private static func noticed(_ builtIn: BuiltIn, _ calls: Calls) -> BuiltIn {
-    BuiltIn(
-      builtIn.name, receivers: builtIn.receivers, builtIn.parameters, result: builtIn.result,
-      summary: builtIn.summary, examples: builtIn.examples, shortcut: builtIn.shortcut
-    ) { call in
+    builtIn.with { call in
       calls.count += 1
       return try builtIn.body(call)
     }

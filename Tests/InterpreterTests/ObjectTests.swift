@@ -40,9 +40,19 @@ private final class Point: ScriptObject {
   let isCallable = true
 
   func call(_ arguments: CallArguments) throws -> Value {
-    let call = try arguments.bound(to: [ParameterEntry("by", .number(), "A factor.")], of: "point")
-    return .float(x * (try call.number("by")))
+    struct Parameters: ParameterList {
+      let by = Parameter(.number(), "A factor.")
+    }
+    return .float(x * (try arguments.bound(to: Parameters.self, of: "point").by))
   }
+}
+
+private struct PointParameters: ParameterList {
+  let x = Parameter(.number(), "Where.")
+}
+
+private struct MeanParameters: ParameterList {
+  let point = Parameter(.object("point", as: Point.self), "A point.")
 }
 
 extension InterpreterTests {
@@ -51,17 +61,11 @@ extension InterpreterTests {
       Topic(
         "Points", summary: "",
         builtIns: [
-          BuiltIn(
-            "point", [ParameterEntry("x", .number(), "Where.")], result: "a point", summary: "A point.",
-            examples: []
-          ) {
-            .object(Point(try $0.number("x")))
+          BuiltIn("point", PointParameters.self, result: "a point", summary: "A point.", examples: []) {
+            given, _ in .object(Point(try given.x))
           },
-          BuiltIn(
-            "mean", [ParameterEntry("point", .object("point"), "A point.")], result: "a float", summary: "",
-            examples: []
-          ) {
-            .float((try $0.object("point", as: Point.self)).x / 2)
+          BuiltIn("mean", MeanParameters.self, result: "a float", summary: "", examples: []) {
+            given, _ in .float(try given.point.x / 2)
           },
         ], types: [ScriptType("point", summary: "", properties: [("x", "Where.")])])
     }

@@ -63,7 +63,8 @@ extension InterpreterTests {
       Topic(
         "Halves", summary: "For tests.",
         builtIns: [
-          BuiltIn("half", [], result: "a list", summary: "Fails halfway.", examples: []) { _ in
+          BuiltIn("half", NoParameters.self, result: "a list", summary: "Fails halfway.", examples: []) {
+            _, _ in
             throw CutShort(ScriptError("only half of it"), with: .list([.int(1)]))
           }
         ])
@@ -137,7 +138,9 @@ extension InterpreterTests {
 
     @Test func aBuiltInCutShortIsBoundBeforeTheScriptStops() throws {
       defer { Interrupt.clear() }
-      let train = BuiltIn("train", [], result: "an int", summary: "Works.", examples: []) { _ in
+      let train = BuiltIn(
+        "train", NoParameters.self, result: "an int", summary: "Works.", examples: []
+      ) { _, _ in
         Interrupt.request()
         return .int(3)
       }

@@ -83,12 +83,12 @@ struct CompleterTests {
   }
 
   @Test func aSessionsRegistryIsCompleted() {
+    struct Parameters: ParameterList {
+      let what = Parameter(.value(.oneOf([.choice(["small", "large"]), .record])), "what to draw")
+      let speed = Parameter(.number(), default: 1, "how fast")
+    }
     let builtIn = BuiltIn(
-      "draw",
-      [
-        ParameterEntry("what", .oneOf([.choice(["small", "large"]), .record]), "what to draw"),
-        ParameterEntry("speed", .number(), default: 1, "how fast"),
-      ], result: "nil", summary: "Draws.", examples: [], body: { _ in .nothing })
+      "draw", Parameters.self, result: "nil", summary: "Draws.", examples: [], body: { _, _ in .nothing })
     let registry = Registry(topics: [Topic("Test", summary: "", builtIns: [builtIn])])
     let scope = CompletionScope(Session(registry: registry, output: RecordedOutput()))
     #expect(scope.completion(of: "dra").candidates == ["draw"])

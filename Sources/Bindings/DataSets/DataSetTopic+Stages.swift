@@ -68,7 +68,7 @@ extension Topic {
 
   private static func stage<Own: ParameterList>(
     _ name: String, _ own: Own.Type, _ summary: String, errors: [String], _ example: Example,
-    _ stage: @escaping (ArgumentsOfPart<StageParameters<Own>, Own>, Call) throws -> Stage
+    _ stage: @escaping (Arguments<Own>, Call) throws -> Stage
   ) -> BuiltIn {
     BuiltIn(
       name, receivers: EitherSet.types, StageParameters<Own>.self, result: "a set of the same kind",

@@ -12,11 +12,7 @@ enum NetworkRecipe {
 
   /// A built-in whose networks remember how they were made.
   static func recording(_ builtIn: BuiltIn) -> BuiltIn {
-    BuiltIn(
-      builtIn.name, receivers: builtIn.receivers, builtIn.parameters, result: builtIn.result,
-      summary: builtIn.summary, details: builtIn.details, errors: builtIn.errors, examples: builtIn.examples,
-      seeAlso: builtIn.seeAlso
-    ) { call in
+    builtIn.with { call in
       let result = try builtIn.body(call)
       guard let made = result.asObject as? NetworkValue else { return result }
       return .object(made.with(recipe: text(of: call)))
@@ -25,8 +21,9 @@ enum NetworkRecipe {
 
   private static func text(of call: Call) -> String? {
     var arguments: [String] = []
-    for (parameter, value) in zip(call.parameters, call.values) where !leftOut.contains(parameter.name) {
-      guard parameter.isRequired || call.has(parameter.name) else { continue }
+    for (place, parameter) in call.parameters.enumerated() where !leftOut.contains(parameter.name) {
+      guard parameter.isRequired || call.isGiven(place) else { continue }
+      let value = call.values[place]
       guard let text = text(of: value) else { return nil }
       arguments.append(parameter.isRequired ? text : "\(parameter.name): \(text)")
     }

@@ -92,16 +92,3 @@ extension Topic {
     }
   }
 }
-
-extension Call {
-  /// One of `Tensor.Padding`.
-  func padding(_ parameter: String) throws -> Tensor.Padding {
-    // The parameter's type allows nothing else.
-    Tensor.Padding(rawValue: try string(parameter)) ?? .zeros
-  }
-
-  /// One of `Interpolation`.
-  func interpolation(_ parameter: String) throws -> Interpolation {
-    Interpolation(rawValue: try string(parameter)) ?? .nearest
-  }
-}

@@ -44,7 +44,7 @@ extension Topic {
 
   private static func normalisation<Own: ParameterList>(
     _ name: String, _ summary: String, _ own: Own.Type, example: String,
-    _ kind: @escaping (ArgumentsOfPart<NormalisationParameters<Own>, Own>) throws -> Normalisation2D.Kind
+    _ kind: @escaping (Arguments<Own>) throws -> Normalisation2D.Kind
   ) -> BuiltIn {
     BuiltIn(
       name, NormalisationParameters<Own>.self, result: "a network", summary: summary,

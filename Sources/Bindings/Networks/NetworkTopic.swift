@@ -48,8 +48,8 @@ extension Topic {
   /// A network of a layer, with weights where a seed is given.
   ///
   /// - Parameter known: weights that need not be drawn, by path.
-  static func network<List>(
-    _ layer: any Layer, _ name: String, _ weights: ArgumentsOfPart<List, WeightParameters>,
+  static func network(
+    _ layer: any Layer, _ name: String, _ weights: Arguments<WeightParameters>,
     known: [String: Tensor] = [:]
   ) throws -> Value {
     let network = Network(layer, name: name, initialisation: try weights.initial, given: known)

@@ -68,18 +68,18 @@ extension Topic {
     let save = Parameter.savedTo
   }
 
-  private static func plot<List>(
+  private static func plot(
     _ series: [PlotSeries], x: PlotAxis, y: PlotAxis, marks: [PlotAnnotation] = [],
-    title: String?, note: String?, _ decoration: ArgumentsOfPart<List, Decoration>
+    title: String?, note: String?, _ decoration: Arguments<Decoration>
   ) throws -> Plot {
     Plot(
       series, title: title, xAxis: x, yAxis: y, annotations: marks, note: note,
       width: try decoration.width, height: try decoration.height)
   }
 
-  private static func plot<List>(
+  private static func plot(
     _ curves: TableCurves, _ drawn: TableCurves.Drawn, title: String?,
-    _ decoration: ArgumentsOfPart<List, Decoration>
+    _ decoration: Arguments<Decoration>
   ) throws -> Plot {
     let log = try decoration.log
     return try plot(
@@ -248,7 +248,7 @@ extension Topic {
     ) { given, _ in
       let table = try given.table
       // `given.value` is what reads an argument as it was passed.
-      let (x, y, name) = (try given.x, try given.y, try given[dynamicMember: \.value])
+      let (x, y, name) = (try given.x, try given.y, try given.value)
       let values = try table.column(name)
       let marks = try given.mark.map { try table.column($0) }
       let columns = try table.rowsByValue(ofColumn: x)

@@ -59,13 +59,13 @@ extension Topic {
       func needed(
         _ draw: KeyPath<Parameters, Parameter<ParameterDraw?>>, _ name: String, _ original: ParameterDraw?
       ) throws -> ParameterDraw {
-        if let draw = try given[dynamicMember: draw] ?? original { return draw }
+        if let draw = try given[draw] ?? original { return draw }
         throw ScriptError(
           "`rain` without a preset needs `\(name)`", hint: "or start from a preset: rain(\"range/small\")")
       }
       let changes = [
-        given.value(\.quantity), given.value(\.length), given.value(\.width), given.value(\.angle),
-        given.value(\.kernel), given.value(\.stretch),
+        given.passed(\.quantity), given.passed(\.length), given.passed(\.width), given.passed(\.angle),
+        given.passed(\.kernel), given.passed(\.stretch),
       ]
       if let preset, changes.allSatisfy(\.isNothing) {
         return .object(RainValue(preset.rain, preset: preset))

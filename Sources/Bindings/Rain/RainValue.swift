@@ -86,7 +86,7 @@ struct OverlayParameters: ParameterList {
     "β: a number, a range to draw from or a list to choose from, per image.")
 }
 
-extension ArgumentsOfPart where Part == OverlayParameters {
+extension Arguments where List == OverlayParameters {
   /// What `blend` and `strength` say together.
   func formula() throws -> Blend {
     let strength = try self.strength

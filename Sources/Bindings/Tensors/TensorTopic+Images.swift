@@ -12,7 +12,7 @@ extension Topic {
   private static func operation<More: ParameterList>(
     _ name: String, _ more: More.Type, _ summary: String, errors: [String] = [], example: Example,
     seeAlso: [String] = [],
-    _ body: @escaping (Tensor, ArgumentsOfPart<OfImages<More>, More>) throws -> Tensor
+    _ body: @escaping (Tensor, Arguments<More>) throws -> Tensor
   ) -> BuiltIn {
     BuiltIn(
       name, receivers: ["tensor"], OfImages<More>.self, result: "a tensor", summary: summary, errors: errors,
@@ -180,7 +180,7 @@ extension Topic {
   private static var functionsOfNetworks: [BuiltIn] {
     func function<More: ParameterList>(
       _ name: String, _ more: More.Type, _ summary: String, _ example: String, shows: String = "true",
-      _ body: @escaping (Tensor, ArgumentsOfPart<OfTensor<More>, More>) throws -> Tensor
+      _ body: @escaping (Tensor, Arguments<More>) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
         name, receivers: ["tensor"], OfTensor<More>.self, result: "a tensor", summary: summary,

@@ -14,7 +14,7 @@ extension Topic {
   private static func matrix<More: ParameterList>(
     _ name: String, _ more: More.Type, _ summary: String, details: String? = nil, errors: [String],
     _ example: Example, seeAlso: [String],
-    _ body: @escaping (Tensor, ArgumentsOfPart<OfMatrices<More>, More>) throws -> Tensor
+    _ body: @escaping (Tensor, Arguments<More>) throws -> Tensor
   ) -> BuiltIn {
     BuiltIn(
       name, receivers: ["tensor"], OfMatrices<More>.self, result: "a tensor", summary: summary,
@@ -166,7 +166,7 @@ extension Topic {
     let pairs = "Complex numbers are pairs (real, imaginary) in a last axis of size 2."
     func transform<More: ParameterList>(
       _ name: String, _ more: More.Type, _ summary: String, errors: [String], _ example: Example,
-      seeAlso: [String], _ body: @escaping (Tensor, ArgumentsOfPart<OfTensor<More>, More>) throws -> Tensor
+      seeAlso: [String], _ body: @escaping (Tensor, Arguments<More>) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
         name, receivers: ["tensor"], OfTensor<More>.self, result: "a tensor", summary: summary,

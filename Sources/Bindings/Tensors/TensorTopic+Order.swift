@@ -35,7 +35,7 @@ extension Topic {
     func tensor<More: ParameterList>(
       _ name: String, _ more: More.Type, _ summary: String, details: String? = nil,
       errors: [String] = [], _ example: Example, seeAlso: [String],
-      _ body: @escaping (Tensor, ArgumentsOfPart<OfTensor<More>, More>) throws -> Tensor
+      _ body: @escaping (Tensor, Arguments<More>) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
         name, receivers: ["tensor"], OfTensor<More>.self, result: "a tensor", summary: summary,

@@ -13,7 +13,7 @@ extension Topic {
     func reduction<More: ParameterList>(
       _ name: String, _ more: More.Type, _ summary: String, details: String? = nil,
       errors: [String] = [], _ example: Example, seeAlso: [String] = [],
-      _ body: @escaping (Tensor, [Int]?, Bool, ArgumentsOfPart<Reduction<More>, More>) throws -> Tensor
+      _ body: @escaping (Tensor, [Int]?, Bool, Arguments<More>) throws -> Tensor
     ) -> BuiltIn {
       BuiltIn(
         name, receivers: ["tensor"], Reduction<More>.self, result: "a tensor", summary: summary,

@@ -95,13 +95,3 @@ extension Topic {
     return [items.count] + (shape ?? [])
   }
 }
-
-extension Call {
-  /// The seed of something that is drawn: without one there is no draw.
-  func seed(_ parameter: String = "seed") throws -> Int {
-    if let seed = optionalInt(parameter) { return seed }
-    throw ScriptError(
-      "`\(name)` draws at random and needs a seed", hint: "add `seed: 1`; the same seed gives the same result"
-    )
-  }
-}

@@ -201,12 +201,3 @@ extension Value {
   /// A score that may be missing.
   static func score(_ value: Double?) -> Value { value.map { .float($0) } ?? .nothing }
 }
-
-extension Call {
-  func tensor(_ parameter: String) throws -> Tensor {
-    try object(parameter, as: TensorValue.self).tensor
-  }
-
-  /// A picture given as a tensor [channels, height, width].
-  func picture(_ parameter: String) throws -> Image { try tensor(parameter).detached.image() }
-}

@@ -109,8 +109,8 @@ extension Parameter where Argument == NetworkValue {
 }
 
 extension Restorer {
-  fileprivate init<List>(
-    _ network: NetworkValue, _ tiles: ArgumentsOfPart<List, Topic.Tiles>, for purpose: String
+  fileprivate init(
+    _ network: NetworkValue, _ tiles: Arguments<Topic.Tiles>, for purpose: String
   ) throws {
     try self.init(network.requireModel(for: purpose), window: tiles.window, overlap: tiles.overlap)
   }

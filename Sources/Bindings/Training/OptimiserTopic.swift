@@ -42,7 +42,7 @@ struct AdamParameters: MethodParameters {
     .listOf(.number(0...0.999999)), default: [0.9, 0.999], "Adam's two decay rates.")
 }
 
-extension ArgumentsOfPart where Part == AdamParameters {
+extension Arguments where List == AdamParameters {
   /// - Parameter isDecoupled: whether it is AdamW.
   func method(isDecoupled: Bool) throws -> Optimiser.Method {
     let betas = try self.betas
@@ -59,7 +59,7 @@ struct MomentumParameters: MethodParameters {
   let nesterov = Parameter(.bool, default: false, "Whether SGD's momentum is Nesterov's.")
 }
 
-extension ArgumentsOfPart where Part == MomentumParameters {
+extension Arguments where List == MomentumParameters {
   func method() throws -> Optimiser.Method {
     .sgd(momentum: Float(try self.momentum), isNesterov: try self.nesterov)
   }
@@ -81,7 +81,7 @@ struct GradientParameters: ParameterList {
       + "rate is relative.")
 }
 
-extension ArgumentsOfPart where Part == GradientParameters {
+extension Arguments where List == GradientParameters {
   /// The settings given.
   ///
   /// - Parameter earlier: those that hold for what is not given.
@@ -157,7 +157,7 @@ extension Topic {
 
   private static func optimiser<Method: MethodParameters>(
     _ name: String, _ title: String, _ method: Method.Type, _ summary: String, seeAlso: [String],
-    make: @escaping (ArgumentsOfPart<OptimiserParameters<Method>, Method>) throws -> Optimiser.Method
+    make: @escaping (Arguments<Method>) throws -> Optimiser.Method
   ) -> BuiltIn {
     BuiltIn(
       name, OptimiserParameters<Method>.self, result: "an optimiser", summary: summary,

@@ -50,7 +50,7 @@ extension Arguments where List == TrainingParameters {
       _ key: KeyPath<TrainingParameters, Parameter<Setting>>, else kept: Setting?
     ) throws -> Setting {
       if let kept, !has(key) { return kept }
-      return try self[dynamicMember: key]
+      return try self[key]
     }
     return TrainingSettings(
       steps: try self.steps, batch: try setting(\.batch, else: earlier?.batch),

@@ -60,7 +60,7 @@ extension Topic {
         ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
       defer { report?.finish() }
       let meter = try given.meter.map { try SlackingMeter($0, every: given.meterEvery) }
-      let lossFunction = given.has(\.loss) ? given.value(\.loss) : earlier?.loss ?? .nothing
+      let lossFunction = given.has(\.loss) ? given.passed(\.loss) : earlier?.loss ?? .nothing
       var readings = earlier?.readings ?? []
       func value(_ run: TrainingRun) -> RunValue {
         RunValue(run, network: network, loss: lossFunction, readings: readings)

@@ -108,10 +108,4 @@ extension Call {
     try FileBytes.makeFolders(above: path)
     return path
   }
-
-  /// A path given by the name of its parameter.
-  public func path(_ parameter: String) throws -> String { try path(string(parameter), as: parameter) }
-
-  /// The same for a path to write to, whose folders are made where they are missing.
-  public func target(_ parameter: String) throws -> String { try target(string(parameter), as: parameter) }
 }

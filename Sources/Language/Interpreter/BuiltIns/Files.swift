@@ -75,7 +75,7 @@ extension Registry {
       ],
       seeAlso: ["exists", "read_text"]
     ) { given, _ in
-      let folder = given.value(\.folder).plainText
+      let folder = given.passed(\.folder).plainText
       let names = try FileAccess.names(in: given.folder, matching: given.pattern)
       let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
       return .list(names.map { .string(prefix + $0) })

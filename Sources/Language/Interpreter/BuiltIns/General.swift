@@ -39,7 +39,7 @@ extension Registry {
       summary: "Shows a value in its richest form: a picture, a plot, a table.",
       examples: ["show([1, 2, 3])"], seeAlso: ["print"]
     ) { given, call in
-      try call.session.output.show(given.value(\.value))
+      try call.session.output.show(given.passed(\.value))
       return .nothing
     }
   }
@@ -52,7 +52,7 @@ extension Registry {
       "type", Parameters.self, result: "a string",
       summary: "The name of a value's type.", examples: [Example("type([1, 2])", shows: "\"list\"")],
       seeAlso: ["help"]
-    ) { given, _ in .string(given.value(\.value).typeName) }
+    ) { given, _ in .string(given.passed(\.value).typeName) }
   }
 
   private static var same: BuiltIn {

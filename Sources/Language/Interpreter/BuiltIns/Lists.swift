@@ -39,7 +39,7 @@ extension Registry {
       errors: ["a number, a function or anything else without items"],
       examples: [Example("len([1, 2, 3])", shows: "3")], seeAlso: ["count"], shortcut: .length
     ) { given, _ in
-      switch given.value(\.value) {
+      switch given.passed(\.value) {
       case .list(let list): return .int(list.count)
       case .string(let string): return .int(string.characterCount)
       case .record(let record): return .int(record.count)

@@ -39,7 +39,7 @@ extension Registry {
       errors: ["text that is no whole number", "a number that does not fit 64 bits, such as `nan`"],
       examples: [Example("int(\"12\") + int(3.9)", shows: "15")], seeAlso: ["float", "round"]
     ) { given, _ in
-      switch given.value(\.value) {
+      switch given.passed(\.value) {
       case .int(let int): return .int(int)
       case .bool(let bool): return .int(bool ? 1 : 0)
       case .float(let float): return try whole(float.rounded(.towardZero))
@@ -64,7 +64,7 @@ extension Registry {
       errors: ["text that is no number"],
       examples: [Example("float(\"2.5\")", shows: "2.5")], seeAlso: ["int", "str"]
     ) { given, _ in
-      let value = given.value(\.value)
+      let value = given.passed(\.value)
       if let number = value.asNumber { return .float(number) }
       guard let number = parsed(value.asString) else {
         throw ScriptError("\(value.oneLine(limit: 40)) is no number")
@@ -113,7 +113,7 @@ extension Registry {
       seeAlso: ["round", "floor", "ceil", "int"].filter { $0 != name }
     ) { given, _ in
       let digits = try given.digits
-      if digits == 0, case .int(let int) = given.value(\.x) { return .int(int) }
+      if digits == 0, case .int(let int) = given.passed(\.x) { return .int(int) }
       let number = try given.x
       return digits == 0 ? try whole(number.rounded(rule)) : .float(try rounded(number, digits, rule))
     }
@@ -149,7 +149,7 @@ extension Registry {
       "abs", NumberParameters.self, result: "a number", summary: "The value without its sign.",
       examples: [Example("abs(-3)", shows: "3")], seeAlso: ["sign"]
     ) { given, _ in
-      if case .int(let int) = given.value(\.x) {
+      if case .int(let int) = given.passed(\.x) {
         if int == Int.min { throw Arithmetic.overflow("abs") }
         return .int(Swift.abs(int))
       }
@@ -186,7 +186,7 @@ extension Registry {
       guard low <= high else {
         throw ScriptError("`low` of `clip` is above `high`: \(low.plainText) and \(high.plainText)")
       }
-      return number < low ? given.value(\.low) : number > high ? given.value(\.high) : given.value(\.x)
+      return number < low ? given.passed(\.low) : number > high ? given.passed(\.high) : given.passed(\.x)
     }
   }
 

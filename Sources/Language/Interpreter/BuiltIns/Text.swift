@@ -37,7 +37,7 @@ extension Registry {
     return BuiltIn(
       "str", Parameters.self, result: "a string", summary: "The value as text.",
       examples: [Example("str(1.5)", shows: "\"1.5\"")], seeAlso: ["format", "int", "float"]
-    ) { given, _ in .string(given.value(\.value).plainText) }
+    ) { given, _ in .string(given.passed(\.value).plainText) }
   }
 
   private static var format: BuiltIn {
@@ -50,7 +50,7 @@ extension Registry {
       "format", Parameters.self, result: "a string", summary: "The value in a format that may be computed.",
       errors: ["text that is no format", "a format for numbers and a value that is none"],
       examples: [Example("format(0.256, \".1%\")", shows: "\"25.6%\"")], seeAlso: ["str", "pad"]
-    ) { given, _ in .string(try Format.apply(given.format, to: given.value(\.value))) }
+    ) { given, _ in .string(try Format.apply(given.format, to: given.passed(\.value))) }
   }
 
   private static var upper: BuiltIn {
@@ -249,7 +249,7 @@ extension Registry {
         Example("repeat(\"=-\", 3)", shows: "\"=-=-=-\""), Example("repeat([0], 3)", shows: "[0, 0, 0]"),
       ], seeAlso: ["pad"]
     ) { given, _ in
-      let (value, count) = (given.value(\.value), try given.count)
+      let (value, count) = (given.passed(\.value), try given.count)
       if let text = value.asString {
         let (bytes, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)
         try Limits.checkString(overflow ? Int.max : bytes)

@@ -150,12 +150,12 @@ extension Compiler {
           isRest: $0.isRest)
       }
       do {
-        _ = try parameters.bind(
-          Array(repeating: .nothing, count: count), keywords.map { (name: $0.text, value: .nothing) },
-          of: name)
-      } catch let error as ScriptError {
-        report(error.message, block: keywordRange(keywords, error) ?? range, hint: error.hint)
-      } catch {}
+        _ = try Matching(positions: count, keywords: keywords.map(\.text), slots: parameters.map(\.slot))
+      } catch {
+        let problem = error.error(of: name, hint: "it is defined as `\(name)(\(parameters.text))`")
+        let place = keywords.first { $0.text == error.keyword }?.range
+        report(problem.message, block: place ?? range, hint: problem.hint)
+      }
     } else if let group = session.registry.group(name), scope.variables(named: name).isEmpty {
       check(
         group, count, keywords, range, first: arguments.first.flatMap { $0.isPositional ? $0.value : nil })
@@ -194,35 +194,19 @@ extension Compiler {
     let fitting = first?.sample.map { sample in group.members.filter { $0.accepts(first: sample) } } ?? []
     var problems: [(message: String, hint: String?, range: SourceRange)] = []
     for member in fitting.first.map({ [$0] }) ?? group.members {
-      let names = member.parameters.map(\.name)
-      if let keyword = keywords.first(where: { !names.contains($0.text) }) {
-        let error = CallArguments.unknownKeyword(keyword.text, among: names, of: group.name)
-        problems.append((error.message, error.hint, keyword.range))
-        continue
+      do {
+        _ = try Matching(
+          positions: count, keywords: keywords.map(\.text), slots: member.parameters.map(\.slot))
+        return
+      } catch {
+        let problem = error.error(of: group.name, hint: "it is `\(member.signature)`")
+        let place = keywords.first { $0.text == error.keyword }?.range
+        problems.append((problem.message, problem.hint, place ?? range))
       }
-      let places = member.parameters.filter(\.byPosition)
-      if !member.parameters.contains(where: \.isVariadic), count > places.count {
-        let error = CallArguments.tooMany(count, parameters: member.parameters, name: group.name)
-        problems.append((error.message, error.hint, range))
-        continue
-      }
-      let given = Set(places.prefix(count).map(\.name)).union(keywords.map(\.text))
-      if let missing = member.parameters.first(where: { $0.isRequired && !given.contains($0.name) }) {
-        problems.append(("`\(group.name)` needs `\(missing.name)`", "it is `\(member.signature)`", range))
-        continue
-      }
-      return
     }
     // Entries for particular types come first; without the type, the general one is the likelier.
     let problem = problems.first { $0.hint?.hasPrefix("did you mean") == true } ?? problems.last
     if let problem { report(problem.message, block: problem.range, hint: problem.hint) }
-  }
-
-  private func keywordRange(_ keywords: [Name], _ error: ScriptError) -> SourceRange? {
-    keywords.first { keyword in
-      error.message.hasSuffix("has no parameter `\(keyword.text)`")
-        || error.message.hasSuffix("is given `\(keyword.text)` twice")
-    }?.range
   }
 }
 

@@ -124,6 +124,11 @@ struct FunctionParameter {
   var isRest: Bool
 
   var isOptional: Bool { defaultText != nil }
+
+  var slot: Slot {
+    Slot(
+      name: name, takesPosition: !isOptional && !isRest, gathers: isRest, isRequired: !isOptional && !isRest)
+  }
 }
 
 extension [FunctionParameter] {
@@ -134,41 +139,27 @@ extension [FunctionParameter] {
   }
 
   /// Matches arguments with parameters; what is left to its default stays unset.
+  ///
+  /// - Throws: `ScriptError` for arguments that do not fit.
   func bind(_ positional: [Value], _ named: [(name: String, value: Value)], of name: String) throws -> [Value]
   {
-    var values = [Value](repeating: .unset, count: count)
-    var next = 0
-    var rest: [Value] = []
-    let restIndex = firstIndex(where: \.isRest)
-    for value in positional {
-      while next < count, self[next].isOptional || self[next].isRest { next += 1 }
-      if next < count {
-        values[next] = value
-        next += 1
-      } else if restIndex != nil {
-        rest.append(value)
-      } else {
-        let allowed = count { !$0.isOptional }
-        throw ScriptError(
-          "`\(name)` takes \(allowed.counted("argument")) by position, not \(positional.count)",
-          hint: "it is defined as `\(name)(\(text))`")
+    let matching: Matching
+    do {
+      matching = try Matching(
+        positions: positional.count, keywords: named.map(\.name), slots: map(\.slot))
+    } catch {
+      throw error.error(of: name, hint: "it is defined as `\(name)(\(text))`")
+    }
+    return try zip(self, matching.fillings).map { parameter, filling in
+      switch filling {
+      case .position(let position): return positional[position]
+      case .keyword(let place): return named[place].value
+      case .gathered(let positions):
+        let rest = positions.map { positional[$0] }
+        try Nesting.check(rest)
+        return .list(rest)
+      case .none: return parameter.isRest ? .list([]) : .unset
       }
     }
-    if let restIndex {
-      try Nesting.check(rest)
-      values[restIndex] = .list(rest)
-    }
-    for (keyword, value) in named {
-      guard let index = firstIndex(where: { $0.name == keyword && !$0.isRest }) else {
-        throw CallArguments.unknownKeyword(keyword, among: map(\.name), of: name)
-      }
-      guard values[index].isUnset else { throw ScriptError("`\(name)` is given `\(keyword)` twice") }
-      values[index] = value
-    }
-    for (index, parameter) in enumerated() where values[index].isUnset && !parameter.isOptional {
-      throw ScriptError(
-        "`\(name)` needs `\(parameter.name)`", hint: "it is defined as `\(name)(\(text))`")
-    }
-    return values
   }
 }

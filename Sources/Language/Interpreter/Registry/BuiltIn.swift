@@ -23,16 +23,6 @@ public final class BuiltIn {
   /// Type names of first arguments it is for; empty means any.
   private let firstTypes: [String]
 
-  public convenience init(
-    _ name: String, receivers: [String] = [], _ parameters: [ParameterEntry], result: String, summary: String,
-    details: String? = nil, errors: [String] = [], examples: [Example], seeAlso: [String] = [],
-    body: @escaping (Call) throws -> Value
-  ) {
-    self.init(
-      name, receivers: receivers, parameters, result: result, summary: summary, details: details,
-      errors: errors, examples: examples, seeAlso: seeAlso, shortcut: nil, body: body)
-  }
-
   /// An entry whose parameters are the properties of a list, and whose body reads them by their names.
   public convenience init<List: ParameterList>(
     _ name: String, receivers: [String] = [], _ list: List.Type, result: String,
@@ -53,10 +43,17 @@ public final class BuiltIn {
     self.init(
       name, receivers: receivers, placed.entries, result: result, summary: summary, details: details,
       errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut
-    ) { call in try body(Arguments(placed: placed, call: call), call) }
+    ) { call in try body(Arguments(list: placed.list, call: call), call) }
   }
 
-  init(
+  /// The same entry with another body.
+  public func with(body: @escaping (Call) throws -> Value) -> BuiltIn {
+    BuiltIn(
+      name, receivers: receivers, parameters, result: result, summary: summary, details: details,
+      errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut, body: body)
+  }
+
+  private init(
     _ name: String, receivers: [String] = [], _ parameters: [ParameterEntry], result: String, summary: String,
     details: String? = nil, errors: [String] = [], examples: [Example], seeAlso: [String] = [],
     shortcut: Shortcut?,

@@ -38,70 +38,8 @@ public final class Call {
     self.givenCount = givenCount
   }
 
-  private func position(_ parameter: String) -> Int {
-    guard let position = parameters.firstIndex(where: { $0.name == parameter }) else {
-      preconditionFailure("`\(name)` declares no parameter `\(parameter)`")
-    }
-    return position
-  }
-
-  public subscript(parameter: String) -> Value { values[position(parameter)] }
-  public func value(_ parameter: String) -> Value { values[position(parameter)] }
-
-  @usableFromInline
-  func isGiven(_ position: Int) -> Bool { given?[position] ?? (position < givenCount) }
-
-  /// Whether the caller gave the argument.
-  public func has(_ parameter: String) -> Bool {
-    let position = position(parameter)
-    return given?[position] ?? (position < givenCount)
-  }
-
-  public func int(_ parameter: String) throws -> Int {
-    try unwrap(optionalInt(parameter), parameter, "a whole number")
-  }
-
-  public func number(_ parameter: String) throws -> Double {
-    try unwrap(optionalNumber(parameter), parameter, "a number")
-  }
-
-  public func bool(_ parameter: String) throws -> Bool {
-    try unwrap(value(parameter).asBool, parameter, "true or false")
-  }
-
-  public func string(_ parameter: String) throws -> String {
-    try unwrap(optionalString(parameter), parameter, "a string")
-  }
-
-  public func list(_ parameter: String) throws -> [Value] {
-    try unwrap(optionalList(parameter), parameter, "a list")
-  }
-
-  public func record(_ parameter: String) throws -> Record {
-    try unwrap(optionalRecord(parameter), parameter, "a record")
-  }
-
-  public func range(_ parameter: String) throws -> ScriptRange {
-    guard case .range(let range) = value(parameter) else { throw mismatch(parameter, "a range") }
-    return range
-  }
-
-  public func object<Object>(_ parameter: String, as type: Object.Type = Object.self) throws -> Object {
-    guard let object = value(parameter).asObject as? Object else { throw mismatch(parameter, "an object") }
-    return object
-  }
-
-  // Each of these is nil where the value is `nil`, as with a parameter left out whose default is `nil`.
-  public func optionalInt(_ parameter: String) -> Int? { value(parameter).asWhole }
-  public func optionalNumber(_ parameter: String) -> Double? { value(parameter).asNumber }
-  public func optionalBool(_ parameter: String) -> Bool? { value(parameter).asBool }
-  public func optionalString(_ parameter: String) -> String? { value(parameter).asString }
-  public func optionalList(_ parameter: String) -> [Value]? { value(parameter).asList }
-  public func optionalRecord(_ parameter: String) -> Record? { value(parameter).asRecord }
-
-  public func optionalObject<Object>(_ parameter: String, as type: Object.Type = Object.self) -> Object? {
-    value(parameter).asObject as? Object
-  }
+  /// Whether the caller gave the argument of a parameter, by its place.
+  public func isGiven(_ position: Int) -> Bool { given?[position] ?? (position < givenCount) }
 
   /// Calls a function of the language, or anything else that can be called.
   public func invoke(
@@ -118,14 +56,5 @@ public final class Call {
 
   public func checkInterruption() throws {
     if Interrupt.isRequested { throw Interruption() }
-  }
-
-  private func unwrap<Wanted>(_ value: Wanted?, _ parameter: String, _ phrase: String) throws -> Wanted {
-    guard let value else { throw mismatch(parameter, phrase) }
-    return value
-  }
-
-  private func mismatch(_ parameter: String, _ phrase: String) -> ScriptError {
-    ScriptError("`\(parameter)` of `\(name)` must be \(phrase), not \(value(parameter).typePhrase)")
   }
 }

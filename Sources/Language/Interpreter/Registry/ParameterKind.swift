@@ -47,6 +47,17 @@ public struct ParameterKind<Argument> {
     self.isAsWritten = isAsWritten
   }
 
+  /// A kind that is mostly read quickly, and carefully where that gives nothing.
+  fileprivate init(
+    _ type: ParameterType, quick: ((Value) -> Argument?)?,
+    read: @escaping (Value, ArgumentReading) throws -> Argument
+  ) {
+    self.type = type
+    plain = quick
+    careful = read
+    isAsWritten = false
+  }
+
   @usableFromInline
   func readCarefully(_ value: Value, _ reading: ArgumentReading) throws -> Argument {
     guard let careful else { throw reading.mismatch("\(type.phrase), not \(value.typePhrase)") }
@@ -133,7 +144,9 @@ extension ParameterKind {
       guard let items = value.asList else { throw reading.mismatch("a list, not \(value.typePhrase)") }
       return items
     }
-    if kind.isAsWritten, let asWritten = ParameterKind<[Value]>(type, read: items) as? Self {
+    if kind.isAsWritten,
+      let asWritten = ParameterKind<[Value]>(type, quick: { $0.asList }, read: items) as? Self
+    {
       return asWritten
     }
     return Self(type) { value, reading in
@@ -143,7 +156,15 @@ extension ParameterKind {
 
   /// A value of a kind, or `nil`.
   public static func orNil<Wrapped>(_ kind: ParameterKind<Wrapped>) -> Self where Argument == Wrapped? {
-    Self(.orNil(kind.type)) { value, reading in value.isNothing ? nil : try kind.read(value, reading) }
+    let quick = kind.plain.map { plain in
+      { (value: Value) -> Wrapped?? in
+        if value.isNothing { return .some(nil) }
+        return plain(value).map { .some($0) }
+      }
+    }
+    return Self(.orNil(kind.type), quick: quick) { value, reading in
+      value.isNothing ? nil : try kind.read(value, reading)
+    }
   }
 }
 

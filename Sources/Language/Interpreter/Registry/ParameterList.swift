@@ -21,7 +21,9 @@ public struct NoParameters: ParameterList {
 /// A parameter of a built-in. Those without a default go by position or by name, those with one by name only, unless
 /// `byPosition` says otherwise.
 public final class Parameter<Argument> {
-  @usableFromInline let kind: ParameterKind<Argument>
+  private let kind: ParameterKind<Argument>
+  /// The kind's quick reading, by itself: a copy of the whole kind for every argument takes time.
+  @usableFromInline let plain: ((Value) -> Argument?)?
   fileprivate let make: (String) -> ParameterEntry
   @usableFromInline fileprivate(set) var name = ""
   @usableFromInline fileprivate(set) var position = 0
@@ -33,6 +35,7 @@ public final class Parameter<Argument> {
   /// - Parameter doc: what it means, with its unit and range.
   public init(_ kind: ParameterKind<Argument>, _ doc: String) {
     self.kind = kind
+    plain = kind.plain
     isVariadic = false
     make = { ParameterEntry($0, kind.type, doc) }
   }
@@ -44,6 +47,7 @@ public final class Parameter<Argument> {
     _ doc: String
   ) {
     self.kind = kind
+    plain = kind.plain
     isVariadic = false
     make = { ParameterEntry($0, kind.type, default: value, shown: shown, byPosition: byPosition, doc) }
   }
@@ -70,8 +74,23 @@ public final class Parameter<Argument> {
   ///   - whole: reads the list, or the item given by name.
   init<Item>(variadic kind: ParameterKind<Item>, as whole: ParameterKind<Argument>, _ doc: String) {
     self.kind = whole
+    plain = whole.plain
     isVariadic = true
     make = { .variadic($0, kind.type, doc) }
+  }
+}
+
+extension Parameter {
+  /// The argument of a call.
+  @inlinable @inline(__always)
+  func read(in call: Call) throws -> Argument {
+    if let plain, let argument = plain(call.values[position]) { return argument }
+    return try readCarefully(in: call)
+  }
+
+  @usableFromInline @inline(never)
+  func readCarefully(in call: Call) throws -> Argument {
+    try kind.read(call.values[position], ArgumentReading(call: call, parameter: name))
   }
 }
 
@@ -88,11 +107,21 @@ extension Parameter: PlacedParameter {
   }
 }
 
+/// Lists by their types. The interpreter runs in one thread.
+nonisolated(unsafe) private var placedLists: [ObjectIdentifier: AnyObject] = [:]
+
 /// A list with its parameters in their places, made once for each built-in.
-@usableFromInline
 final class PlacedList<List: ParameterList> {
-  @usableFromInline let list = List()
+  let list = List()
   private(set) var entries: [ParameterEntry] = []
+
+  /// The one of objects that are called, made when it is first needed.
+  static var shared: PlacedList {
+    if let known = placedLists[ObjectIdentifier(List.self)] as? PlacedList { return known }
+    let made = PlacedList()
+    placedLists[ObjectIdentifier(List.self)] = made
+    return made
+  }
 
   init() { place(list) }
 
@@ -120,11 +149,12 @@ extension String {
 /// compile.
 @dynamicMemberLookup
 public struct Arguments<List: ParameterList> {
-  @usableFromInline let placed: PlacedList<List>
+  @usableFromInline let list: List
   @usableFromInline let call: Call
 
-  init(placed: PlacedList<List>, call: Call) {
-    self.placed = placed
+  @usableFromInline
+  init(list: List, call: Call) {
+    self.list = list
     self.call = call
   }
 
@@ -133,51 +163,31 @@ public struct Arguments<List: ParameterList> {
   /// - Throws: `ScriptError` where the kind refuses a value that its type lets pass.
   @inlinable
   public subscript<Argument>(dynamicMember key: KeyPath<List, Parameter<Argument>>) -> Argument {
-    @inline(__always) get throws {
-      let parameter = placed.list[keyPath: key]
-      return try parameter.kind.read(
-        call.values[parameter.position], ArgumentReading(call: call, parameter: parameter.name))
-    }
+    @inline(__always) get throws { try list[keyPath: key].read(in: call) }
   }
 
-  /// The arguments of a list inside the list.
-  public subscript<Inner: ParameterList>(dynamicMember key: KeyPath<List, Inner>) -> ArgumentsOfPart<
-    List, Inner
-  > {
-    ArgumentsOfPart(whole: self, part: key)
+  /// The same for a parameter that is known when running.
+  @inlinable
+  public subscript<Argument>(key: KeyPath<List, Parameter<Argument>>) -> Argument {
+    get throws { try list[keyPath: key].read(in: call) }
+  }
+
+  /// The arguments of a list inside the list, as where several built-ins share parameters.
+  @inlinable
+  public subscript<Inner: ParameterList>(dynamicMember key: KeyPath<List, Inner>) -> Arguments<Inner> {
+    @inline(__always) get { Arguments<Inner>(list: list[keyPath: key], call: call) }
   }
 
   /// Whether the caller gave the argument.
   @inlinable @inline(__always)
   public func has<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Bool {
-    call.isGiven(placed.list[keyPath: key].position)
+    call.isGiven(list[keyPath: key].position)
   }
 
   /// The argument as it was passed.
   @inlinable @inline(__always)
-  public func value<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Value {
-    call.values[placed.list[keyPath: key].position]
-  }
-}
-
-/// The arguments of a list that is part of another, as where several built-ins share parameters.
-@dynamicMemberLookup
-public struct ArgumentsOfPart<List: ParameterList, Part: ParameterList> {
-  let whole: Arguments<List>
-  let part: KeyPath<List, Part>
-
-  public subscript<Argument>(dynamicMember key: KeyPath<Part, Parameter<Argument>>) -> Argument {
-    get throws { try whole[dynamicMember: part.appending(path: key)] }
-  }
-
-  /// Whether the caller gave the argument.
-  public func has<Argument>(_ key: KeyPath<Part, Parameter<Argument>>) -> Bool {
-    whole.has(part.appending(path: key))
-  }
-
-  /// The argument as it was passed.
-  public func value<Argument>(_ key: KeyPath<Part, Parameter<Argument>>) -> Value {
-    whole.value(part.appending(path: key))
+  public func passed<Argument>(_ key: KeyPath<List, Parameter<Argument>>) -> Value {
+    call.values[list[keyPath: key].position]
   }
 }
 
@@ -187,7 +197,7 @@ extension CallArguments {
   /// - Parameter name: what is called, as messages show it.
   /// - Throws: `ScriptError` for what does not fit.
   public func bound<List: ParameterList>(to list: List.Type, of name: String) throws -> Arguments<List> {
-    let placed = PlacedList<List>()
-    return Arguments(placed: placed, call: try bound(to: placed.entries, of: name))
+    let placed = PlacedList<List>.shared
+    return Arguments(list: placed.list, call: try bound(to: placed.entries, of: name))
   }
 }

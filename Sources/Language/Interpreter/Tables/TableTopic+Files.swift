@@ -30,7 +30,7 @@ extension Topic {
       let text = try TextFile.read(given.path, lineEnds: .kept)
       return .object(
         try CSV.table(
-          text, separator: given.separator.character, name: given.value(\.path).plainText))
+          text, separator: given.separator.character, name: given.passed(\.path).plainText))
     }
   }
 
@@ -53,7 +53,7 @@ extension Topic {
           shows: "true")
       ], seeAlso: ["read_csv"]
     ) { given, _ in
-      let path = given.value(\.path).plainText
+      let path = given.passed(\.path).plainText
       guard path.lowercased().hasSuffix(".csv") || path.lowercased().hasSuffix(".txt") else {
         throw ScriptError("tables are written as CSV", hint: "end the file's name in .csv")
       }

@@ -68,45 +68,45 @@ let ground: [Target] =
   + room("Ground/", "Console", [], tests: [])
   + room(
     "Ground/", "Files", ["Failures", "Resources", "CZip", "CJansson", "CDigest"], tests: ["TestFolders"])
-  + room("Ground/", "Statistics", ["Random", "Files", "Failures"], tests: [])
+  + room("Ground/", "Statistics", ["Versions", "Random", "Files", "Failures"], tests: [])
 
 /// What computes. It knows nothing of the language.
 let engine: [Target] =
   room(
-    "Engine/", "Kernels", ["Failures", "Resources", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
+    "Engine/", "Kernels", ["Versions", "Failures", "Resources", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
     tests: []
   )
   + room(
-    "Engine/", "Tensors", ["Kernels", "Random", "Resources", "Failures"], tests: ["GoldenFiles"],
+    "Engine/", "Tensors", ["Versions", "Kernels", "Random", "Resources", "Failures"], tests: ["GoldenFiles"],
     excluded: ["Golden"])
   + room(
-    "Engine/", "Networks", ["Tensors", "Kernels", "Random", "Failures"], tests: ["GoldenFiles"],
+    "Engine/", "Networks", ["Versions", "Tensors", "Kernels", "Random", "Failures"], tests: ["GoldenFiles"],
     excluded: ["Golden"])
   + room(
     "Engine/", "TensorFiles", ["Tensors", "Files", "Failures"],
     tests: ["Random", "GoldenFiles", "TestFolders"],
     excluded: ["Golden"])
   + room(
-    "Engine/", "Imaging", ["Random", "Files", "Resources", "Failures", "CPNG", "CJPEG", "CWebP"],
+    "Engine/", "Imaging", ["Versions", "Random", "Files", "Resources", "Failures", "CPNG", "CJPEG", "CWebP"],
     tests: ["TestFolders"], excluded: ["Golden"])
   + room(
-    "Engine/", "Rain", ["Imaging", "Random", "Files", "Failures"], tests: ["TestFolders", "GoldenFiles"],
+    "Engine/", "Rain", ["Versions", "Imaging", "Random", "Files", "Failures"], tests: ["TestFolders", "GoldenFiles"],
     excluded: ["Golden"])
   // Images as tensors, and back.
   + room("Engine/", "ImageTensors", ["Imaging", "Tensors", "Kernels", "Failures"])
   + room(
     "Engine/", "Training",
-    [
+    ["Versions", 
       "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "TensorFiles", "Files", "Random",
       "Resources", "Failures",
     ], tests: ["GoldenFiles", "TestFolders"], excluded: ["Golden"])
   + room(
     "Engine/", "Scoring",
-    ["Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Resources", "Failures"],
+    ["Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Resources", "Failures"],
     tests: ["GoldenFiles"], excluded: ["Golden"])
   // Networks on photographs of any size.
   + room(
-    "Engine/", "Tiling", ["Networks", "Tensors", "Kernels", "Imaging", "Files", "Failures"],
+    "Engine/", "Tiling", ["Versions", "Networks", "Tensors", "Kernels", "Imaging", "Files", "Failures"],
     tests: ["Random", "TestFolders"])
   + room(
     "Engine/", "Sweeps", ["Files", "Console", "Versions", "Resources", "Failures", "CProcess", grdb],
@@ -119,7 +119,7 @@ let language: [Target] =
   // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
   // changing a variable no check at run time.
   + room(
-    "Language/", "Interpreter", ["Syntax", "Console", "Statistics", "Files", "Resources", "Failures"],
+    "Language/", "Interpreter", ["Versions", "Syntax", "Console", "Statistics", "Files", "Resources", "Failures"],
     tests: ["ExpectationScripts"], excluded: ["Scripts"],
     settings: [
       .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])
@@ -135,10 +135,10 @@ let language: [Target] =
 let bindings: [Target] = room(
   "", "Bindings",
   [
-    "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "TensorFiles", "Imaging", "Rain",
+    "Versions", "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "TensorFiles", "Imaging", "Rain",
     "ImageTensors", "Training", "Scoring", "Statistics", "Tiling", "Sweeps", "Figures", "Console", "Files",
     "Random", "Resources", "Failures",
-  ], tests: ["ExpectationScripts", "TestFolders"], excluded: ["Scripts"])
+  ], tests: ["ExpectationScripts", "TestFolders"], excluded: ["Scripts", "Golden"])
 
 let program: [Target] = [
   .executableTarget(

@@ -2,6 +2,7 @@ import Failures
 import Imaging
 import Random
 import Testing
+import Versions
 
 @testable import Rain
 
@@ -134,6 +135,7 @@ struct RainGeneratorTests {
   @Test func everyPartOfAMixWithinAMixFalls() throws {
     /// Tells which generator was asked by the value it fills the layer with.
     struct Marked: RainGenerator {
+      static var part: Part { .rain }
       let mark: Float
       func text(_ detail: Detail) -> String { "mark \(mark)" }
       func layer(height: Int, width: Int, key: RandomKey) -> Image {

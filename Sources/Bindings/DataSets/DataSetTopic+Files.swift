@@ -17,7 +17,7 @@ extension Call {
 
 extension Topic {
   /// Pairs that lie in files, and what two sets have in common.
-  static var files: [BuiltIn] { [paired, leakage] }
+  static var files: [BuiltIn] { [paired.using([.pairs]), leakage] }
 
   private static var paired: BuiltIn {
     struct Parameters: ParameterList {

@@ -16,13 +16,14 @@ extension Topic {
         "Images from folders or made from a seed, as recipes: nothing is read or drawn before it is "
         + "needed. A stage with `seed:` gives item i the same draw always; one without draws afresh from "
         + "the seed of whoever reads it (`train`, `batch`).",
+      using: [.images, .random],
       builtIns: sources + stages + cutting + pairing + files,
       types: [ImageSetValue.type.entry, PairSetValue.type.entry])
   }
 
   static let tiny = "backgrounds(\"simple\", count: 4, size: 32, seed: 1)"
 
-  private static var sources: [BuiltIn] { [imagesOfFolder, backgrounds] }
+  private static var sources: [BuiltIn] { [imagesOfFolder, backgrounds.using([.backgrounds])] }
 
   private static var imagesOfFolder: BuiltIn {
     struct Parameters: ParameterList {
@@ -143,7 +144,11 @@ extension Topic {
     ) { given, _ in .object(ImageSetValue(try Shrunk(given.set, longest: given.longest))) }
   }
 
-  private static var pairing: [BuiltIn] { [with, unseen, batch] }
+  private static var pairing: [BuiltIn] {
+    [
+      with.using([.pairs, .degradations]), unseen.using([.particles, .rain, .pairs, .degradations]), batch,
+    ]
+  }
 
   private static var with: BuiltIn {
     struct Parameters: ParameterList {

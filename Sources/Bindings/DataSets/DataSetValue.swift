@@ -6,6 +6,7 @@ import Resources
 import Rain
 import Random
 import Tensors
+import Versions
 
 /// What data sets hold, as the language sees it.
 protocol ScriptItem: DataItem {
@@ -28,6 +29,7 @@ final class DataSetValue<Item: ScriptItem>: DescribedObject {
   init(_ set: any DataSet<Item>) { self.set = set }
 
   func identity(_ text: (Value) -> String) -> String? { self.set.identity }
+  var parts: Set<Part> { self.set.usedParts }
   var oneLine: String { self.set.summary }
 
   /// The properties of all sets, and those of sets of one kind.

@@ -8,6 +8,7 @@ extension Topic {
     Topic(
       "Analysis",
       summary: "What follows from tables of results: where a curve turns, and how sure one can be.",
+      using: [.statistics],
       builtIns: [turningPoint])
   }
 

@@ -3,10 +3,8 @@ import Interpreter
 import Statistics
 
 extension Topic {
-  /// What scores of single images say of networks.
-  static var comparisons: [BuiltIn] { [bootstrap, compare] }
-
-  private static var bootstrap: BuiltIn {
+  /// What scores of single images say of a network.
+  static var bootstrap: BuiltIn {
     struct Parameters: ParameterList {
       let scores = Parameter(.scores, "Numbers, such as a column of an evaluation's rows.")
       let sampling = Resampling()
@@ -32,7 +30,8 @@ extension Topic {
     }
   }
 
-  private static var compare: BuiltIn {
+  /// What scores of single images say of two networks.
+  static var compare: BuiltIn {
     struct Parameters: ParameterList {
       let first = Parameter(.scores, "Scores of one network, image by image.")
       let second = Parameter(.scores, "Scores of another on the same images.")

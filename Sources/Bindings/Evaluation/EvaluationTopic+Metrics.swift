@@ -4,6 +4,7 @@ import ImageTensors
 import Imaging
 import Interpreter
 import Tensors
+import Versions
 
 /// A metric as the language sees it: given to `evaluate`, or called with an output and its clean image.
 final class MetricValue: DescribedObject {
@@ -25,6 +26,8 @@ final class MetricValue: DescribedObject {
     self.metric = metric
     self.compute = compute
   }
+
+  var parts: Set<Part> { [metric.part] }
 
   func identity(_ text: (Value) -> String) -> String? {
     "\(oneLine) \(compute.map(text) ?? "")"
@@ -74,10 +77,7 @@ extension ScoreProtocol {
 }
 
 extension Topic {
-  /// Ways to score, and how to make more.
-  static var metricBuiltIns: [BuiltIn] { [on, metric, rainEnergy] }
-
-  private static var rainEnergy: BuiltIn {
+  static var rainEnergy: BuiltIn {
     struct Parameters: ParameterList {
       let picture = Parameter(.picture, "A picture [3 or 1, height, width] in 0..1.")
     }
@@ -108,7 +108,7 @@ extension Topic {
     }
   }
 
-  private static var on: BuiltIn {
+  static var on: BuiltIn {
     struct Parameters: ParameterList {
       let metric = Parameter(.object(MetricValue.self), "`psnr` or `ssim`.")
       let `protocol` = Parameter(
@@ -133,7 +133,7 @@ extension Topic {
     }
   }
 
-  private static var metric: BuiltIn {
+  static var metric: BuiltIn {
     struct Parameters: ParameterList {
       let name = Parameter(.string, "The column's name.")
       let compute = Parameter(.function, "Takes output, rainy and clean image, gives a number.")

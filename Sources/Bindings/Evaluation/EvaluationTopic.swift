@@ -2,6 +2,7 @@ import Networks
 import Scoring
 import Imaging
 import Interpreter
+import Statistics
 import Tensors
 import Training
 
@@ -115,7 +116,15 @@ extension Topic {
       summary:
         "Rain is where the rain layer lies above 50/255, background where it is at most 10/255; the band between "
         + "is left out. Scores are computed image by image and then averaged.",
-      builtIns: [evaluate, probeNetwork, sweepThresholds, mean, std] + metricBuiltIns + comparisons,
+      builtIns: [
+        evaluate.using(
+          [.evaluation, Metric.psnr.part, Metric.removedShare.part],
+          without: ["metrics": Set(Metric.standard.map(\.part))]),
+        probeNetwork.using(Set([.evaluation] + Probe.metrics.map(\.part))),
+        sweepThresholds.using([.evaluation, Metric.removedShare.part]), mean.using([.evaluation]),
+        std.using([.evaluation]), on, metric, rainEnergy.using([.rainEnergy]),
+        bootstrap.using([.statistics]), compare.using([.statistics]),
+      ],
       constants: Metric.all.map { metric in
         let value = MetricValue(metric)
         return Constant(metric.name, .object(value), value.documentation ?? "")

@@ -13,6 +13,7 @@ extension Topic {
     Topic(
       "Complexity",
       summary: "How complex images, rain and other degradations are, on one scale.",
+      using: [.complexity],
       builtIns: [complexity, complexityMeasures])
   }
 

@@ -17,6 +17,7 @@ extension Topic {
     }
     return Topic(
       "Images", summary: "Pictures are tensors [channels, height, width] in 0..1.",
+      using: [.images],
       builtIns: [
         BuiltIn(
           "image", Read.self, result: "a tensor [channels, height, width]",

@@ -12,6 +12,7 @@ extension Topic {
         "A network without `seed:` is an architecture. The outermost seed draws every weight not there "
         + "yet, each by its own place; parts that are trained or seeded already keep theirs. Composing "
         + "copies.",
+      using: [.networks, .tensors, .kernels, .random],
       builtIns: makers.map(NetworkRecipe.recording) + [summary] + weights,
       types: [NetworkValue.type.entry], habits: habits)
   }

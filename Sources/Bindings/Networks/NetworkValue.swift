@@ -1,9 +1,11 @@
 import Console
 import Files
 import Interpreter
+import Kernels
 import Networks
 import TensorFiles
 import Tensors
+import Versions
 
 /// A network as the language sees it: an architecture, and a model once a seed has drawn its weights.
 final class NetworkValue: DescribedObject {
@@ -52,6 +54,8 @@ final class NetworkValue: DescribedObject {
   var isChangeable: Bool { model != nil }
 
   /// How it was made, and the weights where it has any.
+  var parts: Set<Part> { [.networks, .tensors, .kernels] }
+
   func identity(_ text: (Value) -> String) -> String? {
     guard let recipe = network.recipe else { return nil }
     guard let model else { return recipe }

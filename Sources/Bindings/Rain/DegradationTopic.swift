@@ -5,6 +5,7 @@ import Interpreter
 import Rain
 import Random
 import Tensors
+import Versions
 
 /// A degradation other than rain as the language sees it.
 final class DegradationValue: DescribedObject {
@@ -16,6 +17,7 @@ final class DegradationValue: DescribedObject {
   init(_ degradation: any Degradation) { self.degradation = degradation }
 
   func identity(_ text: (Value) -> String) -> String? { degradation.identity }
+  var parts: Set<Part> { degradation.usedParts }
   var oneLine: String { degradation.summary }
 }
 
@@ -58,6 +60,7 @@ extension Topic {
         + "is a number, a range to draw from or a list to choose from, for each image. In the decoupled "
         + "scores `rain` is where a pixel was changed by more than 50/255 and background where by at most "
         + "10/255; weak noise leaves few of the former, and `rain_above:` of `evaluate` moves the bound.",
+      using: [.degradations, .random],
       builtIns: [gaussianNoise, poissonNoise, gaussianBlur, discBlur, motionBlur, jpeg, over],
       types: [DegradationValue.type.entry])
   }

@@ -13,7 +13,11 @@ extension Topic {
       summary:
         "Generators of rain. In the family `range/` small, medium and large are how wide the range of "
         + "streaks is (how complex the rain); in `class/` they are how heavy it is.",
-      builtIns: [rainBuiltIn, physicalRain, rainFrom, mix, sample],
+      using: [.rain, .random],
+      builtIns: [
+        rainBuiltIn.using([.streaks]), physicalRain.using([.physicalRain]), rainFrom.using([.cutRain]), mix,
+        sample,
+      ],
       types: [RainValue.type.entry])
   }
 

@@ -3,6 +3,7 @@ import Imaging
 import Interpreter
 import Rain
 import Random
+import Versions
 
 /// A rain generator as the language sees it.
 final class RainValue: DescribedObject {
@@ -33,6 +34,7 @@ final class RainValue: DescribedObject {
   }
 
   func identity(_ text: (Value) -> String) -> String? { rain.identity }
+  var parts: Set<Part> { rain.usedParts }
   var oneLine: String { "rain, \(preset.map { "\($0.name): " } ?? "")\(rain.summary)" }
   var documentation: String? { preset?.about }
 

@@ -35,7 +35,7 @@ final class ScriptPoints: SweepHost {
     settings.trains = identity.text.split(whereSeparator: \.isWhitespace).contains("train")
     let numerics = Numerics.current
     return try Sweep(
-      plan, source: RunSource(identity.text),
+      plan, source: RunSource(identity.text, parts: Array(identity.parts)),
       method: RunMethod(
         version: numerics.version, instructions: numerics.instructions,
         convolution: numerics.convolution.rawValue),

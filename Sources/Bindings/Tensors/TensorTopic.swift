@@ -1,4 +1,5 @@
 import Interpreter
+import Kernels
 import Random
 import Tensors
 
@@ -10,6 +11,7 @@ extension Topic {
       summary:
         "Arrays of float32 numbers. Arithmetic goes value by value; counted from the last axis, sizes must be "
         + "equal or one of them 1. Images are tensors [channels, height, width] in 0..1.",
+      using: [.tensors, .kernels, .random],
       builtIns: makers + functions + reductions + order + shapes + linearAlgebra + imageOperations
         + gradients,
       types: [TensorValue.type.entry])

@@ -2,7 +2,9 @@ import Files
 import ImageTensors
 import Imaging
 import Interpreter
+import Kernels
 import Tensors
+import Versions
 
 /// A tensor as the language sees it. A variable is one too, whose values can change.
 final class TensorValue: DescribedObject {
@@ -48,6 +50,8 @@ final class TensorValue: DescribedObject {
   // MARK: ScriptObject
 
   var isChangeable: Bool { variable != nil }
+
+  var parts: Set<Part> { [.tensors, .kernels] }
 
   func identity(_ text: (Value) -> String) -> String? {
     guard variable == nil, let values = try? tensor.detached.values() else { return nil }

@@ -1,4 +1,5 @@
 import Console
+import Kernels
 import Networks
 import Scoring
 import Failures
@@ -19,6 +20,7 @@ extension Topic {
     Topic(
       "Restoration",
       summary: "Networks on photographs of any size, cut into tiles that together give what the whole would.",
+      using: [.tiling, .networks, .tensors, .kernels, .images],
       builtIns: [restoreOne, restoreFolder])
   }
 

@@ -1,4 +1,5 @@
 import Console
+import Kernels
 import Scoring
 import Interpreter
 import Resources
@@ -11,7 +12,10 @@ extension Topic {
   static var training: Topic {
     Topic(
       "Training", summary: "`train` trains a copy of a network; `adam` and `step` change one in place.",
-      builtIns: [train, checkpoint] + losses + optimisers,
+      using: [.training, .networks, .tensors, .kernels, .random],
+      builtIns: [
+        train.using([], with: ["meter": Set([.evaluation] + SlackingMeter.metrics.map(\.part))]), checkpoint,
+      ] + losses + optimisers,
       types: [RunValue.type.entry, OptimiserValue.type.entry])
   }
 

@@ -1,4 +1,5 @@
 import Files
+import Versions
 
 /// How much a recipe tells of itself.
 public enum Detail: Sendable {
@@ -12,9 +13,20 @@ public enum Detail: Sendable {
 public protocol Recipe: Sendable {
   /// The description, which includes those of the recipes that this one is made of.
   func text(_ detail: Detail) -> String
+  /// The code that decides what this recipe makes of its ingredients.
+  static var part: Part { get }
+  /// The recipes that this one is made of.
+  var ingredients: [any Recipe] { get }
 }
 
 extension Recipe {
+  public var ingredients: [any Recipe] { [] }
+
+  /// All code that decides what is made.
+  public var usedParts: Set<Part> {
+    ingredients.reduce(into: [Self.part]) { $0.formUnion($1.usedParts) }
+  }
+
   /// One line for people.
   public var summary: String { text(.summary) }
 
@@ -34,4 +46,15 @@ func shown(_ source: String, _ detail: Detail) -> String {
 func abbreviation(of texts: some Sequence<String>) -> String {
   let bytes = Array(texts.joined(separator: "\n").utf8)
   return String(bytes.withUnsafeBytes(checksum), radix: 16)
+}
+
+extension Part {
+  /// Pictures: files, colours, crops, and data sets of them.
+  public static let images = Part(
+    "images", version: 1, sources: "Engine/Imaging/Image*", "Engine/Imaging/Recipe", "Engine/Imaging/DataSets",
+    "Engine/Imaging/Files", "Engine/Imaging/Operations", "Engine/ImageTensors")
+}
+
+extension DataSet {
+  public static var part: Part { .images }
 }

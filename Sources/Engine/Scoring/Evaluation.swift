@@ -3,6 +3,7 @@ import ImageTensors
 import Imaging
 import Rain
 import Tensors
+import Versions
 
 /// The scores of a model, image by image, and those of the baselines on the same images.
 public struct Evaluation {
@@ -175,4 +176,13 @@ func restored(_ images: [Image], by restore: (Tensor) throws -> Tensor) throws -
     let output = try restore(Tensor(batch: group))
     return try group.indices.map { try output.part([.position($0)]).image().clipped() }
   }
+}
+
+extension Part {
+  /// How scores are averaged, and what is scored beside a network.
+  public static let evaluation = Part(
+    "evaluation", version: 1, sources: "Engine/Scoring/Evaluation", "Engine/Scoring/Restoration",
+    "Engine/Scoring/Metric", "Engine/Scoring/SameShape", "Engine/Scoring/ScoreProtocol",
+    "Engine/Scoring/ThresholdSweep", "Engine/Scoring/SlackingMeter", "Engine/Scoring/Probe",
+    "Engine/Scoring/Baselines", "Engine/Scoring/BrokenModel")
 }

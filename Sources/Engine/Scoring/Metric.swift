@@ -1,6 +1,7 @@
 import Failures
 import Imaging
 import Rain
+import Versions
 
 /// A score of restored images: what it is called and what it means, and how it is computed for one image.
 ///
@@ -43,6 +44,8 @@ public struct Metric {
   public let isStandard: Bool
   /// How it is shown during training; nil where it is not.
   public let gauge: Gauge?
+  /// The code that decides it, with its version, which rises where scores change.
+  public let part: Part
   /// What images are turned into first; nil where there is no choice.
   public let scoreProtocol: ScoreProtocol?
   /// The score of one image; nil where the image has none, as those over rain where no rain falls.
@@ -54,7 +57,7 @@ public struct Metric {
 
   private init(
     name: String, summary: String, formula: String, better: Better, unit: String, target: Double?,
-    isStandard: Bool, gauge: Gauge?, scoreProtocol: ScoreProtocol? = nil,
+    isStandard: Bool, gauge: Gauge?, part: Part, scoreProtocol: ScoreProtocol? = nil,
     ofPictures: ((Image, Image) throws -> Double)? = nil, on: ((ScoreProtocol) -> Metric)? = nil,
     compute: @escaping (Restoration) throws -> Double?
   ) {
@@ -66,6 +69,7 @@ public struct Metric {
     self.target = target
     self.isStandard = isStandard
     self.gauge = gauge
+    self.part = part
     self.scoreProtocol = scoreProtocol
     self.ofPictures = ofPictures
     self.on = on
@@ -77,23 +81,25 @@ public struct Metric {
   /// - Parameter compute: nil where the image gives no answer.
   public init(
     _ name: String, summary: String, formula: String, better: Better, unit: String = "",
-    target: Double? = nil, isStandard: Bool = false, gauge: Gauge? = nil,
+    target: Double? = nil, isStandard: Bool = false, gauge: Gauge? = nil, version: Int = 1,
+    file: String = #fileID,
     compute: @escaping (Restoration) throws -> Double?
   ) {
     self.init(
       name: name, summary: summary, formula: formula, better: better, unit: unit, target: target,
-      isStandard: isStandard, gauge: gauge, compute: compute)
+      isStandard: isStandard, gauge: gauge, part: Self.part(name, version, file), compute: compute)
   }
 
   /// A metric of the output and its clean image alone.
   public init(
     _ name: String, summary: String, formula: String, better: Better, unit: String = "",
-    target: Double? = nil, isStandard: Bool = false, gauge: Gauge? = nil,
+    target: Double? = nil, isStandard: Bool = false, gauge: Gauge? = nil, version: Int = 1,
+    file: String = #fileID,
     ofPictures: @escaping (_ output: Image, _ clean: Image) throws -> Double
   ) {
     self.init(
       name: name, summary: summary, formula: formula, better: better, unit: unit, target: target,
-      isStandard: isStandard, gauge: gauge, ofPictures: ofPictures
+      isStandard: isStandard, gauge: gauge, part: Self.part(name, version, file), ofPictures: ofPictures
     ) { try ofPictures($0.output, $0.pair.clean) }
   }
 
@@ -101,18 +107,26 @@ public struct Metric {
   /// includes the protocol.
   public init(
     _ name: String, summary: String, formula: String, better: Better, unit: String = "",
-    target: Double? = nil, isStandard: Bool = false, gauge: Gauge? = nil,
+    target: Double? = nil, isStandard: Bool = false, gauge: Gauge? = nil, version: Int = 1,
+    file: String = #fileID,
     byProtocol: @escaping (_ output: Image, _ clean: Image, ScoreProtocol) throws -> Double
   ) {
+    let part = Self.part(name, version, file)
     func on(_ scoreProtocol: ScoreProtocol) -> Metric {
       let isPlain = scoreProtocol == .rgb
       return Metric(
         name: isPlain ? name : "\(name) (\(scoreProtocol))", summary: summary, formula: formula,
-        better: better, unit: unit, target: target, isStandard: isStandard, gauge: gauge,
+        better: better, unit: unit, target: target, isStandard: isStandard, gauge: gauge, part: part,
         scoreProtocol: scoreProtocol, ofPictures: { try byProtocol($0, $1, scoreProtocol) }, on: on
       ) { try byProtocol($0.output, $0.pair.clean, scoreProtocol) }
     }
     self = on(.rgb)
+  }
+
+  /// The file of a metric as a part. Metrics of one file are decided together.
+  private static func part(_ name: String, _ version: Int, _ file: String) -> Part {
+    let isShared = file.hasSuffix("/DecoupledScores.swift")
+    return Part(isShared ? "decoupled" : name, version: version, in: "Engine/Scoring/Metrics", file: file)
   }
 
   /// Whether one score is better than another. Any number is better than NaN; without a target the nearer to 0 is the

@@ -1,5 +1,6 @@
 import Failures
 import Random
+import Versions
 
 /// Generated pictures, which need no files. Item i depends only on the style, the size, the seed and i, so that a set
 /// of 8 equals the first 8 items of a set of 512.
@@ -56,4 +57,13 @@ public struct Backgrounds: DataSet {
       return PackedImage(style.picture(size: size, key: key))
     }
   }
+}
+
+extension Part {
+  /// Generated backgrounds.
+  public static let backgrounds = Part("backgrounds", version: 1, sources: "Engine/Imaging/Backgrounds")
+}
+
+extension Backgrounds {
+  public static var part: Part { .backgrounds }
 }

@@ -26,6 +26,8 @@ public struct Augment<Item: DataItem>: DataSet {
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed && (seed != nil || !(flip || rotate)) }
 
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String {
     let kinds = [flip ? "mirrored" : nil, rotate ? "turned" : nil].compactMap { $0 }
     if kinds.isEmpty { return base.text(detail) }

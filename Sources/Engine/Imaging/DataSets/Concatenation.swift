@@ -35,6 +35,8 @@ public struct Concatenation<Item: DataItem>: DataSet {
   public var count: Int { starts.last ?? 0 }
   public var isFixed: Bool { parts.allSatisfy(\.isFixed) }
 
+  public var ingredients: [any Recipe] { parts }
+
   public func text(_ detail: Detail) -> String {
     guard parts.count > 1 else { return parts[0].text(detail) }
     let shown = detail == .summary ? parts.prefix(4) : parts[...]

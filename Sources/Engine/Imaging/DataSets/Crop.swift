@@ -27,6 +27,8 @@ public struct Crop<Item: DataItem>: DataSet {
 
   public var isFixed: Bool { base.isFixed && place != .random(seed: nil) }
 
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String { "\(base.text(detail)), \(place.summary(of: size))" }
 
   public func item(at index: Int, reader: RandomKey) throws -> Item {

@@ -14,6 +14,8 @@ public struct Fix<Item: DataItem>: DataSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { true }
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String { "\(base.text(detail)), fixed (seed \(seed))" }
 
   public func item(at index: Int, reader: RandomKey) throws -> Item {

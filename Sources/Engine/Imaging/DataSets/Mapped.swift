@@ -25,6 +25,8 @@ public struct Mapped<Item: DataItem>: DataSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed }
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String {
     "\(base.text(detail)), changed by \(detail == .identity ? changeIdentity() : shown(label, detail))"
   }

@@ -45,6 +45,8 @@ public struct Patches: DataSet {
   /// Number of different photographs that the patches come from.
   public var sources: Int { Set((0..<count).map(source)).count }
 
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String {
     "\(count) patches of \(size) from \(sources) of \(base.text(detail)) (seed \(seed)"
       + (smoothestOf > 1 ? ", the smoothest of \(smoothestOf) each)" : ")")

@@ -24,6 +24,8 @@ public struct Shrunk: DataSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed }
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String { "\(base.text(detail)), shrunk to \(longest) pixels" }
 
   public func item(at index: Int, reader: RandomKey) throws -> Image {

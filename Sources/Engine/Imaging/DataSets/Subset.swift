@@ -27,6 +27,8 @@ public struct Subset<Item: DataItem>: DataSet {
 
   public var count: Int { indices.count }
   public var isFixed: Bool { base.isFixed }
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String {
     let which = detail == .identity ? " (\(abbreviation(of: indices.map(String.init))))" : ""
     return "\(count) \(shown(origin, detail))\(which) \(base.text(detail))"

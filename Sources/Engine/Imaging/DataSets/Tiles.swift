@@ -61,6 +61,8 @@ public struct Tiles<Item: DataItem>: DataSet {
 
   public var count: Int { places.count }
   public var isFixed: Bool { true }
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String {
     "\(base.text(detail)), cut into \(count) of \(size)" + (step == size.height ? "" : " in steps of \(step)")
   }

@@ -20,6 +20,8 @@ public struct WithChannels: DataSet {
 
   public var count: Int { base.count }
   public var isFixed: Bool { base.isFixed }
+  public var ingredients: [any Recipe] { [base] }
+
   public func text(_ detail: Detail) -> String {
     base.text(detail) + (channels == 1 ? ", in grey" : detail == .identity ? ", in colour" : "")
   }

@@ -1,6 +1,7 @@
 import Failures
 import Imaging
 import Random
+import Versions
 
 /// A change to a clean image that a network learns to undo.
 ///
@@ -53,6 +54,8 @@ public struct Rainfall: Degradation {
     self.blend = blend
   }
 
+  public var ingredients: [any Recipe] { [rain] }
+
   public func text(_ detail: Detail) -> String { "\(rain.text(detail)), \(blend)" }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
@@ -75,6 +78,8 @@ public struct DegradationMix: Degradation {
     self.weights = try mixingWeights(weights, count: parts.count)
   }
 
+  public var ingredients: [any Recipe] { parts }
+
   public func text(_ detail: Detail) -> String { mixedText(parts.map { $0.text(detail) }, weights, detail) }
 
   public func pair(from clean: Image, key: RandomKey) throws -> RainyPair {
@@ -82,4 +87,13 @@ public struct DegradationMix: Degradation {
     // A key of its own, or a mix within a mix would choose by the same number.
     return try parts[weightedIndex(weights, &stream)].pair(from: clean, key: key.purpose("mixed"))
   }
+}
+
+extension Part {
+  /// Blends, noise, blur and compression.
+  public static let degradations = Part("degradations", version: 1, sources: "Engine/Rain/Degradations")
+}
+
+extension Degradation {
+  public static var part: Part { .degradations }
 }

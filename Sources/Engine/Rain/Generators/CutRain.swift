@@ -1,6 +1,7 @@
 import Failures
 import Imaging
 import Random
+import Versions
 
 /// Rain cut out of pictures of rain alone, such as the streak layers of published data sets, or out of the layers of
 /// pairs. Each layer is a rectangle at a random place of a random picture; a picture smaller than the layer is an
@@ -78,4 +79,13 @@ extension Image {
     }
     return Image(channels: 1, height: height, width: width, pixels: means)
   }
+}
+
+extension Part {
+  /// Rain cut out of pictures.
+  public static let cutRain = Part("cut rain", version: 1, sources: "Engine/Rain/Generators/CutRain")
+}
+
+extension CutRain {
+  public static var part: Part { .cutRain }
 }

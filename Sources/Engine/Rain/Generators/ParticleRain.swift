@@ -2,6 +2,7 @@ import Failures
 import Glibc
 import Imaging
 import Random
+import Versions
 
 /// Rain as falling particles seen through a shutter: each drop leaves one anti-aliased streak whose length and width
 /// follow from its distance. Unlike those of `StreakRain`, the streaks of one layer differ in size and direction, fade
@@ -137,4 +138,14 @@ private struct Streak {
       }
     }
   }
+}
+
+extension Part {
+  /// Rain of particles, and the suite of unseen rain made of it.
+  public static let particles = Part(
+    "particles", version: 1, sources: "Engine/Rain/Generators/ParticleRain", "Engine/Rain/Generators/UnseenSuite")
+}
+
+extension ParticleRain {
+  public static var part: Part { .particles }
 }

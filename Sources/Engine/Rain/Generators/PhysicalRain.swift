@@ -2,6 +2,7 @@ import Failures
 import Glibc
 import Imaging
 import Random
+import Versions
 
 /// Rain from the physics of drops and cameras.
 ///
@@ -242,4 +243,13 @@ private struct Ramp {
     if distance <= top { return peak }
     return distance >= reach ? 0 : peak * (reach - distance) / (reach - top)
   }
+}
+
+extension Part {
+  /// Rain from the physics of drops and cameras.
+  public static let physicalRain = Part("physical rain", version: 1, sources: "Engine/Rain/Generators/PhysicalRain")
+}
+
+extension PhysicalRain {
+  public static var part: Part { .physicalRain }
 }

@@ -1,6 +1,7 @@
 import Failures
 import Imaging
 import Random
+import Versions
 
 /// A source of rain layers.
 public protocol RainGenerator: Recipe {
@@ -21,4 +22,11 @@ extension RainGenerator {
     }
     return try layer(height: height, width: width, key: key)
   }
+}
+
+extension Part {
+  /// What all generators of rain share.
+  public static let rain = Part(
+    "rain", version: 1, sources: "Engine/Rain/Generators/RainGenerator", "Engine/Rain/Generators/RainMix",
+    "Engine/Rain/Generators/ParameterDraw")
 }

@@ -1,6 +1,7 @@
 import Failures
 import Imaging
 import Random
+import Versions
 
 /// One of several generators for each layer, chosen at random.
 public struct RainMix: RainGenerator {
@@ -15,6 +16,8 @@ public struct RainMix: RainGenerator {
     self.generators = generators
     self.weights = try mixingWeights(weights, count: generators.count)
   }
+
+  public var ingredients: [any Recipe] { generators }
 
   public func text(_ detail: Detail) -> String {
     mixedText(generators.map { $0.text(detail) }, weights, detail)
@@ -48,4 +51,8 @@ func mixedText(_ parts: [String], _ weights: [Double], _ detail: Detail) -> Stri
     "\(detail == .identity ? "\(percent)" : "\(Int(percent.rounded()))") % \(part)"
   }
   return "a mix: \(shares.joined(separator: "; "))"
+}
+
+extension RainMix {
+  public static var part: Part { .rain }
 }

@@ -1,6 +1,7 @@
 import Failures
 import Imaging
 import Random
+import Versions
 
 /// Streaks made from sparse noise and a line kernel, the recipe that this field's public code shares.
 ///
@@ -125,4 +126,14 @@ public struct StreakRain: RainGenerator, Hashable {
     }
     return part
   }
+}
+
+extension Part {
+  /// Streaks of rain, and the presets made of them.
+  public static let streaks = Part(
+    "streaks", version: 1, sources: "Engine/Rain/Generators/Streak*", "Engine/Rain/Generators/RainPreset")
+}
+
+extension StreakRain {
+  public static var part: Part { .streaks }
 }

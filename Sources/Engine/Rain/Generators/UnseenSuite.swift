@@ -1,5 +1,6 @@
 import Failures
 import Imaging
+import Versions
 
 /// Rain to test on that no training preset makes. It is fixed by its seed and so the same in every project and run.
 ///

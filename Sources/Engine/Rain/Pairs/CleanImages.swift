@@ -10,6 +10,8 @@ public struct CleanImages: DataSet {
 
   public var count: Int { pairs.count }
   public var isFixed: Bool { pairs.isFixed }
+  public var ingredients: [any Recipe] { [pairs] }
+
   public func text(_ detail: Detail) -> String { "clean images of \(pairs.text(detail))" }
 
   public func item(at index: Int, reader: RandomKey) throws -> Image {

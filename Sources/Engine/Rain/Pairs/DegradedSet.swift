@@ -1,6 +1,7 @@
 import Failures
 import Imaging
 import Random
+import Versions
 
 /// Pairs made by degrading clean images, as with rain, noise or blur.
 public struct DegradedSet: DataSet {
@@ -29,6 +30,8 @@ public struct DegradedSet: DataSet {
   public var count: Int { clean.count }
   public var isFixed: Bool { clean.isFixed && seed != nil }
 
+  public var ingredients: [any Recipe] { [clean, degradation] }
+
   public func text(_ detail: Detail) -> String {
     "\(clean.text(detail)), with \(degradation.text(detail))" + (seed.map { " (seed \($0))" } ?? "")
   }
@@ -44,4 +47,21 @@ public struct DegradedSet: DataSet {
   }
 
   public func name(at index: Int) -> String { clean.name(at: index) }
+}
+
+extension Part {
+  /// Pairs of clean and rainy pictures.
+  public static let pairs = Part("pairs", version: 1, sources: "Engine/Rain/Pairs")
+}
+
+extension DegradedSet {
+  public static var part: Part { .pairs }
+}
+
+extension CleanImages {
+  public static var part: Part { .pairs }
+}
+
+extension PairedFiles {
+  public static var part: Part { .pairs }
 }

@@ -2,6 +2,7 @@ import Failures
 import Glibc
 import Imaging
 import Kernels
+import Versions
 
 /// The complexity of a set of images: how many independent patterns its small patches are made of.
 ///
@@ -125,4 +126,11 @@ private struct PatchCovariance {
     }
     return result
   }
+}
+
+extension Part {
+  /// Measures of the complexity of images and rain.
+  public static let complexity = Part(
+    "complexity", version: 1, sources: "Engine/Scoring/Complexity/PatchComplexity",
+    "Engine/Scoring/Complexity/ImageComplexity")
 }

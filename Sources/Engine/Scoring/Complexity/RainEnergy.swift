@@ -2,6 +2,7 @@ import Failures
 import Glibc
 import Imaging
 import Tensors
+import Versions
 
 /// How much more a picture varies in one direction than in others, as streaks of rain make it do: a score for real
 /// photographs, for which there is no clean picture.
@@ -129,4 +130,10 @@ public struct RainEnergy: Hashable, Sendable {
     let each = counts.reduce(0, +) / Double(directions)
     return zip(sums, counts).map { $1 > 0 ? $0 / $1 * each : 0 }
   }
+}
+
+extension Part {
+  /// The energy of rain in a picture.
+  public static let rainEnergy = Part(
+    "rain energy", version: 1, sources: "Engine/Scoring/Complexity/RainEnergy")
 }

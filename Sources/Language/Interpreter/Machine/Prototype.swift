@@ -25,7 +25,7 @@ final class Prototype {
   let documentation: String?
 
   let code: UnsafePointer<Code>
-  private let constantCount: Int
+  let constantCount: Int
   private let siteCount: Int
   /// The place in the source of each instruction.
   let ranges: [SourceRange]

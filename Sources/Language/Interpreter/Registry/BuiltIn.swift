@@ -1,3 +1,5 @@
+import Versions
+
 /// One entry of the registry: a function of the language that is written in Swift. It feeds argument
 /// checking, errors, help, completion, the reference and the test that runs every example.
 public final class BuiltIn {
@@ -18,6 +20,11 @@ public final class BuiltIn {
   public let examples: [Example]
   public let seeAlso: [String]
   public let body: (Call) throws -> Value
+  /// The code that decides what it gives, beside that of its arguments.
+  public internal(set) var parts: Set<Part> = []
+  /// The code that decides what it gives where an argument is left out, or where it is given, by the argument's name.
+  private var defaultParts: [String: Set<Part>] = [:]
+  private var givenParts: [String: Set<Part>] = [:]
   /// What the machine does by itself where the one argument is plain: loops are full of such calls.
   let shortcut: Shortcut?
   /// Type names of first arguments it is for; empty means any.
@@ -46,11 +53,36 @@ public final class BuiltIn {
     ) { call in try body(Arguments(list: placed.list, call: call), call) }
   }
 
+  /// The entry with the code that decides what it gives.
+  ///
+  /// - Parameters:
+  ///   - without: where an argument is left out, what that code is.
+  ///   - with: where an argument is given, what that code is.
+  public func using(
+    _ parts: Set<Part>, without: [String: Set<Part>] = [:], with: [String: Set<Part>] = [:]
+  ) -> BuiltIn {
+    self.parts.formUnion(parts)
+    defaultParts = without
+    givenParts = with
+    return self
+  }
+
+  /// The code that decides what a call gives.
+  ///
+  /// - Parameter keywords: the names that the call gives; nil where they are not known.
+  func parts(with keywords: [String]?) -> Set<Part> {
+    var all = parts
+    for (name, parts) in defaultParts where keywords?.contains(name) != true { all.formUnion(parts) }
+    for (name, parts) in givenParts where keywords?.contains(name) != false { all.formUnion(parts) }
+    return all
+  }
+
   /// The same entry with another body.
   public func with(body: @escaping (Call) throws -> Value) -> BuiltIn {
-    BuiltIn(
+    let entry = BuiltIn(
       name, receivers: receivers, parameters, result: result, summary: summary, details: details,
       errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut, body: body)
+    return entry.using(parts, without: defaultParts, with: givenParts)
   }
 
   private init(

@@ -1,3 +1,5 @@
+import Versions
+
 /// Built-ins, constants and types that belong together: a chapter of the reference.
 public struct Topic {
   public let name: String
@@ -9,10 +11,12 @@ public struct Topic {
   /// What is called otherwise elsewhere: a hint for each such name.
   public let habits: [String: String]
 
+  /// - Parameter parts: the code that decides what each of the built-ins gives.
   public init(
-    _ name: String, summary: String, builtIns: [BuiltIn] = [], constants: [Constant] = [],
-    types: [ScriptType] = [], habits: [String: String] = [:]
+    _ name: String, summary: String, using parts: Set<Part> = [], builtIns: [BuiltIn] = [],
+    constants: [Constant] = [], types: [ScriptType] = [], habits: [String: String] = [:]
   ) {
+    for builtIn in builtIns { builtIn.parts.formUnion(parts) }
     self.name = name
     self.summary = summary
     self.builtIns = builtIns
@@ -88,6 +92,14 @@ public final class Registry {
   public var names: [String] { (Array(groups.keys) + Array(constants.keys)).sorted() }
 
   public func group(_ name: String) -> BuiltInGroup? { groups[name] }
+
+  /// All code that decides numbers.
+  public var parts: Set<Part> {
+    var parts: Set<Part> = [.language]
+    for member in groups.values.flatMap(\.members) { parts.formUnion(member.parts(with: nil)) }
+    for constant in constants.values { parts.formUnion(constant.value.asObject?.parts ?? []) }
+    return parts
+  }
 
   /// What a name means where it is not called: a constant, or else a built-in. A name may be both, like
   /// `residual`, a metric as a value and a layer when called.

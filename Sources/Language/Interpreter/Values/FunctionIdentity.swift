@@ -1,4 +1,5 @@
 import Syntax
+import Versions
 
 /// What a function's results depend on beside its arguments: its definition, and the functions and values around it
 /// that it uses, and those that these use.
@@ -11,6 +12,8 @@ public struct FunctionIdentity {
   public let changeable: [(name: String, value: Value)]
   /// Names around it that it, or a function it uses, changes.
   public let changed: [String]
+  /// The code of Derain that decides its results, by what it calls and by the values it uses.
+  public let parts: Set<Part>
 }
 
 extension Session {
@@ -28,6 +31,7 @@ private struct IdentityCollector {
   private var opaque: [(name: String, value: Value)] = []
   private var changeable: [(name: String, value: Value)] = []
   private var changed: [String] = []
+  private var parts: Set<Part> = [.language]
 
   init(globals: Globals) { self.globals = globals }
 
@@ -52,13 +56,15 @@ private struct IdentityCollector {
       }
       changed += use.changedGlobals.map { globals.names[$0] }
       changed += use.changedCaptures.sorted().map { function.prototype.capturedNames[$0] }
+      parts.formUnion(function.prototype.parts)
       lines.append(line)
       next += 1
     }
     var known: Set<String> = []
     return FunctionIdentity(
       text: lines.joined(separator: "\n"), opaque: opaque, changeable: changeable,
-      changed: changed.filter { known.insert($0).inserted })
+      changed: changed.filter { known.insert($0).inserted },
+      parts: parts)
   }
 
   private mutating func text(of value: Value, name: String) -> String {
@@ -68,12 +74,15 @@ private struct IdentityCollector {
       numbers[ObjectIdentifier(function)] = pending.count
       pending.append(function)
       return "#\(pending.count - 1)"
-    case .builtIn(let group): return "built-in \(group.name)"
+    case .builtIn(let group):
+      for member in group.members { parts.formUnion(member.parts(with: nil)) }
+      return "built-in \(group.name)"
     case .list(let items): return "[" + items.map { text(of: $0, name: name) }.joined(separator: ", ") + "]"
     case .record(let record):
       let fields = record.map { Value.string($0.key).literal + ": " + text(of: $0.value, name: name) }
       return "{" + fields.joined(separator: ", ") + "}"
     case .object(let object):
+      parts.formUnion(object.parts)
       if object.isChangeable { changeable.append((name, value)) }
       var own = self
       let found = object.identity { own.text(of: $0, name: name) }
@@ -136,5 +145,61 @@ extension Prototype {
       }
     }
     return use
+  }
+}
+
+extension Part {
+  /// Arithmetic and the functions of numbers and lists.
+  public static let language = Part(
+    "language", version: 1, sources: "Language/Interpreter/Machine/Arithmetic",
+    "Language/Interpreter/BuiltIns/Numbers", "Language/Interpreter/BuiltIns/Statistics",
+    "Language/Interpreter/Tables/Summary")
+}
+
+extension Prototype {
+  /// The code that decides what its calls give, and those of the functions written inside it.
+  fileprivate var parts: Set<Part> {
+    var parts: Set<Part> = []
+    // Built-ins that lie in registers, to be called from there.
+    var loaded: [Int32: BuiltInGroup] = [:]
+    for place in 0..<constantCount {
+      if case .object(let object) = code.pointee.constants[place] { parts.formUnion(object.parts) }
+    }
+    for position in 0..<ranges.count {
+      let instruction = code.pointee.instructions[position]
+      var called: (group: BuiltInGroup, keywords: [String]?)?
+      switch instruction.opcode {
+      case .callSite, .callMethod:
+        let site = code.pointee.sites[Int(instruction.left)]
+        let isSpread = site.parts.contains { if case .spread = $0 { true } else { false } }
+        let keywords = site.parts.compactMap { if case .named(let name) = $0 { name } else { nil } }
+        called = (instruction.opcode == .callMethod ? site.group : loaded[instruction.target]).map {
+          ($0, isSpread ? nil : keywords)
+        }
+      case .call: called = loaded[instruction.target].map { ($0, []) }
+      case .length, .real, .shortcut:
+        called = code.pointee.sites[Int(instruction.right)].group.map { ($0, []) }
+      case .move where instruction.left < 0:
+        switch code.pointee.constants[~Int(instruction.left)] {
+        case .builtIn(let group):
+          loaded[instruction.target] = group
+          continue
+        default: break
+        }
+      default: break
+      }
+      // One that is not called where it lies may be called anywhere.
+      if let group = loaded.removeValue(forKey: instruction.target), called?.group !== group {
+        for member in group.members { parts.formUnion(member.parts(with: nil)) }
+      }
+      if let called {
+        for member in called.group.members { parts.formUnion(member.parts(with: called.keywords)) }
+      }
+    }
+    for group in loaded.values {
+      for member in group.members { parts.formUnion(member.parts(with: nil)) }
+    }
+    for inner in prototypes { parts.formUnion(inner.parts) }
+    return parts
   }
 }

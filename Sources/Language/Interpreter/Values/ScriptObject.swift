@@ -1,4 +1,5 @@
 import Console
+import Versions
 
 /// What a host type implements to be a value of the language: a tensor, a network, a table.
 ///
@@ -18,6 +19,8 @@ public protocol ScriptObject: AnyObject {
   /// Tells the object from others by whatever its results depend on; nil where no text can. `text` does so for values it
   /// is made of.
   func identity(_ text: (Value) -> String) -> String?
+  /// The code that decides what it gives when it is used.
+  var parts: Set<Part> { get }
   /// Whether something can change it in place, wherever it is used.
   var isChangeable: Bool { get }
   /// What `help(x)` says about this very value, beyond its type's entry.
@@ -91,6 +94,7 @@ extension ScriptObject {
   }
 
   public func identity(_ text: (Value) -> String) -> String? { nil }
+  public var parts: Set<Part> { [] }
   public var isChangeable: Bool { false }
   public var documentation: String? { nil }
   public var isPartial: Bool { false }

@@ -73,7 +73,8 @@ let ground: [Target] =
 /// What computes. It knows nothing of the language.
 let engine: [Target] =
   room(
-    "Engine/", "Kernels", ["Versions", "Failures", "Resources", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
+    "Engine/", "Kernels",
+    ["Versions", "Failures", "Resources", "COneDNN", "COpenBLAS", "CKissFFT", "CAttention"],
     tests: []
   )
   + room(
@@ -90,19 +91,24 @@ let engine: [Target] =
     "Engine/", "Imaging", ["Versions", "Random", "Files", "Resources", "Failures", "CPNG", "CJPEG", "CWebP"],
     tests: ["TestFolders"], excluded: ["Golden"])
   + room(
-    "Engine/", "Rain", ["Versions", "Imaging", "Random", "Files", "Failures"], tests: ["TestFolders", "GoldenFiles"],
+    "Engine/", "Rain", ["Versions", "Imaging", "Random", "Files", "Failures"],
+    tests: ["TestFolders", "GoldenFiles"],
     excluded: ["Golden"])
   // Images as tensors, and back.
   + room("Engine/", "ImageTensors", ["Imaging", "Tensors", "Kernels", "Failures"])
   + room(
     "Engine/", "Training",
-    ["Versions", 
+    [
+      "Versions",
       "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "TensorFiles", "Files", "Random",
       "Resources", "Failures",
     ], tests: ["GoldenFiles", "TestFolders"], excluded: ["Golden"])
   + room(
     "Engine/", "Scoring",
-    ["Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Resources", "Failures"],
+    [
+      "Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Resources",
+      "Failures",
+    ],
     tests: ["GoldenFiles"], excluded: ["Golden"])
   // Networks on photographs of any size.
   + room(
@@ -119,7 +125,8 @@ let language: [Target] =
   // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
   // changing a variable no check at run time.
   + room(
-    "Language/", "Interpreter", ["Versions", "Syntax", "Console", "Statistics", "Files", "Resources", "Failures"],
+    "Language/", "Interpreter",
+    ["Versions", "Syntax", "Console", "Statistics", "Files", "Resources", "Failures"],
     tests: ["ExpectationScripts"], excluded: ["Scripts"],
     settings: [
       .unsafeFlags(["-Xfrontend", "-assume-single-threaded", "-enforce-exclusivity=unchecked"])

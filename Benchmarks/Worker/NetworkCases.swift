@@ -27,7 +27,7 @@ func trainingStep(_ command: Command) throws -> () throws -> Void {
   let optimiser = try Optimiser(model)
   return {
     let output = try model(input, recording: true)
-    try optimiser.step(Loss.l1(output, target), rate: 1e-4)
+    try optimiser.step(Loss.l1(output, target), learningRate: 1e-4)
   }
 }
 

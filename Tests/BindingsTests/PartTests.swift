@@ -19,7 +19,9 @@ private let ledger = "\(repository)/Tests/BindingsTests/Golden/versions.txt"
     var found = glob_t()
     defer { globfree(&found) }
     let wanted = "\(repository)/Sources/\(pattern)"
-    for ending in ["", "/*", "/*/*", ".swift", ".c", ".inc", ".h"] { glob(wanted + ending, GLOB_APPEND, nil, &found) }
+    for ending in ["", "/*", "/*/*", ".swift", ".c", ".inc", ".h"] {
+      glob(wanted + ending, GLOB_APPEND, nil, &found)
+    }
     let all = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
     let isCode = { (path: String) in [".swift", ".c", ".inc", ".h"].contains { path.hasSuffix($0) } }
     return Set(all).filter(isCode).sorted()
@@ -103,7 +105,9 @@ private let ledger = "\(repository)/Tests/BindingsTests/Golden/versions.txt"
     #expect(score.contains("psnr") && score.contains("evaluation") && !score.contains("ssim"))
     // What is scored where no metrics are named.
     #expect(try parts("fn body(p) { evaluate(x -> x, p.pairs) }").contains("ssim"))
-    #expect(try parts("metric = ssim\nfn body(p) { evaluate(x -> x, p.pairs, metrics: [metric]) }").contains("ssim"))
+    #expect(
+      try parts("metric = ssim\nfn body(p) { evaluate(x -> x, p.pairs, metrics: [metric]) }").contains("ssim")
+    )
     let streaks = try parts("fn body(p) { rain(\"range/small\").sample(8, 8, seed: 1) }")
     #expect(streaks.contains("streaks") && !streaks.contains("particles") && !streaks.contains("networks"))
     #expect(try parts("wet = physical_rain()\nfn body(p) { wet }").contains("physical rain"))

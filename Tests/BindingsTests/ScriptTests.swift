@@ -83,7 +83,7 @@ private let scripts: [ScriptCase] = [
     script: paired + "train(resnet(channels: 4, blocks: 1), p, steps: 1, seed: 1)", fails: "seed"),
   ScriptCase(
     script: paired
-      + "train(resnet(channels: 4, blocks: 1, seed: 1), p, steps: 9, rate: 1e30, seed: 1, progress: false)",
+      + "train(resnet(channels: 4, blocks: 1, seed: 1), p, steps: 9, lr: 1e30, seed: 1, progress: false)",
     fails: "learning rate"),
   // Scores. `residual` is a layer where it is called and a metric as a value.
   ScriptCase(script: "type(residual)", gives: "\"metric\""),

@@ -25,8 +25,8 @@ private func network(_ layer: any Layer, _ initialisation: Initialisation = .pyt
   }
 
   @Test func theImageSkipAddsTheInput() throws {
-    let with = try network(try ResNet.make(channels: 8, blocks: 1, imageSkip: true)).model(seed: 1)
-    let without = try network(try ResNet.make(channels: 8, blocks: 1, imageSkip: false)).model(seed: 1)
+    let with = try network(try ResNet.make(channels: 8, blocks: 1, globalResidual: true)).model(seed: 1)
+    let without = try network(try ResNet.make(channels: 8, blocks: 1, globalResidual: false)).model(seed: 1)
     let image = try Tensor.uniform(0, 1, shape: [1, 3, 9, 9], key: RandomKey(seed: 2))
     let difference = try with(image) - without(image) - image
     #expect(try difference.magnitude().maximum() < 1e-6)

@@ -36,11 +36,11 @@ struct CompletionContextTests {
     ("train(", CompletionContext.name(prefix: "", call: Call(callee: ["train"]))),
     ("train(net, ra", .name(prefix: "ra", call: Call(callee: ["train"], position: 1))),
     (
-      "train(net, rate: 2, st",
-      .name(prefix: "st", call: Call(callee: ["train"], position: 2, given: ["rate"]))
+      "train(net, lr: 2, st",
+      .name(prefix: "st", call: Call(callee: ["train"], position: 2, given: ["lr"]))
     ),
     (
-      "train(net, rate: x",
+      "train(net, lr: x",
       .name(prefix: "x", call: nil)
     ),
     ("train(1 + x", .name(prefix: "x", call: nil)),

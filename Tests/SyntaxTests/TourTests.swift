@@ -46,13 +46,13 @@ import Testing
     net.summary()
     restored = net(rainy)
 
-    run = train(net, pairs, steps: 1500, batch: 8, rate: 2e-4, schedule: "cosine", loss: l1, seed: 1)
+    run = train(net, pairs, steps: 1500, batch: 8, lr: 2e-4, schedule: "cosine", loss: l1, seed: 1)
     plot(run.loss)
     save(run.model, "net.safetensors")  # also .npy, .png
     load(resnet(channels: 32, blocks: 8), "net.safetensors")  # or .pth
     checkpoint = resume("runs/2026-11-22-a1b2")
 
-    opt = adam(net, rate: 2e-4)
+    opt = adam(net, lr: 2e-4)
     for step in 1..100 {
       batch = pairs.batch(8, seed: step)
       loss = l1(net(batch.rainy), batch.clean)

@@ -22,7 +22,7 @@ struct CheckpointTests {
     let pairs = try DegradedSet(
       clean: Backgrounds(.simple, count: 3, size: ImageSize(16), seed: 1),
       rain: RainPreset.named("range/small").rain)
-    let settings = TrainingSettings(steps: 12, batch: 2, rate: rate, averageDecay: 0.9, seed: 1)
+    let settings = TrainingSettings(steps: 12, batch: 2, learningRate: rate, emaDecay: 0.9, seed: 1)
     return try Training.train(
       model, on: pairs, settings: settings, checkpoints: CheckpointPolicy(path: path, every: 5),
       observe: { $0.step < stopAt })

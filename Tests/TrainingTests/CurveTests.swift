@@ -40,7 +40,7 @@ import Training
       let batch = batches[step % pictures]
       let loss = try Loss.l1(model(batch.rainy, recording: true), batch.clean)
       let value = try loss.item()
-      try optimiser.step(loss, rate: 1e-3)
+      try optimiser.step(loss, learningRate: 1e-3)
       return value
     }
   }

@@ -29,7 +29,7 @@ import Testing
       clean: Backgrounds(.simple, count: 3, size: ImageSize(16), seed: 1),
       rain: RainPreset.named("range/small").rain)
     let settings = TrainingSettings(
-      steps: steps, batch: 2, rate: rate, schedule: schedule, averageDecay: 0.9, seed: 1)
+      steps: steps, batch: 2, learningRate: rate, schedule: schedule, emaDecay: 0.9, seed: 1)
     var calls = 0
     return try Training.train(
       earlier?.model ?? start, on: pairs, settings: settings,
@@ -178,10 +178,12 @@ import Testing
     let before = try model.weights().mapValues { try $0.values() }
     let input = try Tensor(filled: 1, shape: [1, 1, 4, 4])
     let infinite = try (model(input, recording: true) * Tensor(.infinity)).mean()
-    #expect { try optimiser.step(infinite, rate: 1) } throws: { "\($0)".contains("the loss is") }
+    #expect { try optimiser.step(infinite, learningRate: 1) } throws: { "\($0)".contains("the loss is") }
     // √0 is finite, and its slope is not.
     let flat = try (model(input, recording: true) * Tensor(0)).squareRoot().mean()
-    #expect { try optimiser.step(flat, rate: 1) } throws: { "\($0)".contains("gradients are not finite") }
+    #expect { try optimiser.step(flat, learningRate: 1) } throws: {
+      "\($0)".contains("gradients are not finite")
+    }
     #expect(try model.weights().mapValues { try $0.values() } == before && optimiser.steps == 0)
   }
 }

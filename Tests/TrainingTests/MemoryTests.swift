@@ -10,7 +10,7 @@ import Training
     let optimiser = try Optimiser(model)
     let image = try Tensor.uniform(0, 1, shape: [2, 3, 24, 24], key: RandomKey(seed: 1))
     for step in 1...count {
-      try optimiser.step(Loss.l1(model(image, recording: true), image), rate: 1e-3)
+      try optimiser.step(Loss.l1(model(image, recording: true), image), learningRate: 1e-3)
       body(step)
     }
   }

@@ -15,8 +15,8 @@ private let cases: [(name: String, settings: Optimiser.Settings)] = [
   ("sgd", Optimiser.Settings(method: .sgd())),
   ("sgd with momentum", Optimiser.Settings(method: .sgd(momentum: 0.9), weightDecay: 0.1)),
   ("sgd with nesterov", Optimiser.Settings(method: .sgd(momentum: 0.9, isNesterov: true))),
-  ("clipped", Optimiser.Settings(method: .sgd(), largestNorm: 0.5)),
-  ("clipped by value", Optimiser.Settings(method: .sgd(), largestValue: 0.05)),
+  ("clipped", Optimiser.Settings(method: .sgd(), clipNorm: 0.5)),
+  ("clipped by value", Optimiser.Settings(method: .sgd(), clipValue: 0.05)),
   (
     "groups",
     Optimiser.Settings(
@@ -43,7 +43,7 @@ private let cases: [(name: String, settings: Optimiser.Settings)] = [
     let target = try golden["target"]
     for _ in 0..<10 {
       let output = try model(Tensor(input.values, shape: input.shape), recording: true)
-      try optimiser.step(Loss.l2(output, Tensor(target.values, shape: target.shape)), rate: 0.05)
+      try optimiser.step(Loss.l2(output, Tensor(target.values, shape: target.shape)), learningRate: 0.05)
     }
     for (path, values) in try model.weights() {
       let expected = try golden["\(name).\(path)"].values
@@ -69,7 +69,7 @@ private let cases: [(name: String, settings: Optimiser.Settings)] = [
   @Test(arguments: [
     (Optimiser.Settings(method: .adam(beta1: 1)), "decay rates"),
     (Optimiser.Settings(method: .sgd(momentum: 0, isNesterov: true)), "Nesterov"),
-    (Optimiser.Settings(weightDecay: -1), "decay"), (Optimiser.Settings(largestNorm: 0), "norm"),
+    (Optimiser.Settings(weightDecay: -1), "decay"), (Optimiser.Settings(clipNorm: 0), "norm"),
     (Optimiser.Settings(groups: [Optimiser.Group(path: "nowhere")]), "nowhere"),
   ])
   func settingsThatMakeNoSenseAreRefused(_ settings: Optimiser.Settings, _ word: String) throws {
@@ -84,7 +84,7 @@ private let cases: [(name: String, settings: Optimiser.Settings)] = [
     let optimiser = try Optimiser(
       model, settings: Optimiser.Settings(groups: [Optimiser.Group(path: "weight", rateFactor: 0)]))
     let output = try model(Tensor(golden["input"].values, shape: golden["input"].shape), recording: true)
-    try optimiser.step(output.sum(), rate: 0.1)
+    try optimiser.step(output.sum(), learningRate: 0.1)
     let after = try model.weights()
     #expect(try after["weight"]?.isSame(as: #require(before["weight"])) == true)
     #expect(try after["bias"]?.isSame(as: #require(before["bias"])) == false)

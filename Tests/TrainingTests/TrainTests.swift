@@ -18,7 +18,7 @@ private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> D
 
 @Suite struct TrainTests {
   @Test func theSameSeedGivesTheSameBytes() throws {
-    let settings = TrainingSettings(steps: 8, batch: 2, rate: 1e-3, seed: 4)
+    let settings = TrainingSettings(steps: 8, batch: 2, learningRate: 1e-3, seed: 4)
     let first = try train(model(), on: pairs(), settings: settings)
     let second = try train(model(), on: pairs(), settings: settings)
     #expect(first.losses == second.losses)
@@ -37,7 +37,7 @@ private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> D
     let start = try model()
     let before = try start.weights()["conv_last.weight"]?.values()
     let run = try train(
-      start, on: pairs(), settings: TrainingSettings(steps: 80, batch: 4, rate: 2e-3, seed: 1))
+      start, on: pairs(), settings: TrainingSettings(steps: 80, batch: 4, learningRate: 2e-3, seed: 1))
     let beginning = run.losses.prefix(10).reduce(0, +)
     let end = run.losses.suffix(10).reduce(0, +)
     #expect(end < 0.8 * beginning)
@@ -61,8 +61,8 @@ private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> D
 
   @Test(arguments: [
     (TrainingSettings(steps: 0, seed: 1), "step"), (TrainingSettings(steps: 1, batch: 0, seed: 1), "batch"),
-    (TrainingSettings(steps: 1, rate: -1, seed: 1), "rate"),
-    (TrainingSettings(steps: 1, rate: .nan, seed: 1), "rate"),
+    (TrainingSettings(steps: 1, learningRate: -1, seed: 1), "rate"),
+    (TrainingSettings(steps: 1, learningRate: .nan, seed: 1), "rate"),
   ])
   func settingsThatMakeNoSenseAreRefused(_ settings: TrainingSettings, _ word: String) throws {
     let (start, data) = (try model(), try pairs())
@@ -71,7 +71,7 @@ private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> D
 
   @Test func aLossThatIsNoNumberEndsTrainingWithItsStep() throws {
     let (start, data) = (try model(), try pairs())
-    let settings = TrainingSettings(steps: 50, batch: 2, rate: 1e30, seed: 1)
+    let settings = TrainingSettings(steps: 50, batch: 2, learningRate: 1e30, seed: 1)
     #expect { try train(start, on: data, settings: settings) } throws: {
       "\($0)".contains("step") && "\($0)".contains("learning rate")
     }
@@ -79,7 +79,7 @@ private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> D
 
   @Test func weightsThatBecomeInfiniteInTheLastStepAreNoResult() throws {
     let (start, data) = (try model(), try pairs())
-    let settings = TrainingSettings(steps: 1, batch: 2, rate: 1e40, seed: 1)
+    let settings = TrainingSettings(steps: 1, batch: 2, learningRate: 1e40, seed: 1)
     #expect { try train(start, on: data, settings: settings) } throws: { "\($0)".contains("learning rate") }
   }
 

@@ -8,26 +8,27 @@ import Syntax
 /// cannot have anything else run.
 enum NetworkRecipe {
   /// What does not belong to the architecture.
-  private static let leftOut: Set<String> = ["seed", "initial"]
+  private static let leftOut: Set<String> = ["seed", "init"]
 
   /// A built-in whose networks remember how they were made.
   static func recording(_ builtIn: BuiltIn) -> BuiltIn {
     builtIn.with { call in
       let result = try builtIn.body(call)
       guard let made = result.asObject as? NetworkValue else { return result }
-      return .object(made.with(recipe: text(of: call)))
+      return .object(made.with(recipe: text(of: call, as: builtIn.lastingName)))
     }
   }
 
-  private static func text(of call: Call) -> String? {
+  /// Recipes keep the names that they were first written with, so that files of all versions agree.
+  private static func text(of call: Call, as name: String) -> String? {
     var arguments: [String] = []
     for (place, parameter) in call.parameters.enumerated() where !leftOut.contains(parameter.name) {
       guard parameter.isRequired || call.isGiven(place) else { continue }
       let value = call.values[place]
       guard let text = text(of: value) else { return nil }
-      arguments.append(parameter.isRequired ? text : "\(parameter.name): \(text)")
+      arguments.append(parameter.isRequired ? text : "\(parameter.lastingName): \(text)")
     }
-    return "\(call.name)(\(arguments.joined(separator: ", ")))"
+    return "\(name)(\(arguments.joined(separator: ", ")))"
   }
 
   private static func text(of value: Value) -> String? {

@@ -11,9 +11,10 @@ extension Topic {
       let channels = Parameter(
         .int(1...4096), default: 64, "Features between the first and last convolution.")
       let blocks = Parameter(.int(0...1000), default: 16, "Residual blocks of two convolutions.")
-      let imageSkip = Parameter(
+      let globalResidual = Parameter(
         .bool, default: true,
-        "Whether the input is added to the output, so that the network learns the rain to take away.")
+        "Whether the input is added to the output, so that the network learns the rain to take away."
+      ).formerly("image_skip")
       let variant = Parameter(
         .choice(of: ResNet.Variant.self), default: "srresnet",
         "`srresnet` as in the paper; `basicsr` as BasicSR's MSRResNet at scale 1, which its files need.")
@@ -32,15 +33,15 @@ extension Topic {
     ) { given, _ in
       let channels = try given.channels
       let blocks = try given.blocks
-      let skip = try given.imageSkip
+      let skip = try given.globalResidual
       let variant = try given.variant
       let layer = try ResNet.make(
-        channels: channels, blocks: blocks, variant: variant, imageSkip: skip,
+        channels: channels, blocks: blocks, variant: variant, globalResidual: skip,
         imageChannels: given.imageChannels)
       let name =
         "resnet(channels: \(channels), blocks: \(blocks)"
         + (variant == .srresnet ? "" : ", variant: \"\(variant.rawValue)\"")
-        + (skip ? "" : ", image_skip: false") + ")"
+        + (skip ? "" : ", global_residual: false") + ")"
       return try network(layer, name, given.weights)
     }
   }
@@ -50,7 +51,9 @@ extension Topic {
       let channels = Parameter(
         .int(1...1024), default: 32, "Features at the image's size; twice as many below.")
       let depth = Parameter(.int(1...8), default: 4, "How often the size is halved.")
-      let imageSkip = Parameter(.bool, default: true, "Whether the input is added to the output.")
+      let globalResidual = Parameter(
+        .bool, default: true, "Whether the input is added to the output."
+      ).formerly("image_skip")
       let imageChannels = Parameter.imageChannels
       let weights = WeightParameters()
 
@@ -65,10 +68,10 @@ extension Topic {
       seeAlso: ["resnet", "swinir"]
     ) { given, _ in
       let (channels, depth) = (try given.channels, try given.depth)
-      let skip = try given.imageSkip
+      let skip = try given.globalResidual
       let layer = try UNet(
-        channels: channels, depth: depth, imageSkip: skip, imageChannels: given.imageChannels)
-      let name = "unet(channels: \(channels), depth: \(depth)\(skip ? "" : ", image_skip: false"))"
+        channels: channels, depth: depth, globalResidual: skip, imageChannels: given.imageChannels)
+      let name = "unet(channels: \(channels), depth: \(depth)\(skip ? "" : ", global_residual: false"))"
       return try network(layer, name, given.weights)
     }
   }
@@ -79,8 +82,9 @@ extension Topic {
       let depths = Parameter(.listOf(.int(1...64)), default: [6, 6, 6, 6], "Swin blocks in each group.")
       let heads = Parameter(.listOf(.int(1...64)), default: [6, 6, 6, 6], "Attention heads in each group.")
       let window = Parameter(.int(2...64), default: 8, "Height and width of the windows in pixels.")
-      let expansion = Parameter(
-        .int(1...16), default: 2, "Features of a block's perceptron, times the channels.")
+      let mlpRatio = Parameter(
+        .int(1...16), default: 2, "Features of a block's perceptron, times the channels."
+      ).formerly("expansion")
       let tail = Parameter(
         .choice(of: SwinIR.Tail.self), default: "plain",
         "What makes an image of the features, as the `upsampler` of published networks: `plain`, a "
@@ -107,7 +111,7 @@ extension Topic {
       let tail = try given.tail
       let layer = try SwinIR(
         channels: channels, depths: depths, heads: given.heads, window: window,
-        expansion: given.expansion, tail: tail, imageChannels: given.imageChannels)
+        expansion: given.mlpRatio, tail: tail, imageChannels: given.imageChannels)
       let name =
         "swinir(channels: \(channels), depths: \(depths), window: \(window)"
         + (tail == .plain ? "" : ", tail: \"\(tail.rawValue)\"") + ")"
@@ -183,8 +187,9 @@ extension Topic {
         .listOf(.int(0...64)), default: [4, 6, 6, 8], "Blocks of each level, from the image's size down.")
       let refinement = Parameter(.int(0...64), default: 4, "Blocks at the end, at the image's size.")
       let heads = Parameter(.listOf(.int(1...64)), default: [1, 2, 4, 8], "Attention heads of each level.")
-      let expansion = Parameter(
-        .number(), default: 2.66, "Features of a block's perceptron, times the channels.")
+      let ffnExpansionFactor = Parameter(
+        .number(), default: 2.66, "Features of a block's perceptron, times the channels."
+      ).formerly("expansion")
       let imageChannels = Parameter.imageChannels
       let weights = WeightParameters()
 
@@ -205,7 +210,7 @@ extension Topic {
       let blocks = try given.blocks
       let layer = try Restormer(
         channels: channels, blocks: blocks, refinement: given.refinement,
-        heads: given.heads, expansion: given.expansion,
+        heads: given.heads, expansion: given.ffnExpansionFactor,
         imageChannels: given.imageChannels)
       return try network(layer, "restormer(channels: \(channels), blocks: \(blocks))", given.weights)
     }

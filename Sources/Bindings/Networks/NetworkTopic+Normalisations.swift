@@ -6,7 +6,7 @@ import Networks
 private struct NormalisationParameters<Own: ParameterList>: ParameterList {
   let channels = Parameter(.int(1...65536), "Channels of the images.")
   let own = Own()
-  let epsilon = Parameter(.number(0...1), default: 1e-5, "Added to the variance.")
+  let eps = Parameter(.number(0...1), default: 1e-5, "Added to the variance.").formerly("epsilon")
   let weights = WeightParameters()
 }
 
@@ -53,7 +53,7 @@ extension Topic {
       seeAlso: ["batch_norm", "layer_norm", "instance_norm", "group_norm"].filter { $0 != name }
     ) { given, _ in
       let layer = try Normalisation2D(
-        kind(given.own), channels: given.channels, epsilon: Float(given.epsilon))
+        kind(given.own), channels: given.channels, epsilon: Float(given.eps))
       return try network(layer, layer.summary, given.weights)
     }
   }

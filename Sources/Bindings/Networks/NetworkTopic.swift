@@ -19,7 +19,7 @@ extension Topic {
 
   /// What makes networks.
   private static var makers: [BuiltIn] {
-    architectures + [sequential, residual, gate, recomputed] + layers
+    architectures + [sequential, residual, gate, activationCheckpointing.formerly("recomputed")] + layers
   }
 
   static let networkMakers = Set(makers.map(\.name))
@@ -53,7 +53,7 @@ extension Topic {
     _ layer: any Layer, _ name: String, _ weights: Arguments<WeightParameters>,
     known: [String: Tensor] = [:]
   ) throws -> Value {
-    let network = Network(layer, name: name, initialisation: try weights.initial, given: known)
+    let network = Network(layer, name: name, initialisation: try weights.`init`, given: known)
     return .object(try NetworkValue(network, seed: weights.seed))
   }
 
@@ -120,15 +120,16 @@ extension Topic {
     ) { given, _ in try composed(given, named: "gate") { Gate($0) } }
   }
 
-  private static var recomputed: BuiltIn {
+  private static var activationCheckpointing: BuiltIn {
     BuiltIn(
-      "recomputed", CompositionParameters.self, result: "a network",
+      "activation_checkpointing", CompositionParameters.self, result: "a network",
       summary: "Layers one after the other that keep only their input and run again for the gradient.",
       details:
         "Training takes less memory and more time; results are the same to the bit. (Chen et al. 2016)",
       examples: [
         Example(
-          "recomputed([conv(3, 4), relu(), conv(4, 3)], seed: 1)(zeros(3, 8, 8)).shape", shows: "[3, 8, 8]")
+          "activation_checkpointing([conv(3, 4), relu(), conv(4, 3)], seed: 1)(zeros(3, 8, 8)).shape",
+          shows: "[3, 8, 8]")
       ],
       seeAlso: ["sequential"]
     ) { given, _ in try composed(given, named: "recomputed sequence") { Recomputed($0) } }
@@ -152,9 +153,10 @@ extension Topic {
 
 /// How the weights of a network are drawn, which is the end of what everything that makes networks takes.
 struct WeightParameters: ParameterList {
-  let initial = Parameter(
+  let `init` = Parameter(
     .choice(of: Initialisation.self), default: "pytorch",
     "How weights are drawn: `pytorch`, uniform in ±1/√fan_in, biases too; `he`, normal with variance "
-      + "2/fan_in; `he-small`, a tenth of that.")
+      + "2/fan_in; `he-small`, a tenth of that."
+  ).formerly("initial")
   let seed = Parameter.seed("Draws the weights; without it, none yet.")
 }

@@ -8,7 +8,7 @@ extension Topic {
       let x = Parameter.tensor
       let more = More()
       let axes = Parameter.axesToGo
-      let keep = Parameter(.bool, default: false, "Whether the axes stay, with size 1.")
+      let keepdims = Parameter(.bool, default: false, "Whether the axes stay, with size 1.").formerly("keep")
     }
     func reduction<More: ParameterList>(
       _ name: String, _ more: More.Type, _ summary: String, details: String? = nil,
@@ -19,7 +19,7 @@ extension Topic {
         name, receivers: ["tensor"], Reduction<More>.self, result: "a tensor", summary: summary,
         details: details,
         errors: ["an axis there is not"] + errors, examples: [example], seeAlso: seeAlso
-      ) { given, _ in .tensor(try body(given.x, given.axes, given.keep, given.more)) }
+      ) { given, _ in .tensor(try body(given.x, given.axes, given.keepdims, given.more)) }
     }
     struct Spread: ParameterList {
       let correction = Parameter(
@@ -39,7 +39,7 @@ extension Topic {
       ) { x, axes, keep, _ in try x.sum(axes: axes ?? x.allAxes, keepingAxes: keep) },
       reduction(
         "mean", NoParameters.self, "The mean of all values, or along some axes.", errors: ["no values"],
-        Example("ones(2, 3).mean(axes: [0, 1], keep: true).shape", shows: "[1, 1]"),
+        Example("ones(2, 3).mean(axes: [0, 1], keepdims: true).shape", shows: "[1, 1]"),
         seeAlso: ["sum", "std", "median"]
       ) { x, axes, keep, _ in
         guard axes != nil || keep else { return try x.mean() }

@@ -9,7 +9,7 @@ final class OptimiserValue: DescribedObject {
       Property("steps", "Steps taken.") { .int($0.optimiser.steps) },
       Property(
         "gradient_norm",
-        "The L2 norm of the last step's gradients before `clip` shortened them; 0 without it."
+        "The L2 norm of the last step's gradients before `clip_norm` shortened them; 0 without it."
       ) {
         .float(Double($0.optimiser.gradientNorm))
       },
@@ -69,15 +69,16 @@ extension Arguments where List == MomentumParameters {
 struct GradientParameters: ParameterList {
   let weightDecay = Parameter(
     .single(0...1e6), default: 0, "How much of a weight goes per unit of the rate.")
-  let clip = Parameter(
+  let clipNorm = Parameter(
     .single(), optional: "none",
-    "The largest L2 norm of all gradients together; longer ones are shortened to it.")
+    "The largest L2 norm of all gradients together; longer ones are shortened to it."
+  ).formerly("clip")
   let clipValue = Parameter(
     .single(), optional: "none",
-    "The largest size of each value of a gradient; larger ones are cut to it, before `clip`.")
+    "The largest size of each value of a gradient; larger ones are cut to it, before `clip_norm`.")
   let groups = Parameter(
     .listOf(.group), default: .list([]), shown: "[]",
-    "Parameters with settings of their own, as `{path: \"conv_last\", rate: 0.1, weight_decay: 0}`, whose "
+    "Parameters with settings of their own, as `{path: \"conv_last\", lr: 0.1, weight_decay: 0}`, whose "
       + "rate is relative.")
 }
 
@@ -92,8 +93,8 @@ extension Arguments where List == GradientParameters {
     settings.method = method
     let isFirst = earlier == nil
     if isFirst || has(\.weightDecay) { settings.weightDecay = try self.weightDecay }
-    if isFirst || has(\.clip) { settings.largestNorm = try self.clip }
-    if isFirst || has(\.clipValue) { settings.largestValue = try self.clipValue }
+    if isFirst || has(\.clipNorm) { settings.clipNorm = try self.clipNorm }
+    if isFirst || has(\.clipValue) { settings.clipValue = try self.clipValue }
     if isFirst || has(\.groups) { settings.groups = try self.groups }
     return settings
   }
@@ -103,7 +104,7 @@ extension Arguments where List == GradientParameters {
 private struct OptimiserParameters<Method: MethodParameters>: ParameterList {
   let net = Parameter(
     .object(NetworkValue.self), "A network with weights, which the optimiser's steps change.")
-  let rate = Parameter(.number(), default: Method.usualRate, "The learning rate.")
+  let lr = Parameter(.number(), default: Method.usualRate, "The learning rate.").formerly("rate")
   let method = Method()
   let gradients = GradientParameters()
 }
@@ -133,7 +134,9 @@ extension Topic {
     struct Parameters: ParameterList {
       let optimiser = Parameter(.object(OptimiserValue.self), "What `adam`, `adamw` or `sgd` gave.")
       let loss = Parameter(.tensor, "One number computed from the network's output.")
-      let rate = Parameter(.number(), optional: "the optimiser's", "The rate of this step.")
+      let lr = Parameter(
+        .number(), optional: "the optimiser's", "The learning rate of this step."
+      ).formerly("rate")
     }
     return BuiltIn(
       "step", receivers: ["optimiser"], Parameters.self, result: "nil",
@@ -149,8 +152,8 @@ extension Topic {
       ], seeAlso: ["adam"]
     ) { given, _ in
       let value = try given.optimiser
-      let rate = try given.rate ?? value.rate
-      try value.optimiser.step(given.loss, rate: Float(rate))
+      let rate = try given.lr ?? value.rate
+      try value.optimiser.step(given.loss, learningRate: Float(rate))
       return .nothing
     }
   }
@@ -164,7 +167,7 @@ extension Topic {
       errors: ["a network without weights", "a group that no parameter is in"],
       examples: [
         Example(
-          "\(smallTraining)\nopt = \(name)(net, clip: 1)\nbatch = data.batch(2, seed: 1)\n"
+          "\(smallTraining)\nopt = \(name)(net, clip_norm: 1)\nbatch = data.batch(2, seed: 1)\n"
             + "opt.step(l1(net(batch.rainy), batch.clean))\nopt.steps", shows: "1")
       ], seeAlso: seeAlso
     ) { given, _ in
@@ -173,7 +176,7 @@ extension Topic {
       let settings = try given.gradients.settings(of: make(given.method))
       let optimiser = try Optimiser(model, settings: settings)
       value.isRecording = true
-      return .object(OptimiserValue(optimiser, name: title, rate: try given.rate))
+      return .object(OptimiserValue(optimiser, name: title, rate: try given.lr))
     }
   }
 }
@@ -190,18 +193,19 @@ extension ParameterKind where Argument == Optimiser.Group {
   fileprivate static var group: Self { Self(.any) { value, _ in try group(value) } }
 
   private static func group(_ value: Value) throws -> Optimiser.Group {
-    let hint = "as in {path: \"conv_last\", rate: 0.1}"
+    let hint = "as in {path: \"conv_last\", lr: 0.1}"
     guard let record = value.asRecord else {
       throw ScriptError("a group is a record with a path, not \(value.typePhrase)", hint: hint)
     }
     guard let path = record["path"]?.asString else {
       throw ScriptError("a group names the path of its parameters, but this record has none", hint: hint)
     }
-    if let other = record.keys.first(where: { !["path", "rate", "weight_decay"].contains($0) }) {
-      throw ScriptError("a group has a path, a rate and a weight_decay, but no \(other)", hint: hint)
+    // `lr` was called `rate` before.
+    if let other = record.keys.first(where: { !["path", "lr", "rate", "weight_decay"].contains($0) }) {
+      throw ScriptError("a group has a path, an lr and a weight_decay, but no \(other)", hint: hint)
     }
     return Optimiser.Group(
-      path: path, rateFactor: Float(record["rate"]?.asNumber ?? 1),
+      path: path, rateFactor: Float((record["lr"] ?? record["rate"])?.asNumber ?? 1),
       weightDecay: record["weight_decay"]?.asNumber.map { Float($0) })
   }
 }

@@ -22,7 +22,9 @@ final class RunValue: DescribedObject {
       Property("steps", "Steps done.") { .int($0.run.losses.count) },
       Property("seconds", "How long it took.") { .float($0.run.seconds) },
       Property("stopped", "Whether it was stopped early.") { .bool($0.run.wasStopped) },
-      Property("average", "The network with averaged weights where `average:` was given, else nil.") {
+      Property(
+        "ema", formerly: "average", "The network with averaged weights where `ema:` was given, else nil."
+      ) {
         value in
         value.run.average.map { .object(NetworkValue(value.network, model: $0)) } ?? .nothing
       },

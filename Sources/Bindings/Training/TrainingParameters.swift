@@ -12,7 +12,7 @@ struct TrainingParameters: ParameterList {
     .int(Int.min...100_000_000), default: 1000,
     "Batches to train on, at least 1; those done before count.")
   let batch = Parameter(.int(Int.min...4096), default: 8, "Pairs in a batch, at least 1.")
-  let rate = Parameter(.number(), default: 2e-4, "The learning rate to start with.")
+  let lr = Parameter(.number(), default: 2e-4, "The learning rate to start with.").formerly("rate")
   let schedule = Parameter(
     .schedule, default: "cosine",
     "`cosine`: down to 1e-6; `halving`: halved at 50, 83, 92 and 96 % of the steps.")
@@ -23,9 +23,10 @@ struct TrainingParameters: ParameterList {
   let adam = AdamParameters()
   let sgd = MomentumParameters()
   let gradients = GradientParameters()
-  let average = Parameter(
+  let ema = Parameter(
     .single(0...0.999999), optional: "none",
-    "The decay of a moving average of the weights, such as 0.999; `run.average` has it.")
+    "The decay of a moving average of the weights, such as 0.999; `run.ema` has it."
+  ).formerly("average")
   let seed = Parameter.seed("Fixes the order and all draws.")
   let checkpoint = Parameter(
     .target, optional: "none",
@@ -54,11 +55,11 @@ extension Arguments where List == TrainingParameters {
     }
     return TrainingSettings(
       steps: try self.steps, batch: try setting(\.batch, else: earlier?.batch),
-      rate: try setting(\.rate, else: earlier?.rate),
+      learningRate: try setting(\.lr, else: earlier?.learningRate),
       schedule: try setting(\.schedule, else: earlier?.schedule),
       optimiser: try self.gradients.settings(
         of: method(after: earlier?.optimiser), after: earlier?.optimiser),
-      averageDecay: try setting(\.average, else: earlier.map(\.averageDecay)),
+      emaDecay: try setting(\.ema, else: earlier.map(\.emaDecay)),
       seed: try earlier.flatMap { has(\.seed) ? nil : $0.seed } ?? call.seed(self.seed))
   }
 

@@ -40,7 +40,7 @@ extension Topic {
         + "the weights are no longer finite, the step that led there is taken back and the last checkpoint "
         + "stays.",
       errors: [
-        "a loss or weights that become infinite: a lower `rate` helps",
+        "a loss or weights that become infinite: a lower `lr` helps",
         "a network without weights and no `seed:`",
         "a checkpoint of another training, a newer version or with damage",
       ],

@@ -51,7 +51,8 @@ func abbreviation(of texts: some Sequence<String>) -> String {
 extension Part {
   /// Pictures: files, colours, crops, and data sets of them.
   public static let images = Part(
-    "images", version: 1, sources: "Engine/Imaging/Image*", "Engine/Imaging/Recipe", "Engine/Imaging/DataSets",
+    "images", version: 1, sources: "Engine/Imaging/Image*", "Engine/Imaging/Recipe",
+    "Engine/Imaging/DataSets",
     "Engine/Imaging/Files", "Engine/Imaging/Operations", "Engine/ImageTensors")
 }
 

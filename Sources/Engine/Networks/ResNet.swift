@@ -18,11 +18,11 @@ public enum ResNet {
   /// - Parameters:
   ///   - channels: C, 64 in the paper.
   ///   - blocks: N, 16 in the paper.
-  ///   - imageSkip: a global residual: output = input + network, so that the network learns the rain to remove. Without
+  ///   - globalResidual: a global residual: output = input + network, so that the network learns the rain to remove. Without
   ///     it the network must also learn to reproduce the image, which takes many backgrounds.
   ///   - imageChannels: 3 for colour, 1 for grey.
   public static func make(
-    channels: Int = 64, blocks: Int = 16, variant: Variant = .srresnet, imageSkip: Bool = true,
+    channels: Int = 64, blocks: Int = 16, variant: Variant = .srresnet, globalResidual: Bool = true,
     imageChannels: Int = 3
   ) throws -> any Layer {
     guard blocks >= 0 else { throw Failure("a network has no negative number of blocks") }
@@ -47,6 +47,6 @@ public enum ResNet {
         named: [("conv_first", first), leaky] + body
           + [("upconv1", inner), leaky, ("conv_hr", inner), leaky, ("conv_last", last)])
     }
-    return imageSkip ? Residual(network) : network
+    return globalResidual ? Residual(network) : network
   }
 }

@@ -13,15 +13,16 @@ public struct UNet: Layer {
   private let transposed: [ConvolutionTranspose2D]
   private let up: [Sequential]
   private let last: Convolution2D
-  private let imageSkip: Bool
+  private let globalResidual: Bool
   private let pooling = Pooling2D(.maximum, kernelSize: 2)
 
   /// - Parameters:
   ///   - channels: features at the size of the image; each level below has twice as many.
   ///   - depth: how often the size is halved, from 1 to 8.
-  ///   - imageSkip: a global residual: output = input + network, so that the network learns the rain to remove.
+  ///   - globalResidual: a global residual: output = input + network, so that the network learns the rain to remove.
   ///   - imageChannels: 3 for colour, 1 for grey.
-  public init(channels: Int = 32, depth: Int = 4, imageSkip: Bool = true, imageChannels: Int = 3) throws {
+  public init(channels: Int = 32, depth: Int = 4, globalResidual: Bool = true, imageChannels: Int = 3) throws
+  {
     guard (1...8).contains(depth), channels > 0 else {
       throw Failure("a U-Net has 1 to 8 levels below the image's and at least one channel")
     }
@@ -40,7 +41,7 @@ public struct UNet: Layer {
     }
     up = try (0..<depth).map { try level(2 * features[$0], features[$0]) }
     last = try Convolution2D(inputChannels: channels, outputChannels: imageChannels, kernelSize: 1)
-    self.imageSkip = imageSkip
+    self.globalResidual = globalResidual
   }
 
   public var summary: String { "U-Net of \(down.count) levels" }
@@ -72,7 +73,8 @@ public struct UNet: Layer {
       value = try up[index](.concatenated([across[index], larger], axis: 1), weights)
     }
     let output = try last(value, weights.within("conv_last"))
-    return try (imageSkip ? padded + output : output).cropped(height: input.shape[2], width: input.shape[3])
+    return try (globalResidual ? padded + output : output).cropped(
+      height: input.shape[2], width: input.shape[3])
   }
 
   public func cost(of input: [Int]) throws -> LayerCost {

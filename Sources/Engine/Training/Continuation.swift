@@ -21,7 +21,7 @@ public struct Continuation: Sendable {
     steps = settings.steps
     schedule = settings.schedule
     func rate(_ step: Int, _ settings: TrainingSettings) -> Double {
-      settings.schedule.rate(at: max(step, 0), of: settings.steps, from: settings.rate)
+      settings.schedule.rate(at: max(step, 0), of: settings.steps, from: settings.learningRate)
     }
     rates = (rate(step - 1, earlier), rate(step, settings), rate(steps - 1, settings))
   }

@@ -42,10 +42,10 @@ public final class Optimiser {
     public var weightDecay: Float
     /// Largest L2 norm of all gradients together: larger gradients are scaled down to it, as by PyTorch's
     /// `clip_grad_norm_`. Nil, the default, does not scale.
-    public var largestNorm: Float?
+    public var clipNorm: Float?
     /// Largest absolute value of each gradient: larger ones are clipped to it before the norm is taken. Nil, the
     /// default, does not clip.
-    public var largestValue: Float?
+    public var clipValue: Float?
     /// Parameters with settings of their own. A parameter belongs to the first group whose path fits.
     public var groups: [Group]
 
@@ -59,7 +59,7 @@ public final class Optimiser {
           "sgd, momentum \(momentum)\(isNesterov ? " (Nesterov)" : "")"
         }
       let clip =
-        (largestValue.map { ", gradients of ±\($0)" } ?? "") + (largestNorm.map { ", of norm \($0)" } ?? "")
+        (clipValue.map { ", gradients of ±\($0)" } ?? "") + (clipNorm.map { ", of norm \($0)" } ?? "")
       let parts = groups.map { group in
         "; \(group.path): rate × \(group.rateFactor), decay \(group.weightDecay ?? weightDecay)"
       }
@@ -67,13 +67,13 @@ public final class Optimiser {
     }
 
     public init(
-      method: Method = .adam(), weightDecay: Float = 0, largestNorm: Float? = nil, largestValue: Float? = nil,
+      method: Method = .adam(), weightDecay: Float = 0, clipNorm: Float? = nil, clipValue: Float? = nil,
       groups: [Group] = []
     ) {
       self.method = method
       self.weightDecay = weightDecay
-      self.largestNorm = largestNorm
-      self.largestValue = largestValue
+      self.clipNorm = clipNorm
+      self.clipValue = clipValue
       self.groups = groups
     }
   }
@@ -82,7 +82,7 @@ public final class Optimiser {
   public let settings: Settings
   /// Number of steps taken so far.
   public private(set) var steps = 0
-  /// L2 norm of the gradients of the latest step before it was limited; 0 without a `largestNorm`.
+  /// L2 norm of the gradients of the latest step before it was limited; 0 without a `clipNorm`.
   public private(set) var gradientNorm: Float = 0
 
   /// Consecutive parameters in the block with the same settings.
@@ -135,8 +135,8 @@ public final class Optimiser {
     guard settings.groups.allSatisfy({ $0.rateFactor >= 0 && $0.rateFactor.isFinite }) else {
       throw Failure("a group's learning rate starts from 0")
     }
-    guard settings.largestNorm ?? 1 > 0 else { throw Failure("gradients are clipped to a positive norm") }
-    guard settings.largestValue ?? 1 > 0 else {
+    guard settings.clipNorm ?? 1 > 0 else { throw Failure("gradients are clipped to a positive norm") }
+    guard settings.clipValue ?? 1 > 0 else {
       throw Failure("gradients are clipped to positive values")
     }
   }
@@ -195,21 +195,22 @@ public final class Optimiser {
   ///   - rate: the learning rate of this step.
   /// - Throws: `Failure` where the loss does not depend on the parameters or was used before, and where it or its
   ///   gradients are not finite. The weights are then unchanged.
-  public func step(_ loss: Tensor, rate: Float) throws {
+  public func step(_ loss: Tensor, learningRate: Float) throws {
     let areFinite = try gather(loss)
     let value = try loss.item()
     guard areFinite, value.isFinite else {
       let what =
         value.isFinite ? "the gradients are not finite" : "the loss is \(value.isNaN ? "nan" : "\(value)")"
-      throw Failure("\(what), so that the weights stay as they are", hint: Optimiser.remedy(rate: rate))
+      throw Failure(
+        "\(what), so that the weights stay as they are", hint: Optimiser.remedy(rate: learningRate))
     }
-    apply(rate: rate)
+    apply(rate: learningRate)
   }
 
   /// Computes the gradients of a loss and clips their values; returns whether all are finite.
   func gather(_ loss: Tensor) throws -> Bool {
     try block.collect(loss.gradients(), into: gradient)
-    if let largest = settings.largestValue {
+    if let largest = settings.clipValue {
       let values = gradient.pointer
       Parallel.forEachPart(of: gradient.count) { part in
         for i in part { values[i] = min(max(values[i], -largest), largest) }
@@ -222,7 +223,7 @@ public final class Optimiser {
   func apply(rate: Float) {
     steps += 1
     var shortened: Float = 1
-    if let largest = settings.largestNorm {
+    if let largest = settings.clipNorm {
       gradientNorm = Float(
         Elementwise.sumOfSquares(gradient.pointer, count: gradient.count).squareRoot())
       // As PyTorch does, which keeps the quotient finite where all gradients are zero.
@@ -243,7 +244,7 @@ public final class Optimiser {
 
   /// The hint for losses or weights that are no longer finite.
   static func remedy(rate: some CustomStringConvertible) -> String {
-    "lower the learning rate (now \(rate)), shorten the gradients, as by clip: 1, or check that images lie in 0..1"
+    "lower the learning rate (now \(rate)), shorten the gradients, as by clip_norm: 1, or check that images lie in 0..1"
   }
 
   private func adam(

@@ -45,8 +45,8 @@ public func train(
   guard settings.batch > 0 else {
     throw Failure("a batch holds at least one pair, not \(settings.batch)")
   }
-  guard settings.rate > 0, settings.rate.isFinite else {
-    throw Failure("the learning rate is a positive number, not \(settings.rate)")
+  guard settings.learningRate > 0, settings.learningRate.isFinite else {
+    throw Failure("the learning rate is a positive number, not \(settings.learningRate)")
   }
   guard checkpoints?.every ?? 1 > 0 else {
     throw Failure("checkpoints are written every 1 step or more, not \(checkpoints?.every ?? 0)")

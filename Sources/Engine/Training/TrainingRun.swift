@@ -13,26 +13,26 @@ public struct TrainingSettings: Hashable, Sendable {
   /// Number of pairs in a batch, 1 or more; by default 8.
   public var batch: Int
   /// Initial learning rate, positive; by default 2e-4.
-  public var rate: Double
+  public var learningRate: Double
   /// How the learning rate changes; by default a cosine down to 1e-6.
   public var schedule: Schedule
   /// The optimiser with its weight decay, clipping and groups; by default Adam without any of these.
   public var optimiser: Optimiser.Settings
   /// Decay of a moving average of the weights, 0..<1, such as 0.999; nil, the default, keeps no average.
-  public var averageDecay: Float?
+  public var emaDecay: Float?
   /// Determines the order of the pairs and what the data set leaves to the reader.
   public var seed: Int
 
   public init(
-    steps: Int, batch: Int = 8, rate: Double = 2e-4, schedule: Schedule = .cosine(floor: 1e-6),
-    optimiser: Optimiser.Settings = Optimiser.Settings(), averageDecay: Float? = nil, seed: Int
+    steps: Int, batch: Int = 8, learningRate: Double = 2e-4, schedule: Schedule = .cosine(floor: 1e-6),
+    optimiser: Optimiser.Settings = Optimiser.Settings(), emaDecay: Float? = nil, seed: Int
   ) {
     self.steps = steps
     self.batch = batch
-    self.rate = rate
+    self.learningRate = learningRate
     self.schedule = schedule
     self.optimiser = optimiser
-    self.averageDecay = averageDecay
+    self.emaDecay = emaDecay
     self.seed = seed
   }
 }
@@ -49,8 +49,8 @@ extension TrainingSettings {
   {
     let start = try TensorFile(network.weights().sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })
     var subject = [
-      Self.length: "\(steps)", "batch": "\(batch)", "rate": "\(rate)", "schedule": "\(schedule)",
-      "optimiser": optimiser.summary, "average": averageDecay.map { "\($0)" } ?? "none", "seed": "\(seed)",
+      Self.length: "\(steps)", "batch": "\(batch)", "rate": "\(learningRate)", "schedule": "\(schedule)",
+      "optimiser": optimiser.summary, "average": emaDecay.map { "\($0)" } ?? "none", "seed": "\(seed)",
       "loss": loss, "network": network.recipe ?? network.network.name,
       "data": "\(data.count) pairs: \(data.identity)",
       "initial weights": String(try start.safetensors().withUnsafeBytes(checksum), radix: 16),

@@ -28,7 +28,7 @@ final class TrainingState {
   /// - Parameter start: a model that stays as it is.
   init(_ start: Model, settings: TrainingSettings) throws {
     model = try start.copy()
-    average = try settings.averageDecay.map { [model] in try MovingAverage(of: model, decay: $0) }
+    average = try settings.emaDecay.map { [model] in try MovingAverage(of: model, decay: $0) }
     optimiser = try Optimiser(model, settings: settings.optimiser)
     before = try [model, average?.model].compactMap {
       try $0.map { try Buffer(count: $0.block.values.count) }
@@ -74,17 +74,17 @@ final class TrainingState {
         throw divergence(
           "the loss became \(value.isNaN ? "nan" : "\(value)") at step \(step + 1) of \(settings.steps)",
           hint: step > 0
-            ? Optimiser.remedy(rate: settings.rate)
+            ? Optimiser.remedy(rate: settings.learningRate)
             : "check that images lie in 0..1, and what the network and the loss make of them")
       }
       guard try optimiser.gather(loss) else {
         throw divergence(
           "the gradients are no longer finite at step \(step + 1) of \(settings.steps)",
-          hint: Optimiser.remedy(rate: settings.rate))
+          hint: Optimiser.remedy(rate: settings.learningRate))
       }
       for (buffer, live) in zip(before, blocks) { copy(live.values, to: buffer) }
       canTakeBack = true
-      let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.rate)
+      let rate = settings.schedule.rate(at: step, of: settings.steps, from: settings.learningRate)
       optimiser.apply(rate: Float(rate))
       average?.update()
       losses.append(value)
@@ -96,7 +96,7 @@ final class TrainingState {
       defer { takeBack() }
       throw divergence(
         "the weights became infinite at step \(step) of \(settings.steps)",
-        hint: Optimiser.remedy(rate: settings.rate))
+        hint: Optimiser.remedy(rate: settings.learningRate))
     }
   }
 

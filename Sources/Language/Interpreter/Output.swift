@@ -8,12 +8,15 @@ public protocol Output: AnyObject {
   func draw(_ sequences: String)
   /// A value from `show`, in whatever rich form the host can present.
   func show(_ value: Value) throws
+  /// A remark for the user that is no part of the output.
+  func remark(_ text: String)
   /// The columns of the screen that the output goes to; nil where lines may be as long as they like.
   var width: Int? { get }
 }
 
 extension Output {
   public var width: Int? { nil }
+  public func remark(_ text: String) { Terminal.tell(text + "\n") }
   public func draw(_ sequences: String) { write(sequences) }
 }
 

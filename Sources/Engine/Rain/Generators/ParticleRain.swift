@@ -143,7 +143,8 @@ private struct Streak {
 extension Part {
   /// Rain of particles, and the suite of unseen rain made of it.
   public static let particles = Part(
-    "particles", version: 1, sources: "Engine/Rain/Generators/ParticleRain", "Engine/Rain/Generators/UnseenSuite")
+    "particles", version: 1, sources: "Engine/Rain/Generators/ParticleRain",
+    "Engine/Rain/Generators/UnseenSuite")
 }
 
 extension ParticleRain {

@@ -247,7 +247,8 @@ private struct Ramp {
 
 extension Part {
   /// Rain from the physics of drops and cameras.
-  public static let physicalRain = Part("physical rain", version: 1, sources: "Engine/Rain/Generators/PhysicalRain")
+  public static let physicalRain = Part(
+    "physical rain", version: 1, sources: "Engine/Rain/Generators/PhysicalRain")
 }
 
 extension PhysicalRain {

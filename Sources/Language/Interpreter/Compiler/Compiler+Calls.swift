@@ -12,6 +12,9 @@ extension Compiler {
       var named: (opcode: Opcode, variable: Variable, index: Int)?
       if case .name(let name) = callee.kind {
         check(name, arguments, callee.range)
+        if let group = session.registry.group(name), scope.variables(named: name).isEmpty {
+          noteNames(group, arguments, name: Name(text: name, range: callee.range))
+        }
         let variables = session.registry.group(name) == nil ? scope.variables(named: name) : []
         // What is called is decided before the arguments are computed, which may change it.
         switch variables.count == 1 ? variables[0] : nil {
@@ -110,6 +113,7 @@ extension Compiler {
   ) {
     let variables = scope.variables(named: name.text)
     let group = session.registry.group(name.text)
+    if let group { noteNames(group, arguments, name: name) }
     let known =
       group != nil || !variables.isEmpty || fields.contains(name.text)
       || session.knownFields.contains(name.text) || session.registry.propertyNames.contains(name.text)

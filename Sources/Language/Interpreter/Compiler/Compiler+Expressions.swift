@@ -37,6 +37,7 @@ extension Compiler {
       let (first, second) = operands(left, right, in: scratch)
       emitBinary(symbol, range, target: target, first, second)
     case .property(let value, let name):
+      noteProperty(name)
       let owner = operand(value, in: scratch)
       emit(.getProperty, name.range, target: target, owner, site: Site(name: name.text))
     case .call(let callee, let arguments): compileCall(callee, arguments, range, into: target)

@@ -19,7 +19,8 @@ extension Compiler {
     }
     let prototype = Prototype(
       name: function.name?.text ?? (function.isTrailingBlock ? "block" : "fn"), source: source,
-      range: function.range, parameters: parameters, documentation: function.documentation, scope: scope)
+      range: function.range, parameters: parameters, documentation: function.documentation,
+      formerNames: formerNames, scope: scope)
     scope = outer
     outer.prototypes.append(prototype)
     emit(.closure, function.range, target: target, left: outer.prototypes.count - 1)

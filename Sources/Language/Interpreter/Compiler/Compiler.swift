@@ -17,6 +17,10 @@ final class Compiler {
   var file: Block?
   /// Whether the value of the file's current statement is shown: that of a cell's last one is.
   var showsValue = false
+  /// Names in the source that were others before.
+  let formerNames = FormerNames()
+  /// What the user should know of a source that runs all the same.
+  var remarks: [Diagnostic] = []
   private(set) lazy var cellStarts = Syntax.Cell.cells(of: source).dropFirst().map(\.range.start)
   private let stackLimit = StackGuard.limit()
 
@@ -39,7 +43,9 @@ final class Compiler {
     collectFunctions(block)
     declareImports(block)
     compileResult(block)
-    return Prototype(name: source.name, source: source, range: block.range, parameters: [], scope: scope)
+    return Prototype(
+      name: source.name, source: source, range: block.range, parameters: [], formerNames: formerNames,
+      scope: scope)
   }
 
   func declareGlobal(_ name: String) {

@@ -23,6 +23,8 @@ final class Prototype {
   let range: SourceRange
   let parameters: [FunctionParameter]
   let documentation: String?
+  /// Names in its source that were others before.
+  let formerNames: FormerNames
 
   let code: UnsafePointer<Code>
   let constantCount: Int
@@ -52,8 +54,9 @@ final class Prototype {
 
   init(
     name: String, source: Source, range: SourceRange, parameters: [FunctionParameter],
-    documentation: String? = nil, scope: FunctionScope
+    documentation: String? = nil, formerNames: FormerNames, scope: FunctionScope
   ) {
+    self.formerNames = formerNames
     self.name = name
     self.source = source
     self.range = range

@@ -25,6 +25,10 @@ public final class BuiltIn {
   /// The code that decides what it gives where an argument is left out, or where it is given, by the argument's name.
   private var defaultParts: [String: Set<Part>] = [:]
   private var givenParts: [String: Set<Part>] = [:]
+  /// What it was called before.
+  fileprivate(set) var formerName: String?
+  /// The name under which calls are kept for good.
+  public var lastingName: String { formerName ?? name }
   /// What the machine does by itself where the one argument is plain: loops are full of such calls.
   let shortcut: Shortcut?
   /// Type names of first arguments it is for; empty means any.
@@ -77,11 +81,18 @@ public final class BuiltIn {
     return all
   }
 
+  /// The entry with the name that it had before: scripts may still say it, and are told the new one.
+  public func formerly(_ name: String) -> BuiltIn {
+    formerName = name
+    return self
+  }
+
   /// The same entry with another body.
   public func with(body: @escaping (Call) throws -> Value) -> BuiltIn {
     let entry = BuiltIn(
       name, receivers: receivers, parameters, result: result, summary: summary, details: details,
       errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut, body: body)
+    entry.formerName = formerName
     return entry.using(parts, without: defaultParts, with: givenParts)
   }
 
@@ -172,6 +183,9 @@ public final class BuiltInGroup {
     self.name = name
     self.members = members
   }
+
+  /// What it was called before.
+  var formerName: String? { members.lazy.compactMap(\.formerName).first }
 
   var shortcut: Shortcut? { members.lazy.compactMap(\.shortcut).first }
 

@@ -70,6 +70,8 @@ extension CallArguments {
 
 extension ParameterEntry {
   var slot: Slot {
-    Slot(name: name, takesPosition: byPosition && !isVariadic, gathers: isVariadic, isRequired: isRequired)
+    Slot(
+      name: name, formerName: formerName, takesPosition: byPosition && !isVariadic, gathers: isVariadic,
+      isRequired: isRequired)
   }
 }

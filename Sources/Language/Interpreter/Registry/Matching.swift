@@ -3,6 +3,8 @@ import Syntax
 /// How a parameter takes arguments, whoever declares it: a built-in, or a function of the script.
 struct Slot {
   let name: String
+  /// What it was called before.
+  var formerName: String?
   /// Whether an argument by position may fill it.
   let takesPosition: Bool
   /// Whether it gathers the positions that no other slot takes.
@@ -47,7 +49,11 @@ struct Matching {
     }
     if let gathering, !rest.isEmpty { fillings[gathering] = .gathered(rest) }
     for (place, keyword) in keywords.enumerated() {
-      guard let index = slots.firstIndex(where: { $0.name == keyword && !$0.gathers }) else {
+      guard
+        let index = slots.firstIndex(where: {
+          !$0.gathers && ($0.name == keyword || $0.formerName == keyword)
+        })
+      else {
         throw .unknown(keyword, among: slots.map(\.name))
       }
       guard fillings[index] == .none else { throw .twice(keyword) }

@@ -3,6 +3,10 @@
 public final class ParameterEntry {
   public let name: String
   public let type: ParameterType
+  /// What it was called before, which calls may still say.
+  var formerName: String?
+  /// The name under which calls are kept for good.
+  public var lastingName: String { formerName ?? name }
   /// The value used when the argument is left out.
   public let defaultValue: Value?
   /// How the default is shown; nil where the argument is required.

@@ -27,6 +27,7 @@ public final class Parameter<Argument> {
   fileprivate let make: (String) -> ParameterEntry
   @usableFromInline fileprivate(set) var name = ""
   @usableFromInline fileprivate(set) var position = 0
+  fileprivate var formerName: String?
   /// Whether it gathers all further positions, each of which must fit the kind of an item.
   fileprivate let isVariadic: Bool
 
@@ -81,6 +82,14 @@ public final class Parameter<Argument> {
 }
 
 extension Parameter {
+  /// The parameter with the name that it had before: calls may still say it, and are told the new one.
+  public func formerly(_ name: String) -> Parameter {
+    formerName = name
+    return self
+  }
+}
+
+extension Parameter {
   /// The argument of a call.
   @inlinable @inline(__always)
   func read(in call: Call) throws -> Argument {
@@ -103,7 +112,9 @@ extension Parameter: PlacedParameter {
   fileprivate func place(_ name: String, at position: Int) -> ParameterEntry {
     self.name = name
     self.position = position
-    return make(name)
+    let entry = make(name)
+    entry.formerName = formerName
+    return entry
   }
 }
 

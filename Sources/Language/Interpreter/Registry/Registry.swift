@@ -44,8 +44,14 @@ public struct ScriptType {
   public let name: String
   public let summary: String
   public let properties: [(name: String, doc: String)]
+  /// What properties were called before.
+  let formerProperties: [String: String]
 
-  public init(_ name: String, summary: String, properties: [(name: String, doc: String)] = []) {
+  public init(
+    _ name: String, summary: String, properties: [(name: String, doc: String)] = [],
+    formerProperties: [String: String] = [:]
+  ) {
+    self.formerProperties = formerProperties
     self.name = name
     self.summary = summary
     self.properties = properties
@@ -60,8 +66,12 @@ public final class Registry {
   /// A hint for each name that is another one elsewhere.
   let habits: [String: String]
   private let groups: [String: BuiltInGroup]
+  /// Groups by the names that they had before.
+  private let formerGroups: [String: BuiltInGroup]
   /// The names of properties of any registered type.
   let propertyNames: Set<String>
+  /// What properties were called before, by their names of today.
+  let formerProperties: [String: String]
 
   /// - Parameter topics: in the order of the reference; usually `Registry.coreTopics` and the host's own.
   public init(topics: [Topic]) {
@@ -85,13 +95,19 @@ public final class Registry {
     self.constants = constants
     self.types = types
     habits = topics.reduce(into: [:]) { $0.merge($1.habits) { first, _ in first } }
-    propertyNames = Set(types.values.flatMap { $0.properties.map(\.name) })
+    formerProperties = types.values.reduce(into: [:]) {
+      $0.merge($1.formerProperties) { first, _ in first }
+    }
+    propertyNames = Set(types.values.flatMap { $0.properties.map(\.name) } + formerProperties.values)
+    formerGroups = groups.values.reduce(into: [:]) { formers, group in
+      if let former = group.formerName { formers[former] = group }
+    }
   }
 
   /// All names, sorted.
   public var names: [String] { (Array(groups.keys) + Array(constants.keys)).sorted() }
 
-  public func group(_ name: String) -> BuiltInGroup? { groups[name] }
+  public func group(_ name: String) -> BuiltInGroup? { groups[name] ?? formerGroups[name] }
 
   /// All code that decides numbers.
   public var parts: Set<Part> {
@@ -104,7 +120,7 @@ public final class Registry {
   /// What a name means where it is not called: a constant, or else a built-in. A name may be both, like
   /// `residual`, a metric as a value and a layer when called.
   public func value(_ name: String) -> Value? {
-    constants[name]?.value ?? groups[name].map { .builtIn($0) }
+    constants[name]?.value ?? group(name).map { .builtIn($0) }
   }
 
   /// Whether a script may not give the name another value: numbers such as `pi`. Other constants can be hidden,

@@ -10,6 +10,7 @@ extension Session {
     var names: [String: Int] = [:]
     var fields: Set<String> = []
     var lastStatement: Statement?
+    var remarks: [Diagnostic] = []
   }
 
   func compile(_ source: Source, in module: Module) -> Compiled {
@@ -34,7 +35,8 @@ extension Session {
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compiled(
       prototype: hasErrors ? nil : prototype, diagnostics: diagnostics, names: compiler.newNames,
-      fields: compiler.fields, lastStatement: parsed.block.statements.last)
+      fields: compiler.fields, lastStatement: parsed.block.statements.last,
+      remarks: compiler.remarks)
   }
 
   /// Any error as one of the script; nil for Ctrl-C, which no `try` catches.

@@ -20,6 +20,7 @@ extension Session {
     guard let prototype = compiled.prototype else {
       throw CheckFailure(source: text, diagnostics: compiled.diagnostics)
     }
+    show(compiled.remarks, of: text)
     module.add(compiled.names)
     knownFields.formUnion(compiled.fields)
     module.pending = prototype

@@ -53,6 +53,9 @@ public final class Session {
     define("args", .list(arguments.map { .string($0) }))
   }
 
+  /// Remarks on sources that were shown already.
+  var shownRemarks: Set<String> = []
+
   /// What an evaluation gave.
   public struct Outcome {
     /// The value of the last expression, nil where the last statement is none.
@@ -92,6 +95,7 @@ public final class Session {
     guard let prototype = compiled.prototype else {
       throw CheckFailure(source: source, diagnostics: compiled.diagnostics)
     }
+    show(compiled.remarks, of: source)
     module.add(compiled.names)
     knownFields.formUnion(compiled.fields)
     defer { forgetEmptyNames(among: compiled.names.keys) }

@@ -76,7 +76,7 @@ private struct IdentityCollector {
       return "#\(pending.count - 1)"
     case .builtIn(let group):
       for member in group.members { parts.formUnion(member.parts(with: nil)) }
-      return "built-in \(group.name)"
+      return "built-in \(group.formerName ?? group.name)"
     case .list(let items): return "[" + items.map { text(of: $0, name: name) }.joined(separator: ", ") + "]"
     case .record(let record):
       let fields = record.map { Value.string($0.key).literal + ": " + text(of: $0.value, name: name) }
@@ -96,8 +96,10 @@ private struct IdentityCollector {
 }
 
 extension Function {
-  /// The words of the definition.
-  fileprivate var definition: String { CanonicalText.of(sourceText) }
+  /// The words of the definition, with the names that things had when results were first kept.
+  fileprivate var definition: String {
+    CanonicalText.of(prototype.formerNames.text(of: prototype.range, in: prototype.source))
+  }
 }
 
 extension Prototype {

@@ -80,8 +80,8 @@ let engine: [Target] =
     "Engine/", "Tensors", ["Kernels", "Random", "Resources", "Failures"], tests: ["GoldenFiles"],
     excluded: ["Golden"])
   + room(
-    "Engine/", "Networks", ["Tensors", "Kernels", "Random", "Failures"], tests: ["GoldenFiles"],
-    excluded: ["Golden"])
+    "Engine/", "Networks", ["Tensors", "Kernels", "Random", "Failures"],
+    tests: ["GoldenFiles", "TestFolders"], excluded: ["Golden"])
   + room(
     "Engine/", "TensorFiles", ["Tensors", "Files", "Failures"],
     tests: ["Random", "GoldenFiles", "TestFolders"],

@@ -88,10 +88,10 @@ let engine: [Target] =
     excluded: ["Golden"])
   + room(
     "Engine/", "Imaging", ["Random", "Files", "Resources", "Failures", "CPNG", "CJPEG", "CWebP"],
-    tests: ["TestFolders"], excluded: ["Golden"])
+    tests: ["TestFolders", "DataSetLaws"], excluded: ["Golden"])
   + room(
-    "Engine/", "Rain", ["Imaging", "Random", "Files", "Failures"], tests: ["TestFolders", "GoldenFiles"],
-    excluded: ["Golden"])
+    "Engine/", "Rain", ["Imaging", "Random", "Files", "Failures"],
+    tests: ["TestFolders", "GoldenFiles", "DataSetLaws"], excluded: ["Golden"])
   // Images as tensors, and back.
   + room("Engine/", "ImageTensors", ["Imaging", "Tensors", "Kernels", "Failures"])
   + room(
@@ -160,6 +160,8 @@ let aids: [Target] = [
   .target(
     name: "ExpectationScripts", dependencies: ["Interpreter", "Syntax", "Failures"],
     path: "Tests/ExpectationScripts"),
+  // Tries what all data sets promise, for the tests of two rooms.
+  .target(name: "DataSetLaws", dependencies: ["Imaging", "Random", "Failures"], path: "Tests/DataSetLaws"),
   // Reads what other programs computed, for the tests of the engine.
   .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
   .target(name: "TestFolders", path: "Tests/TestFolders"),

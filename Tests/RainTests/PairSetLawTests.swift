@@ -64,7 +64,8 @@ private final class Layouts: Sendable {
         unlike: [
           {
             try DegradedSet(
-              clean: photographs(), rain: RainPreset.named("range/small").rain, blend: .add(strength: 0.5),
+              clean: photographs(), rain: RainPreset.named("range/small").rain,
+              blend: .add(strength: .constant(0.5)),
               seed: 1)
           },
           { try DegradedSet(clean: photographs(), rain: RainPreset.named("range/large").rain, seed: 1) },

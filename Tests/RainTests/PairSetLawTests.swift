@@ -100,11 +100,13 @@ private final class Layouts: Sendable {
   ]
 
   @Test(arguments: pairs) func setsOfPairsKeepTheirPromises(_ test: DataSetCase<RainyPair>) throws {
-    #expect(try test.faults() == [])
+    let faults = try test.faults()
+    #expect(faults == [])
   }
 
   @Test(arguments: images) func setsOfCleanImagesKeepTheirPromises(_ test: DataSetCase<Image>) throws {
-    #expect(try test.faults() == [])
+    let faults = try test.faults()
+    #expect(faults == [])
   }
 
   @Test func everySetIsTried() throws {

@@ -1,6 +1,5 @@
 import Glibc
 import Testing
-import Training
 
 /// Sweeps in processes of their own, which are killed and started again.
 @Suite struct SweepTests {

@@ -81,19 +81,18 @@ let engine: [Target] =
     "Engine/", "Tensors", ["Versions", "Kernels", "Random", "Resources", "Failures"], tests: ["GoldenFiles"],
     excluded: ["Golden"])
   + room(
-    "Engine/", "Networks", ["Versions", "Tensors", "Kernels", "Random", "Failures"], tests: ["GoldenFiles"],
-    excluded: ["Golden"])
+    "Engine/", "Networks", ["Versions", "Tensors", "Kernels", "Random", "Failures"],
+    tests: ["GoldenFiles", "TestFolders"], excluded: ["Golden"])
   + room(
     "Engine/", "TensorFiles", ["Tensors", "Files", "Failures"],
     tests: ["Random", "GoldenFiles", "TestFolders"],
     excluded: ["Golden"])
   + room(
     "Engine/", "Imaging", ["Versions", "Random", "Files", "Resources", "Failures", "CPNG", "CJPEG", "CWebP"],
-    tests: ["TestFolders"], excluded: ["Golden"])
+    tests: ["TestFolders", "DataSetLaws"], excluded: ["Golden"])
   + room(
     "Engine/", "Rain", ["Versions", "Imaging", "Random", "Files", "Failures"],
-    tests: ["TestFolders", "GoldenFiles"],
-    excluded: ["Golden"])
+    tests: ["TestFolders", "GoldenFiles", "DataSetLaws"], excluded: ["Golden"])
   // Images as tensors, and back.
   + room("Engine/", "ImageTensors", ["Imaging", "Tensors", "Kernels", "Failures"])
   + room(
@@ -167,6 +166,8 @@ let aids: [Target] = [
   .target(
     name: "ExpectationScripts", dependencies: ["Interpreter", "Syntax", "Failures"],
     path: "Tests/ExpectationScripts"),
+  // Tries what all data sets promise, for the tests of two rooms.
+  .target(name: "DataSetLaws", dependencies: ["Imaging", "Random", "Failures"], path: "Tests/DataSetLaws"),
   // Reads what other programs computed, for the tests of the engine.
   .target(name: "GoldenFiles", path: "Tests/GoldenFiles"),
   .target(name: "TestFolders", path: "Tests/TestFolders"),

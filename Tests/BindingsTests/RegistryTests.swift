@@ -44,6 +44,8 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct RegistryTests {
+  @Test func examplesAreFound() { #expect(ExampleCase.all.count >= 360) }
+
   @Test(arguments: ExampleCase.all)
   func everyExampleRunsAndShowsWhatItSays(_ example: ExampleCase) throws {
     let registry = Registry.derain()

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RuleTests {
   static let folder = ScriptFolder(beside: #filePath)
 
-  @Test func scriptsAreFound() { #expect(RuleTests.folder.scripts.count >= 20) }
+  @Test func scriptsAreFound() { #expect(RuleTests.folder.scripts.count >= 75) }
 
   @Test(arguments: folder.scripts) func holds(_ script: String) throws {
     let scratch = try TemporaryDirectory()

@@ -7,7 +7,7 @@ extension InterpreterTests {
   @Suite struct ScriptTests {
     static let folder = ScriptFolder(beside: #filePath)
 
-    @Test func scriptsAreFound() { #expect(ScriptTests.folder.scripts.count >= 300) }
+    @Test func scriptsAreFound() { #expect(ScriptTests.folder.scripts.count >= 360) }
 
     @Test(arguments: folder.scripts) func holds(_ script: String) throws {
       let registry = Registry(topics: Registry.coreTopics)

@@ -1,6 +1,5 @@
 import Glibc
 import Testing
-import Training
 
 /// Sweeps in processes of their own, which are killed and started again.
 @Suite struct SweepTests {
@@ -29,25 +28,37 @@ import Training
     ).output
   }
 
-  @Test(arguments: [0.15, 0.4]) func aKilledSweepGoesOnAndGivesWhatAnUndisturbedOneDoes(seconds: Double)
-    throws
-  {
+  /// Runs the sweep until so many points are nearly through, and ends it by a signal in the midst of the others.
+  ///
+  /// - Returns: the exit status, and what standard error said.
+  private func cutShort(by signal: String, after points: Int, in folder: String) throws -> (String, String) {
+    _ = system(
+      """
+      cd '\(folder)' && { '\(Program.path)' run sweep.dr 2>log & pid=$!
+      while kill -0 $pid && [ $(ls | grep -c began-) -lt \(points) ]; do sleep 0.002; done
+      kill -\(signal) $pid; wait $pid; echo $? >status; ls | grep -c began- >begun; } >/dev/null 2>&1
+      """)
+    let begun = try #require(text(of: "\(folder)/begun").flatMap { Int($0.dropLast()) })
+    let log = try #require(text(of: "\(folder)/log"))
+    try #require(begun >= points && begun < 12 && !log.contains("12/12"), "the signal came too late: \(log)")
+    return (try #require(text(of: "\(folder)/status")), log)
+  }
+
+  @Test(arguments: [3, 6]) func aKilledSweepGoesOnAndGivesWhatAnUndisturbedOneDoes(points: Int) throws {
     let (disturbed, whole) = (try folder(), try folder())
     defer { for folder in [disturbed, whole] { _ = system("rm -rf '\(folder)'") } }
     let undisturbed = Program.run(["run", "sweep.dr"], in: whole)
     try #require(undisturbed.status == 0, "\(undisturbed.errors)")
-    _ = system(
-      """
-      cd '\(disturbed)' && { '\(Program.path)' run sweep.dr & pid=$!; sleep \(seconds); kill -9 $pid; wait $pid; } >/dev/null 2>&1
-      """)
+    let (status, _) = try cutShort(by: "KILL", after: points, in: disturbed)
+    #expect(status == "137\n")
     let again = Program.run(["run", "sweep.dr"], in: disturbed)
     try #require(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains(" of 12 points are there already\n"), "\(again.errors)")
     #expect(runs(in: disturbed) == runs(in: whole))
     #expect(text(of: "\(disturbed)/table.csv") == text(of: "\(whole)/table.csv"))
     // Nothing is left to do, and the table on disk alone says so as well.
     let third = Program.run(["run", "sweep.dr"], in: disturbed)
-    #expect(
-      third.status == 0 && third.errors.contains("12 of 12 points are there already") || third.errors.isEmpty)
+    #expect(third.status == 0 && third.errors.isEmpty, "\(third.errors)")
     _ = system("rm '\(disturbed)'/runs.db* '\(disturbed)'/began-*")
     #expect(Program.run(["run", "sweep.dr"], in: disturbed).status == 0)
     #expect(text(of: "\(disturbed)/began-1-1.txt") == nil)
@@ -57,12 +68,10 @@ import Training
   @Test func aSweepThatIsInterruptedKeepsWhatIsFinished() throws {
     let folder = try folder()
     defer { _ = system("rm -rf '\(folder)'") }
-    _ = system(
-      """
-      cd '\(folder)' && { '\(Program.path)' run sweep.dr & pid=$!; sleep 0.3; kill -INT $pid; wait $pid; echo $? >status; } >/dev/null 2>&1
-      """)
-    let status = text(of: "\(folder)/status")
-    #expect(status == "130\n" || status == "0\n")
+    let (status, log) = try cutShort(by: "INT", after: 3, in: folder)
+    #expect(status == "130\n")
+    #expect(log.contains("stopped at sweep.dr:"), "\(log)")
+    #expect(log.contains("`t` is what there is so far: table of "), "\(log)")
     #expect(!runs(in: folder).contains("running"))
     #expect(Program.run(["run", "sweep.dr"], in: folder).status == 0)
   }

@@ -157,7 +157,7 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
       },
       LayerCase("UNet", 22, 9, copiesAtEdges: true) { try UNet(channels: 2, depth: 1) },
       LayerCase("UNet of two levels", 61, 7, copiesAtEdges: true) {
-        try UNet(channels: 2, depth: 2, imageSkip: false)
+        try UNet(channels: 2, depth: 2, globalResidual: false)
       },
       LayerCase("Restormer", 7, 9) {
         try Restormer(channels: 4, blocks: [1, 1], refinement: 1, heads: [2, 2])

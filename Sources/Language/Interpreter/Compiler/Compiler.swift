@@ -106,7 +106,7 @@ final class Compiler {
   /// False, with an error, where the tree is too deep for the stack.
   func hasStack(_ range: SourceRange) -> Bool {
     guard StackGuard.isExhausted(limit: stackLimit) else { return true }
-    report("this is nested too deeply", block: range, hint: "give parts of it names")
+    report("this is nested too deeply", block: range, hint: "assign parts of it to names")
     return false
   }
 

@@ -195,7 +195,7 @@ public final class InteractiveSession {
   ) {
     var explanation = session.explanation(of: stop, besides: alreadyPartial)
     let value = session.takePartialValue()
-    if value != nil { explanation += "; _\(lastShown + 1) is what there is so far" }
+    if value != nil { explanation += "; _\(lastShown + 1) holds the partial result" }
     // In place of the `^C` that the terminal wrote.
     if isDrawnOn { Terminal.draw("\r\u{1B}[K") }
     report(WordWrap.fitted(explanation, width: Terminal.size.columns - 1))

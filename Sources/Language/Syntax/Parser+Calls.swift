@@ -23,7 +23,8 @@ extension Parser {
       } else {
         if token.kind == .name, next().isSymbol("=") {
           throw failure(
-            "an argument is passed with `:`, not with `=`", at: next().range, hint: "write `\(token.text): …`")
+            "an argument is passed with `:`, not with `=`", at: next().range, hint: "write `\(token.text): …`"
+          )
         }
         arguments.append(Argument(label: .none, value: try expression()))
       }
@@ -58,7 +59,8 @@ extension Parser {
   }
 
   private var recordInsteadOfBlock: String? {
-    next().kind == .name && next(2).isSymbol(":") ? "put a record argument inside the parentheses: `f({a: 1})`" : nil
+    next().kind == .name && next(2).isSymbol(":")
+      ? "put a record argument inside the parentheses: `f({a: 1})`" : nil
   }
 
   private var startsBlockParameters: Bool {

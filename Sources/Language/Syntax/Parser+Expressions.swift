@@ -56,7 +56,8 @@ extension Parser {
     }
     while continuesLine, let (operation, strength) = operatorHere, strength >= level {
       guard left.depth < Parser.nestingLimit * 4, !StackGuard.isExhausted(limit: stackLimit) else {
-        throw failure("this expression is too long to parse", at: token.range, hint: "assign parts of it to names")
+        throw failure(
+          "this expression is too long to parse", at: token.range, hint: "assign parts of it to names")
       }
       left = try binary(left, operation, strength, start)
     }
@@ -172,7 +173,8 @@ extension Parser {
     var value = try atom()
     while true {
       guard value.depth < Parser.nestingLimit else {
-        throw failure("this chain of calls is too long to parse", at: token.range, hint: "assign parts of it to names")
+        throw failure(
+          "this chain of calls is too long to parse", at: token.range, hint: "assign parts of it to names")
       }
       if token.isSymbol("."), continuesLine || next().kind == .name {
         advance()

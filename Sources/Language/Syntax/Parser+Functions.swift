@@ -50,7 +50,8 @@ extension Parser {
         }
         if parser.token.isSymbol("=") {
           throw parser.failure(
-            "a default value is written with `:`, not with `=`", at: parser.token.range, hint: "write `\(name.text): …`")
+            "a default value is written with `:`, not with `=`", at: parser.token.range,
+            hint: "write `\(name.text): …`")
         }
         let value = !isRest && parser.accept(":") ? try parser.expression() : nil
         parameters.append(ParameterNode(name: name, defaultValue: value, isRest: isRest))

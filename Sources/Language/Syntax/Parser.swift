@@ -148,7 +148,8 @@ public struct Parser {
   mutating func nested<Node>(_ rule: (inout Parser) throws(Failure) -> Node) throws(Failure) -> Node {
     guard nesting < Parser.nestingLimit, !StackGuard.isExhausted(limit: stackLimit) else {
       throw failure(
-        "this is nested more than \(nesting) levels deep", at: token.range, hint: "assign parts of it to names")
+        "this is nested more than \(nesting) levels deep", at: token.range,
+        hint: "assign parts of it to names")
     }
     nesting += 1
     defer { nesting -= 1 }

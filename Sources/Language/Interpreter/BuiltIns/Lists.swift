@@ -140,7 +140,8 @@ extension Registry {
       guard columns.allSatisfy({ $0.count == count }) else {
         let counts = columns.map { String($0.count) }.joined(separator: " and ")
         throw ScriptError(
-          "`zip` needs equally many items of each, not \(counts)", hint: "cut the longer: `xs[..<n]`")
+          "`zip` needs the same number of items in each argument, found \(counts)",
+          hint: "shorten the longer ones: `xs[..<n]`")
       }
       return .list((0..<count).map { row in .list(columns.map { $0[row] }) })
     }
@@ -323,7 +324,7 @@ extension Registry {
       ], seeAlso: ["linspace"]
     ) { given, _ in
       let (first, last) = (try given.first, try given.last)
-      guard first > 0, last > 0 else { throw ScriptError("`geomspace` goes between numbers above 0") }
+      guard first > 0, last > 0 else { throw ScriptError("`geomspace` needs both ends above 0") }
       let steps = try given.count - 1
       return .list(
         (0...steps).map { step in

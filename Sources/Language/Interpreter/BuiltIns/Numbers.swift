@@ -36,7 +36,7 @@ extension Registry {
     return BuiltIn(
       "int", Parameters.self, result: "an int",
       summary: "A whole number; what stands behind the point is cut off.",
-      errors: ["text that is no whole number", "a number that does not fit 64 bits, such as `nan`"],
+      errors: ["text that is not a whole number", "a number that does not fit 64 bits, such as `nan`"],
       examples: [Example("int(\"12\") + int(3.9)", shows: "15")], seeAlso: ["float", "round"]
     ) { given, _ in
       switch given.passed(\.value) {
@@ -46,9 +46,9 @@ extension Registry {
       case let value:
         guard let int = Int((value.asString ?? "").trimmed) else {
           throw ScriptError(
-            "\(value.oneLine(limit: 40)) is no whole number",
+            "\(value.oneLine(limit: 40)) is not a whole number",
             hint: parsed(value.asString) == nil
-              ? nil : "`float` reads numbers with a point; `int(float(text))` cuts it off")
+              ? nil : "`float` reads decimal numbers; `int(float(text))` drops the decimals")
         }
         return .int(int)
       }
@@ -61,13 +61,13 @@ extension Registry {
     }
     return BuiltIn(
       "float", Parameters.self, result: "a float", summary: "The number as a float.",
-      errors: ["text that is no number"],
+      errors: ["text that is not a number"],
       examples: [Example("float(\"2.5\")", shows: "2.5")], seeAlso: ["int", "str"]
     ) { given, _ in
       let value = given.passed(\.value)
       if let number = value.asNumber { return .float(number) }
       guard let number = parsed(value.asString) else {
-        throw ScriptError("\(value.oneLine(limit: 40)) is no number")
+        throw ScriptError("\(value.oneLine(limit: 40)) is not a number")
       }
       return .float(number)
     }
@@ -77,7 +77,7 @@ extension Registry {
 
   private static func whole(_ number: Double) throws -> Value {
     guard let int = Int(exactly: number) else {
-      throw ScriptError("\(number.plainText) does not fit a whole number of 64 bits")
+      throw ScriptError("\(number.plainText) does not fit into a 64-bit whole number")
     }
     return .int(int)
   }
@@ -184,7 +184,7 @@ extension Registry {
     ) { given, _ in
       let (number, low, high) = (try given.x, try given.low, try given.high)
       guard low <= high else {
-        throw ScriptError("`low` of `clip` is above `high`: \(low.plainText) and \(high.plainText)")
+        throw ScriptError("`low` of `clip` is greater than `high`: \(low.plainText) and \(high.plainText)")
       }
       return number < low ? given.passed(\.low) : number > high ? given.passed(\.high) : given.passed(\.x)
     }

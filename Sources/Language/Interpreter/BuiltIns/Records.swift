@@ -55,7 +55,7 @@ extension Registry {
       try call.goThrough(given.pairs) { item in
         guard let pair = item.asList, pair.count == 2, let name = pair[0].asString else {
           throw ScriptError(
-            "`record` takes pairs of a name and a value, not \(item.oneLine(limit: 40))",
+            "`record` expects pairs [name, value], found \(item.oneLine(limit: 40))",
             hint: "as in `record([[\"a\", 1], [\"b\", 2]])`")
         }
         record[name] = pair[1]

@@ -222,7 +222,7 @@ extension Registry {
       let (text, fill) = (try given.text, try given.fill)
       guard fill.count == 1, DisplayWidth.columns(fill) == 1 else {
         throw ScriptError(
-          "`fill` of `pad` must be one character of one column, not \(Value.string(fill).typePhrase)")
+          "`fill` of `pad` must be a single character, one column wide, not \(Value.string(fill).typePhrase)")
       }
       let missing = max(0, try given.width - DisplayWidth.columns(text))
       let before =

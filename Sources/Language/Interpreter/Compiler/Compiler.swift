@@ -45,7 +45,7 @@ final class Compiler {
   func declareGlobal(_ name: String) {
     if case .global? = scope.ownVariables(named: name).last { return }
     guard let slot = session.globals.reserve(name) else {
-      report("there are too many names", block: SourceRange(start: 0, end: 1))
+      report("the script has too many names", block: SourceRange(start: 0, end: 1))
       return
     }
     newNames[name] = slot

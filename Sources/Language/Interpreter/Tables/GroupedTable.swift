@@ -55,9 +55,9 @@ public final class GroupedTable: DescribedObject {
   func summarised(_ summary: Summary, of names: [String]) throws -> Table {
     let names = names.isEmpty ? table.numberColumns.filter { !keys.contains($0) } : names
     for name in names where keys.contains(name) {
-      throw ScriptError("the rows are grouped by \"\(name)\", so it is the same throughout a group")
+      throw ScriptError("the rows are grouped by \"\(name)\", which has a single value in each group")
     }
-    if let twice = names.firstRepeated { throw ScriptError("the column \"\(twice)\" is named twice") }
+    if let twice = names.firstRepeated { throw ScriptError("the column \"\(twice)\" is given twice") }
     let columns = try names.map { try table.numbers(inColumn: $0) }
     let withDeviation = summary == .mean
     let rows = try zip(try heads(), groups).map { head, group in
@@ -118,7 +118,7 @@ public final class GroupedTable: DescribedObject {
   /// A group by its number.
   public func element(at indices: [Index]) throws -> Value {
     guard indices.count == 1, let index = indices.first else {
-      throw ScriptError("a grouped table takes one index, the number of a group")
+      throw ScriptError("a grouped table takes one index: the number of a group")
     }
     return item(try index.position(count: groups.count, of: "the groups"))
   }

@@ -55,7 +55,7 @@ extension Topic {
     ) { given, _ in
       let path = given.passed(\.path).plainText
       guard path.lowercased().hasSuffix(".csv") || path.lowercased().hasSuffix(".txt") else {
-        throw ScriptError("tables are written as CSV", hint: "end the file's name in .csv")
+        throw ScriptError("a table can only be saved as CSV", hint: "use a file name that ends in .csv")
       }
       let text = try CSV.text(given.table, separator: given.separator.character)
       try TextFile.write(text, to: given.path)

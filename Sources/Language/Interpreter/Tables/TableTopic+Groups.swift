@@ -98,7 +98,7 @@ extension Topic {
       let functions = try given.columns
       for (name, value) in functions where !value.isCallable {
         throw ScriptError(
-          "`\(name)` given to `summarise` must be a function of a group's rows, not \(value.typePhrase)",
+          "the argument `\(name)` of `summarise` must be a function of a group's rows, not \(value.typePhrase)",
           hint: "as in `{best: g -> min(g.loss)}`")
       }
       return .object(

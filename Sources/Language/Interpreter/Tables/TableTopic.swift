@@ -35,7 +35,7 @@ extension Topic {
         guard !values.isNothing, values.asNumber == nil, values.asString == nil else {
           throw ScriptError(
             "the column \"\(name)\" must be a list, not \(values.typePhrase)",
-            hint: "one row is `table([{…}])`")
+            hint: "for a single row, write `table([{…}])`")
         }
         return (name: name, values: try Iteration.list(values, "the column \"\(name)\""))
       }

@@ -82,7 +82,7 @@ struct NumPyHeaderTests {
   func otherValuesAreRefusedByName(described: String, phrase: String) {
     #expect(
       said("{'descr': \(described), 'fortran_order': False, 'shape': (1,)}").contains(
-        "x holds \(phrase), which are not read"))
+        "x holds \(phrase), which Derain cannot read"))
   }
 
   @Test func whatIsNoHeaderIsRefused() {

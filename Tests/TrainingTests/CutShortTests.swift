@@ -102,7 +102,7 @@ import Testing
   @Test(arguments: [2, 6, 8]) func anErrorKeepsTheRunSoFarAndItsCheckpoint(step: Int) throws {
     let cut = try cutShort { try train(isKept: true, failingAt: step) }
     #expect(cut.cause is Odd && cut.run.losses.count == step - 1)
-    #expect(cut.place == "training had come to step \(step - 1) of 12")
+    #expect(cut.place == "training had reached step \(step - 1) of 12")
     #expect(try Checkpoint(contentsOf: path).step == step - 1)
     let whole = try train()
     try expectSame(train(isKept: true), whole)
@@ -160,7 +160,7 @@ import Testing
   @Test func fewerStepsThanAreDoneAreRefused() throws {
     let run = try train(steps: 6, isKept: true)
     #expect { try train(steps: 5, isKept: true) } throws: {
-      "\($0)".contains("has come to step 6 already, beyond the 5 steps asked for")
+      "\($0)".contains("is already at step 6, beyond the 5 steps requested")
     }
     #expect { try train(steps: 6, after: run) } throws: { "\($0)".contains("has 6 steps already") }
   }

@@ -279,7 +279,8 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       let memory = ["DERAIN_MEMORY=0.2"]
       let image = Program.run(["-e", "image(\"in/large.png\")"], in: folder, environment: memory)
       #expect(
-        image.errors.contains("reading in/large.png, 2000 × 3000 pixels, takes 0.2 GB of memory, and 0.1 GB"))
+        image.errors.contains(
+          "reading in/large.png, 2000 × 3000 pixels, needs 0.2 GB of memory, but only 0.1 GB"))
       let outcome = Program.run(
         ["restore", "net.safetensors", "in", "out"], in: folder, environment: memory)
       #expect(
@@ -307,11 +308,11 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       let whole = ["--network", "sequential([conv(3, 3)])", "--rename", "0.0=0"]
       #expect(
         restore("big.npz", whole[0], whole[1], whole[2], whole[3]).errors.contains(
-          "or --extra leaves them out"))
+          "or leave them out with --extra"))
       #expect(restore("big.npz", whole[0], whole[1], whole[2], whole[3], "--extra").status == 0)
       #expect(restore("net.npz", "--network", "3").errors.contains("as in --network 'resnet("))
-      #expect(restore("net.npz").errors.contains("give the network: --network 'resnet(…)'"))
-      #expect(restore("net.npz", "--rename", "a").errors.contains("--rename a is not of the form old=new"))
+      #expect(restore("net.npz").errors.contains("name the network: --network 'resnet(…)'"))
+      #expect(restore("net.npz", "--rename", "a").errors.contains("--rename expects old=new, found a"))
     }
   }
 

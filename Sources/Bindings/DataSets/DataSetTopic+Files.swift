@@ -10,8 +10,8 @@ extension Call {
     guard let first = links.first else { return }
     write(
       links.count == 1
-        ? "passed over \(first), a link that leads nowhere\n"
-        : "passed over \(links.count) links that lead nowhere, such as \(first)\n")
+        ? "skipped \(first), a broken link\n"
+        : "skipped \(links.count) broken links, such as \(first)\n")
   }
 }
 
@@ -59,7 +59,8 @@ extension Topic {
     ) { given, call in
       let (rainy, clean) = (try given.rainy, try given.clean)
       guard (rainy == nil) == (clean == nil) else {
-        throw ScriptError("`rainy` and `clean` go together", hint: "give a pattern with a * for each")
+        throw ScriptError(
+          "`rainy` and `clean` must be given together", hint: "give each of them a pattern with a *")
       }
       let set = try PairedFiles(
         given.path, layout: given.layout,
@@ -69,7 +70,7 @@ extension Topic {
       if let aside = set.asides.first {
         let count = set.asides.count
         call.write(
-          "left aside \(count == 1 ? "a file that is" : "\(count) files that are") neither rainy nor clean, "
+          "ignored \(count == 1 ? "a file that is" : "\(count) files that are") neither rainy nor clean, "
             + "\(count == 1 ? "" : "such as ")\(aside)\n")
       }
       call.note(danglingLinks: set.danglingLinks)

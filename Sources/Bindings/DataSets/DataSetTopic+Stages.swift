@@ -121,7 +121,7 @@ extension Topic {
         let answer = try call.invoke(test, [item])
         guard let isWanted = answer.asBool else {
           throw ScriptError(
-            "the function given to `filter` answers true or false, not \(answer.typePhrase)")
+            "the function given to `filter` must return true or false, not \(answer.typePhrase)")
         }
         return isWanted
       }

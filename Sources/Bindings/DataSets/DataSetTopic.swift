@@ -118,7 +118,7 @@ extension Topic {
       seeAlso: ["crop", "tiles"]
     ) { given, call in
       guard let count = try given.count else {
-        throw ScriptError("`patches` needs to know how many", hint: "add `count: 64`")
+        throw ScriptError("`patches` is missing the number of patches", hint: "add `count: 64`")
       }
       return .object(
         ImageSetValue(

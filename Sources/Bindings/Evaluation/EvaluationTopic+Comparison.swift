@@ -53,7 +53,8 @@ extension Topic {
     ) { given, call in
       let (first, second) = (try given.first, try given.second)
       guard first.count == second.count else {
-        throw ScriptError("\(first.count) scores cannot be paired with \(second.count)")
+        throw ScriptError(
+          "cannot compare \(first.count) scores with \(second.count): both lists need the same length")
       }
       let both = zip(first, second).compactMap { pair in pair.0.flatMap { one in pair.1.map { (one, $0) } } }
       let found = try PairedComparison(
@@ -76,7 +77,8 @@ extension ParameterKind where Argument == [Double?] {
         if item.isNothing { return nil }
         guard let number = item.asNumber else {
           throw ScriptError(
-            "`\(reading.parameter)` of `\(reading.call.name)` holds \(item.typePhrase), not only numbers")
+            "`\(reading.parameter)` of `\(reading.call.name)` must contain only numbers, but it contains \(item.typePhrase)"
+          )
         }
         return number
       }

@@ -52,7 +52,8 @@ final class MetricValue: DescribedObject {
       let clean = Parameter(.picture, "Its clean image.")
     }
     guard let score = metric.ofPictures else {
-      throw ScriptError("\(metric.name) needs more than two images", hint: "give it to `evaluate`")
+      throw ScriptError(
+        "\(metric.name) cannot be computed from two images alone", hint: "pass it to `evaluate`")
     }
     let given = try arguments.bound(to: Parameters.self, of: metric.name)
     return .float(try score(given.output, given.clean))
@@ -126,7 +127,7 @@ extension Topic {
       examples: [Example("psnr.on(\"y\").name", shows: "\"psnr (y)\"")]
     ) { given, _ in
       let metric = try given.metric.metric
-      guard let on = metric.on else { throw ScriptError("\(metric.name) has no protocols") }
+      guard let on = metric.on else { throw ScriptError("\(metric.name) does not have protocols") }
       return .object(
         MetricValue(
           on(try ScoreProtocol(given.protocol, roundsInput: given.round, border: given.border))))
@@ -157,7 +158,8 @@ extension Topic {
         let answer = try call.invoke(compute, images.map { .tensor(try Tensor($0)) })
         if answer.isNothing { return nil }
         guard let number = answer.asNumber else {
-          throw ScriptError("the metric \"\(name)\" gives a number, not \(answer.typePhrase)")
+          throw ScriptError(
+            "the function of the metric \"\(name)\" must return a number, not \(answer.typePhrase)")
         }
         return number
       }

@@ -167,7 +167,7 @@ extension Topic {
       seeAlso: ["train", "metric"]
     ) { given, call in
       let metrics = try given.metrics?.map(\.metric) ?? Metric.standard
-      guard !metrics.isEmpty else { throw ScriptError("`metrics` is empty: there is nothing to score") }
+      guard !metrics.isEmpty else { throw ScriptError("`metrics` is empty: give at least one metric") }
       for (position, metric) in metrics.enumerated() {
         let isTwice = metrics[..<position].contains { $0.name == metric.name }
         if isTwice { throw ScriptError("`metrics` has two columns called \"\(metric.name)\"") }
@@ -272,7 +272,7 @@ extension Topic {
         try RainThresholds(rain: Float($0.rain), background: Float($0.background))
       }
       guard !thresholds.isEmpty else {
-        throw ScriptError("there are no thresholds, or none with background below rain")
+        throw ScriptError("no valid thresholds: background must be below rain")
       }
       let scores = try Scoring.sweepThresholds(
         given.net, on: given.pairs.set, metrics: metrics, thresholds: thresholds,

@@ -63,7 +63,7 @@ extension Topic {
 
   private static func picture(_ value: Value) throws -> Image {
     guard let tensor = (value.asObject as? TensorValue)?.tensor else {
-      throw ScriptError("a grid holds pictures, not \(value.typePhrase)")
+      throw ScriptError("a grid can contain only pictures, not \(value.typePhrase)")
     }
     let image = try tensor.detached.image()
     guard image.channels == 1 || image.channels == 3 else {

@@ -52,8 +52,8 @@ extension Topic {
             try tensor.detached.image().clipped().write(to: path)
           } else {
             throw ScriptError(
-              "pictures are written as PNG, tensors as .npy, .npz or .safetensors",
-              hint: "end the file's name in one of these")
+              "unknown file type: pictures are saved as .png, tensors as .npy, .npz or .safetensors",
+              hint: "use a file name with one of these endings")
           }
           return .nothing
         },

@@ -169,7 +169,8 @@ extension ParameterKind where Argument == [(old: String, new: String)] {
       try record.map { old, new in
         guard let new = new.asString else {
           throw ScriptError(
-            "`rename` gives \"\(old)\" \(new.typePhrase) for a name", hint: "as in {\"\(old)\": \"new\"}")
+            "`rename` maps \"\(old)\" to \(new.typePhrase), but a new name must be a string",
+            hint: "as in {\"\(old)\": \"new\"}")
         }
         return (old: old, new: new)
       }

@@ -45,8 +45,8 @@ final class NetworkValue: DescribedObject {
     // Without parameters there is nothing to draw.
     if network.parameters.isEmpty { return try network.model(seed: 0) }
     throw ScriptError(
-      "\(purpose) needs weights, but \(network.name) is an architecture without any",
-      hint: "give the outermost network a seed, as in `resnet(seed: 1)`")
+      "\(purpose) needs weights, but \(network.name) has none yet",
+      hint: "add a seed to the outermost network, as in `resnet(seed: 1)`, or load weights")
   }
 
   var isChangeable: Bool { model != nil }

@@ -125,7 +125,8 @@ extension Topic {
       let broken = values.count { !$0.isFinite }
       let note =
         broken == 0
-        ? nil : "\(broken) of \(values.count) values \(broken == 1 ? "is" : "are") nan or infinite: not drawn"
+        ? nil
+        : "\(broken) of \(values.count) values \(broken == 1 ? "is" : "are") nan or infinite and not drawn"
       let decoration = given.decoration
       let log = try decoration.log
       let drawn = try plot(
@@ -140,14 +141,14 @@ extension Topic {
   private static func numbers(_ value: Value) throws -> [Double?] {
     if let tensor = (value.asObject as? TensorValue)?.tensor {
       guard tensor.rank == 1 else {
-        throw ScriptError("a curve is a tensor of one axis, not of shape \(tensor.shape)")
+        throw ScriptError("a curve must be a tensor with one axis, not of shape \(tensor.shape)")
       }
       return try tensor.values().map { Double($0) }
     }
     return try (value.asList ?? []).map { item in
       if item.isNothing { return nil }
       guard let number = item.asNumber else {
-        throw ScriptError("a curve is made of numbers, not of \(item.typePhrase)")
+        throw ScriptError("a curve must contain only numbers, not \(item.typePhrase)")
       }
       return number
     }
@@ -267,7 +268,9 @@ extension Topic {
           let numbers = try both.compactMap { row -> Double? in
             if values[row].isNothing { return nil }
             guard let number = values[row].asNumber else {
-              throw ScriptError("the column \"\(name)\" holds \(values[row].typePhrase), which has no colour")
+              throw ScriptError(
+                "the column \"\(name)\" contains \(values[row].typePhrase), but a heat map can show only numbers"
+              )
             }
             return number
           }

@@ -37,7 +37,8 @@ struct TableCurves {
     self.x = try AxisColumn(table, x)
     self.y = try AxisColumn(table, y)
     if band != nil, !self.y.categories.isEmpty, !self.y.isBoolean {
-      throw ScriptError("the column \"\(y)\" holds texts, which have no mean", hint: "leave `band` out")
+      throw ScriptError(
+        "the column \"\(y)\" contains strings, which cannot be averaged", hint: "remove `band`")
     }
     names = try by.map { try table.column($0).map(\.plainText) }
     labels = try label.map { try table.column($0) }

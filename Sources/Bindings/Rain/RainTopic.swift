@@ -61,7 +61,8 @@ extension Topic {
       ) throws -> ParameterDraw {
         if let draw = try given[draw] ?? original { return draw }
         throw ScriptError(
-          "`rain` without a preset needs `\(name)`", hint: "or start from a preset: rain(\"range/small\")")
+          "`rain` without a preset is missing `\(name)`",
+          hint: "give it, or start from a preset: rain(\"range/small\")")
       }
       let changes = [
         given.passed(\.quantity), given.passed(\.length), given.passed(\.width), given.passed(\.angle),
@@ -119,7 +120,8 @@ extension Topic {
       let (near, far) = (try given.near, try given.far)
       guard near < far else {
         throw ScriptError(
-          "the nearest drops are \(near) m away and the farthest \(far) m", hint: "give near < far")
+          "`near` must be less than `far`, but they are \(near) m and \(far) m",
+          hint: "swap them, or give other distances")
       }
       return .object(
         RainValue(

@@ -52,7 +52,7 @@ extension ParameterDraw {
     switch value {
     case .range(let range):
       guard range.count > 0, case let last = range.element(range.count - 1).asNumber ?? range.last else {
-        throw ScriptError("the range \(range.description) is empty, so nothing can be drawn from it")
+        throw ScriptError("cannot draw from the empty range \(range.description)")
       }
       if range.hasStep {
         guard range.count <= 10_000 else {
@@ -105,7 +105,7 @@ extension Arguments where List == OverlayParameters {
     if case .other(let other) = choice,
       let given = has(\.blend) ? "blend" : has(\.strength) ? "strength" : nil
     {
-      throw ScriptError("`\(given)` says how rain is laid over images, but this is \(other.summary)")
+      throw ScriptError("`\(given)` applies only to rain, but this is \(other.summary)")
     }
     return try choice.laid(by: formula())
   }

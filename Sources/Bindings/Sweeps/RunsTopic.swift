@@ -91,7 +91,9 @@ extension Topic {
           try NetworkValue(
             WeightChoice().savedNetwork(file, path: name, session: call.session), seed: 0))
       case "png": return .tensor(try Tensor(Image(encoded: artefact.bytes, name: name)))
-      default: throw ScriptError("\(name) is a drawing", hint: "`save_file` writes it to a file")
+      default:
+        throw ScriptError(
+          "\(name) is a drawing, not a network or a picture", hint: "`save_file` writes it to a file")
       }
     }
   }
@@ -116,7 +118,7 @@ extension Topic {
       // A store from elsewhere may call any bytes what it likes: they come out as nothing else than they are called.
       guard try given.path.lowercased().hasSuffix(".\(artefact.kind.lowercased())") else {
         throw ScriptError(
-          "\(artefact.name).\(artefact.kind) is written to a file of the same ending",
+          "\(artefact.name).\(artefact.kind) can only be saved as .\(artefact.kind)",
           hint: "end the path in .\(artefact.kind)")
       }
       try FileBytes.write(artefact.bytes, to: call.target(given.path, as: "path"))
@@ -229,7 +231,8 @@ extension ParameterKind where Argument == RunStore {
       let (call, given) = (reading.call, value.asString ?? "")
       if call.session.runningPoint != nil {
         throw ScriptError(
-          "a store cannot be used in the body of a sweep", hint: "read it before, and use what it gave")
+          "the body of a sweep cannot read a store",
+          hint: "read the store before the sweep, and use the result in the body")
       }
       let path = try call.path(given, as: reading.parameter)
       guard FileBytes.exists(path) else { throw ScriptError("there is no store \(given)") }
@@ -247,7 +250,7 @@ extension StoredRunValue {
     else {
       let names = all.map { "\"\($0.name)\"" }.joined(separator: ", ")
       throw ScriptError(
-        "run \(run.id) left no file \"\(given)\"", hint: all.isEmpty ? "it left none" : "it left \(names)")
+        "run \(run.id) has no file \"\(given)\"", hint: all.isEmpty ? "it has no files" : "it has \(names)")
     }
     return artefact
   }
@@ -256,7 +259,7 @@ extension StoredRunValue {
 extension RunStore {
   fileprivate func run(numbered id: Int) throws -> Run {
     guard let run = try run(Int64(id)) else {
-      throw ScriptError("\(path) has no run \(id)", hint: "`runs(\"\(path)\")` lists them")
+      throw ScriptError("\(path) has no run \(id)", hint: "`runs(\"\(path)\")` lists the runs")
     }
     return run
   }
@@ -274,8 +277,8 @@ extension RunStore {
     }
     guard let run = try runs().last(where: { $0.state == .finished && agrees($0) }) else {
       throw ScriptError(
-        "\(path) has no finished run that agrees with all of this row",
-        hint: "give the row as `sweep` gave it, without columns of your own, or the number that `runs` shows")
+        "\(path) has no finished run that matches this row",
+        hint: "pass the row as `sweep` returned it, without added columns, or the run's number from `runs`")
     }
     return run
   }

@@ -76,7 +76,9 @@ extension Topic {
       ], seeAlso: ["estimate", "runs", "train", "evaluate"]
     ) { given, call in
       let body = try body(given.points.body)
-      if call.session.runningPoint != nil { throw ScriptError("a sweep cannot stand in the body of another") }
+      if call.session.runningPoint != nil {
+        throw ScriptError("a sweep cannot run inside the body of another sweep")
+      }
       let isFrozen = try given.frozen
       var settings = Sweep.Settings(name: try given.name ?? body.fileName)
       settings.isConfirmed = try given.confirm
@@ -96,7 +98,7 @@ extension Topic {
       }
       if isFrozen, settings.store == nil, settings.csv == nil {
         throw ScriptError(
-          "`frozen: true` shows what a store or a table holds", hint: "name it with `store:` or `csv:`")
+          "`frozen: true` needs a store or a table to show", hint: "add `store:` or `csv:`")
       }
       let points = try ScriptPoints(
         plan(given.points.axes, zip: given.options.zip), body: body, jobs: given.options.jobs,
@@ -151,7 +153,8 @@ extension Topic {
   /// A function of the script, whose definition tells results of one body from those of another.
   private static func body(_ value: Value) throws -> Function {
     guard case .function(let body) = value else {
-      throw ScriptError("the body of a sweep is a function of the script, not \(value.typePhrase)")
+      throw ScriptError(
+        "the body of a sweep must be a function defined in the script, not \(value.typePhrase)")
     }
     return body
   }
@@ -162,9 +165,9 @@ extension Topic {
     let together = names.isEmpty ? groups.compactMap { $0.asList?.compactMap(\.asString) } : [names]
     guard names.isEmpty || names.count == groups.count,
       together.reduce(0, { $0 + $1.count }) > 0 || groups.isEmpty
-    else { throw ScriptError("`zip` is a list of names of axes, or a list of such lists") }
+    else { throw ScriptError("`zip` must be a list of axis names, or a list of such lists") }
     guard case .record(let record) = axes else {
-      guard groups.isEmpty else { throw ScriptError("`zip` goes with axes, not with a list of points") }
+      guard groups.isEmpty else { throw ScriptError("`zip` works only with axes, not with a list of points") }
       let records = (axes.asObject as? Table).map { table in
         (0..<table.rows.count).map { table.record(at: $0) }
       }
@@ -201,7 +204,7 @@ extension Function {
 extension Record {
   fileprivate func members() throws -> [JSON.Member] {
     try map { name, value in
-      guard !name.utf8.contains(0) else { throw ScriptError("an axis has a zero in its name") }
+      guard !name.utf8.contains(0) else { throw ScriptError("the name of an axis contains a zero byte") }
       return JSON.Member(name, try value.member(of: name))
     }
   }
@@ -211,8 +214,8 @@ extension Value {
   fileprivate func member(of axis: String) throws -> JSON {
     guard let json else {
       throw ScriptError(
-        "the axis `\(axis)` holds \(typePhrase); axes hold numbers, texts, true, false, nil, ranges, lists and records",
-        hint: "name what is meant, and let the body make it from the name")
+        "the axis `\(axis)` contains \(typePhrase); an axis can contain numbers, strings, true, false, nil, ranges, lists and records",
+        hint: "use a name on the axis, and create the value from the name in the body")
     }
     return json
   }

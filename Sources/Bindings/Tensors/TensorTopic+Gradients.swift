@@ -46,15 +46,15 @@ extension Topic {
         let variables = try (asked.asList ?? [asked]).map { value in
           guard let variable = (value.asObject as? TensorValue)?.variable else {
             throw ScriptError(
-              "`grad` takes a variable, not \(value.asObject is TensorValue ? "a plain tensor" : value.typePhrase)",
-              hint: "make one with `variable(t)`")
+              "`grad` expects a variable, not \(value.asObject is TensorValue ? "a plain tensor" : value.typePhrase)",
+              hint: "create one with `variable(t)`")
           }
           return variable
         }
         let gradients = try given.y.gradients()
         let found = try variables.map { variable in
           guard let gradient = gradients[variable] else {
-            throw ScriptError("the number does not depend on this variable of shape \(variable.shape)")
+            throw ScriptError("the number does not depend on the variable of shape \(variable.shape)")
           }
           return Value.tensor(gradient)
         }

@@ -54,7 +54,8 @@ extension Topic {
       ) {
         let factor = try $1.factor
         guard $0.rank == 4 else {
-          throw ScriptError("`rescale` takes an image [C, H, W] or a batch of them, not shape \($0.shape)")
+          throw ScriptError(
+            "`rescale` expects an image [C, H, W] or a batch of images, not shape \($0.shape)")
         }
         return try $0.resized(
           height: Int(Double($0.shape[2]) * factor), width: Int(Double($0.shape[3]) * factor),

@@ -74,7 +74,7 @@ extension Topic {
         case .one(let share): return try flat.quantiles([share], axis: axis).part([.position(0)])
         case .several(let shares):
           guard !shares.isEmpty else {
-            throw ScriptError("a quantile needs a share, but the list is empty")
+            throw ScriptError("the list of quantiles is empty")
           }
           return try flat.quantiles(shares, axis: axis)
         }

@@ -80,14 +80,14 @@ extension Topic {
       return tensor.shape
     }
     guard let items = value.asList else {
-      throw ScriptError("a tensor is made of numbers in lists, not of \(value.typePhrase)")
+      throw ScriptError("a tensor must be built from lists of numbers, not from \(value.typePhrase)")
     }
     var shape: [Int]?
     for (position, item) in items.enumerated() {
       let inner = try flatten(item, into: &values)
       if let shape, shape != inner {
         throw ScriptError(
-          "item 0 has shape \(shape) but item \(position) has \(inner): the lists of a tensor have equal lengths"
+          "item 0 has shape \(shape) but item \(position) has \(inner): the lists of a tensor must have equal lengths"
         )
       }
       shape = inner

@@ -70,7 +70,7 @@ final class TensorValue: DescribedObject {
   private func statistics(_ values: [Float]) -> String {
     guard !values.isEmpty else { return ", empty" }
     let broken = values.count { !$0.isFinite }
-    if broken > 0 { return ", \(broken) of \(values.count) values are no finite numbers" }
+    if broken > 0 { return ", \(broken) of \(values.count) values are nan or infinite" }
     let low = values.min() ?? 0
     let high = values.max() ?? 0
     let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
@@ -154,8 +154,8 @@ final class TensorValue: DescribedObject {
   func replacing(at indices: [Index], with value: Value) throws -> Value {
     guard variable == nil else {
       throw ScriptError(
-        "a part of a variable cannot be assigned, because it is shared",
-        hint: "compute a new tensor, as in `t = w * 1`, and change that")
+        "cannot assign to a part of a variable, because a variable is shared",
+        hint: "make a tensor from it, as in `t = w * 1`, and change that")
     }
     let new: Tensor
     if let number = value.asNumber {
@@ -163,14 +163,15 @@ final class TensorValue: DescribedObject {
     } else if let object = value.asObject as? TensorValue {
       new = object.tensor
     } else {
-      throw ScriptError("a part of a tensor takes a number or a tensor, not \(value.typePhrase)")
+      throw ScriptError(
+        "only a number or a tensor can be assigned to a part of a tensor, not \(value.typePhrase)")
     }
     return .tensor(try tensor.replacing(try resolved(indices), with: new))
   }
 
   private func resolved(_ indices: [Index]) throws -> [AxisIndex] {
     guard indices.count <= shape.count else {
-      throw ScriptError("\(indices.count) indices are too many for a tensor of shape \(shape)")
+      throw ScriptError("too many indices: \(indices.count) for a tensor of shape \(shape)")
     }
     return try zip(indices, shape).enumerated().map { axis, pair in
       switch pair.0 {
@@ -184,7 +185,7 @@ final class TensorValue: DescribedObject {
 
   func count() throws -> Int? {
     guard let first = shape.first else {
-      throw ScriptError("a tensor of shape [] is one number and has no length")
+      throw ScriptError("a tensor of shape [] is a single number and has no length")
     }
     return first
   }

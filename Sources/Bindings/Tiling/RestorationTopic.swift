@@ -152,10 +152,10 @@ extension Restorer {
     let notes = [
       problems > 0 ? "\(problems) could not be restored" : nil,
       remark(.profile, "with a colour profile that was not applied"),
-      remark(.endless, "cut off behind the last pixel"), remark(.animation, "the first of an animation"),
+      remark(.endless, "truncated after the last pixel"), remark(.animation, "the first of an animation"),
       work.danglingLinks.isEmpty
-        ? nil : "passed over links that lead nowhere: \(work.danglingLinks.count)",
-      inexact > 0 ? "\(inexact) in tiles that give something else than the whole picture would" : nil,
+        ? nil : "skipped broken links: \(work.danglingLinks.count)",
+      inexact > 0 ? "\(inexact) in tiles, with results that differ from those of the whole picture" : nil,
       rows.count < work.tasks.count ? "stopped after \(rows.count) of \(work.tasks.count)" : nil,
     ].compactMap(\.self)
     return Table(

@@ -46,7 +46,7 @@ extension Arguments where List == AdamParameters {
   /// - Parameter isDecoupled: whether it is AdamW.
   func method(isDecoupled: Bool) throws -> Optimiser.Method {
     let betas = try self.betas
-    guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
+    guard betas.count == 2 else { throw ScriptError("`betas` must be two numbers, as in [0.9, 0.999]") }
     return .adam(beta1: Float(betas[0]), beta2: Float(betas[1]), isDecoupled: isDecoupled)
   }
 }
@@ -192,13 +192,14 @@ extension ParameterKind where Argument == Optimiser.Group {
   private static func group(_ value: Value) throws -> Optimiser.Group {
     let hint = "as in {path: \"conv_last\", rate: 0.1}"
     guard let record = value.asRecord else {
-      throw ScriptError("a group is a record with a path, not \(value.typePhrase)", hint: hint)
+      throw ScriptError("a group must be a record with a path, not \(value.typePhrase)", hint: hint)
     }
     guard let path = record["path"]?.asString else {
-      throw ScriptError("a group names the path of its parameters, but this record has none", hint: hint)
+      throw ScriptError("a group must have a field `path`, but this record has none", hint: hint)
     }
     if let other = record.keys.first(where: { !["path", "rate", "weight_decay"].contains($0) }) {
-      throw ScriptError("a group has a path, a rate and a weight_decay, but no \(other)", hint: hint)
+      throw ScriptError(
+        "a group can have the fields path, rate and weight_decay, but not \(other)", hint: hint)
     }
     return Optimiser.Group(
       path: path, rateFactor: Float(record["rate"]?.asNumber ?? 1),

@@ -131,7 +131,7 @@ extension ParameterKind where Argument == [(name: String, pairs: any PairSet)] {
     ParameterKind<Record>.record.map { record in
       try record.map { name, value in
         guard let set = value.asObject as? PairSetValue else {
-          throw ScriptError("`meter` is a record of pair sets, but `\(name)` is \(value.typePhrase)")
+          throw ScriptError("`meter` must be a record of pair sets, but `\(name)` is \(value.typePhrase)")
         }
         return (name: name, pairs: set.set)
       }

@@ -196,7 +196,7 @@ extension Call {
     return { output, clean in
       let result = try self.invoke(function, [.tensor(output), .tensor(clean)])
       guard let tensor = (result.asObject as? TensorValue)?.tensor else {
-        throw ScriptError("a loss gives a tensor of shape [], not \(result.typePhrase)")
+        throw ScriptError("a loss must return a tensor of shape [], not \(result.typePhrase)")
       }
       return tensor
     }

@@ -75,7 +75,7 @@ final class TrainingState {
           "the loss became \(value.isNaN ? "nan" : "\(value)") at step \(step + 1) of \(settings.steps)",
           hint: step > 0
             ? Optimiser.remedy(rate: settings.rate)
-            : "check that images lie in 0..1, and what the network and the loss make of them")
+            : "check that image values are in 0..1, and the outputs of the network and the loss")
       }
       guard try optimiser.gather(loss) else {
         throw divergence(

@@ -75,7 +75,7 @@ enum Indexing {
 
   private static func key(_ index: Index) throws -> String {
     guard case .value(.string(let key)) = index else {
-      throw ScriptError("name the field with a string: `r[\"name\"]`")
+      throw ScriptError("the name of a field must be a string: `r[\"name\"]`")
     }
     return key
   }

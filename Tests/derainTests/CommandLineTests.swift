@@ -115,7 +115,7 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     (["nothing.dr"], Int32(1), "nothing.dr"),
     (["--unknown"], 2, "--unknown"),
     (["-e"], 2, "-e"),
-    (["-e", "1", "--set", "n=1"], 2, "--set goes with a script"),
+    (["-e", "1", "--set", "n=1"], 2, "--set needs a script"),
     (["run"], 2, "script"),
     (["run", "."], 1, "."),
     (["-e", "x = (1 + "], 1, "end"),

@@ -68,7 +68,7 @@ public final class InteractiveSession {
       return run(read: plain.read)
     }
     guard let editor = LineEditing(isColoured: isColoured, questions: questions) else {
-      report("error: the terminal cannot be edited on; give the script as a file or through a pipe instead")
+      report("error: this terminal does not support editing; pass the script as a file or through a pipe")
       return 1
     }
     return run { [self] in

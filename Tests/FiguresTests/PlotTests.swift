@@ -55,7 +55,7 @@ struct PlotTests {
   @Test(arguments: [
     Mistake(".svg, .png, .pdf, .txt") { try $0.save(to: "curve.gif") },
     Mistake("its folder does not exist") { try $0.save(to: "/no/such/folder/a.svg") },
-    Mistake("holds no series") { _ in _ = try Plot([]).svg() },
+    Mistake("has no series") { _ in _ = try Plot([]).svg() },
     Mistake("no finite numbers") { _ in _ = try Plot([PlotSeries(y: [nil, .nan])]).svg() },
     Mistake("no finite numbers") { _ in
       _ = try Plot([PlotSeries(y: [nil, .nan, .infinity])], yAxis: PlotAxis(scale: .logarithmic)).svg()
@@ -71,7 +71,7 @@ struct PlotTests {
     Mistake("two different finite ends") {
       _ = try Plot($0.series, yAxis: PlotAxis(range: 1...1)).png()
     },
-    Mistake("scaled by 0.5 to 8") { _ = try $0.png(scale: .nan) },
+    Mistake("must be from 0.5 to 8") { _ = try $0.png(scale: .nan) },
   ])
   func mistakesAreSentences(mistake: Mistake) {
     let error = #expect(throws: Failure.self) { try mistake.make(curve) }

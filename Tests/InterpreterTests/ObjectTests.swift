@@ -92,7 +92,7 @@ extension InterpreterTests {
       ("point(3).y", "a point has no property `y`"),
       ("point(3)(1, 2)", "`point` takes 1 argument by position"),
       ("point(\"a\")", "`x` of `point` must be a number"),
-      ("mean(nil)", "`mean` is for"), ("point(1).x()", "cannot be called"),
+      ("mean(nil)", "`mean` expects"), ("point(1).x()", "cannot be called"),
     ]) func mistakesAreNamed(_ script: String, _ message: String) {
       let session = Session(
         registry: Registry(topics: Registry.coreTopics + [ObjectTests.topic]), output: RecordedOutput())

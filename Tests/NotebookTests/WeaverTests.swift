@@ -233,7 +233,7 @@ import Testing
     (
       "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"language\": \"python\"}}}",
       "in python"
-    ), ("[1", "is no JSON"),
+    ), ("[1", "is not valid JSON"),
   ]) func otherFilesAreRefused(text: String, reason: String) throws {
     let error = try #require(throws: Failure.self) { _ = try Jupyter.script(text, name: "f.ipynb") }
     #expect(error.message.contains(reason))

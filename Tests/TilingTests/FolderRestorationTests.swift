@@ -46,7 +46,7 @@ import Testing
     #expect(try FileBytes.read(folder.path + "/in/pic.png") == before)
     #expect(try restore("in/pic.jpg", "out").count == 1)
     let error = try #require(throws: Failure.self) { try restore("in", "") }
-    #expect(error.message.contains("are taken for results"))
+    #expect(error.message.contains("the folder for the results"))
   }
 
   @Test func depthAndTransparencyStay() throws {
@@ -79,7 +79,7 @@ import Testing
       outcomes.map { $0.output?.dropFirst(folder.path.utf8.count) } == [
         "/in/out/a.png", nil, "/in/out/sub/b.png",
       ])
-    #expect(outcomes[1].problem?.contains("no PNG, JPEG or WebP") == true)
+    #expect(outcomes[1].problem?.contains("not a PNG, JPEG or WebP") == true)
     #expect(try restore("in", "in/out").count == 3, "results are not restored again")
     #expect(try restore("in/a.png", "one").map(\.output) == [folder.path + "/one/a.png"])
   }
@@ -146,7 +146,7 @@ import Testing
       problems.append(outcome.problem)
       folder.write("out/b.png", Array("notes".utf8))
     }
-    #expect(problems.count == 2 && problems[0] == nil && problems[1]?.contains("is there already") == true)
+    #expect(problems.count == 2 && problems[0] == nil && problems[1]?.contains("exists already") == true)
     #expect(try FileBytes.read(folder.path + "/out/b.png") == Array("notes".utf8))
   }
 

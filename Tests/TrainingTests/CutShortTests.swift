@@ -162,7 +162,7 @@ import Testing
     #expect { try train(steps: 5, isKept: true) } throws: {
       "\($0)".contains("is already at step 6, beyond the 5 steps requested")
     }
-    #expect { try train(steps: 6, after: run) } throws: { "\($0)".contains("has 6 steps already") }
+    #expect { try train(steps: 6, after: run) } throws: { "\($0)".contains("already has 6 steps") }
   }
 
   @Test func aRunGoesOnUnderACheckpointOfItsOwn() throws {

@@ -104,7 +104,9 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       let ill = ["XDG_STATE_HOME=/dev/null", "DERAIN_THREADS=two", "TMPDIR=/nowhere"]
       let outcome = Program.run(["doctor"], in: folder, environment: ill)
       #expect(outcome.status == 1)
-      for word in ["! entries are not kept", "! DERAIN_THREADS is 'two'", "! set TMPDIR", "needs a look"] {
+      for word in [
+        "! entries are not saved", "! DERAIN_THREADS is 'two'", "! set TMPDIR", "check what is marked",
+      ] {
         #expect(outcome.output.contains(word))
       }
     }
@@ -264,7 +266,7 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       #expect(missing.status == 1 && missing.errors == "error: there is no file nothing.pth\n")
       let other = Program.run(
         ["restore", "net.safetensors", "in", "out", "--network", "print(1)"], in: folder)
-      #expect(other.status == 1 && other.errors.contains("no call that makes a network"))
+      #expect(other.status == 1 && other.errors.contains("this is not a known network"))
     }
   }
 
@@ -321,7 +323,7 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     try inFolder { folder in
       let outcome = Program.run(["-e", "1"], in: folder, environment: [setting])
       #expect(outcome.status == 0 && outcome.output == "1\n")
-      #expect(outcome.errors.contains("which is left out of account: set it to"))
+      #expect(outcome.errors.contains("which is invalid and ignored: set it to"))
     }
   }
 }

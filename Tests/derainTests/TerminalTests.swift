@@ -179,10 +179,10 @@ import Training
     // What comes sooner is taken for a key held down.
     usleep(600_000)
     terminal.type("C-c")
-    #expect(terminal.shows("still stopping: one operation has to end first"))
+    #expect(terminal.shows("still stopping: one operation must finish first"))
     usleep(600_000)
     terminal.type("C-c")
-    #expect(terminal.shows("the program ends here\nshell>"))
+    #expect(terminal.shows("the program ends now\nshell>"))
   }
 
   @Test func anEntryOfSeveralLinesFollowsTheWindowsSize() throws {

@@ -6,7 +6,7 @@ extension Registry {
     Topic(
       "Numbers",
       summary:
-        "Arithmetic beyond the operators. Whole numbers have 64 bits, others are floats. e is `exp(1)`, a power "
+        "Arithmetic beyond the operators. Whole numbers have 64 bits, other numbers are floats. e is `exp(1)`, a power "
         + "`x ** y`.",
       builtIns: [int, float] + rounding + comparisons + elementary,
       constants: [
@@ -21,7 +21,7 @@ extension Registry {
             "A whole number of 64 bits; a result that does not fit is an error. `+ - * ** // %` give whole "
             + "numbers, `/` a float."),
         ScriptType("float", summary: "A number of 64 bits, with about 16 digits."),
-        ScriptType("bool", summary: "`true` or `false`: the only conditions there are."),
+        ScriptType("bool", summary: "`true` or `false`, the only values that a condition can have."),
       ])
   }
 
@@ -35,7 +35,7 @@ extension Registry {
     }
     return BuiltIn(
       "int", Parameters.self, result: "an int",
-      summary: "A whole number; what stands behind the point is cut off.",
+      summary: "Converts to a whole number; decimals are dropped.",
       errors: ["text that is not a whole number", "a number that does not fit 64 bits, such as `nan`"],
       examples: [Example("int(\"12\") + int(3.9)", shows: "15")], seeAlso: ["float", "round"]
     ) { given, _ in
@@ -87,13 +87,13 @@ extension Registry {
   private static var rounding: [BuiltIn] {
     [
       roundingFunction(
-        "round", "The nearest number with so many digits; halves go to the even neighbour.",
+        "round", "The nearest number with the given digits; halves are rounded to even.",
         Example("[round(2.5), round(0.126, digits: 2)]", shows: "[2, 0.13]"), .toNearestOrEven),
       roundingFunction(
-        "floor", "The largest number with so many digits that is not above x.",
+        "floor", "The largest number with the given digits that is not above x.",
         Example("[floor(-0.5), floor(0.126, digits: 2)]", shows: "[-1, 0.12]"), .down),
       roundingFunction(
-        "ceil", "The smallest number with so many digits that is not below x.",
+        "ceil", "The smallest number with the given digits that is not below x.",
         Example("[ceil(0.5), ceil(0.121, digits: 2)]", shows: "[1, 0.13]"), .up),
     ]
   }
@@ -104,7 +104,7 @@ extension Registry {
     struct Parameters: ParameterList {
       let x = Parameter.x
       let digits = Parameter(
-        .int(-300...300), default: 0, byPosition: true, "Digits behind the point to keep.")
+        .int(-300...300), default: 0, byPosition: true, "Decimal digits to keep.")
     }
     return BuiltIn(
       name, Parameters.self,
@@ -173,12 +173,12 @@ extension Registry {
   private static var clip: BuiltIn {
     struct Parameters: ParameterList {
       let x = Parameter.x
-      let low = Parameter(.number(), "The least value.")
-      let high = Parameter(.number(), "The largest value.")
+      let low = Parameter(.number(), "The lower bound.")
+      let high = Parameter(.number(), "The upper bound.")
     }
     return BuiltIn(
       "clip", Parameters.self,
-      result: "a number", summary: "The number, or the nearer bound where it lies outside.",
+      result: "a number", summary: "The number, limited to the bounds.",
       errors: ["bounds in the wrong order"], examples: [Example("clip(1.5, 0, 1)", shows: "1")],
       seeAlso: ["min", "max"]
     ) { given, _ in
@@ -210,7 +210,7 @@ extension Registry {
   private static var isNaN: BuiltIn {
     BuiltIn(
       "is_nan", NumberParameters.self, result: "true or false",
-      summary: "Whether the number is `nan`, which `==` never finds.",
+      summary: "Whether the number is `nan`, which is not even `==` to itself.",
       examples: [Example("is_nan(0 / 0)", shows: "true")], seeAlso: ["is_finite"]
     ) { given, _ in .bool(try given.x.isNaN) }
   }
@@ -261,7 +261,7 @@ extension Registry {
     struct Parameters: ParameterList {
       let x = Parameter.x
       let base = Parameter(
-        .number(0...Double.infinity), optional: "e", "What is raised to the result to give x.")
+        .number(0...Double.infinity), optional: "e", "The base; without it, the natural logarithm.")
     }
     return BuiltIn(
       "log", Parameters.self,
@@ -278,7 +278,7 @@ extension Registry {
   private static var atan2: BuiltIn {
     struct Parameters: ParameterList {
       let y = Parameter(.number(), "Upwards.")
-      let x = Parameter(.number(), "To the right.")
+      let x = Parameter(.number(), "The coordinate to the right.")
     }
     return BuiltIn(
       "atan2", Parameters.self, result: "a float",

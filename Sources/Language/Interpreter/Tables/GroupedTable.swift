@@ -3,9 +3,9 @@ import Files
 /// The rows of a table in groups that agree in some columns.
 public final class GroupedTable: DescribedObject {
   public static let type = ObjectType<GroupedTable>(
-    "grouped table", summary: "The rows of a table in groups; a loop goes through them as tables.",
+    "grouped table", summary: "The rows of a table in groups; a loop visits each group as a table.",
     properties: [
-      Property("keys", "The columns that the rows of a group agree in.") {
+      Property("keys", "The columns whose values are the same within a group.") {
         .list($0.keys.map { .string($0) })
       }
     ])
@@ -79,7 +79,7 @@ public final class GroupedTable: DescribedObject {
     return free
   }
 
-  /// A row for each group with what functions make of its rows.
+  /// A row for each group, with values computed by functions from its rows.
   func summarised(_ functions: Record, call: (Value, Table) throws -> Value) throws -> Table {
     if let twice = (keys + functions.keys).firstRepeated {
       throw ScriptError("the table would have two columns \"\(twice)\"")

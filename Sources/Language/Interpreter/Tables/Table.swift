@@ -3,7 +3,7 @@ public final class Table: DescribedObject {
   public static let type = ObjectType<Table>(
     "table",
     summary: "Rows of named columns. `t[0]` is a row as a record, `t.loss` a column as a list, "
-      + "`t + u` the rows of both, and a loop goes through the rows.",
+      + "`t + u` the rows of both, and a loop visits the rows.",
     properties: [
       Property("columns", "The columns' names.") { .list($0.columns.map { .string($0) }) },
       Property("rows", "The rows as a list of records.") { table in

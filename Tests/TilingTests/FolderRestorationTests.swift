@@ -202,7 +202,7 @@ import Testing
     #expect(
       outcomes.contains { $0.problem?.hasSuffix("in/b\\xFF.png: its name is not UTF-8: rename it") == true })
     let error = #expect(throws: Failure.self) { try restore("in/c.png", "other") }
-    #expect(error?.message.hasSuffix("in/c.png points to nowhere, where nothing is") == true)
+    #expect(error?.message.hasSuffix("in/c.png is broken: nowhere does not exist") == true)
   }
 
   @Test func whatCannotBeWrittenDoesNotStopTheOthers() throws {

@@ -287,7 +287,7 @@ private func inFolder(_ body: (String) throws -> Void) throws {
         ["restore", "net.safetensors", "in", "out"], in: folder, environment: memory)
       #expect(
         outcome.status == 1
-          && outcome.errors.contains("reading in/large.png, 2000 × 3000 pixels, takes 0.2 GB"))
+          && outcome.errors.contains("reading in/large.png, 2000 × 3000 pixels, needs 0.2 GB"))
       #expect(access("\(folder)/out/small.png", R_OK) == 0)
     }
   }

@@ -40,7 +40,7 @@ import Testing
     ("![x]()", "folder", "<em>"),
     ("![x](https://example.org/a.png)", "needs no network", "<a href=\"https://example.org/a.png\">x</a>"),
     ("![x](//example.org/a.png)", "needs no network", "<a href"),
-    ("![x](data:text/html,1)", "no picture", "<em>x</em>"),
+    ("![x](data:text/html,1)", "not contain a picture", "<em>x</em>"),
     ("<img src=gone.png alt='x \"y\"'>", "gone.png", "<em>x &quot;y&quot;</em>"),
     ("some <b>bold</b>", "left out, such as <b>", "bold"),
   ])

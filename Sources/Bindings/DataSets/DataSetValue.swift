@@ -41,7 +41,7 @@ final class DataSetValue<Item: ScriptItem>: DescribedObject {
         .list((0..<value.set.count).map { .string(value.set.name(at: $0)) })
       },
       Property(
-        "shape", "[count, channels, height, width]; nil for a side that is not the same for all."
+        "shape", "[count, channels, height, width]; nil for a side that differs between items."
       ) { try $0.shape() },
     ] + more
   }
@@ -64,7 +64,7 @@ final class DataSetValue<Item: ScriptItem>: DescribedObject {
 
   private func reader(_ index: Int) -> RandomKey { RandomKey(seed: 0).purpose("display").index(index) }
 
-  /// [count, channels, height, width]; nil for a side that is not the same for all.
+  /// [count, channels, height, width]; nil for a side that differs between items.
   private func shape() throws -> Value {
     let channels = set.count > 0 ? try set.item(at: 0, reader: reader(0)).channels : 0
     var sides: (height: Int?, width: Int?) = (nil, nil)
@@ -163,7 +163,7 @@ extension Image: ScriptItem {
 
   static let setType = ObjectType<ImageSetValue>(
     "image set", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
-    properties: ImageSetValue.properties(names: "What each image is called, such as its file."))
+    properties: ImageSetValue.properties(names: "The names of the images, such as their files."))
 
   static func rows(_ items: [Image]) -> (pictures: [[Image]], names: [String]) { ([items], []) }
 
@@ -209,12 +209,12 @@ extension RainyPair: ScriptItem {
     "pair set",
     summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}.",
     properties: PairSetValue.properties(
-      names: "What each pair is called, such as its rainy file.",
+      names: "The names of the pairs, such as their rainy files.",
       more: [
         Property("clean", "The clean images, an image set.") {
           .object(ImageSetValue(CleanImages($0.set)))
         },
-        Property("problems", "A table of the files that `paired` left out: file, reason.") { value in
+        Property("problems", "A table of the files that `paired` skipped: file, reason.") { value in
           let problems = (value.set as? PairedFiles)?.problems ?? []
           return .object(
             Table(

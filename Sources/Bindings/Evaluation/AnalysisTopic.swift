@@ -7,7 +7,7 @@ extension Topic {
   static var analysis: Topic {
     Topic(
       "Analysis",
-      summary: "What follows from tables of results: where a curve turns, and how sure one can be.",
+      summary: "Conclusions from tables of results: where a curve turns, and how certain it is.",
       builtIns: [turningPoint])
   }
 
@@ -19,18 +19,18 @@ extension Topic {
       let y = Parameter(.string, "The column with the scores.")
       let over = Parameter(
         .orNil(.string), default: "seed",
-        "The column that names repetitions, which are compared with themselves at the ends.")
+        "The column that names repetitions; each is compared with itself at the ends.")
     }
     return BuiltIn(
       "turning_point", receivers: ["table"], Parameters.self,
       result: "a record {at, from, to, change, low, high, repetitions}",
-      summary: "Where a curve has gone half of its way from one end to the other.",
+      summary: "The point where a curve is half-way from one end to the other.",
       details:
         "Of the repetitions that have both the smallest and the largest x: `from` and `to` are their means there, `change` is the "
         + "mean difference, `low` and `high` its 95 % interval by Student's t, for five repetitions or more. `at` is the first x "
         + "at which their mean, drawn straight over log x, is half-way; nil where there is no interval or it holds 0, since "
         + "then nothing is known to turn.",
-      errors: ["a column that is not there, or x that is not above 0"],
+      errors: ["a column that does not exist, or x that is not above 0"],
       examples: [
         Example(
           """

@@ -89,7 +89,7 @@ extension ParameterKind where Argument == [Double?] {
 /// What `bootstrap` and `compare` share.
 private struct Resampling: ParameterList {
   let share = Parameter(
-    .number(0.01...0.999), default: 0.95, "How much of the resampled means the interval holds.")
-  let draws = Parameter(.int(1...1_000_000), default: 2000, "How many samples.")
+    .number(0.01...0.999), default: 0.95, "The share of the resampled means in the interval.")
+  let draws = Parameter(.int(1...1_000_000), default: 2000, "The number of samples.")
   let seed = Parameter.seed("Fixes the samples.")
 }

@@ -12,11 +12,11 @@ final class MetricValue: DescribedObject {
   let compute: Value?
 
   static let type = ObjectType<MetricValue>(
-    "metric", summary: "How restorations are scored.",
+    "metric", summary: "A way to score restorations.",
     properties: [
       Property("name", "Its name, the column in tables.") { .string($0.metric.name) },
       Property("better", "Whether higher or lower is better.") { .string($0.metric.better.rawValue) },
-      Property("protocol", "What `psnr` and `ssim` are computed on; nil for others.") {
+      Property("protocol", "The channels that `psnr` and `ssim` use; nil for others.") {
         $0.metric.scoreProtocol.map { .string($0.description) } ?? .nothing
       },
     ])
@@ -85,8 +85,8 @@ extension Topic {
     return BuiltIn(
       "rain_energy", Parameters.self, result: "a record {directional, other, angle}",
       summary:
-        "How much a picture varies in one direction more than in others, as streaks make it: a score for real photographs, "
-        + "of which nobody has the clean picture.",
+        "How much more a picture varies in one direction than in others, as with streaks: a score for real photographs, "
+        + "which have no clean picture.",
       details:
         "Luma's power spectrum is the mean over windows of 64 × 64 (Welch 1967), divided among 36 directions. The median "
         + "direction is what the picture has in all of them, and `other` its rms over all; `directional` is the rms of what "
@@ -118,12 +118,12 @@ extension Topic {
       )
       let round = Parameter(
         .bool, default: false, "Round the images to 8 bits first, as published scores do.")
-      let border = Parameter(.int(0...1024), default: 0, "Pixels to cut away on each side.")
+      let border = Parameter(.int(0...1024), default: 0, "Pixels to remove on each side.")
     }
     return BuiltIn(
       "on", receivers: ["metric"], Parameters.self, result: "a metric",
-      summary: "PSNR or SSIM under another protocol. Scores under different ones do not compare.",
-      errors: ["a metric without protocols", "a border that leaves nothing of the image"],
+      summary: "PSNR or SSIM under another protocol. Scores of different protocols cannot be compared.",
+      errors: ["a metric without protocols", "a border that leaves no pixels"],
       examples: [Example("psnr.on(\"y\").name", shows: "\"psnr (y)\"")]
     ) { given, _ in
       let metric = try given.metric.metric
@@ -137,12 +137,13 @@ extension Topic {
   private static var metric: BuiltIn {
     struct Parameters: ParameterList {
       let name = Parameter(.string, "The column's name.")
-      let compute = Parameter(.function, "Takes output, rainy and clean image, gives a number.")
-      let better = Parameter(.choice(["higher", "lower"]), default: "lower", "Which scores are better.")
+      let compute = Parameter(.function, "Takes the output, rainy and clean image, and returns a number.")
+      let better = Parameter(
+        .choice(["higher", "lower"]), default: "lower", "Whether higher or lower scores are better.")
     }
     return BuiltIn(
-      "metric", Parameters.self, result: "a metric", summary: "A metric of one's own, for `evaluate`.",
-      errors: ["a function that gives no number, when it is evaluated"],
+      "metric", Parameters.self, result: "a metric", summary: "Defines your own metric, for `evaluate`.",
+      errors: ["a function that does not return a number, when it is evaluated"],
       examples: [
         Example(
           "metric(\"energy\", (output, rainy, clean) -> ((output - clean) ** 2).mean()).name",

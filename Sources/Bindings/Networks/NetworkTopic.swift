@@ -9,8 +9,8 @@ extension Topic {
     Topic(
       "Networks",
       summary:
-        "A network without `seed:` is an architecture. The outermost seed draws every weight not there "
-        + "yet, each by its own place; parts that are trained or seeded already keep theirs. Composing "
+        "A network without `seed:` is an architecture. The outermost seed draws every missing weight, "
+        + "each by its own position; parts that are trained or seeded already keep their weights. Composing "
         + "copies.",
       builtIns: makers.map(NetworkRecipe.recording) + [summary] + weights,
       types: [NetworkValue.type.entry], habits: habits)
@@ -122,7 +122,7 @@ extension Topic {
   private static var recomputed: BuiltIn {
     BuiltIn(
       "recomputed", CompositionParameters.self, result: "a network",
-      summary: "Layers one after the other that keep only their input and run again for the gradient.",
+      summary: "Layers one after the other that store only their input and run again for the gradient.",
       details:
         "Training takes less memory and more time; results are the same to the bit. (Chen et al. 2016)",
       examples: [
@@ -142,8 +142,8 @@ extension Topic {
     return BuiltIn(
       "summary", receivers: ["network"], Parameters.self, result: "a table",
       summary: "The layers with their output shapes, parameters and multiply-adds.",
-      details: "Below stand their sums and the receptive field. Layers without parameters are left out.",
-      errors: ["layers whose channels do not follow each other"],
+      details: "The sums and the receptive field are shown below. Layers without parameters are omitted.",
+      errors: ["layers whose channels do not match"],
       examples: [Example("len(resnet(channels: 8, blocks: 1).summary())", shows: "5")]
     ) { given, _ in .object(try given.net.summary(height: given.height, width: given.width)) }
   }
@@ -153,7 +153,7 @@ extension Topic {
 struct WeightParameters: ParameterList {
   let initial = Parameter(
     .choice(of: Initialisation.self), default: "pytorch",
-    "How weights are drawn: `pytorch`, uniform in ±1/√fan_in, biases too; `he`, normal with variance "
+    "How weights are initialised: `pytorch`, uniform in ±1/√fan_in, biases too; `he`, normal with variance "
       + "2/fan_in; `he-small`, a tenth of that.")
-  let seed = Parameter.seed("Draws the weights; without it, none yet.")
+  let seed = Parameter.seed("Draws the weights; without it, the network has no weights.")
 }

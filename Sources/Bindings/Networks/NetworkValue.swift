@@ -10,7 +10,7 @@ final class NetworkValue: DescribedObject {
   static let type = ObjectType<NetworkValue>(
     "network", summary: "A network. With weights it can be called: `net(image)`.",
     properties: [
-      Property("parameters", "How many numbers its weights are.") { .int($0.network.parameterCount) },
+      Property("parameters", "The number of weights.") { .int($0.network.parameterCount) },
       Property(
         "receptive_field",
         "Height and width in pixels of what an output pixel depends on, or `\"global\"` for the whole image."

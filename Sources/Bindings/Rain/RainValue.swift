@@ -9,7 +9,7 @@ final class RainValue: DescribedObject {
   static let type = ObjectType<RainValue>(
     "rain", summary: "A generator of rain, a value.",
     properties: [
-      draw("quantity", "How many streaks: quantity / 25600 of the pixels are seeds.") { $0.quantity },
+      draw("quantity", "The number of streaks: quantity / 25600 of the pixels are seeds.") { $0.quantity },
       draw("length", "In pixels.") { $0.length }, draw("width", "In pixels, odd.") { $0.width },
       draw("angle", "In degrees; 0 is vertical.") { $0.angle },
     ])

@@ -10,7 +10,7 @@ extension Topic {
   static var sweeps: Topic {
     Topic(
       "Sweeps",
-      summary: "Experiments over many settings: what was run is kept, and never run twice.",
+      summary: "Experiments over many settings: results are stored, and nothing runs twice.",
       builtIns: [sweep, estimate] + storedRuns, types: [StoredRunValue.type.entry])
   }
 
@@ -18,7 +18,7 @@ extension Topic {
   private struct Axes: ParameterList {
     let axes = Parameter(
       .value(.oneOf([.record, .listOf(.record), .object("table")])),
-      "A record of axes, where a list or a range is gone through and anything else is one value; or a list of points."
+      "A record of axes, where a list or a range gives several values and anything else is one value; or a list of points."
     )
     let body = Parameter(.function, "Takes a point, a record, and returns a record, a table or a number.")
   }
@@ -27,9 +27,10 @@ extension Topic {
   private struct Options: ParameterList {
     let zip = Parameter(
       .list, default: .list([]), shown: "none",
-      "Names of axes that go in step instead of being combined; a list of lists for several groups.")
+      "Names of axes that advance together instead of being combined; a list of lists for several groups.")
     let jobs = Parameter(
-      .int(1...256), default: 1, "Points that run side by side, in processes that share the threads.")
+      .int(1...256), default: 1,
+      "The number of points that run in parallel, in processes that share the threads.")
   }
 
   private static var sweep: BuiltIn {
@@ -37,23 +38,24 @@ extension Topic {
       let points = Axes()
       let store = Parameter(
         .string, optional: "none",
-        "An SQLite file that keeps every run: what it gave, its loss curves, networks and pictures.")
+        "An SQLite file that stores every run: its result, loss curves, networks and pictures.")
       let csv = Parameter(
         .string, optional: "none",
-        "A table of all finished points, written after each; it is enough to go on from on any machine.")
+        "A CSV table of all finished points, written after each point; a sweep can continue from it on any machine."
+      )
       let options = Options()
-      let name = Parameter(.string, optional: "the script's", "What the store calls it.")
-      let confirm = Parameter(.bool, default: false, "Whether it may take more than 12 hours.")
+      let name = Parameter(.string, optional: "the script's", "Its name in the store.")
+      let confirm = Parameter(.bool, default: false, "Whether the sweep may take more than 12 hours.")
       let frozen = Parameter(
         .bool, default: false,
-        "Whether to show what the store or table holds as it is, whatever body and version it was computed by, and run nothing."
+        "Whether to show the stored results, of any body and version, and run nothing."
       )
       let progress = Parameter(
-        .bool, default: true, "Whether progress is shown, on standard error.")
+        .bool, default: true, "Whether to show progress on standard error.")
     }
     return BuiltIn(
       "sweep", Parameters.self, result: "a table, with the point and what the body returned in each row",
-      summary: "Runs a body for every combination of the axes' values, and keeps what it gives.",
+      summary: "Runs a body for every combination of the axes' values, and stores the results.",
       details:
         "Axes called `seed` or `seeds` come last: everything is run with the first seed before anything with the second, the "
         + "ends of the other axes before what lies between. A point that fails is recorded with its error and the others "
@@ -62,8 +64,8 @@ extension Topic {
         + "comments do not count. `frozen: true` shows older results at the same points. Networks, runs, pictures and figures among the fields that the body returns are kept in "
         + "the store as files, losses of trainings as curves.",
       errors: [
-        "a body that changes what is around it, or uses what cannot be told apart, such as an optimiser",
-        "more than 12 hours without `confirm: true`", "a store or table of something else",
+        "a body that assigns outer variables, or uses values without an identity, such as an optimiser",
+        "more than 12 hours without `confirm: true`", "a store or table of another sweep",
         "all points failing",
       ],
       examples: [
@@ -123,11 +125,12 @@ extension Topic {
     }
     return BuiltIn(
       "estimate", Parameters.self,
-      result: "a table", summary: "How long a sweep would take, judged by three steps of each kind of point.",
+      result: "a table",
+      summary: "Estimates how long a sweep would take, from three steps of each kind of point.",
       details:
         "Points that differ in the seed alone are of one kind. The body is run with trainings cut short and everything else "
         + "in full, so that mistakes behind the training show as well; what it saves is saved.",
-      errors: ["what goes wrong in the body"],
+      errors: ["errors in the body"],
       examples: [Example("estimate({n: [1, 2], seed: 1..3}) { p -> {y: p.n} }.points", shows: "[3, 3]")],
       seeAlso: ["sweep"]
     ) { given, call in

@@ -8,7 +8,7 @@ extension Topic {
     Topic(
       "Tensors",
       summary:
-        "Arrays of float32 numbers. Arithmetic goes value by value; counted from the last axis, sizes must be "
+        "Arrays of float32 numbers. Arithmetic works value by value; aligned at the last axis, sizes must be "
         + "equal or one of them 1. Images are tensors [channels, height, width] in 0..1.",
       builtIns: makers + functions + reductions + order + shapes + linearAlgebra + imageOperations
         + gradients,
@@ -49,7 +49,7 @@ extension Topic {
     return [
       BuiltIn(
         "tensor", Given.self, result: "a tensor", summary: "A tensor of the given numbers.",
-        errors: ["lists of unequal lengths", "items that are no numbers"],
+        errors: ["lists of unequal lengths", "items that are not numbers"],
         examples: [Example("tensor([[1, 2], [3, 4]]).shape", shows: "[2, 2]")], seeAlso: ["zeros", "randn"]
       ) { given, _ in
         var values: [Float] = []
@@ -59,11 +59,11 @@ extension Topic {
       filled("zeros", 0, "A tensor of zeros.", "zeros(2, 3).sum() == 0"),
       filled("ones", 1, "A tensor of ones.", "ones(2, 3).sum() == 6"),
       drawn(
-        "randn", "Independent standard normal numbers, the same for the same seed.",
+        "randn", "Independent standard normal random numbers, the same for the same seed.",
         "same(randn(2, 2, seed: 7), randn(2, 2, seed: 7))", seeAlso: "rand"
       ) { try .normal(shape: $0, key: $1) },
       drawn(
-        "rand", "Independent numbers uniform in 0..1, the same for the same seed.",
+        "rand", "Independent uniform random numbers in 0..1, the same for the same seed.",
         "rand(4, seed: 1).max() < 1", seeAlso: "randn"
       ) { try .uniform(0, 1, shape: $0, key: $1) },
     ]

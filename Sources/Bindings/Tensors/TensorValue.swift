@@ -9,7 +9,7 @@ final class TensorValue: DescribedObject {
   static let type = ObjectType<TensorValue>(
     "tensor",
     summary:
-      "An array of float32 numbers, a value. Arithmetic and comparisons go number by number, `a @ b` is the matrix "
+      "An array of float32 numbers, a value. Arithmetic and comparisons work value by value, `a @ b` is the matrix "
       + "product, `t[0, ..]` a part.",
     properties: [
       Property("shape", "The sizes of its axes, as a list.") { .list($0.shape.map { .int($0) }) }

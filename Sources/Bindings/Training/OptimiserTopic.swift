@@ -4,7 +4,7 @@ import Training
 /// An optimiser over a model it changes in place.
 final class OptimiserValue: DescribedObject {
   static let type = ObjectType<OptimiserValue>(
-    "optimiser", summary: "Changes a model in place, step by step.",
+    "optimiser", summary: "Changes a network in place, step by step.",
     properties: [
       Property("steps", "Steps taken.") { .int($0.optimiser.steps) },
       Property(
@@ -68,16 +68,16 @@ extension Arguments where List == MomentumParameters {
 /// What every optimiser takes, alone or in `train`.
 struct GradientParameters: ParameterList {
   let weightDecay = Parameter(
-    .single(0...1e6), default: 0, "How much of a weight goes per unit of the rate.")
+    .single(0...1e6), default: 0, "The weight decay.")
   let clip = Parameter(
     .single(), optional: "none",
-    "The largest L2 norm of all gradients together; longer ones are shortened to it.")
+    "The largest L2 norm of all gradients together; larger gradients are scaled down to it.")
   let clipValue = Parameter(
     .single(), optional: "none",
-    "The largest size of each value of a gradient; larger ones are cut to it, before `clip`.")
+    "The largest absolute value in a gradient; larger values are clipped, before `clip`.")
   let groups = Parameter(
     .listOf(.group), default: .list([]), shown: "[]",
-    "Parameters with settings of their own, as `{path: \"conv_last\", rate: 0.1, weight_decay: 0}`, whose "
+    "Parameters with their own settings, such as `{path: \"conv_last\", rate: 0.1, weight_decay: 0}`, whose "
       + "rate is relative.")
 }
 
@@ -113,7 +113,7 @@ extension Topic {
     [
       optimiser(
         "adam", "Adam", AdamParameters.self,
-        "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",
+        "Adam (Kingma & Ba 2015) for a network's weights. From now on, the network's results record gradients.",
         seeAlso: ["adamw", "step", "train"]
       ) { try $0.method(isDecoupled: false) },
       optimiser(
@@ -131,16 +131,16 @@ extension Topic {
 
   private static var step: BuiltIn {
     struct Parameters: ParameterList {
-      let optimiser = Parameter(.object(OptimiserValue.self), "What `adam`, `adamw` or `sgd` gave.")
+      let optimiser = Parameter(.object(OptimiserValue.self), "A result of `adam`, `adamw` or `sgd`.")
       let loss = Parameter(.tensor, "One number computed from the network's output.")
       let rate = Parameter(.number(), optional: "the optimiser's", "The rate of this step.")
     }
     return BuiltIn(
       "step", receivers: ["optimiser"], Parameters.self, result: "nil",
-      summary: "Changes the weights a little against the gradient of the loss.",
+      summary: "Updates the weights by one step against the gradient of the loss.",
       errors: [
         "a loss that does not depend on the optimiser's network",
-        "a loss or gradients that are not finite: the weights stay as they are",
+        "a loss or gradients that are not finite; the weights are not changed",
       ],
       examples: [
         Example(
@@ -161,7 +161,7 @@ extension Topic {
   ) -> BuiltIn {
     BuiltIn(
       name, OptimiserParameters<Method>.self, result: "an optimiser", summary: summary,
-      errors: ["a network without weights", "a group that no parameter is in"],
+      errors: ["a network without weights", "a group without parameters"],
       examples: [
         Example(
           "\(smallTraining)\nopt = \(name)(net, clip: 1)\nbatch = data.batch(2, seed: 1)\n"

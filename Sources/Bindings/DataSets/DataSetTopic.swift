@@ -15,7 +15,7 @@ extension Topic {
       summary:
         "Images from folders or generated from a seed, as recipes: nothing is read or drawn before it is "
         + "needed. A stage with `seed:` always gives item i the same draw; a stage without draws anew from "
-        + "the seed of whoever reads it (`train`, `batch`).",
+        + "the seed of the reader, such as `train` or `batch`.",
       builtIns: sources + stages + cutting + pairing + files,
       types: [ImageSetValue.type.entry, PairSetValue.type.entry])
   }
@@ -139,7 +139,7 @@ extension Topic {
       summary:
         "Shrinks each image, keeping its proportions, until its longer side has the given size; "
         + "smaller images are unchanged.",
-      errors: ["an image that cannot be read, when it is"],
+      errors: ["an image that cannot be read, when it is used"],
       examples: [Example("\(tiny).shrink(16)[0].shape", shows: "[3, 16, 16]")]
     ) { given, _ in .object(ImageSetValue(try Shrunk(given.set, longest: given.longest))) }
   }

@@ -13,10 +13,10 @@ extension Topic {
     }
     return BuiltIn(
       "bootstrap", Parameters.self, result: "a record {mean, low, high, count}",
-      summary: "The mean of scores, and an interval for it from samples drawn with repetition.",
+      summary: "The mean of scores, with a bootstrap confidence interval.",
       details:
-        "The percentile interval (Efron 1979) over images: what another choice of images like these would give. It says "
-        + "nothing of other seeds of the training. Scores that are nil are left out.",
+        "The percentile interval (Efron 1979) over images describes the variation between similar sets of images. It says "
+        + "nothing about other seeds of the training. Scores that are nil are ignored.",
       errors: ["no scores, or infinite ones", "no `seed:`"],
       examples: [Example("bootstrap([1, 2, 3, 4], seed: 1).mean", shows: "2.5")],
       seeAlso: ["compare", "evaluate"]
@@ -40,11 +40,11 @@ extension Topic {
     }
     return BuiltIn(
       "compare", Parameters.self, result: "a record {difference, low, high, higher, lower, equal, p, count}",
-      summary: "Two networks' scores on the same images, compared image by image.",
+      summary: "Compares the scores of two networks on the same images, image by image.",
       details:
-        "`difference` is the mean of first − second, from `low` to `high` by the bootstrap; `higher`, `lower` and `equal` "
-        + "count images; `p` is how likely a difference of this size is where only chance decides which of two scores is "
-        + "whose (a two-sided sign-flip permutation test). Images whose score is nil are left out. A network that is "
+        "`difference` is the mean of first − second, with the bootstrap interval from `low` to `high`; `higher`, `lower` and `equal` "
+        + "count images; `p` is the probability of a difference of at least this size if both networks were equal "
+        + "(a two-sided sign-flip permutation test). Images whose score is nil are ignored. A network that is "
         + "`broken` must not be compared.",
       errors: ["lists of different lengths, or infinite scores", "no `seed:`"],
       examples: [

@@ -88,11 +88,11 @@ extension Topic {
         "How much more a picture varies in one direction than in others, as with streaks: a score for real photographs, "
         + "which have no clean picture.",
       details:
-        "Luma's power spectrum is the mean over windows of 64 × 64 (Welch 1967), divided among 36 directions. The median "
-        + "direction is what the picture has in all of them, and `other` its rms over all; `directional` is the rms of what "
-        + "streaks up to 60° off the vertical have beyond it, both in 0..1 as grey values are; `angle` is that of the "
-        + "strongest streaks. Walls and grass have some, too: compare a picture with its own restoration, where "
-        + "`directional` should fall and `other` stay.",
+        "The power spectrum of luma is averaged over windows of 64 × 64 (Welch 1967) and divided into 36 directions. The median "
+        + "over the directions is the part that the picture has in all of them; `other` is its rms over all. `directional` is the rms of what "
+        + "directions up to 60° off the vertical have above the median. Both are in 0..1, like grey values. `angle` is the angle of the "
+        + "strongest streaks. Walls and grass also have some directional energy, so compare a picture with its own restoration: "
+        + "`directional` should fall and `other` should not change.",
       errors: ["a picture smaller than 64 × 64"],
       examples: [
         Example(

@@ -115,8 +115,8 @@ extension Topic {
     Topic(
       "Evaluation",
       summary:
-        "Rain is where the rain layer lies above 50/255, background where it is at most 10/255; the band between "
-        + "is left out. Scores are computed image by image and then averaged.",
+        "A pixel is rain where the rain layer is above 50/255, and background where it is at most 10/255; pixels between "
+        + "are ignored. Scores are computed image by image and then averaged.",
       builtIns: [evaluate, probeNetwork, sweepThresholds, mean, std] + metricBuiltIns + comparisons,
       constants: Metric.all.map { metric in
         let value = MetricValue(metric)
@@ -158,12 +158,12 @@ extension Topic {
       "evaluate", Parameters.self, result: "an evaluation",
       summary: "Scores a network and the baselines on fixed pairs.",
       details:
-        "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
+        "The baselines need no learning: the unchanged rainy image, flat grey, and a 1×9 erosion. `broken` says "
         + "whether the network returns clean images below `least_probe` or, on rain it was trained on (`seen: true`), gains "
         + "less than `least_gain` over its input; a pair without rain has no gain and does not count. An image with an "
-        + "infinite score, as PSNR is of a picture equal to the clean one, is left out of that metric's means, the network's "
-        + "and the baselines' alike; where that leaves none, each leaves out its own, and where all of its scores are "
-        + "infinite, so is the mean. What has no answer, as scores over rain where none falls, is nil.",
+        + "infinite score, such as the PSNR of a picture equal to the clean one, is excluded from the means of that metric, for the network "
+        + "and the baselines. If no image is left, each excludes only its own infinite scores; if all of its scores are "
+        + "infinite, the mean is infinite. A score that is not defined, such as one over rain in a picture without rain, is nil.",
       errors: [
         "pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights",
         "two metrics with the same name",
@@ -197,10 +197,10 @@ extension Topic {
       "probe", Parameters.self, result: "a table {\(columns.joined(separator: ", "))}",
       summary:
         "Tests what a network has learnt: its output for rainy pictures, for rain over shuffled backgrounds, for rain alone, "
-        + "and to clean pictures.",
+        + "and for clean pictures.",
       details:
-        "A network that knows its rain takes it off anything; one that knows pictures does so only where the rest is one. "
-        + "Backgrounds are shuffled in squares of 8 × 8. `psnr` is that of the output against the picture without rain.",
+        "A network that has learnt the rain removes it from anything; one that has learnt pictures removes it only from pictures. "
+        + "Backgrounds are shuffled in squares of 8 × 8. `psnr` compares the output with the picture without rain.",
       errors: ["pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights"],
       examples: [Example("\(small)\nprobe(net, fixed).fed[1]", shows: "\"rain over shuffled backgrounds\"")],
       seeAlso: ["evaluate", "train"]
@@ -247,7 +247,7 @@ extension Topic {
         "The rain layer above this is rain.")
       let backgroundBelow = Parameter(
         .listOf(.number(0...1)), default: Topic.levels(5, 10, 20), shown: "[5, 10, 20] / 255",
-        "Where background ends; those above where rain begins are left out.")
+        "The upper thresholds for background; combinations with background above rain are ignored.")
     }
     let metrics: [Metric] = [.removedShare, .transmission, .residual, .backgroundError]
     return BuiltIn(

@@ -37,7 +37,7 @@ extension Topic {
       summary: "The number of independent patterns in the 16×16 patches of a set: their effective rank.",
       details:
         "The exponential of the entropy of the normalised eigenvalues of the covariance of mean-removed grey "
-        + "patches (Roy & Vetterli 2007). Backgrounds and rain stand on one scale; noise, blur and compression do as "
+        + "patches (Roy & Vetterli 2007). Backgrounds and rain are on the same scale; for noise, blur and compression, use "
         + "pairs: complexity(images.with(gaussian_noise(0.1))).", errors: errors,
       examples: [
         "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
@@ -58,8 +58,8 @@ extension Topic {
         "Of the set: `effective_rank`, which `complexity` gives, and `participation_ratio`, (Σ λ)² / Σ λ² of the same "
         + "eigenvalues. Means over its images, in grey: `compressed_bits`, bits per pixel as PNG; `grey_entropy`, of the "
         + "histogram of 256 levels, in bits; `spatial_information` of ITU-T P.910, the standard deviation of the Sobel "
-        + "gradient of levels 0..255; `gradient_energy`, the mean squared difference of neighbours in 0..1. What was done to "
-        + "the images of pairs has either sign: for the bits and the entropy it is halved, and grey stands for no change.",
+        + "gradient of levels 0..255; `gradient_energy`, the mean squared difference of neighbours in 0..1. The degradation of "
+        + "pairs can be positive or negative: for the bits and the entropy it is halved, and grey means no change.",
       errors: errors,
       examples: [
         Example(

@@ -95,7 +95,7 @@ extension Topic {
       "swinir", Parameters.self, result: "a network",
       summary: "The transformer SwinIR without enlargement; by default SwinIR-light.",
       details:
-        "Liang et al. 2021. Images of any size are padded up to a multiple of the window by reflection. "
+        "Liang et al. 2021. Images of any size are padded to a multiple of the window by reflection. "
         + "The larger network for noise is `swinir(channels: 180, depths: [6, 6, 6, 6, 6, 6], heads: [6, "
         + "6, 6, 6, 6, 6])`.",
       errors: ["channels that are not divisible by the heads", "depths and heads of different lengths"],
@@ -193,9 +193,11 @@ extension Topic {
       "restormer", Parameters.self, result: "a network",
       summary: "The transformer Restormer, which relates channels instead of pixels, in the form for rain.",
       details:
-        "Zamir et al. 2022. Images of any size are padded up to a multiple of 2^(levels − 1) by "
-        + "reflection. Attention is over the whole image, so that what tiles give differs a little.",
-      errors: ["heads that do not divide a level's channels", "blocks and heads of different lengths"],
+        "Zamir et al. 2022. Images of any size are padded to a multiple of 2^(levels − 1) by "
+        + "reflection. Attention is over the whole image, so results from tiles differ slightly.",
+      errors: [
+        "channels of a level that are not divisible by its heads", "blocks and heads of different lengths",
+      ],
       examples: [
         Example("restormer().parameters", shows: "26126644"),
         Example("restormer().receptive_field", shows: "\"global\""),

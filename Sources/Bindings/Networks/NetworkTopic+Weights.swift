@@ -40,11 +40,11 @@ extension Topic {
       "load", receivers: ["network"], Parameters.self, result: "a network",
       summary: "The network with the weights of a file.",
       details:
-        "Names are those of BasicSR, KAIR and PyTorch's layers. What `DataParallel`, `torch.compile`, "
-        + "averages and trainers put before them is left out where the names behind it are the network's: "
-        + "of several parts of a file that fit, averaged weights are taken first. No code in a file is "
-        + "run: a pickle may contain only tensors and plain data. `weight_table` shows name by name what "
-        + "fits.",
+        "The names are those of BasicSR, KAIR and PyTorch's layers. Prefixes of `DataParallel`, `torch.compile`, "
+        + "averages and trainers are removed if the remaining names are those of the network; "
+        + "if several parts of a file fit, averaged weights are preferred. No code in a file is "
+        + "run: a pickle may contain only tensors and plain data. `weight_table` shows name by name which weights "
+        + "fit.",
       errors: [
         "weights that are missing, of another shape, or not in the network",
         "several parts of the file that fit, by name", "a name in `rename` that is not in the file",

@@ -105,12 +105,12 @@ extension Topic {
     }
     return BuiltIn(
       "physical_rain", Parameters.self, result: "rain",
-      summary: "Rain from the physics of drops and cameras.",
+      summary: "Rain simulated from the physics of drops and cameras.",
       details:
         "Sizes of drops follow Marshall & Palmer (1948), their speed Atlas, Srivastava & Sekhon (1973); "
-        + "what they hide of the background while the shutter is open follows Garg & Nayar (2007). "
+        + "how much of the background they hide while the shutter is open follows Garg & Nayar (2007). "
         + "Parameters without a single value are drawn for each image. Layers are fainter than those of "
-        + "`rain`; `blend: \"screen\", strength: 0.94` lays them over images as light does.",
+        + "`rain`; `blend: \"screen\", strength: 0.94` adds them to images like light.",
       errors: ["a parameter out of range", "a nearest distance beyond the farthest"],
       examples: [
         Example(

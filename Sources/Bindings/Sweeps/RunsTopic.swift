@@ -34,8 +34,8 @@ extension Topic {
       "runs", StoreParameter.self, result: "a table",
       summary: "All runs of a store, with a row for each row of their results.",
       details:
-        "Its columns: `run` (a number for `open_run`), `sweep`, `state`, the axes, what the bodies returned, `seconds`, "
-        + "`started`, `error`. An axis that is called like one of these is shown as `point.state`, a result as "
+        "Its columns: `run` (a number for `open_run`), `sweep`, `state`, the axes, the results, `seconds`, "
+        + "`started`, `error`. An axis with one of these names is shown as `point.state`, a result as "
         + "`result.state`.",
       errors: ["a file that does not exist or is not a store"],
       examples: [Example("\(small)\nruns(\"runs.db\").y", shows: "[2, 4]")], seeAlso: ["open_run", "sweep"]

@@ -57,12 +57,12 @@ extension Topic {
       "sweep", Parameters.self, result: "a table, with the point and what the body returned in each row",
       summary: "Runs a body for every combination of the axes' values, and stores the results.",
       details:
-        "Axes called `seed` or `seeds` come last: everything is run with the first seed before anything with the second, the "
-        + "ends of the other axes before what lies between. A point that fails is recorded with its error and the others "
-        + "go on. Ctrl-C stops; the same line run again goes on where it stopped, and does not run again what is finished. "
-        + "What is finished is found by the body, whatever it uses, the point and the version of the numerics; "
-        + "comments do not count. `frozen: true` shows older results at the same points. Networks, runs, pictures and figures among the fields that the body returns are kept in "
-        + "the store as files, losses of trainings as curves.",
+        "Axes called `seed` or `seeds` vary last: all points run with the first seed before any with the second, and the "
+        + "ends of the other axes run before the values between. A point that fails is stored with its error, and the others "
+        + "continue. Ctrl-C stops the sweep; the same line run again continues, and does not repeat finished points. "
+        + "A finished point is recognised by the body, everything that it uses, the point and the version of the numerics; "
+        + "comments do not count. `frozen: true` shows older results at the same points. Networks, runs, pictures and figures in the returned fields are stored "
+        + "as files, losses of trainings as curves.",
       errors: [
         "a body that assigns outer variables, or uses values without an identity, such as an optimiser",
         "more than 12 hours without `confirm: true`", "a store or table of another sweep",
@@ -128,8 +128,8 @@ extension Topic {
       result: "a table",
       summary: "Estimates how long a sweep would take, from three steps of each kind of point.",
       details:
-        "Points that differ in the seed alone are of one kind. The body is run with trainings cut short and everything else "
-        + "in full, so that mistakes behind the training show as well; what it saves is saved.",
+        "Points that differ only in the seed are of the same kind. The body runs with shortened trainings and everything else "
+        + "in full, so errors after the training appear, too; files that it saves are really written.",
       errors: ["errors in the body"],
       examples: [Example("estimate({n: [1, 2], seed: 1..3}) { p -> {y: p.n} }.points", shows: "[3, 3]")],
       seeAlso: ["sweep"]

@@ -80,10 +80,10 @@ extension Topic {
       "restore_files", Parameters.self, result: "a table",
       summary: "Restores the pictures of a folder and saves each as a PNG with the same name.",
       details:
-        "Bits per sample and transparency stay, and pictures are turned upright as their EXIF says. Earlier results are replaced; nothing is begun "
-        + "where other files are in the way, unless `overwrite` says so. The table has a row for each picture: `file`, `height`, `width`, "
-        + "`tiles`, `exact` (whether tiles give what the whole picture would, but for rounding), `seconds`, `rain_before` and "
-        + "`rain_after` (what `rain_energy` calls directional; nil for pictures smaller than 64 × 64), and `problem` for those that could not be read or written.",
+        "Bits per sample and transparency are kept, and pictures are rotated upright by their EXIF data. Earlier results are replaced; an error stops the work "
+        + "before it starts if results would replace other files, unless `overwrite` is true. The table has a row for each picture: `file`, `height`, `width`, "
+        + "`tiles`, `exact` (whether tiles give the same result as the whole picture, except for rounding), `seconds`, `rain_before` and "
+        + "`rain_after` (`directional` of `rain_energy`; nil for pictures smaller than 64 × 64), and `problem` for those that could not be read or written.",
       errors: [
         "a folder without pictures", "results that would replace the pictures or other files",
         "a folder that cannot be written to",

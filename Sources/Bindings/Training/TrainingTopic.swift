@@ -28,13 +28,13 @@ extension Topic {
         "Ctrl-C ends training early and keeps the model so far. With `checkpoint:` the same line run "
         + "again continues from the last checkpoint, after Ctrl-C, a crash or a power cut, and gives "
         + "the same bytes as uninterrupted training.\n"
-        + "With more `steps` than the checkpoint was to have it goes on as well, and says what the "
-        + "schedule, which is now one of so many steps, makes of the rate. So does `train(run, …)`, from a "
-        + "run: what is not given is as the run had it.\n"
-        + "An error after the first step also keeps the run so far: it is `e.partial` where `try` catches "
-        + "the error, and otherwise what the line gives before the error ends the entry. Where the loss or "
-        + "the weights are no longer finite, the step that led there is taken back and the last checkpoint "
-        + "stays.",
+        + "With more `steps` than before, training also continues from the checkpoint, and reports the "
+        + "learning rate, since the schedule now covers all steps. `train(run, …)` does the same from a "
+        + "run; arguments that are not given are those of the run.\n"
+        + "An error after the first step also keeps the run so far: it is `e.partial` if `try` catches "
+        + "the error, and otherwise the result of the line before the error ends the entry. If the loss or "
+        + "the weights are no longer finite, the last step is undone and the last checkpoint "
+        + "is kept.",
       errors: [
         "a loss or weights that become infinite; use a lower `rate`",
         "a network without weights and no `seed:`",

@@ -164,12 +164,12 @@ private struct FolderInspection {
     guard unique || dropBlank else { return false }
     let fingerprint = Fingerprint(try packed.unpacked())
     if dropBlank && fingerprint.isBlank {
-      blanks.append(.init(path: path, reason: "\(path) is nearly of one colour"))
+      blanks.append(.init(path: path, reason: "\(path) has nearly one colour"))
       return true
     }
     guard unique else { return false }
     if let twin = fingerprints.firstIndex(where: { $0.showsTheSame(as: fingerprint) }) {
-      duplicates.append(.init(path: path, reason: "\(path) shows what \(files[twin]) does"))
+      duplicates.append(.init(path: path, reason: "\(path) shows the same as \(files[twin])"))
       return true
     }
     fingerprints.append(fingerprint)

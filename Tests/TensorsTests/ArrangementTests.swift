@@ -111,7 +111,7 @@ private let arrangementCases: [OperationCase] = [
   @Test func whatCannotBeIsNamed() throws {
     let x = try Tensor(filled: 1, shape: [2, 3])
     let cases: [(() throws -> Any, String)] = [
-      ({ try Tensor.stacked([x, x.transposed()]) }, "[3, 2]"), ({ try x.withNewAxis(4) }, "no place 4"),
+      ({ try Tensor.stacked([x, x.transposed()]) }, "[3, 2]"), ({ try x.withNewAxis(4) }, "position 4"),
       ({ try x.withoutAxes([1]) }, "has 3 values"), ({ try x.expanded(to: [2, 4]) }, "[2, 4]"),
       ({ try x.expanded(to: [3]) }, "[3]"), ({ try x.split([1, 1], axis: 1) }, "[1, 1]"),
       ({ try x.split(each: 0) }, "at least 1"),

@@ -305,7 +305,7 @@ extension ParameterKind where Argument == (Tensor) throws -> Tensor {
 
 extension Parameter where Argument == (Tensor) throws -> Tensor {
   static var restoration: Parameter {
-    Parameter(.restoration, "A network with weights, or a function from images [N, C, H, W] to such.")
+    Parameter(.restoration, "A network with weights, or a function from images [N, C, H, W] to images.")
   }
 }
 

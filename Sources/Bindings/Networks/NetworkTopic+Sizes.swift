@@ -50,7 +50,7 @@ extension Topic {
       let height = Parameter(.int(1...65536), "In pixels.")
       let width = Parameter(.int(1...65536), "In pixels.")
       let kind = Parameter(
-        .choice(of: PartPooling.self), default: "average", "Which value of a part is taken.")
+        .choice(of: PartPooling.self), default: "average", "How the values of a part are combined.")
     }
     return BuiltIn(
       "adaptive_pool", Parameters.self, result: "a network",

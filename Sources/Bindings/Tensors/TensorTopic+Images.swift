@@ -135,7 +135,8 @@ extension Topic {
     struct AdaptivePool: ParameterList {
       let height = Parameter.pixels
       let width = Parameter.pixels
-      let kind = Parameter(.choice(of: Pooling.self), default: "average", "Which value of a part is taken.")
+      let kind = Parameter(
+        .choice(of: Pooling.self), default: "average", "How the values of a part are combined.")
     }
     let tooSmall = ["images smaller than the window", "padding of more than half a window"]
     return [

@@ -145,8 +145,8 @@ extension Topic {
         summary:
           "The effective number of directions of a matrix: the exponential of the entropy of its singular values.",
         details:
-          "1 where one direction has it all, the shorter side where all have alike (Roy and Vetterli, 2007). "
-          + "`complexity` is the same of images' patches.",
+          "1 if a single direction has everything, the length of the shorter side if all are equal (Roy and Vetterli, 2007). "
+          + "`complexity` is the same for the patches of images.",
         errors: ["anything but a single matrix", "a matrix of zeros"],
         examples: [Example("round(effective_rank(tensor([[1, 0], [0, 1]])), digits: 3)", shows: "2.0")],
         seeAlso: ["singular_values", "complexity"]
@@ -161,7 +161,7 @@ extension Topic {
     }
     struct Complex: ParameterList {
       let axis = Parameter(
-        .int(), default: -1, "Which of the axes before the pairs; -1 is the last of them.")
+        .int(), default: -1, "The axis to transform, not counting the axis of pairs; -1 is the last.")
     }
     struct Multiply: ParameterList {
       let other = Parameter(.tensor, "The other factor.")

@@ -277,8 +277,8 @@ extension Registry {
 
   private static var atan2: BuiltIn {
     struct Parameters: ParameterList {
-      let y = Parameter(.number(), "Upwards.")
-      let x = Parameter(.number(), "The coordinate to the right.")
+      let y = Parameter(.number(), "The vertical coordinate.")
+      let x = Parameter(.number(), "The horizontal coordinate.")
     }
     return BuiltIn(
       "atan2", Parameters.self, result: "a float",

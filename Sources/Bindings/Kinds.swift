@@ -67,7 +67,7 @@ extension Call {
   func seed(_ seed: Int?) throws -> Int {
     if let seed { return seed }
     throw ScriptError(
-      "`\(name)` draws at random and needs a seed", hint: "add `seed: 1`; the same seed gives the same result"
+      "`\(name)` is random and needs a seed", hint: "add `seed: 1`; the same seed gives the same result"
     )
   }
 
@@ -82,7 +82,7 @@ extension Call {
     return { batch in
       let answer = try self.invoke(function, [.tensor(batch)])
       guard let tensor = (answer.asObject as? TensorValue)?.tensor else {
-        throw ScriptError("a restoration gives a tensor, not \(answer.typePhrase)")
+        throw ScriptError("the function must return a tensor, not \(answer.typePhrase)")
       }
       return tensor.detached
     }

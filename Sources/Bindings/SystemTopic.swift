@@ -11,7 +11,7 @@ extension Topic {
         BuiltIn(
           "memory", NoParameters.self, result: "a record",
           summary:
-            "Bytes of tensors: live now, kept for reuse, and the most so far; and the most that the process held.",
+            "Bytes of tensors: live, kept for reuse, and the peak; and the most that the process held.",
           examples: ["memory().peak >= memory().live"]
         ) { _, _ in
           let use = MemoryPool.use
@@ -22,7 +22,7 @@ extension Topic {
         },
         BuiltIn(
           "threads", NoParameters.self, result: "a whole number",
-          summary: "Threads that the engine computes with. DERAIN_THREADS sets it before the start.",
+          summary: "The number of threads of the engine; set DERAIN_THREADS before the start to change it.",
           examples: ["threads() >= 1"]
         ) { _, _ in .int(Threads.count) },
       ])

@@ -15,8 +15,8 @@ struct Derain: ParsableCommand {
     abstract: "Why do deraining networks fail on rain they have not seen? A prompt and scripts to find out.",
     discussion: """
       Without arguments there is a prompt; `derain f.dr` runs a script, and so does a script piped in.
-      `derain f.dr --help` says what the script can be given. Options of derain stand before the script, what stands
-      behind it is the script's own, in `args`.
+      `derain f.dr --help` shows the settings of the script. Options of derain come before the script; everything
+      after it goes to the script, in `args`.
 
       Exit status: 0, 1 for a mistake in a script, 2 for one on the command line, 130 when interrupted by Ctrl-C, 143 when \
       ended by SIGTERM.
@@ -56,7 +56,7 @@ struct ScriptOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Give a setting of the script, a line `set name = …`, another value. May be repeated.",
+      "Change a setting of the script (a line `set name = …`). May be repeated.",
       valueName: "name=value"))
   var settings: [String] = []
 }
@@ -80,12 +80,14 @@ struct Start: ParsableCommand {
   @Argument(help: "A script to run; `-` is standard input.")
   var script: String?
 
-  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
+  @Argument(parsing: .captureForPassthrough, help: "Arguments for the script, in `args`.")
   var arguments: [String] = []
 
   func run() throws {
     if !expressions.isEmpty {
-      guard options.settings.isEmpty else { throw ValidationError("--set goes with a script, not with -e") }
+      guard options.settings.isEmpty else {
+        throw ValidationError("--set needs a script and cannot be used with -e")
+      }
       try Host(arguments: (script.map { [$0] } ?? []) + arguments).evaluate(expressions)
       return
     }
@@ -93,7 +95,7 @@ struct Start: ParsableCommand {
     if script != nil || isatty(STDIN_FILENO) == 0 {
       try Host(given).run(script ?? "-")
     } else {
-      guard options.settings.isEmpty else { throw ValidationError("--set goes with a script") }
+      guard options.settings.isEmpty else { throw ValidationError("--set needs a script") }
       try Host().prompt(runsStartupFile: !leavesOutStartupFile)
     }
   }
@@ -104,13 +106,13 @@ struct Run: ParsableCommand {
 
   @OptionGroup var options: ScriptOptions
 
-  @Flag(help: "Say on the standard error where the time went, by line and by operation.")
+  @Flag(help: "Show the time by line and by operation, on standard error.")
   var profile = false
 
   @Argument(help: "The script; `-` is standard input.")
   var script: String
 
-  @Argument(parsing: .captureForPassthrough, help: "What the script finds in `args`.")
+  @Argument(parsing: .captureForPassthrough, help: "Arguments for the script, in `args`.")
   var arguments: [String] = []
 
   func run() throws {
@@ -136,8 +138,8 @@ struct Weave: ParsableCommand {
     abstract: "Run a script cell by cell and write a page with its text, code, values and pictures.",
     discussion: """
       The page needs no network and no other file. Cells begin with `# %%`, those of text with `# %% [markdown]`. \
-      Pictures that the text names are put into it, from the script's folder. Exit status 1 where a cell fails; the page \
-      then shows the error, and the cells behind it without values, as it does when the run is stopped.
+      Pictures in the text are embedded, from the script's folder. Exit status 1 if a cell fails; the page \
+      then shows the error, and the cells after it without values, also when the run is stopped.
       """)
 
   @OptionGroup var options: ScriptOptions
@@ -150,7 +152,7 @@ struct Weave: ParsableCommand {
   @Argument(help: "The script.")
   var script: String
 
-  @Argument(help: "What the script finds in `args`.")
+  @Argument(help: "Arguments for the script, in `args`.")
   var arguments: [String] = []
 
   func run() throws {
@@ -161,10 +163,10 @@ struct Weave: ParsableCommand {
 
 struct ConvertNotebook: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "notebook", abstract: "Make a Jupyter notebook of a script, or a script of a notebook.",
+    commandName: "notebook", abstract: "Convert a script to a Jupyter notebook, or a notebook to a script.",
     discussion: """
-      From .dr to .ipynb the cells are run and their values put into the notebook; from .ipynb to .dr the values are \
-      left behind.
+      From .dr to .ipynb, the cells are run and their values are stored in the notebook; from .ipynb to .dr, the values are \
+      dropped.
       """)
 
   @OptionGroup var options: ScriptOptions
@@ -174,13 +176,13 @@ struct ConvertNotebook: ParsableCommand {
     help: ArgumentHelp("The file to write, .ipynb or .dr; `-` is standard output.", valueName: "file"))
   var output: String
 
-  @Flag(help: "Leave the cells unrun.")
+  @Flag(help: "Do not run the cells.")
   var plain = false
 
   @Argument(help: "A script or a notebook.")
   var input: String
 
-  @Argument(help: "What the script finds in `args`.")
+  @Argument(help: "Arguments for the script, in `args`.")
   var arguments: [String] = []
 
   func run() throws {
@@ -207,46 +209,46 @@ struct Restore: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Restore pictures with a network from a file.",
     discussion: """
-      Pictures may have any size: they are cut into tiles that overlap as far as the network looks. \
+      Pictures may have any size: they are cut into tiles that overlap by the network's receptive field. \
       Results are PNG files of the same names, upright, with the same bits per sample and transparency. \
-      Exit status 1 where a picture could not be restored.
+      Exit status 1 if a picture could not be restored.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "The network, as in 'resnet(channels: 32)', for files that do not say how theirs was made.",
+      "The network, such as 'resnet(channels: 32)', for files that do not record it.",
       valueName: "expression"))
   var network: String?
 
   @Option(
     help: ArgumentHelp(
-      "What the names of the weights begin with in the file, up to a dot, where that is not found by itself.",
+      "The prefix of the weights' names in the file, up to a dot, if it is not found automatically.",
       valueName: "name"))
   var part: String?
 
-  @Flag(help: "Leave out weights of the file that the network has no place for.")
+  @Flag(help: "Ignore weights of the file that the network does not have.")
   var extra = false
 
   @Option(
     help: ArgumentHelp(
-      "Give weights another name: whole names, their beginnings up to a dot, or what lies between dots. May be repeated.",
+      "Rename weights: a whole name, a prefix up to a dot, or a part between dots. May be repeated.",
       valueName: "old=new"))
   var rename: [String] = []
 
   @Option(
-    help: ArgumentHelp("The largest height and width given to the network at once.", valueName: "pixels"))
+    help: ArgumentHelp("The largest height and width of a tile.", valueName: "pixels"))
   var window: Int?
 
   @Option(
     help: ArgumentHelp(
-      "What tiles bring on every side instead of as far as the network looks: less is quicker and no longer exact.",
+      "The overlap of tiles on every side; by default the network's receptive field. Less is faster but not exact.",
       valueName: "pixels"))
   var overlap: Int?
 
-  @Flag(help: "Put the middles before and after side by side, in the folder strips of the results.")
+  @Flag(help: "Save the centres before and after side by side, in the folder strips of the results.")
   var strips = false
 
-  @Flag(help: "Let results replace files that are no earlier results.")
+  @Flag(help: "Let results replace files that are not earlier results.")
   var overwrite = false
 
   @Argument(help: "A file of weights: safetensors, .npz, .pth or .pt.")
@@ -264,7 +266,7 @@ struct Restore: ParsableCommand {
     ] {
       guard let value, !bounds.contains(value) else { continue }
       throw ValidationError(
-        "--\(name) is \(value); it is from \(bounds.lowerBound) to \(bounds.upperBound) pixels")
+        "--\(name) must be from \(bounds.lowerBound) to \(bounds.upperBound) pixels, not \(value)")
     }
   }
 
@@ -274,11 +276,12 @@ struct Restore: ParsableCommand {
 struct Diagnose: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what the program runs on and with, and whether its parts work; 1 where one does not.")
+    abstract:
+      "Show the machine and the libraries, and test the parts of the program; exit status 1 if one fails.")
 
   func run() throws {
     let problems = Doctor.examine().problems
-    let verdict = problems == 0 ? "all is well" : "what is marked with ! needs a look"
+    let verdict = problems == 0 ? "all is well" : "check what is marked with !"
     StandardStream.write("\(verdict)\n", to: STDOUT_FILENO)
     if problems > 0 { throw ExitCode(1) }
   }

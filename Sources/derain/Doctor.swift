@@ -84,7 +84,7 @@ struct Doctor {
           + "Winograd off",
         advice: EnvironmentSetting.convolution.problem),
       Finding(
-        "memory", "scripts may take \(Units.memory(MemoryBound.limit)); DERAIN_MEMORY changes it",
+        "memory", "scripts may use \(Units.memory(MemoryBound.limit)); DERAIN_MEMORY changes the limit",
         advice: EnvironmentSetting.memory.problem),
     ]
   }
@@ -93,7 +93,7 @@ struct Doctor {
     let processors = Threads.processors
     let state = "\(Threads.count) on \(processors) processor\(processors == 1 ? "" : "s")"
     let wrong = EnvironmentSetting.threads.problem
-    let tooMany = "they wait for each other: set DERAIN_THREADS to \(processors) at most"
+    let tooMany = "there are more threads than processors: set DERAIN_THREADS to at most \(processors)"
     return Finding("threads", state, advice: wrong ?? (Threads.count > processors ? tooMany : nil))
   }
 
@@ -109,7 +109,7 @@ struct Doctor {
       Finding("input", isEdited ? "a terminal" : "no terminal"), Finding("output", output),
       Finding(
         "TERM", name.isEmpty ? "not set" : name,
-        advice: isEdited && isPlain ? "entries cannot be edited: set TERM to the terminal's kind" : nil),
+        advice: isEdited && isPlain ? "entries cannot be edited: set TERM to the type of the terminal" : nil),
       Finding("colours", colours(environment)), locale,
       Finding("pictures", TerminalOutput.isTerminal ? pictures(environment) : "as text"),
     ]
@@ -136,7 +136,7 @@ struct Doctor {
   private static var locale: Finding {
     if let name = setlocale(LC_CTYPE, ""), isUTF8 { return Finding("locale", String(cString: name)) }
     if let name = setlocale(LC_CTYPE, "C.UTF-8") {
-      return Finding("locale", "\(String(cString: name)), since the environment names none with UTF-8")
+      return Finding("locale", "\(String(cString: name)), because the environment sets none with UTF-8")
     }
     return Finding(
       "locale", "without UTF-8", advice: "only ASCII can be typed: install C.UTF-8 and set LANG to it")
@@ -150,7 +150,7 @@ struct Doctor {
     let environment = UserFolder.environment
     guard let state = UserFolder.state.path(environment: environment),
       let configuration = UserFolder.configuration.path(environment: environment)
-    else { return [Finding("history", "none", advice: "there is no home to keep it in: set HOME")] }
+    else { return [Finding("history", "none", advice: "there is no home folder: set HOME")] }
     return [
       history(in: state), startup("\(configuration)/startup.dr", scripts),
     ]
@@ -161,7 +161,7 @@ struct Doctor {
     guard let reason = reasonNotToWrite(file) else { return Finding("history", file) }
     let variable = UserFolder.state.rawValue
     return Finding(
-      "history", "\(file): \(reason)", advice: "entries are not kept: set \(variable) to a folder of yours")
+      "history", "\(file): \(reason)", advice: "entries are not saved: set \(variable) to a writable folder")
   }
 
   /// Why a file cannot be written, or made with the folders it lies in; nil where it can.
@@ -176,10 +176,10 @@ struct Doctor {
   }
 
   private static func startup(_ path: String, _ scripts: Session) -> Finding {
-    guard access(path, F_OK) == 0 else { return Finding("start-up file", "none; \(path) would be it") }
+    guard access(path, F_OK) == 0 else { return Finding("start-up file", "none; create \(path) to have one") }
     let source = try? scripts.source(file: path)
     let isWrong = source.map { scripts.check($0).contains { $0.severity == .error } } ?? true
     return Finding(
-      "start-up file", path, advice: isWrong ? "it has mistakes: `derain check \(path)` lists them" : nil)
+      "start-up file", path, advice: isWrong ? "it has errors: `derain check \(path)` lists them" : nil)
   }
 }

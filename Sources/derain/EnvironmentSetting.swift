@@ -26,7 +26,7 @@ struct EnvironmentSetting: Sendable {
   /// What is wrong with the variable, where it is there.
   var problem: String? {
     guard let text = getenv(name).map({ String(cString: $0) }), !isRight(text) else { return nil }
-    return "\(name) is '\(text)', which is left out of account: set it to \(sort)"
+    return "\(name) is '\(text)', which is invalid and ignored: set it to \(sort)"
   }
 
   /// Says on the standard error what is wrong with any of them.

@@ -157,11 +157,11 @@ struct Host {
     if settings.isEmpty {
       page.words("The script has no settings.")
     } else {
-      page.words("Settings, which --set name=value changes:")
+      page.words("Settings (change them with --set name=value):")
       page.terms(settings.map { ("\($0.name) = \($0.value)", $0.comment) }, indent: 2)
     }
     page.gap()
-    page.words("Other arguments are the script's own, in `args`; behind -- all are.")
+    page.words("Other arguments go to the script, in `args`; after -- all do.")
     StandardStream.writeLines(page.text, to: STDOUT_FILENO)
   }
 

@@ -40,6 +40,6 @@ struct ScriptArguments {
   }
 
   private static func malformed(_ given: String) -> ValidationError {
-    ValidationError("--set takes name=value, as in --set n=8, not \(given)")
+    ValidationError("--set expects name=value, as in --set n=8, found \(given)")
   }
 }

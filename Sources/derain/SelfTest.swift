@@ -41,7 +41,7 @@ struct SelfTest: Sendable {
       speed: { "\(rounded(3 * 2 * 9 * 32 * 32 * 8 * 64 * 64 / $0 / 1e9)) GFLOP/s, forward and backward" }),
     SelfTest(
       subject: "language", work: "n = 0\nfor i in 1..1000000 { n += i % 7 }", condition: "n == 2999998",
-      speed: { "\(rounded($0 * 1e9 / 1e6)) ns for each round of a loop" }),
+      speed: { "\(rounded($0 * 1e9 / 1e6)) ns per iteration of a loop" }),
     SelfTest(
       subject: "PNG", preparation: "picture = backgrounds(\"simple\", count: 1, size: 256, seed: 1)[0]",
       work: "save(picture, \"{folder}/a.png\")\nback = image(\"{folder}/a.png\")",
@@ -59,7 +59,7 @@ struct SelfTest: Sendable {
     var template = Array("\(base)/derain-doctor-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       let reason = String(cString: strerror(errno))
-      return [.init("temporary files", "\(base): \(reason)", advice: "set TMPDIR to a folder of yours")]
+      return [.init("temporary files", "\(base): \(reason)", advice: "set TMPDIR to a writable folder")]
     }
     let folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     defer {
@@ -85,7 +85,8 @@ struct SelfTest: Sendable {
       }
       guard case .bool(true)? = try run(condition) else {
         return .init(
-          subject, "wrong", advice: "the result is wrong: build anew, and see that memory is sound")
+          subject, "wrong",
+          advice: "the result is wrong: rebuild the program, and test the memory of the machine")
       }
       return .init(subject, [Units.duration(best), speed(best)].compactMap(\.self).joined(separator: "  "))
     } catch let error as ScriptError {

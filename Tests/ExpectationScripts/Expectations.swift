@@ -4,7 +4,7 @@ import Syntax
 ///
 ///     print(1 + 1)  # expect: 2
 ///     [1][5]        # expect error at 1-6: outside a list
-///     # expect hint: indices go from 0
+///     # expect hint: valid indices are 0
 ///
 /// - `# expect: text`: the next line of output, whole.
 /// - `# expect error: text`, `# expect error at 5: …`, `# expect error at 5-9: …`: an error on this line whose

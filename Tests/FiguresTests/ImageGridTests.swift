@@ -66,12 +66,12 @@ struct ImageGridTests {
   }
 
   @Test(arguments: [
-    (ImageGrid([]), "holds no images"),
-    (ImageGrid([[]]), "holds no images"),
+    (ImageGrid([]), "the grid is empty"),
+    (ImageGrid([[]]), "the grid is empty"),
     (ImageGrid([[Image(channels: 3, height: 0, width: 4)]]), "no pixels"),
     (ImageGrid([[Image(channels: 1, height: 2, width: 2)]], columnLabels: ["a", "b"]), "1 columns but 2"),
     (ImageGrid([[Image(channels: 1, height: 2, width: 2)]], captions: [["a", "b"]]), "images in row 1"),
-    (ImageGrid([[Image(channels: 1, height: 2, width: 2)]], scale: 0), "1 to 64 times"),
+    (ImageGrid([[Image(channels: 1, height: 2, width: 2)]], scale: 0), "from 1 to 64"),
   ])
   func mistakesAreSentences(grid: ImageGrid, part: String) {
     let error = #expect(throws: Failure.self) { try grid.image() }

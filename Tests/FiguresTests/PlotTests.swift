@@ -55,7 +55,7 @@ struct PlotTests {
   @Test(arguments: [
     Mistake(".svg, .png, .pdf, .txt") { try $0.save(to: "curve.gif") },
     Mistake("its folder does not exist") { try $0.save(to: "/no/such/folder/a.svg") },
-    Mistake("holds no series") { _ in _ = try Plot([]).svg() },
+    Mistake("has no series") { _ in _ = try Plot([]).svg() },
     Mistake("no finite numbers") { _ in _ = try Plot([PlotSeries(y: [nil, .nan])]).svg() },
     Mistake("no finite numbers") { _ in
       _ = try Plot([PlotSeries(y: [nil, .nan, .infinity])], yAxis: PlotAxis(scale: .logarithmic)).svg()
@@ -71,7 +71,7 @@ struct PlotTests {
     Mistake("two different finite ends") {
       _ = try Plot($0.series, yAxis: PlotAxis(range: 1...1)).png()
     },
-    Mistake("scaled by 0.5 to 8") { _ = try $0.png(scale: .nan) },
+    Mistake("must be from 0.5 to 8") { _ = try $0.png(scale: .nan) },
   ])
   func mistakesAreSentences(mistake: Mistake) {
     let error = #expect(throws: Failure.self) { try mistake.make(curve) }
@@ -126,7 +126,9 @@ struct PlotTests {
       [PlotSeries(y: [0, 1, 2])], xAxis: PlotAxis("n"), yAxis: PlotAxis(scale: .logarithmic),
       note: "two are missing")
     for page in [try plot.svg(), try plot.text()] {
-      #expect(page.contains("two are missing") && page.contains("1 point has no place on a logarithmic axis"))
+      #expect(
+        page.contains("two are missing")
+          && page.contains("1 point not above zero cannot be drawn on a logarithmic axis"))
     }
   }
 

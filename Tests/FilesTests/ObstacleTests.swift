@@ -22,7 +22,7 @@ struct ObstacleTests {
   @Test func whatStandsInTheWayIsSaid() {
     folder.makeFolder("folder")
     folder.write("file", [1])
-    #expect(obstacle("folder")?.hasSuffix("a folder of that name is in the way") == true)
+    #expect(obstacle("folder")?.hasSuffix("a folder with that name exists") == true)
     symlink("/nowhere/at/all", folder.file("dangling"))
     #expect(obstacle("dangling/a") != nil && obstacle("dangling/a/b") != nil)
     #expect(obstacle("file/a")?.hasSuffix("not a directory") == true)

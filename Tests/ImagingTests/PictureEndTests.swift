@@ -97,7 +97,8 @@ struct PictureEndTests {
     let error = #expect(throws: Failure.self) {
       try header.requireRoom(for: "reading a.png", bytes: 5_400_000_000, limit: 1_000_000_000)
     }
-    #expect(error?.message.hasPrefix("reading a.png, 11 × 13 pixels, takes 5.4 GB of memory, and 0.") == true)
+    #expect(
+      error?.message.hasPrefix("reading a.png, 11 × 13 pixels, needs 5.4 GB of memory, but only 0.") == true)
     #expect(error?.message.hasSuffix("GB are left of the 1.0 GB that may be used") == true)
   }
 }

@@ -90,9 +90,9 @@ extension InterpreterTests {
     @Test(arguments: [
       ("point(3) @ 2", "`@` is not defined for a point and an int"),
       ("point(3).y", "a point has no property `y`"),
-      ("point(3)(1, 2)", "`point` takes 1 argument by position"),
+      ("point(3)(1, 2)", "`point` takes 1 positional argument"),
       ("point(\"a\")", "`x` of `point` must be a number"),
-      ("mean(nil)", "`mean` is for"), ("point(1).x()", "cannot be called"),
+      ("mean(nil)", "`mean` expects"), ("point(1).x()", "is not a function"),
     ]) func mistakesAreNamed(_ script: String, _ message: String) {
       let session = Session(
         registry: Registry(topics: Registry.coreTopics + [ObjectTests.topic]), output: RecordedOutput())

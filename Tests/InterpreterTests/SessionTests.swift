@@ -88,7 +88,7 @@ extension InterpreterTests {
       let session = session(topics: [Self.halves])
       let error = #expect(throws: ScriptError.self) { try session.evaluate(source(text)) }
       #expect(session.value(of: "r") == nil && session.value(of: "_1")?.oneLine == "[1]")
-      #expect(error?.render().hasSuffix("note: `_1` is what there is so far: [1]") == true)
+      #expect(error?.render().hasSuffix("note: `_1` holds the partial result: [1]") == true)
     }
 
     @Test func whoCatchesAnErrorFindsWhatItLeaves() throws {
@@ -114,7 +114,9 @@ extension InterpreterTests {
         try session().evaluate(source("fn inner(x) { x[3] }\nfn middle(x) { inner(x) }\nmiddle([1])"))
       }
       #expect(error?.trace.map(\.function) == ["inner", "middle"])
-      #expect(error?.render().hasPrefix("test.dr:1:15: error: index 3 is outside a list of 1 item") == true)
+      #expect(
+        error?.render().hasPrefix("test.dr:1:15: error: index 3 is out of range for a list with 1 item")
+          == true)
     }
 
     @Test(arguments: [

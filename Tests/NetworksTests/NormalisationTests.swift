@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func groupsThatDoNotDivideAreRefused() {
-    #expect { try Normalisation2D(.group(2), channels: 3) } throws: { "\($0)".contains("2 groups") }
+    #expect { try Normalisation2D(.group(2), channels: 3) } throws: { "\($0)".contains("2 equal groups") }
   }
 
   @Test func slopesAreLearnedForEachChannel() throws {

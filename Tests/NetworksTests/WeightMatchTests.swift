@@ -94,7 +94,7 @@ import Testing
     let two = try weights(prefix: "netG_A.") + weights(prefix: "netG_B.")
     #expect(
       said { try WeightMatch(network, two).network(name: "file") }
-        == "file has 2 parts that fit small (name one: part: \"netG_A\" or part: \"netG_B\")")
+        == "file has 2 parts that fit small (choose one: part: \"netG_A\" or part: \"netG_B\")")
     let alike = try weights(prefix: "generator.") + weights(prefix: "netG.")
     #expect(said { try WeightMatch(network, alike).network(name: "file") }.contains("2 parts that fit small"))
     let one = try weights(prefix: "checkpoint.backbone.")
@@ -157,6 +157,6 @@ import Testing
       said {
         try WeightMatch(network, weights(), renaming: renaming).network(name: "file", allowsUnexpected: true)
       }
-      .contains("two weights of the name conv_first.bias"))
+      .contains("would have the name conv_first.bias"))
   }
 }

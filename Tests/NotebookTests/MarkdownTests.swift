@@ -36,11 +36,11 @@ import Testing
   @Test(arguments: [
     ("![gone](gone.png)", "there is no file", "<em>gone</em>"),
     ("![](gone.png)", "gone.png", "<em>gone.png</em>"),
-    ("![x](text.txt)", "is no picture", "<em>x</em>"), ("![x](.)", "folder", "<em>x</em>"),
+    ("![x](text.txt)", "is not a picture", "<em>x</em>"), ("![x](.)", "folder", "<em>x</em>"),
     ("![x]()", "folder", "<em>"),
     ("![x](https://example.org/a.png)", "needs no network", "<a href=\"https://example.org/a.png\">x</a>"),
     ("![x](//example.org/a.png)", "needs no network", "<a href"),
-    ("![x](data:text/html,1)", "no picture", "<em>x</em>"),
+    ("![x](data:text/html,1)", "not contain a picture", "<em>x</em>"),
     ("<img src=gone.png alt='x \"y\"'>", "gone.png", "<em>x &quot;y&quot;</em>"),
     ("some <b>bold</b>", "left out, such as <b>", "bold"),
   ])

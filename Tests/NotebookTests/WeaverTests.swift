@@ -153,9 +153,9 @@ import Testing
 
   @Test(arguments: [
     (#"{"cell_type": "code", "source": "t = \"\"\"open"}"#, "do not close"),
-    (#"{"cell_type": "code", "source": 3}"#, "is no text"),
+    (#"{"cell_type": "code", "source": 3}"#, "is not text"),
     (#"{"cell_type": "heading", "source": "x"}"#, "heading"),
-    (#"{"cell_type": "code", "source": ["x", 3]}"#, "is no text"),
+    (#"{"cell_type": "code", "source": ["x", 3]}"#, "is not text"),
   ])
   func cellsThatAScriptCannotHoldAreNamed(cell: String, reason: String) throws {
     let error = try #require(throws: Failure.self) {
@@ -233,7 +233,7 @@ import Testing
     (
       "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"language\": \"python\"}}}",
       "in python"
-    ), ("[1", "is no JSON"),
+    ), ("[1", "is not valid JSON"),
   ]) func otherFilesAreRefused(text: String, reason: String) throws {
     let error = try #require(throws: Failure.self) { _ = try Jupyter.script(text, name: "f.ipynb") }
     #expect(error.message.contains(reason))

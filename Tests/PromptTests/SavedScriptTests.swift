@@ -35,7 +35,8 @@ struct SavedScriptTests {
     Case(
       entries: ["z = 3; error(\"no\")", "w = z + 1", "w * 2", "v = 1"],
       text:
-        "# left out: there is no name `z`\n# w = z + 1\n# left out: there is no name `w`\n# w * 2\nv = 1\n"),
+        "# left out: the name `z` is not defined\n# w = z + 1\n# left out: the name `w` is not defined\n# w * 2\nv = 1\n"
+    ),
   ])
   func itDoesWhatTheEntriesDid(_ entry: Case) {
     let saved = script(entry.entries)

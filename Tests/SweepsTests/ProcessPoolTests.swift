@@ -64,7 +64,7 @@ import Testing
       ended: {
         end = $1; _ = ($0, $2)
       }, idle: {})
-    #expect(end == .failed("its process was ended by signal 9 (Killed); was there too little memory?"))
+    #expect(end == .failed("its process was ended by signal 9 (Killed); perhaps the memory was too small"))
   }
 
   @Test func interruptionAsksCopiesToStop() throws {

@@ -192,7 +192,7 @@ import Testing
   @Test func otherFilesAreRefused() throws {
     folder.write("text.db", Array("this is no database, whatever its name".utf8))
     let error = try #require(throws: Failure.self) { _ = try RunStore(folder.file("text.db")) }
-    #expect(error.message.hasSuffix("text.db is no store of runs"))
+    #expect(error.message.hasSuffix("text.db is not a store of runs"))
     #expect(throws: Failure.self) { _ = try RunStore(folder.file("missing/runs.db")) }
   }
 }

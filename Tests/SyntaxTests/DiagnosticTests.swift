@@ -6,10 +6,11 @@ import Testing
   @Test func pointsAtTheExactSpan() {
     let source = Source(name: "a.dr", text: "x = 1\nprint(pint)\n")
     let diagnostic = Diagnostic(
-      .error, "there is no name `pint`", at: SourceRange(start: 12, end: 16), hint: "did you mean `print`?")
+      .error, "the name `pint` is not defined", at: SourceRange(start: 12, end: 16),
+      hint: "did you mean `print`?")
     #expect(
       diagnostic.render(source: source) == """
-        a.dr:2:7: error: there is no name `pint`
+        a.dr:2:7: error: the name `pint` is not defined
           2 | print(pint)
             |       ^^^^
         hint: did you mean `print`?

@@ -85,10 +85,10 @@ import Testing
     let problem = try #require(result.diagnostics.first)
     #expect(
       problem.render(source: source) == """
-        test.dr:6:7: error: `^` is no operator
+        test.dr:6:7: error: `^` is not an operator
           6 | y = 1 ^ 2
             |       ^
-        hint: powers are written `**`
+        hint: write `**` for powers
         """)
   }
 

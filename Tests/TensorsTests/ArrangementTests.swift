@@ -111,7 +111,7 @@ private let arrangementCases: [OperationCase] = [
   @Test func whatCannotBeIsNamed() throws {
     let x = try Tensor(filled: 1, shape: [2, 3])
     let cases: [(() throws -> Any, String)] = [
-      ({ try Tensor.stacked([x, x.transposed()]) }, "[3, 2]"), ({ try x.withNewAxis(4) }, "no place 4"),
+      ({ try Tensor.stacked([x, x.transposed()]) }, "[3, 2]"), ({ try x.withNewAxis(4) }, "position 4"),
       ({ try x.withoutAxes([1]) }, "has 3 values"), ({ try x.expanded(to: [2, 4]) }, "[2, 4]"),
       ({ try x.expanded(to: [3]) }, "[3]"), ({ try x.split([1, 1], axis: 1) }, "[1, 1]"),
       ({ try x.split(each: 0) }, "at least 1"),
@@ -120,7 +120,7 @@ private let arrangementCases: [OperationCase] = [
       ({ try x.taking(along: 1, at: Tensor([0.5, 0], shape: [2, 1])) }, "position 0.5"),
       ({ try x.taking(along: 1, at: Tensor([0], shape: [1, 1])) }, "[2, 1]"),
       ({ try x.scattered(to: [0, 1, 5], axis: 1, size: 3) }, "position 5"),
-      ({ try x.scattered(to: [0], axis: 1, size: 3) }, "takes 3 positions"),
+      ({ try x.scattered(to: [0], axis: 1, size: 3) }, "needs 3 positions"),
     ]
     for (body, word) in cases {
       #expect { try body() } throws: { "\($0)".contains(word) }

@@ -73,7 +73,7 @@ struct CheckpointTests {
     file.notes["derain.checkpoint"] = "\(Checkpoint.version + 1)"
     #expect(try refusal(file.safetensors()).contains("was written by a newer version of Derain"))
     #expect(
-      try refusal(TensorFile([.init("a", Tensor(1))]).safetensors()).contains("is no checkpoint of training"))
+      try refusal(TensorFile([.init("a", Tensor(1))]).safetensors()).contains("is not a training checkpoint"))
   }
 
   @Test func moreLossesThanStepsAreDamage() throws {

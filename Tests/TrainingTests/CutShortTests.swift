@@ -102,7 +102,7 @@ import Testing
   @Test(arguments: [2, 6, 8]) func anErrorKeepsTheRunSoFarAndItsCheckpoint(step: Int) throws {
     let cut = try cutShort { try train(isKept: true, failingAt: step) }
     #expect(cut.cause is Odd && cut.run.losses.count == step - 1)
-    #expect(cut.place == "training had come to step \(step - 1) of 12")
+    #expect(cut.place == "training had reached step \(step - 1) of 12")
     #expect(try Checkpoint(contentsOf: path).step == step - 1)
     let whole = try train()
     try expectSame(train(isKept: true), whole)
@@ -132,7 +132,7 @@ import Testing
     let first = try train(steps: 7, isKept: true)
     try expectSame(train(isKept: true, saying: { said.append($0.text) }), whole)
     try expectSame(train(after: first, saying: { said.append($0.text) }), whole)
-    #expect(said == Array(repeating: "training goes on from step 7 to 12; the rate stays 0.001", count: 2))
+    #expect(said == Array(repeating: "training continues from step 7 to 12; the rate stays 0.001", count: 2))
     #expect(try Checkpoint(contentsOf: path).subject["went on"] == nil)
   }
 
@@ -142,7 +142,7 @@ import Testing
     let run = try train(steps: 8, schedule: .cosine(floor: 0), isKept: true, saying: { said.append($0.text) })
     #expect(
       said == [
-        "training goes on from step 6 to 8; the cosine schedule is now that of 8 steps: the rate goes from 6.7e-05 at "
+        "training continues from step 6 to 8; the cosine schedule now covers 8 steps: the rate goes from 6.7e-05 at "
           + "step 6 to 0.000146 at step 7 and 3.81e-05 at the last"
       ])
     #expect(run.losses.count == 8)
@@ -160,9 +160,9 @@ import Testing
   @Test func fewerStepsThanAreDoneAreRefused() throws {
     let run = try train(steps: 6, isKept: true)
     #expect { try train(steps: 5, isKept: true) } throws: {
-      "\($0)".contains("has come to step 6 already, beyond the 5 steps asked for")
+      "\($0)".contains("is already at step 6, beyond the 5 steps requested")
     }
-    #expect { try train(steps: 6, after: run) } throws: { "\($0)".contains("has 6 steps already") }
+    #expect { try train(steps: 6, after: run) } throws: { "\($0)".contains("already has 6 steps") }
   }
 
   @Test func aRunGoesOnUnderACheckpointOfItsOwn() throws {

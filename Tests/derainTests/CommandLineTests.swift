@@ -104,7 +104,9 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       let ill = ["XDG_STATE_HOME=/dev/null", "DERAIN_THREADS=two", "TMPDIR=/nowhere"]
       let outcome = Program.run(["doctor"], in: folder, environment: ill)
       #expect(outcome.status == 1)
-      for word in ["! entries are not kept", "! DERAIN_THREADS is 'two'", "! set TMPDIR", "needs a look"] {
+      for word in [
+        "! entries are not saved", "! DERAIN_THREADS is 'two'", "! set TMPDIR", "check what is marked",
+      ] {
         #expect(outcome.output.contains(word))
       }
     }
@@ -115,7 +117,7 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     (["nothing.dr"], Int32(1), "nothing.dr"),
     (["--unknown"], 2, "--unknown"),
     (["-e"], 2, "-e"),
-    (["-e", "1", "--set", "n=1"], 2, "--set goes with a script"),
+    (["-e", "1", "--set", "n=1"], 2, "--set needs a script"),
     (["run"], 2, "script"),
     (["run", "."], 1, "."),
     (["-e", "x = (1 + "], 1, "end"),
@@ -264,7 +266,7 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       #expect(missing.status == 1 && missing.errors == "error: there is no file nothing.pth\n")
       let other = Program.run(
         ["restore", "net.safetensors", "in", "out", "--network", "print(1)"], in: folder)
-      #expect(other.status == 1 && other.errors.contains("no call that makes a network"))
+      #expect(other.status == 1 && other.errors.contains("this is not a known network"))
     }
   }
 
@@ -279,12 +281,13 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       let memory = ["DERAIN_MEMORY=0.2"]
       let image = Program.run(["-e", "image(\"in/large.png\")"], in: folder, environment: memory)
       #expect(
-        image.errors.contains("reading in/large.png, 2000 × 3000 pixels, takes 0.2 GB of memory, and 0.1 GB"))
+        image.errors.contains(
+          "reading in/large.png, 2000 × 3000 pixels, needs 0.2 GB of memory, but only 0.1 GB"))
       let outcome = Program.run(
         ["restore", "net.safetensors", "in", "out"], in: folder, environment: memory)
       #expect(
         outcome.status == 1
-          && outcome.errors.contains("reading in/large.png, 2000 × 3000 pixels, takes 0.2 GB"))
+          && outcome.errors.contains("reading in/large.png, 2000 × 3000 pixels, needs 0.2 GB"))
       #expect(access("\(folder)/out/small.png", R_OK) == 0)
     }
   }
@@ -307,11 +310,11 @@ private func inFolder(_ body: (String) throws -> Void) throws {
       let whole = ["--network", "sequential([conv(3, 3)])", "--rename", "0.0=0"]
       #expect(
         restore("big.npz", whole[0], whole[1], whole[2], whole[3]).errors.contains(
-          "or --extra leaves them out"))
+          "or leave them out with --extra"))
       #expect(restore("big.npz", whole[0], whole[1], whole[2], whole[3], "--extra").status == 0)
       #expect(restore("net.npz", "--network", "3").errors.contains("as in --network 'resnet("))
-      #expect(restore("net.npz").errors.contains("give the network: --network 'resnet(…)'"))
-      #expect(restore("net.npz", "--rename", "a").errors.contains("--rename a is not of the form old=new"))
+      #expect(restore("net.npz").errors.contains("name the network: --network 'resnet(…)'"))
+      #expect(restore("net.npz", "--rename", "a").errors.contains("--rename expects old=new, found a"))
     }
   }
 
@@ -320,7 +323,7 @@ private func inFolder(_ body: (String) throws -> Void) throws {
     try inFolder { folder in
       let outcome = Program.run(["-e", "1"], in: folder, environment: [setting])
       #expect(outcome.status == 0 && outcome.output == "1\n")
-      #expect(outcome.errors.contains("which is left out of account: set it to"))
+      #expect(outcome.errors.contains("which is invalid and ignored: set it to"))
     }
   }
 }

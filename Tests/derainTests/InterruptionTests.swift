@@ -17,7 +17,7 @@ import Testing
       ("-e \"while true { }\"", "stopped at -e:1"),
       ("-", "stopped"), ("check -", "stopped"), ("- < <(sleep 60)", "stopped"),
       ("- < <(echo \"while true { }\")", "stopped at standard input:1"),
-      ("wait.dr", "`s` is what there is so far: table of 2 rows"),
+      ("wait.dr", "`s` holds the partial result: table of 2 rows"),
       (
         "-e \"sweep({n: 1..2}, progress: false) { p -> if p.n == 1 { 5 } else { while true { } } }\"",
         "1      5\n1 of 2 points are not run yet"
@@ -42,7 +42,7 @@ import Testing
       ])
       try #require(terminal.shows("2/3 points"))
       terminal.press(["C-c"])
-      try #require(terminal.shows("`s` is what there is so far: table of 2 rows: n, value"))
+      try #require(terminal.shows("`s` holds the partial result: table of 2 rows: n, value"))
       terminal.press(["C-l", "s", "Enter"])
       #expect(terminal.shows("1 of 3 points are not run yet"))
     }

@@ -112,9 +112,9 @@ private struct KilledTraining {
     let before = training.kept
     let said = training.fail(inWriteAfter: blocks)
     if blocks > 0 {
-      #expect(said.contains("cannot write state: it would be larger than files may be"))
+      #expect(said.contains("cannot write state: it would exceed the file size limit"))
       // Where there is hardly any room that is noticed before the training begins.
-      #expect(blocks < 13 || said.contains("; training had come to"))
+      #expect(blocks < 13 || said.contains("; training had reached"))
     }
     #expect(training.kept == before, "the write did not get through")
     #expect(!training.hasRemains)

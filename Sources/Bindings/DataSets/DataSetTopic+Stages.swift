@@ -81,8 +81,8 @@ extension Topic {
       let count = Parameter(.int(1...Int.max), "How many.")
     }
     return stage(
-      "take", Parameters.self, "The first ones. Sets add up, as in `a + b`.",
-      errors: ["more than there are"], Example("len(\(tiny).take(2))", shows: "2")
+      "take", Parameters.self, "The first items. Two sets are concatenated with `a + b`.",
+      errors: ["more items than the set has"], Example("len(\(tiny).take(2))", shows: "2")
     ) { given, _ in .take(try given.count) }
   }
 
@@ -91,7 +91,7 @@ extension Topic {
       let count = Parameter(.int(0...Int.max), "How many.")
     }
     return stage(
-      "skip", Parameters.self, "All but the first ones.", errors: ["none that are left"],
+      "skip", Parameters.self, "All items but the first.", errors: ["no items left"],
       Example("len(\(tiny).skip(1))", shows: "3")
     ) { given, _ in .skip(try given.count) }
   }
@@ -101,18 +101,18 @@ extension Topic {
       let seed = Parameter.seed("Fixes the order.")
     }
     return stage(
-      "shuffle", Parameters.self, "All in an order drawn once.", errors: ["no `seed:`"],
+      "shuffle", Parameters.self, "All items in a random order.", errors: ["no `seed:`"],
       Example("len(\(tiny).shuffle(seed: 1))", shows: "4")
     ) { given, call in .shuffle(seed: try call.seed(given.seed)) }
   }
 
   private static var filter: BuiltIn {
     struct Parameters: ParameterList {
-      let test = Parameter(.function, "Called with each, as `set[0]` gives it.")
+      let test = Parameter(.function, "Called with each item, such as `set[0]`.")
     }
     return stage(
-      "filter", Parameters.self, "Those for which a test is true. Every one is looked at, now.",
-      errors: ["a set that is not fixed, as by `.fix(seed: 1)`", "none that are left"],
+      "filter", Parameters.self, "The items that pass a test. All items are read immediately.",
+      errors: ["a set that is not fixed; use `.fix(seed: 1)`", "no items left"],
       Example("len(\(tiny).filter(x -> complexity(x) > 1))", shows: "4")
     ) { given, call in
       let test = try given.test
@@ -121,7 +121,7 @@ extension Topic {
         let answer = try call.invoke(test, [item])
         guard let isWanted = answer.asBool else {
           throw ScriptError(
-            "the function given to `filter` answers true or false, not \(answer.typePhrase)")
+            "the function given to `filter` must return true or false, not \(answer.typePhrase)")
         }
         return isWanted
       }
@@ -130,12 +130,12 @@ extension Topic {
 
   private static var apply: BuiltIn {
     struct Parameters: ParameterList {
-      let change = Parameter(.function, "Called with each, as `set[0]` gives it; gives another.")
+      let change = Parameter(.function, "Called with each item, such as `set[0]`; returns the new item.")
     }
     return stage(
       "apply", Parameters.self,
-      "What a function makes of each, whenever it is read. The function must give the same for the same.",
-      errors: ["a function that gives something else, when it is called"],
+      "Applies a function to each item when it is read. Equal items must give equal results.",
+      errors: ["a function that returns something else, when it is called"],
       Example("\(tiny).apply(x -> 1 - x)[0].shape", shows: "[3, 32, 32]")
     ) { given, call in
       let change = try given.change
@@ -148,12 +148,12 @@ extension Topic {
   private static var crop: BuiltIn {
     struct Parameters: ParameterList {
       let size = Parameter.side
-      let seed = Parameter.seed("Fixes the places; without it every reader draws its own.")
-      let centre = Parameter(.bool, default: false, "Whether the middles are taken.")
+      let seed = Parameter.seed("Fixes the positions; without it, they are drawn anew at each reading.")
+      let centre = Parameter(.bool, default: false, "Whether to crop at the centre.")
     }
     return stage(
-      "crop", Parameters.self, "A square of each, anywhere in it or at its middle.",
-      errors: ["one that is smaller, when it is read"],
+      "crop", Parameters.self, "Crops a square from each item, at a random position or at the centre.",
+      errors: ["an item that is smaller, when it is read"],
       Example("\(tiny).crop(16, seed: 1)[0].shape", shows: "[3, 16, 16]")
     ) { given, _ in
       .crop(try given.size, try given.centre ? .centre : .random(seed: given.seed))
@@ -165,24 +165,25 @@ extension Topic {
       let size = Parameter.side
       let step = Parameter(
         .int(1...8192), optional: "the size",
-        "Pixels from the beginning of one to the next; less than the size makes them overlap.")
+        "The distance between squares in pixels; if it is less than the size, they overlap.")
     }
     return stage(
       "tiles", Parameters.self,
-      "All squares of a regular grid over each; the last ones end at the edge. Every one is looked at, now.",
-      errors: ["one that is smaller", "a set that is not fixed, as by `.fix(seed: 1)`"],
+      "Cuts each item into the squares of a regular grid; the last ones end at the edge. All items are read immediately.",
+      errors: ["an item that is smaller", "a set that is not fixed; use `.fix(seed: 1)`"],
       Example("len(\(tiny).tiles(16))", shows: "16")
     ) { given, _ in .tiles(try given.size, step: try given.step) }
   }
 
   private static var augment: BuiltIn {
     struct Parameters: ParameterList {
-      let flip = Parameter(.bool, default: true, "Mirror left to right, half of the time.")
-      let rotate = Parameter(.bool, default: false, "Turn by quarters, all equally often.")
-      let seed = Parameter.seed("Fixes the draws; without it every reader draws its own.")
+      let flip = Parameter(.bool, default: true, "Mirror left to right, with probability 1/2.")
+      let rotate = Parameter(.bool, default: false, "Rotate by a random multiple of 90°.")
+      let seed = Parameter.seed("Fixes the draws; without it, they are new at each reading.")
     }
     return stage(
-      "augment", Parameters.self, "Each mirrored or turned by chance; pairs with their rain.", errors: [],
+      "augment", Parameters.self, "Mirrors or rotates each item at random; pairs together with their rain.",
+      errors: [],
       Example("len(\(tiny).augment(flip: true))", shows: "4")
     ) { given, _ in
       .augment(flip: try given.flip, rotate: try given.rotate, seed: try given.seed)
@@ -191,23 +192,24 @@ extension Topic {
 
   private static var fix: BuiltIn {
     struct Parameters: ParameterList {
-      let seed = Parameter.seed("What the unfixed stages draw from.")
+      let seed = Parameter.seed("The seed for the stages that are not fixed.")
     }
     return stage(
-      "fix", Parameters.self, "The same for every reader.", errors: ["no `seed:`"],
+      "fix", Parameters.self, "Fixes all random draws, so each reading gives the same values.",
+      errors: ["no `seed:`"],
       Example("\(tiny).crop(16).fix(seed: 1)[0].shape", shows: "[3, 16, 16]")
     ) { given, call in .fix(seed: try call.seed(given.seed)) }
   }
 
   private static var split: BuiltIn {
     struct Parameters: ParameterList {
-      let share = Parameter(.number(0...1), default: 0.25, "The share to hold out, the second part.")
+      let share = Parameter(.number(0...1), default: 0.25, "The share of the second part.")
       let seed = Parameter.seed("Fixes the parts.")
     }
     return BuiltIn(
       "split", receivers: EitherSet.types, StageParameters<Parameters>.self, result: "a list of two",
       summary:
-        "Two sets that have nothing in common. Split photographs first, then cut patches from either part.",
+        "Splits a set into two disjoint parts. Split photographs first, then cut patches from each part.",
       errors: ["a share that leaves one side empty", "no `seed:`"],
       examples: [Example("train, test = \(tiny).split(share: 0.5, seed: 1)\nlen(train)", shows: "2")]
     ) { given, call in

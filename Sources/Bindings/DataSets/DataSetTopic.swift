@@ -30,20 +30,20 @@ extension Topic {
       let folder = Parameter(
         .path,
         "A folder; PNG, JPEG and WebP files in it and below it are taken in order of names. Links are "
-          + "followed, those to folders once each; links that lead nowhere are passed over.")
-      let limit = Parameter(.int(1...Int.max), optional: "none", "Take the first so many pictures.")
+          + "followed, each folder once; broken links are skipped.")
+      let limit = Parameter(.int(1...Int.max), optional: "none", "The maximum number of pictures.")
       let bad = Parameter(
         .badFiles, default: "refuse",
-        "What to do about files that cannot be read: refuse the folder and name them, or leave them out.")
-      let unique = Parameter(.bool, default: false, "Leave out pictures that show what an earlier one does.")
-      let dropBlank = Parameter(.bool, default: false, "Leave out pictures of nearly one colour.")
+        "What to do with files that cannot be read: stop with an error that names them, or skip them.")
+      let unique = Parameter(.bool, default: false, "Skip pictures that show the same as an earlier one.")
+      let dropBlank = Parameter(.bool, default: false, "Skip pictures of nearly one colour.")
       let channels = Parameter.channels
     }
     return BuiltIn(
       "images", Parameters.self, result: "an image set", summary: "The pictures of a folder.",
       errors: [
         "a folder that is missing or without pictures",
-        "pictures that cannot be read, unless `bad` says to skip them",
+        "pictures that cannot be read, unless `bad` is \"skip\"",
       ],
       examples: [
         Example("save(ones(3, 16, 16), \"white.png\")\nlen(images(\".\", limit: 1))", shows: "1")
@@ -75,7 +75,7 @@ extension Topic {
       let count = Parameter(.int(1...10_000_000), "How many.")
       let size = Parameter.sideOrUsual
       let seed = Parameter.seed(
-        "Fixes the pictures. The first ones of a larger count are those of a smaller one.")
+        "Fixes the pictures. A larger count begins with the pictures of a smaller one.")
     }
     return BuiltIn(
       "backgrounds", Parameters.self, result: "an image set",
@@ -86,7 +86,7 @@ extension Topic {
         + "standard model of natural images. `\"ovals\"` are smooth shaded ovals in one arrangement, as "
         + "in portraits; `\"line_art\"` has panels, outlines, screentone and lettering, as in comics; "
         + "`\"facades\"` are grids of windows in perspective, as in photographs of buildings.",
-      errors: ["a style there is not, or a complexity outside 0..1", "no `seed:`"],
+      errors: ["an unknown style, or a complexity outside 0..1", "no `seed:`"],
       examples: [Example("len(\(tiny))", shows: "4")], seeAlso: ["images", "complexity"]
     ) { given, call in
       .object(
@@ -107,19 +107,20 @@ extension Topic {
       let seed = Parameter.seed("Fixes the patches.")
       let smoothestOf = Parameter(
         .int(1...1000), default: 1,
-        "Draw so many places for each patch and take the smoothest; more gives simpler patches.")
+        "The number of random positions for each patch, of which the smoothest is taken; more gives simpler patches."
+      )
     }
     return BuiltIn(
       "patches", receivers: ["image set"], Parameters.self, result: "an image set",
       summary:
-        "Squares cut from the images, both the image and the place drawn; the first ones of a larger "
-        + "count are those of a smaller one.",
+        "Squares cut at random positions of random images; a larger count begins with the "
+        + "patches of a smaller one.",
       errors: ["no `count:` or no `seed:`", "an image that is smaller, when it is read"],
       examples: [Example("len(\(tiny).patches(count: 10, size: 16, seed: 1))", shows: "10")],
       seeAlso: ["crop", "tiles"]
     ) { given, call in
       guard let count = try given.count else {
-        throw ScriptError("`patches` needs to know how many", hint: "add `count: 64`")
+        throw ScriptError("`patches` is missing the number of patches", hint: "add `count: 64`")
       }
       return .object(
         ImageSetValue(
@@ -137,9 +138,9 @@ extension Topic {
     return BuiltIn(
       "shrink", receivers: ["image set"], Parameters.self, result: "an image set",
       summary:
-        "Every image made smaller, keeping its proportions, so that its longer side has so many pixels; "
-        + "smaller ones stay as they are.",
-      errors: ["an image that cannot be read, when it is"],
+        "Shrinks each image, keeping its proportions, until its longer side has the given size; "
+        + "smaller images are unchanged.",
+      errors: ["an image that cannot be read, when it is used"],
       examples: [Example("\(tiny).shrink(16)[0].shape", shows: "[3, 16, 16]")]
     ) { given, _ in .object(ImageSetValue(try Shrunk(given.set, longest: given.longest))) }
   }
@@ -153,14 +154,14 @@ extension Topic {
   private static var with: BuiltIn {
     struct Parameters: ParameterList {
       let set = Parameter.images
-      let rain = Parameter(.degradation, "What falls on the images, or another degradation.")
+      let rain = Parameter(.degradation, "The rain, or another degradation.")
       let overlay = OverlayParameters()
-      let seed = Parameter.seed("Fixes the rain of every image; without it every reader draws its own.")
+      let seed = Parameter.seed("Fixes the rain of each image; without it, the rain is new at each reading.")
     }
     return BuiltIn(
       "with", receivers: ["image set"], Parameters.self, result: "a pair set",
-      summary: "The images with rain over them, or degraded in another way.",
-      errors: ["images and rain of sizes that do not go together", "`blend` or `strength` without rain"],
+      summary: "Adds rain to the images, or degrades them in another way.",
+      errors: ["images and rain whose sizes do not match", "`blend` or `strength` without rain"],
       examples: [
         Example("\(tiny).with(rain(\"range/small\"), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]"),
         Example("\(tiny).with(gaussian_noise(0.1), seed: 1)[0].rainy.shape", shows: "[3, 32, 32]"),
@@ -185,8 +186,8 @@ extension Topic {
     }
     return BuiltIn(
       "unseen", Parameters.self, result: "a pair set",
-      summary: "Fixed images under rain that no training preset makes, the same in every project and run.",
-      errors: ["images that are not fixed, as `.fix(seed: 1)` does"],
+      summary: "Fixed images with rain from none of the training presets, the same in every project and run.",
+      errors: ["images that are not fixed; use `.fix(seed: 1)`"],
       examples: [Example("len(\(tiny).unseen())", shows: "4")], seeAlso: ["with", "evaluate"]
     ) { given, _ in
       .object(
@@ -198,7 +199,7 @@ extension Topic {
   private static var batch: BuiltIn {
     struct Parameters: ParameterList {
       let pairs = Parameter(.pairSet, "The data set.")
-      let count = Parameter(.int(1...100_000), "How many pairs.")
+      let count = Parameter(.int(1...100_000), "The number of pairs.")
       let seed = Parameter.seed("Fixes which pairs, and their rain.")
     }
     return BuiltIn(
@@ -238,7 +239,7 @@ extension Parameter where Argument == ImageSize {
 extension Parameter where Argument == Int {
   /// How many channels pictures from files get.
   static var channels: Parameter {
-    Parameter(.int(1...3), default: 3, "3 makes all pictures colour, 1 all grey.")
+    Parameter(.int(1...3), default: 3, "3 converts all pictures to colour, 1 to grey.")
   }
 }
 

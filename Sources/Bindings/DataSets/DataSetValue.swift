@@ -43,7 +43,7 @@ final class DataSetValue<Item: ScriptItem>: DescribedObject {
         .list((0..<value.set.count).map { .string(value.set.name(at: $0)) })
       },
       Property(
-        "shape", "[count, channels, height, width]; nil for a side that is not the same for all."
+        "shape", "[count, channels, height, width]; nil for a side that differs between items."
       ) { try $0.shape() },
     ] + more
   }
@@ -66,7 +66,7 @@ final class DataSetValue<Item: ScriptItem>: DescribedObject {
 
   private func reader(_ index: Int) -> RandomKey { RandomKey(seed: 0).purpose("display").index(index) }
 
-  /// [count, channels, height, width]; nil for a side that is not the same for all.
+  /// [count, channels, height, width]; nil for a side that differs between items.
   private func shape() throws -> Value {
     let channels = set.count > 0 ? try set.item(at: 0, reader: reader(0)).channels : 0
     var sides: (height: Int?, width: Int?) = (nil, nil)
@@ -88,7 +88,7 @@ final class DataSetValue<Item: ScriptItem>: DescribedObject {
   func element(at indices: [Index]) throws -> Value {
     guard indices.count == 1, let index = indices.first else {
       throw ScriptError(
-        "a data set takes one index", hint: "index what is in it for its parts: `set[0][.., 0, 0]`")
+        "a data set takes one index", hint: "to index into an image, write `set[0][.., 0, 0]`")
     }
     if case .slice(let slice) = index {
       let (start, length, step) = try slice.resolved(count: set.count)
@@ -153,19 +153,19 @@ extension Image: ScriptItem {
 
   init(_ value: Value) throws {
     guard let tensor = (value.asObject as? TensorValue)?.tensor, tensor.rank == 3 else {
-      throw ScriptError("an image is a tensor [channels, height, width], not \(value.typePhrase)")
+      throw ScriptError("an image must be a tensor [channels, height, width], not \(value.typePhrase)")
     }
     self = try tensor.detached.image()
     // Sets keep pictures in few bits here and there, which holds what lies within the range alone.
     for index in pixels.indices where !(0...1).contains(pixels[index]) {
-      guard !pixels[index].isNaN else { throw ScriptError("a picture holds a value that is no number") }
+      guard !pixels[index].isNaN else { throw ScriptError("a picture contains NaN") }
       pixels[index] = min(max(pixels[index], 0), 1)
     }
   }
 
   static let setType = ObjectType<ImageSetValue>(
     "image set", summary: "A data set of images; `set[0]` is a tensor [channels, height, width].",
-    properties: ImageSetValue.properties(names: "What each image is called, such as its file."))
+    properties: ImageSetValue.properties(names: "The names of the images, such as their files."))
 
   static func rows(_ items: [Image]) -> (pictures: [[Image]], names: [String]) { ([items], []) }
 
@@ -189,19 +189,19 @@ extension RainyPair: ScriptItem {
   init(_ value: Value) throws {
     guard case .record(let record) = value, let clean = record["clean"], let rainy = record["rainy"] else {
       throw ScriptError(
-        "a pair is a record {clean, rainy} or {clean, rainy, streaks}, not \(value.typePhrase)")
+        "a pair must be a record {clean, rainy} or {clean, rainy, streaks}, not \(value.typePhrase)")
     }
     let pair = (clean: try Image(clean), rainy: try Image(rainy))
     guard pair.clean.size == pair.rainy.size, pair.clean.channels == pair.rainy.channels else {
       throw ScriptError(
-        "the images of a pair differ: \(pair.clean.channels) × \(pair.clean.size) and "
+        "the images of a pair have different shapes: \(pair.clean.channels) × \(pair.clean.size) and "
           + "\(pair.rainy.channels) × \(pair.rainy.size)")
     }
     self.init(clean: pair.clean, degraded: pair.rainy)
     if let streaks = record["streaks"] {
       let layer = try Image(streaks)
       guard layer.size == size, layer.channels == 1 else {
-        throw ScriptError("the streaks of a pair have one channel and the size of its images")
+        throw ScriptError("the streaks of a pair must have one channel and the size of its images")
       }
       self.init(clean: pair.clean, rainy: pair.rainy, layer: layer)
     }
@@ -211,12 +211,12 @@ extension RainyPair: ScriptItem {
     "pair set",
     summary: "A data set of clean and rainy images; `set[0]` is a record {clean, rainy, streaks}.",
     properties: PairSetValue.properties(
-      names: "What each pair is called, such as its rainy file.",
+      names: "The names of the pairs, such as their rainy files.",
       more: [
         Property("clean", "The clean images, an image set.") {
           .object(ImageSetValue(CleanImages($0.set)))
         },
-        Property("problems", "A table of the files that `paired` left out: file, reason.") { value in
+        Property("problems", "A table of the files that `paired` skipped: file, reason.") { value in
           let problems = (value.set as? PairedFiles)?.problems ?? []
           return .object(
             Table(

@@ -20,18 +20,18 @@ extension Topic {
       let y = Parameter(.string, "The column with the scores.")
       let over = Parameter(
         .orNil(.string), default: "seed",
-        "The column that names repetitions, which are compared with themselves at the ends.")
+        "The column that names repetitions; each is compared with itself at the ends.")
     }
     return BuiltIn(
       "turning_point", receivers: ["table"], Parameters.self,
       result: "a record {at, from, to, change, low, high, repetitions}",
-      summary: "Where a curve has gone half of its way from one end to the other.",
+      summary: "The point where a curve is half-way from one end to the other.",
       details:
-        "Of the repetitions that have both the smallest and the largest x: `from` and `to` are their means there, `change` is the "
+        "Only repetitions with both the smallest and the largest x count. `from` and `to` are their means at these ends, `change` is the "
         + "mean difference, `low` and `high` its 95 % interval by Student's t, for five repetitions or more. `at` is the first x "
-        + "at which their mean, drawn straight over log x, is half-way; nil where there is no interval or it holds 0, since "
-        + "then nothing is known to turn.",
-      errors: ["a column that is not there, or x that is not above 0"],
+        + "at which their mean is half-way, interpolated linearly over log x. It is nil without an interval, or if the interval contains 0: "
+        + "then there is no evidence of a change.",
+      errors: ["a column that does not exist, or x that is not above 0"],
       examples: [
         Example(
           """

@@ -11,10 +11,10 @@ extension Topic {
     }
     return BuiltIn(
       "bootstrap", Parameters.self, result: "a record {mean, low, high, count}",
-      summary: "The mean of scores, and an interval for it from samples drawn with repetition.",
+      summary: "The mean of scores, with a bootstrap confidence interval.",
       details:
-        "The percentile interval (Efron 1979) over images: what another choice of images like these would give. It says "
-        + "nothing of other seeds of the training. Scores that are nil are left out.",
+        "The percentile interval (Efron 1979) over images describes the variation between similar sets of images. It says "
+        + "nothing about other seeds of the training. Scores that are nil are ignored.",
       errors: ["no scores, or infinite ones", "no `seed:`"],
       examples: [Example("bootstrap([1, 2, 3, 4], seed: 1).mean", shows: "2.5")],
       seeAlso: ["compare", "evaluate"]
@@ -39,11 +39,11 @@ extension Topic {
     }
     return BuiltIn(
       "compare", Parameters.self, result: "a record {difference, low, high, higher, lower, equal, p, count}",
-      summary: "Two networks' scores on the same images, compared image by image.",
+      summary: "Compares the scores of two networks on the same images, image by image.",
       details:
-        "`difference` is the mean of first − second, from `low` to `high` by the bootstrap; `higher`, `lower` and `equal` "
-        + "count images; `p` is how likely a difference of this size is where only chance decides which of two scores is "
-        + "whose (a two-sided sign-flip permutation test). Images whose score is nil are left out. A network that is "
+        "`difference` is the mean of first − second, with the bootstrap interval from `low` to `high`; `higher`, `lower` and `equal` "
+        + "count images; `p` is the probability of a difference of at least this size if both networks were equal "
+        + "(a two-sided sign-flip permutation test). Images whose score is nil are ignored. A network that is "
         + "`broken` must not be compared.",
       errors: ["lists of different lengths, or infinite scores", "no `seed:`"],
       examples: [
@@ -52,7 +52,8 @@ extension Topic {
     ) { given, call in
       let (first, second) = (try given.first, try given.second)
       guard first.count == second.count else {
-        throw ScriptError("\(first.count) scores cannot be paired with \(second.count)")
+        throw ScriptError(
+          "cannot compare \(first.count) scores with \(second.count): both lists need the same length")
       }
       let both = zip(first, second).compactMap { pair in pair.0.flatMap { one in pair.1.map { (one, $0) } } }
       let found = try PairedComparison(
@@ -75,7 +76,8 @@ extension ParameterKind where Argument == [Double?] {
         if item.isNothing { return nil }
         guard let number = item.asNumber else {
           throw ScriptError(
-            "`\(reading.parameter)` of `\(reading.call.name)` holds \(item.typePhrase), not only numbers")
+            "`\(reading.parameter)` of `\(reading.call.name)` must contain only numbers, but it contains \(item.typePhrase)"
+          )
         }
         return number
       }
@@ -86,7 +88,7 @@ extension ParameterKind where Argument == [Double?] {
 /// What `bootstrap` and `compare` share.
 private struct Resampling: ParameterList {
   let share = Parameter(
-    .number(0.01...0.999), default: 0.95, "How much of the resampled means the interval holds.")
-  let draws = Parameter(.int(1...1_000_000), default: 2000, "How many samples.")
+    .number(0.01...0.999), default: 0.95, "The share of the resampled means in the interval.")
+  let draws = Parameter(.int(1...1_000_000), default: 2000, "The number of samples.")
   let seed = Parameter.seed("Fixes the samples.")
 }

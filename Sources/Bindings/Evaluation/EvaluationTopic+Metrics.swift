@@ -13,11 +13,11 @@ final class MetricValue: DescribedObject {
   let compute: Value?
 
   static let type = ObjectType<MetricValue>(
-    "metric", summary: "How restorations are scored.",
+    "metric", summary: "A way to score restorations.",
     properties: [
       Property("name", "Its name, the column in tables.") { .string($0.metric.name) },
       Property("better", "Whether higher or lower is better.") { .string($0.metric.better.rawValue) },
-      Property("protocol", "What `psnr` and `ssim` are computed on; nil for others.") {
+      Property("protocol", "The channels that `psnr` and `ssim` use; nil for others.") {
         $0.metric.scoreProtocol.map { .string($0.description) } ?? .nothing
       },
     ])
@@ -55,7 +55,8 @@ final class MetricValue: DescribedObject {
       let clean = Parameter(.picture, "Its clean image.")
     }
     guard let score = metric.ofPictures else {
-      throw ScriptError("\(metric.name) needs more than two images", hint: "give it to `evaluate`")
+      throw ScriptError(
+        "\(metric.name) cannot be computed from two images alone", hint: "pass it to `evaluate`")
     }
     let given = try arguments.bound(to: Parameters.self, of: metric.name)
     return .float(try score(given.output, given.clean))
@@ -84,14 +85,14 @@ extension Topic {
     return BuiltIn(
       "rain_energy", Parameters.self, result: "a record {directional, other, angle}",
       summary:
-        "How much a picture varies in one direction more than in others, as streaks make it: a score for real photographs, "
-        + "of which nobody has the clean picture.",
+        "How much more a picture varies in one direction than in others, as with streaks: a score for real photographs, "
+        + "which have no clean picture.",
       details:
-        "Luma's power spectrum is the mean over windows of 64 × 64 (Welch 1967), divided among 36 directions. The median "
-        + "direction is what the picture has in all of them, and `other` its rms over all; `directional` is the rms of what "
-        + "streaks up to 60° off the vertical have beyond it, both in 0..1 as grey values are; `angle` is that of the "
-        + "strongest streaks. Walls and grass have some, too: compare a picture with its own restoration, where "
-        + "`directional` should fall and `other` stay.",
+        "The power spectrum of luma is averaged over windows of 64 × 64 (Welch 1967) and divided into 36 directions. The median "
+        + "over the directions is the part that the picture has in all of them; `other` is its rms over all. `directional` is the rms of what "
+        + "directions up to 60° off the vertical have above the median. Both are in 0..1, like grey values. `angle` is the angle of the "
+        + "strongest streaks. Walls and grass also have some directional energy, so compare a picture with its own restoration: "
+        + "`directional` should fall and `other` should not change.",
       errors: ["a picture smaller than 64 × 64"],
       examples: [
         Example(
@@ -117,16 +118,16 @@ extension Topic {
       )
       let round = Parameter(
         .bool, default: false, "Round the images to 8 bits first, as published scores do.")
-      let border = Parameter(.int(0...1024), default: 0, "Pixels to cut away on each side.")
+      let border = Parameter(.int(0...1024), default: 0, "Pixels to remove on each side.")
     }
     return BuiltIn(
       "on", receivers: ["metric"], Parameters.self, result: "a metric",
-      summary: "PSNR or SSIM under another protocol. Scores under different ones do not compare.",
-      errors: ["a metric without protocols", "a border that leaves nothing of the image"],
+      summary: "PSNR or SSIM under another protocol. Scores of different protocols cannot be compared.",
+      errors: ["a metric without protocols", "a border that leaves no pixels"],
       examples: [Example("psnr.on(\"y\").name", shows: "\"psnr (y)\"")]
     ) { given, _ in
       let metric = try given.metric.metric
-      guard let on = metric.on else { throw ScriptError("\(metric.name) has no protocols") }
+      guard let on = metric.on else { throw ScriptError("\(metric.name) does not have protocols") }
       return .object(
         MetricValue(
           on(try ScoreProtocol(given.protocol, roundsInput: given.round, border: given.border))))
@@ -136,12 +137,13 @@ extension Topic {
   static var metric: BuiltIn {
     struct Parameters: ParameterList {
       let name = Parameter(.string, "The column's name.")
-      let compute = Parameter(.function, "Takes output, rainy and clean image, gives a number.")
-      let better = Parameter(.choice(["higher", "lower"]), default: "lower", "Which scores are better.")
+      let compute = Parameter(.function, "Takes the output, rainy and clean image, and returns a number.")
+      let better = Parameter(
+        .choice(["higher", "lower"]), default: "lower", "Whether higher or lower scores are better.")
     }
     return BuiltIn(
-      "metric", Parameters.self, result: "a metric", summary: "A metric of one's own, for `evaluate`.",
-      errors: ["a function that gives no number, when it is evaluated"],
+      "metric", Parameters.self, result: "a metric", summary: "Defines your own metric, for `evaluate`.",
+      errors: ["a function that does not return a number, when it is evaluated"],
       examples: [
         Example(
           "metric(\"energy\", (output, rainy, clean) -> ((output - clean) ** 2).mean()).name",
@@ -157,7 +159,8 @@ extension Topic {
         let answer = try call.invoke(compute, images.map { .tensor(try Tensor($0)) })
         if answer.isNothing { return nil }
         guard let number = answer.asNumber else {
-          throw ScriptError("the metric \"\(name)\" gives a number, not \(answer.typePhrase)")
+          throw ScriptError(
+            "the function of the metric \"\(name)\" must return a number, not \(answer.typePhrase)")
         }
         return number
       }

@@ -15,7 +15,9 @@ final class EvaluationValue: DescribedObject {
     "evaluation", summary: "Scores of a network, image by image, with those of the baselines.",
     properties: [
       Property("rows", "The scores, a row for each image.") { .object($0.table) },
-      Property("baselines", "Means of what needs no learning.") { .object($0.baselines) },
+      Property("baselines", "The mean scores of the baselines, which need no learning.") {
+        .object($0.baselines)
+      },
       Property(
         "gain",
         "The mean gain in dB of PSNR over the rainy images, of those with rain; nil where none has any."
@@ -23,7 +25,7 @@ final class EvaluationValue: DescribedObject {
       Property("broken", "Why the network counts as broken on these images, or nil.") {
         $0.evaluation.brokenReason.map { .string($0) } ?? .nothing
       },
-      Property("shares", "Which shares of the pixels are rain, background, and neither.") {
+      Property("shares", "The shares of pixels that are rain, background, and neither.") {
         let shares = $0.evaluation.shares
         return .record([
           "rain": .float(shares.rain), "background": .float(shares.background),
@@ -139,44 +141,46 @@ extension Topic {
   private static var evaluate: BuiltIn {
     struct Parameters: ParameterList {
       let net = Parameter.restoration
-      let pairs = Parameter(.object("pair set", as: PairSetValue.self), "Fixed pairs, not those of training.")
+      let pairs = Parameter(
+        .object("pair set", as: PairSetValue.self), "Fixed pairs that were not used in training.")
       let metrics = Parameter(
         .listOf(.object(MetricValue.self)),
         optional: "[\(Metric.standard.map(\.name).joined(separator: ", "))]",
-        "What to score, in the order of the columns.")
+        "The metrics, in the order of the columns.")
       let seen = Parameter(
         .bool, default: false,
-        "Whether the rain is like that of the training, so that too small a gain means a broken network.")
+        "Whether the rain is like the training rain, so that a small gain means a broken network.")
       let leastGain = Parameter(
         .number(), default: .float(BrokenModelRule.standard.leastGain),
-        "With `seen`: a network that gains less than so many dB over its input is broken. Deblurring gains less."
+        "With `seen`: a network with a smaller gain over its input, in dB, is broken. Deblurring gains less."
       )
       let leastProbe = Parameter(
         .number(), default: .float(BrokenModelRule.standard.leastCleanProbe),
-        "A network that returns clean images below so many dB is broken.")
+        "A network that returns clean images with a lower PSNR, in dB, is broken.")
       let rainAbove = Parameter(
-        .number(0...1), default: .float(50.0 / 255), shown: "50/255", "Where rain begins.")
+        .number(0...1), default: .float(50.0 / 255), shown: "50/255", "The rain layer above this is rain.")
       let backgroundBelow = Parameter(
-        .number(0...1), default: .float(10.0 / 255), shown: "10/255", "Where background ends.")
+        .number(0...1), default: .float(10.0 / 255), shown: "10/255",
+        "The rain layer up to this is background.")
     }
     return BuiltIn(
       "evaluate", Parameters.self, result: "an evaluation",
-      summary: "Scores a network on fixed pairs, and the baselines beside it.",
+      summary: "Scores a network and the baselines on fixed pairs.",
       details:
-        "The baselines learn nothing: the rainy image as it is, flat grey, and a 1×9 erosion. `broken` says "
+        "The baselines need no learning: the unchanged rainy image, flat grey, and a 1×9 erosion. `broken` says "
         + "whether the network returns clean images below `least_probe` or, on rain it was trained on (`seen: true`), gains "
         + "less than `least_gain` over its input; a pair without rain has no gain and does not count. An image with an "
-        + "infinite score, as PSNR is of a picture equal to the clean one, is left out of that metric's means, the network's "
-        + "and the baselines' alike; where that leaves none, each leaves out its own, and where all of its scores are "
-        + "infinite, so is the mean. What has no answer, as scores over rain where none falls, is nil.",
+        + "infinite score, such as the PSNR of a picture equal to the clean one, is excluded from the means of that metric, for the network "
+        + "and the baselines. If no image is left, each excludes only its own infinite scores; if all of its scores are "
+        + "infinite, the mean is infinite. A score that is not defined, such as one over rain in a picture without rain, is nil.",
       errors: [
-        "pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights",
-        "two metrics of one name",
+        "pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights",
+        "two metrics with the same name",
       ], examples: [Example("\(small)\nlen(evaluate(net, fixed, metrics: [psnr, residual]))", shows: "2")],
       seeAlso: ["train", "metric"]
     ) { given, call in
       let metrics = try given.metrics?.map(\.metric) ?? Metric.standard
-      guard !metrics.isEmpty else { throw ScriptError("`metrics` is empty: there is nothing to score") }
+      guard !metrics.isEmpty else { throw ScriptError("`metrics` is empty: give at least one metric") }
       for (position, metric) in metrics.enumerated() {
         let isTwice = metrics[..<position].contains { $0.name == metric.name }
         if isTwice { throw ScriptError("`metrics` has two columns called \"\(metric.name)\"") }
@@ -201,12 +205,12 @@ extension Topic {
     return BuiltIn(
       "probe", Parameters.self, result: "a table {\(columns.joined(separator: ", "))}",
       summary:
-        "What a network has learnt: what it does to rainy pictures, to rain over shuffled backgrounds, to rain alone, "
-        + "and to clean pictures.",
+        "Tests what a network has learnt: its output for rainy pictures, for rain over shuffled backgrounds, for rain alone, "
+        + "and for clean pictures.",
       details:
-        "A network that knows its rain takes it off anything; one that knows pictures does so only where the rest is one. "
-        + "Backgrounds are shuffled in squares of 8 × 8. `psnr` is that of the output against the picture without rain.",
-      errors: ["pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights"],
+        "A network that has learnt the rain removes it from anything; one that has learnt pictures removes it only from pictures. "
+        + "Backgrounds are shuffled in squares of 8 × 8. `psnr` compares the output with the picture without rain.",
+      errors: ["pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights"],
       examples: [Example("\(small)\nprobe(net, fixed).fed[1]", shows: "\"rain over shuffled backgrounds\"")],
       seeAlso: ["evaluate", "train"]
     ) { given, call in
@@ -221,13 +225,13 @@ extension Topic {
 
   /// The one argument of `mean` and `std`.
   private struct ScoresParameter: ParameterList {
-    let scores = Parameter(.object(EvaluationValue.self), "What `evaluate` gave.")
+    let scores = Parameter(.object(EvaluationValue.self), "The result of `evaluate`.")
   }
 
   private static var mean: BuiltIn {
     BuiltIn(
       "mean", receivers: ["evaluation"], ScoresParameter.self, result: "a record",
-      summary: "The mean of each metric over the images that have it, infinite scores left out.",
+      summary: "The mean of each metric over the images that have it, without infinite scores.",
       examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")],
       seeAlso: ["std", "bootstrap"]
     ) { given, _ in .record(try given.scores.means) }
@@ -249,20 +253,20 @@ extension Topic {
       let pairs = Parameter.fixedPairs
       let rainAbove = Parameter(
         .listOf(.number(0...1)), default: Topic.levels(20, 50, 80, 120), shown: "[20, 50, 80, 120] / 255",
-        "Where rain begins.")
+        "The rain layer above this is rain.")
       let backgroundBelow = Parameter(
         .listOf(.number(0...1)), default: Topic.levels(5, 10, 20), shown: "[5, 10, 20] / 255",
-        "Where background ends; those above where rain begins are left out.")
+        "The upper thresholds for background; combinations with background above rain are ignored.")
     }
     let metrics: [Metric] = [.removedShare, .transmission, .residual, .backgroundError]
     return BuiltIn(
       "sweep_thresholds", Parameters.self, result: "a table",
-      summary: "Whether a finding hangs on where rain is said to begin: scores under several thresholds.",
+      summary: "Shows whether results depend on the threshold for rain: scores under several thresholds.",
       details:
         "Its columns: `rain_above`, `background_below`, the shares of pixels `rain` and `background`, `removed_share`, "
         + "`transmission`, `residual`, `background_error`. The network runs once.",
       errors: [
-        "pairs that are not fixed, as `.fix(seed: 1)` does", "a network without weights", "no thresholds",
+        "pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights", "no thresholds",
       ],
       examples: [
         Example(
@@ -281,7 +285,7 @@ extension Topic {
         try RainThresholds(rain: Float($0.rain), background: Float($0.background))
       }
       guard !thresholds.isEmpty else {
-        throw ScriptError("there are no thresholds, or none with background below rain")
+        throw ScriptError("no valid thresholds: background must be below rain")
       }
       let scores = try Scoring.sweepThresholds(
         given.net, on: given.pairs.set, metrics: metrics, thresholds: thresholds,
@@ -310,7 +314,7 @@ extension ParameterKind where Argument == (Tensor) throws -> Tensor {
 
 extension Parameter where Argument == (Tensor) throws -> Tensor {
   static var restoration: Parameter {
-    Parameter(.restoration, "A network with weights, or a function from images [N, C, H, W] to such.")
+    Parameter(.restoration, "A network with weights, or a function from images [N, C, H, W] to images.")
   }
 }
 

@@ -19,26 +19,26 @@ extension Topic {
 
   fileprivate struct Parameters: ParameterList {
     let x = Parameter(
-      .lookedAt, "Images, rain, pairs (of which what was done to the images is looked at), or one image.")
+      .lookedAt, "Images, rain, one image, or pairs (for which the degradation is measured).")
     let limit = Parameter(
-      .int(1...100_000), default: 256, "At most so many images, or layers of rain, are looked at.")
+      .int(1...100_000), default: 256, "The maximum number of images, or rain layers, to measure.")
     let size = Parameter(
-      .int(16...1024), default: 96, "Height and width of the layers of rain that are looked at.")
+      .int(16...1024), default: 96, "Height and width of the rain layers.")
     let seed = Parameter(
-      .int(), default: 0, "What layers of rain, and images not fixed, are drawn from.")
+      .int(), default: 0, "The seed for rain layers and for images that are not fixed.")
   }
 
   private static let errors = [
-    "images that hold fewer than two patches of 16 × 16 pixels", "images of one colour",
+    "images with fewer than two patches of 16 × 16 pixels", "images of one colour",
   ]
 
   private static var complexity: BuiltIn {
     BuiltIn(
       "complexity", Parameters.self, result: "a number from 1 to 255",
-      summary: "How many independent patterns the 16×16 patches of a set are made of: their effective rank.",
+      summary: "The number of independent patterns in the 16×16 patches of a set: their effective rank.",
       details:
         "The exponential of the entropy of the normalised eigenvalues of the covariance of mean-removed grey "
-        + "patches (Roy & Vetterli 2007). Backgrounds and rain stand on one scale; noise, blur and compression do as "
+        + "patches (Roy & Vetterli 2007). Backgrounds and rain are on the same scale; for noise, blur and compression, use "
         + "pairs: complexity(images.with(gaussian_noise(0.1))).", errors: errors,
       examples: [
         "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
@@ -54,13 +54,13 @@ extension Topic {
       "complexity_measures", Parameters.self,
       result:
         "a record {effective_rank, participation_ratio, compressed_bits, grey_entropy, spatial_information, "
-        + "gradient_energy}", summary: "What each measure of complexity says; they disagree.",
+        + "gradient_energy}", summary: "Several measures of complexity, which do not always agree.",
       details:
         "Of the set: `effective_rank`, which `complexity` gives, and `participation_ratio`, (Σ λ)² / Σ λ² of the same "
         + "eigenvalues. Means over its images, in grey: `compressed_bits`, bits per pixel as PNG; `grey_entropy`, of the "
         + "histogram of 256 levels, in bits; `spatial_information` of ITU-T P.910, the standard deviation of the Sobel "
-        + "gradient of levels 0..255; `gradient_energy`, the mean squared difference of neighbours in 0..1. What was done to "
-        + "the images of pairs has either sign: for the bits and the entropy it is halved, and grey stands for no change.",
+        + "gradient of levels 0..255; `gradient_energy`, the mean squared difference of neighbours in 0..1. The degradation of "
+        + "pairs can be positive or negative: for the bits and the entropy it is halved, and grey means no change.",
       errors: errors,
       examples: [
         Example(

@@ -38,11 +38,11 @@ extension Topic {
       let captions = Parameter(
         .list, default: [], "Below each picture: texts, in lists like the pictures'.")
       let title = Parameter(.string, optional: "none", "Above all.")
-      let scale = Parameter(.int(1...64), optional: "what suits", "Screen pixels per pixel.")
+      let scale = Parameter(.int(1...64), optional: "what suits", "Screen pixels for each image pixel.")
     }
     return BuiltIn(
       "grid", Parameters.self, result: "a grid", summary: "Pictures in rows and columns, with labels.",
-      errors: ["no pictures, or something that is none"],
+      errors: ["no pictures, or an item that is not a picture"],
       examples: ["grid([zeros(3, 16, 16), ones(3, 16, 16)], labels: [\"black\", \"white\"])"],
       seeAlso: ["show", "plot"]
     ) { given, _ in
@@ -63,7 +63,7 @@ extension Topic {
 
   private static func picture(_ value: Value) throws -> Image {
     guard let tensor = (value.asObject as? TensorValue)?.tensor else {
-      throw ScriptError("a grid holds pictures, not \(value.typePhrase)")
+      throw ScriptError("a grid can contain only pictures, not \(value.typePhrase)")
     }
     let image = try tensor.detached.image()
     guard image.channels == 1 || image.channels == 3 else {
@@ -79,7 +79,7 @@ extension Topic {
     }
     return BuiltIn(
       "save", receivers: ["grid"], Parameters.self, result: "nil", summary: "Writes a grid to a PNG file.",
-      errors: ["a name that does not end in .png", "a place that cannot be written"],
+      errors: ["a name that does not end in .png", "a path that cannot be written"],
       examples: ["grid([zeros(3, 16, 16)]).save(\"panel.png\")"]
     ) { given, _ in
       try given.grid.grid.save(to: given.path)

@@ -23,8 +23,8 @@ extension Topic {
           "image", Read.self, result: "a tensor [channels, height, width]",
           summary: "A picture from a file, in 0..1; grey pictures have one channel.",
           details:
-            "It is turned upright as the file's EXIF says, and transparency is laid over white. A colour profile is not applied, "
-            + "which is said; so is a missing end where every pixel is there. A file that ends before them is an error.",
+            "It is rotated upright by the file's EXIF data, and transparency is blended with white. A colour profile is not applied; "
+            + "this gives a note, as does a file that is truncated after the last pixel. A file with missing pixels is an error.",
           errors: ["a file that is missing, damaged, too large, or of another kind"],
           examples: [
             Example("save(ones(3, 16, 16), \"white.png\")\nimage(\"white.png\").shape", shows: "[3, 16, 16]")
@@ -38,10 +38,10 @@ extension Topic {
         },
         BuiltIn(
           "save", receivers: ["tensor"], Write.self, result: "nil",
-          summary: "Writes a picture as an 8-bit PNG, values outside 0..1 clipped; or a tensor as it is.",
+          summary: "Writes a picture as an 8-bit PNG, with values clipped to 0..1; or a tensor unchanged.",
           errors: [
-            "a tensor that is no picture, for .png", "a name with another ending",
-            "a place that cannot be written",
+            "a tensor that is not a picture, for .png", "a file name with another ending",
+            "a path that cannot be written",
           ], examples: ["save(zeros(3, 16, 16), \"black.png\")", "save(ones(2, 3), \"a.npy\")"],
           seeAlso: ["image", "load"]
         ) { given, _ in
@@ -53,8 +53,8 @@ extension Topic {
             try tensor.detached.image().clipped().write(to: path)
           } else {
             throw ScriptError(
-              "pictures are written as PNG, tensors as .npy, .npz or .safetensors",
-              hint: "end the file's name in one of these")
+              "unknown file type: pictures are saved as .png, tensors as .npy, .npz or .safetensors",
+              hint: "use a file name with one of these endings")
           }
           return .nothing
         },

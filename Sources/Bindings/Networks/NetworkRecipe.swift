@@ -50,7 +50,7 @@ enum NetworkRecipe {
 
     func refusal() -> ScriptError {
       ScriptError(
-        "\(file) describes its network as `\(recipe.prefix(200))`, which is no call that makes a network",
+        "\(file) describes its network as `\(recipe.prefix(200))`, but this is not a known network",
         hint: hint)
     }
   }
@@ -64,7 +64,7 @@ enum NetworkRecipe {
   static func network(_ recipe: String, file: String, hint: String? = nil, session: Session) throws -> Network
   {
     let origin = Origin(
-      recipe: recipe, file: file, hint: hint ?? "give the network: load(resnet(…), \"\(file)\")")
+      recipe: recipe, file: file, hint: hint ?? "pass the network: load(resnet(…), \"\(file)\")")
     let parsed = Parser.parse(Source(name: file, text: recipe))
     guard !parsed.hasErrors, parsed.block.statements.count == 1,
       case .expression(let expression, _) = parsed.block.statements[0].kind

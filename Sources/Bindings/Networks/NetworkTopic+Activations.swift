@@ -66,7 +66,7 @@ extension Topic {
 
   private static var gelu: BuiltIn {
     struct Parameters: ParameterList {
-      let approximate = Parameter(.bool, default: false, "Whether tanh stands in for the error function.")
+      let approximate = Parameter(.bool, default: false, "Whether to approximate the error function by tanh.")
     }
     return BuiltIn(
       "gelu", Parameters.self, result: "a network",

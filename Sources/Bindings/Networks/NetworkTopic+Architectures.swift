@@ -62,8 +62,8 @@ extension Topic {
       "unet", Parameters.self, result: "a network",
       summary: "A U-Net: levels of two convolutions, each half the size, with their features handed across.",
       details:
-        "Ronneberger et al. 2015, with same-padding and without normalisation. Images of any size are filled "
-        + "up to a multiple of 2^depth by reflection.",
+        "Ronneberger et al. 2015, with same-padding and without normalisation. Images of any size are padded "
+        + "to a multiple of 2^depth by reflection.",
       examples: [Example("unet(channels: 4, depth: 2, seed: 1)(zeros(3, 9, 10)).shape", shows: "[3, 9, 10]")],
       seeAlso: ["resnet", "swinir"]
     ) { given, _ in
@@ -99,10 +99,10 @@ extension Topic {
       "swinir", Parameters.self, result: "a network",
       summary: "The transformer SwinIR without enlargement; by default SwinIR-light.",
       details:
-        "Liang et al. 2021. Images of any size are filled up to a multiple of the window by reflection. "
+        "Liang et al. 2021. Images of any size are padded to a multiple of the window by reflection. "
         + "The larger network for noise is `swinir(channels: 180, depths: [6, 6, 6, 6, 6, 6], heads: [6, "
         + "6, 6, 6, 6, 6])`.",
-      errors: ["heads that do not divide the channels", "depths and heads of different lengths"],
+      errors: ["channels that are not divisible by the heads", "depths and heads of different lengths"],
       examples: [Example("swinir().parameters", shows: "905283")], seeAlso: ["restormer", "unet"]
     ) { given, _ in
       let channels = try given.channels
@@ -132,7 +132,7 @@ extension Topic {
     }
     return BuiltIn(
       "dncnn", Parameters.self, result: "a network",
-      summary: "The denoiser DnCNN: convolutions in a row that find what to take away from the image.",
+      summary: "The denoiser DnCNN: a sequence of convolutions that predicts what to remove from the image.",
       details:
         "Zhang et al. 2017, as in KAIR, whose published weights need `batch_norm: false`; those for "
         + "colour and for many strengths of noise have 20 layers.",
@@ -164,7 +164,7 @@ extension Topic {
     return BuiltIn(
       "prenet", Parameters.self, result: "a network",
       summary:
-        "The recurrent network PReNet: stages that share their weights take the rain away step by step.",
+        "The recurrent network PReNet: stages with shared weights remove the rain step by step.",
       details:
         "Ren et al. 2019. Each stage is given the rainy image beside what the stage before made of it, "
         + "and remembers through a convolutional LSTM.",
@@ -198,9 +198,11 @@ extension Topic {
       "restormer", Parameters.self, result: "a network",
       summary: "The transformer Restormer, which relates channels instead of pixels, in the form for rain.",
       details:
-        "Zamir et al. 2022. Images of any size are filled up to a multiple of 2^(levels − 1) by "
-        + "reflection. Attention is over the whole image, so that what tiles give differs a little.",
-      errors: ["heads that do not divide a level's channels", "blocks and heads of different lengths"],
+        "Zamir et al. 2022. Images of any size are padded to a multiple of 2^(levels − 1) by "
+        + "reflection. Attention is over the whole image, so results from tiles differ slightly.",
+      errors: [
+        "channels of a level that are not divisible by its heads", "blocks and heads of different lengths",
+      ],
       examples: [
         Example("restormer().parameters", shows: "26126644"),
         Example("restormer().receptive_field", shows: "\"global\""),

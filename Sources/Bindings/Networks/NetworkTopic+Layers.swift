@@ -15,27 +15,27 @@ extension Topic {
   }
 
   private struct PartParameters: ParameterList {
-    let groups = Parameter(.int(1...65536), default: 1, "Parts of the channels kept apart.")
-    let bias = Parameter(.bool, default: true, "Whether a number is added to each output channel.")
+    let groups = Parameter(.int(1...65536), default: 1, "Groups of channels that are convolved separately.")
+    let bias = Parameter(.bool, default: true, "Whether to add a learned number to each output channel.")
   }
 
   private static var conv: BuiltIn {
     struct Parameters: ParameterList {
       let channels = ChannelParameters()
       let kernel = Parameter(.int(1...63), default: 3, "Height and width of the kernel in pixels.")
-      let stride = Parameter(.int(1...64), default: 1, "Pixels from one output to the next.")
+      let stride = Parameter(.int(1...64), default: 1, "The step between outputs in pixels.")
       let padding = Parameter(.int(0...1024), optional: "keeps the size", "Zeros on every side.")
-      let dilation = Parameter(.int(1...64), default: 1, "Pixels between the kernel's taps.")
+      let dilation = Parameter(.int(1...64), default: 1, "The spacing of the kernel's elements in pixels.")
       let parts = PartParameters()
       let paddingMode = Parameter(
         .choice(of: Tensor.Padding.self), default: "zeros",
-        "What lies beyond the edges; zeros are the fastest.")
+        "The values beyond the edges; zeros are fastest.")
       let weights = WeightParameters()
 
     }
     return BuiltIn(
       "conv", Parameters.self, result: "a network", summary: "A two-dimensional convolution.",
-      errors: ["groups that do not divide both channels"],
+      errors: ["channels that are not divisible by the groups"],
       examples: [Example("conv(3, 16).parameters", shows: "448")], seeAlso: ["sequential", "relu"]
     ) { given, _ in
       let layer = try Convolution2D(
@@ -50,9 +50,9 @@ extension Topic {
     struct Parameters: ParameterList {
       let channels = ChannelParameters()
       let kernel = Parameter(.int(1...63), default: 2, "Height and width of the kernel in pixels.")
-      let stride = Parameter(.int(1...64), default: 2, "How many times as large the output is.")
-      let padding = Parameter(.int(0...1024), default: 0, "Pixels cut off on every side.")
-      let outputPadding = Parameter(.int(0...63), default: 0, "Pixels more at the far edges.")
+      let stride = Parameter(.int(1...64), default: 2, "The enlargement factor.")
+      let padding = Parameter(.int(0...1024), default: 0, "Pixels removed on every side.")
+      let outputPadding = Parameter(.int(0...63), default: 0, "Extra pixels at the bottom and right edges.")
       let parts = PartParameters()
       let weights = WeightParameters()
 
@@ -60,7 +60,9 @@ extension Topic {
     return BuiltIn(
       "transposed_conv", Parameters.self, result: "a network",
       summary: "A transposed convolution, which enlarges images by its stride.",
-      errors: ["groups that do not divide both channels", "output padding that is not less than the stride"],
+      errors: [
+        "channels that are not divisible by the groups", "output padding that is not less than the stride",
+      ],
       examples: [Example("transposed_conv(4, 2, seed: 1)(zeros(4, 8, 8)).shape", shows: "[2, 16, 16]")],
       seeAlso: ["conv", "max_pool"]
     ) { given, _ in
@@ -77,7 +79,7 @@ extension Topic {
     struct Parameters: ParameterList {
       let inputs = Parameter(.int(1...65536), "Features in, the size of the last axis.")
       let outputs = Parameter(.int(1...65536), "Features out.")
-      let bias = Parameter(.bool, default: true, "Whether a number is added to each output.")
+      let bias = Parameter(.bool, default: true, "Whether to add a learned number to each output.")
       let weights = WeightParameters()
 
     }

@@ -10,7 +10,7 @@ extension Topic {
   private struct PoolingParameters: ParameterList {
     let kernel = Parameter(.int(1...4096), "Height and width of the window in pixels.")
     let stride = Parameter(
-      .int(1...4096), optional: "the window's size", "Pixels from one window to the next.")
+      .int(1...4096), optional: "the window's size", "The step between windows in pixels.")
     let padding = Parameter(.int(0...2048), default: 0, "Pixels beyond each edge, at most half a window.")
   }
 
@@ -49,12 +49,13 @@ extension Topic {
     struct Parameters: ParameterList {
       let height = Parameter(.int(1...65536), "In pixels.")
       let width = Parameter(.int(1...65536), "In pixels.")
-      let kind = Parameter(.choice(of: PartPooling.self), default: "average", "Of the pixels of a part.")
+      let kind = Parameter(
+        .choice(of: PartPooling.self), default: "average", "How the values of a part are combined.")
     }
     return BuiltIn(
       "adaptive_pool", Parameters.self, result: "a network",
       summary:
-        "The mean, or the largest value, of equal parts of images: so many, whatever the size; as a layer.",
+        "The mean, or the largest value, of a fixed number of equal parts of images of any size; as a layer.",
       examples: [Example("adaptive_pool(1, 1)(zeros(3, 9, 7)).shape", shows: "[3, 1, 1]")],
       seeAlso: ["average_pool", "gate"]
     ) { given, _ in
@@ -69,7 +70,7 @@ extension Topic {
   static var resizing: [BuiltIn] { [upsample, pixelShuffle, pixelUnshuffle, pad] }
 
   private struct FactorParameters: ParameterList {
-    let factor = Parameter(.int(1...64), "How many times as large the images are.")
+    let factor = Parameter(.int(1...64), "The enlargement factor.")
   }
 
   private static var upsample: BuiltIn {
@@ -78,7 +79,7 @@ extension Topic {
       let method = Parameter(.choice(of: Interpolation.self), default: "nearest", "Between pixels.")
     }
     return BuiltIn(
-      "upsample", Parameters.self, result: "a network", summary: "Images made larger, as a layer.",
+      "upsample", Parameters.self, result: "a network", summary: "Enlarges images, as a layer.",
       examples: [Example("upsample(2)(zeros(3, 4, 4)).shape", shows: "[3, 8, 8]")],
       seeAlso: ["transposed_conv", "pixel_shuffle"]
     ) { given, _ in
@@ -90,8 +91,8 @@ extension Topic {
   private static var pixelShuffle: BuiltIn {
     BuiltIn(
       "pixel_shuffle", FactorParameters.self, result: "a network",
-      summary: "Channels made into pixels, [C · r², H, W] → [C, H · r, W · r], as a layer.",
-      errors: ["channels that do not divide, when the network is used"],
+      summary: "Rearranges channels into pixels, [C · r², H, W] → [C, H · r, W · r], as a layer.",
+      errors: ["channels that are not divisible, when the network is used"],
       examples: [Example("pixel_shuffle(2)(zeros(12, 4, 4)).shape", shows: "[3, 8, 8]")],
       seeAlso: ["pixel_unshuffle"]
     ) { given, _ in
@@ -102,12 +103,12 @@ extension Topic {
 
   private static var pixelUnshuffle: BuiltIn {
     struct Parameters: ParameterList {
-      let factor = Parameter(.int(1...64), "How many times as small the images are.")
+      let factor = Parameter(.int(1...64), "The reduction factor.")
     }
     return BuiltIn(
       "pixel_unshuffle", Parameters.self, result: "a network",
-      summary: "Pixels made into channels, [C, H · r, W · r] → [C · r², H, W], as a layer.",
-      errors: ["sizes that do not divide, when the network is used"],
+      summary: "Rearranges pixels into channels, [C, H · r, W · r] → [C · r², H, W], as a layer.",
+      errors: ["sizes that are not divisible, when the network is used"],
       examples: [Example("pixel_unshuffle(2)(zeros(3, 8, 8)).shape", shows: "[12, 4, 4]")],
       seeAlso: ["pixel_shuffle"]
     ) { given, _ in
@@ -119,12 +120,12 @@ extension Topic {
   private static var pad: BuiltIn {
     struct Parameters: ParameterList {
       let pixels = Parameter(.int(0...65536), "Rows and columns on every side.")
-      let mode = Parameter(.choice(of: Tensor.Padding.self), default: "zeros", "What they hold.")
+      let mode = Parameter(.choice(of: Tensor.Padding.self), default: "zeros", "Their values.")
     }
     return BuiltIn(
       "pad", Parameters.self, result: "a network",
       summary: "Images with pixels added at their edges, as a layer.",
-      errors: ["a mirror image or an opposite side that does not reach that far, when the network is used"],
+      errors: ["padding larger than a reflected or circular image allows, when the network is used"],
       examples: [Example("pad(2, mode: \"reflect\")(zeros(3, 8, 8)).shape", shows: "[3, 12, 12]")],
       seeAlso: ["conv"]
     ) { given, _ in

@@ -14,9 +14,11 @@ extension Topic {
     return BuiltIn(
       "save", receivers: ["network"], Parameters.self, result: "nil", summary: "Writes a network's weights.",
       details:
-        "safetensors is what PyTorch's tools read, too, and keeps how the network was made, so that "
-        + "`load` needs nothing but the file.",
-      errors: ["a network without weights", "a name with another ending", "a place that cannot be written"],
+        "PyTorch's tools also read safetensors. It records how the network was made, so that "
+        + "`load` needs only the file.",
+      errors: [
+        "a network without weights", "a file name with another ending", "a path that cannot be written",
+      ],
       examples: ["save(resnet(channels: 4, blocks: 1, seed: 1), \"net.safetensors\")"], seeAlso: ["load"]
     ) { given, _ in
       let model = try given.net.requireModel(for: "saving a network")
@@ -27,25 +29,25 @@ extension Topic {
 
   private static var loadInto: BuiltIn {
     struct Parameters: ParameterList {
-      let net = Parameter(.object(NetworkValue.self), "The architecture; weights that it has are replaced.")
+      let net = Parameter(.object(NetworkValue.self), "The architecture; its weights are replaced.")
       let path = Parameter.weightFile
       let part = Parameter.weightPart
       let extra = Parameter(
-        .bool, default: false, "Whether the file may hold weights that the network has no place for.")
+        .bool, default: false, "Whether the file may contain weights that the network does not have.")
       let rename = Parameter.renames
     }
     return BuiltIn(
       "load", receivers: ["network"], Parameters.self, result: "a network",
       summary: "The network with the weights of a file.",
       details:
-        "Names are those of BasicSR, KAIR and PyTorch's layers. What `DataParallel`, `torch.compile`, "
-        + "averages and trainers put before them is left out where the names behind it are the network's: "
-        + "of several parts of a file that fit, averaged weights are taken first. Nothing in a file is "
-        + "run: a pickle may hold tensors and plain data alone. `weight_table` shows name by name what "
-        + "fits.",
+        "The names are those of BasicSR, KAIR and PyTorch's layers. Prefixes of `DataParallel`, `torch.compile`, "
+        + "averages and trainers are removed if the remaining names are those of the network; "
+        + "if several parts of a file fit, averaged weights are preferred. No code in a file is "
+        + "run: a pickle may contain only tensors and plain data. `weight_table` shows name by name which weights "
+        + "fit.",
       errors: [
         "weights that are missing, of another shape, or not in the network",
-        "several parts of the file that fit, by name", "a name in `rename` that the file does not have",
+        "several parts of the file that fit, by name", "a name in `rename` that is not in the file",
         "a damaged file", "a tensor that cannot be read, and a file that would run code, by name",
       ],
       examples: [
@@ -75,7 +77,7 @@ extension Topic {
       "load", Parameters.self,
       result: "a network, a tensor, or a record of tensors",
       summary:
-        "What is in a file of tensors: the network, where the file says how it was made; the tensor of an "
+        "Reads a file of tensors: the network, if the file records how it was made; the tensor of an "
         + ".npy; otherwise a record of tensors by name.",
       errors: ["a damaged file", "a file that would run code, by name"],
       examples: [
@@ -107,7 +109,7 @@ extension Topic {
     }
     return BuiltIn(
       "weight_table", Parameters.self, result: "a table",
-      summary: "How the weights of a file fit a network, name by name.",
+      summary: "Compares the weights of a file with a network, name by name.",
       details: "`fit` is fits, missing (not in the file), unexpected (not in the network), or other shape.",
       examples: [
         Example(
@@ -148,8 +150,8 @@ extension Parameter where Argument == String {
 extension Parameter where Argument == String? {
   fileprivate static var weightPart: Parameter {
     Parameter(
-      .string, optional: "found by itself",
-      "What the names of the weights begin with in the file, up to a dot, such as a dictionary's name.")
+      .string, optional: "found automatically",
+      "The prefix of the weights' names in the file, up to a dot, such as the name of a dictionary.")
   }
 }
 
@@ -157,8 +159,8 @@ extension Parameter where Argument == [(old: String, new: String)] {
   fileprivate static var renames: Parameter {
     Parameter(
       .renames, default: .record(Record()), shown: "{}",
-      "Other names: `{old: \"new\"}` for whole names or their beginnings up to a dot; where no name "
-        + "begins so, for what lies between dots.")
+      "New names: `{old: \"new\"}` for whole names or prefixes up to a dot; if no name "
+        + "begins with it, for parts between dots.")
   }
 }
 
@@ -169,7 +171,8 @@ extension ParameterKind where Argument == [(old: String, new: String)] {
       try record.map { old, new in
         guard let new = new.asString else {
           throw ScriptError(
-            "`rename` gives \"\(old)\" \(new.typePhrase) for a name", hint: "as in {\"\(old)\": \"new\"}")
+            "`rename` maps \"\(old)\" to \(new.typePhrase), but a new name must be a string",
+            hint: "as in {\"\(old)\": \"new\"}")
         }
         return (old: old, new: new)
       }

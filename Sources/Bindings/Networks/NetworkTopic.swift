@@ -9,8 +9,8 @@ extension Topic {
     Topic(
       "Networks",
       summary:
-        "A network without `seed:` is an architecture. The outermost seed draws every weight not there "
-        + "yet, each by its own place; parts that are trained or seeded already keep theirs. Composing "
+        "A network without `seed:` is an architecture. The outermost seed draws every missing weight, "
+        + "each by its own position; parts that are trained or seeded already keep their weights. Composing "
         + "copies.",
       using: [.networks, .tensors, .kernels, .random],
       builtIns: makers.map(NetworkRecipe.recording) + [summary] + weights,
@@ -144,8 +144,8 @@ extension Topic {
     return BuiltIn(
       "summary", receivers: ["network"], Parameters.self, result: "a table",
       summary: "The layers with their output shapes, parameters and multiply-adds.",
-      details: "Below stand their sums and the receptive field. Layers without parameters are left out.",
-      errors: ["layers whose channels do not follow each other"],
+      details: "The sums and the receptive field are shown below. Layers without parameters are omitted.",
+      errors: ["layers whose channels do not match"],
       examples: [Example("len(resnet(channels: 8, blocks: 1).summary())", shows: "5")]
     ) { given, _ in .object(try given.net.summary(height: given.height, width: given.width)) }
   }

@@ -12,7 +12,7 @@ final class NetworkValue: DescribedObject {
   static let type = ObjectType<NetworkValue>(
     "network", summary: "A network. With weights it can be called: `net(image)`.",
     properties: [
-      Property("parameters", "How many numbers its weights are.") { .int($0.network.parameterCount) },
+      Property("parameters", "The number of weights.") { .int($0.network.parameterCount) },
       Property(
         "receptive_field",
         "Height and width in pixels of what an output pixel depends on, or `\"global\"` for the whole image."
@@ -47,8 +47,8 @@ final class NetworkValue: DescribedObject {
     // Without parameters there is nothing to draw.
     if network.parameters.isEmpty { return try network.model(seed: 0) }
     throw ScriptError(
-      "\(purpose) needs weights, but \(network.name) is an architecture without any",
-      hint: "give the outermost network a seed, as in `resnet(seed: 1)`")
+      "\(purpose) needs weights, but \(network.name) has none yet",
+      hint: "add a seed to the outermost network, as in `resnet(seed: 1)`, or load weights")
   }
 
   var isChangeable: Bool { model != nil }

@@ -22,11 +22,11 @@ public struct WeightChoice {
     self.allowsExtra = allowsExtra
     self.place = place
     for (old, _) in renames where old.allSatisfy({ $0 == "." }) {
-      throw ScriptError("`rename` has an empty name", hint: "an old name stands before each new one")
+      throw ScriptError("`rename` contains an empty name", hint: "write the old name before each new name")
     }
     var known: Set<String> = []
     if let twice = renames.first(where: { !known.insert($0.old).inserted }) {
-      throw ScriptError("`\(twice.old)` is renamed twice", hint: "keep one of the two")
+      throw ScriptError("`\(twice.old)` is renamed more than once", hint: "keep only one of the renamings")
     }
     renaming = WeightRenaming(renames)
   }
@@ -39,7 +39,7 @@ public struct WeightChoice {
     let pairs = try renames.map { text in
       guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
         throw ScriptError(
-          "--rename \(text) is not of the form old=new", hint: "as in --rename conv_hr=conv_body")
+          "--rename expects old=new, found \(text)", hint: "as in --rename conv_hr=conv_body")
       }
       return (old: String(text[..<sign]), new: String(text[text.index(after: sign)...]))
     }
@@ -72,7 +72,7 @@ public struct WeightChoice {
       }
       let nearest = Spelling.nearest(to: unused, among: known)
       throw ScriptError(
-        "\(path) has no weight whose name has \"\(unused)\" in it, which `rename` changes",
+        "`rename` mentions \"\(unused)\", but no weight of \(path) has it in its name",
         hint: nearest.map { "did you mean \"\($0)\"?" } ?? "it has \(Self.some(match.names))")
     }
     return match
@@ -87,7 +87,7 @@ public struct WeightChoice {
   func savedNetwork(_ file: TensorFile, path: String, session: Session) throws -> Network {
     guard let recipe = file.notes[Model.recipeNote] else {
       throw ScriptError(
-        "\(path) does not say what network its weights are of", hint: networkHint(path))
+        "\(path) does not record which network its weights belong to", hint: networkHint(path))
     }
     let saved = try NetworkRecipe.network(recipe, file: path, hint: networkHint(path), session: session)
     return try network(saved, file, path: path)
@@ -95,8 +95,8 @@ public struct WeightChoice {
 
   private func networkHint(_ path: String) -> String {
     switch place {
-    case .script: "give the network: load(resnet(…), \"\(path)\")"
-    case .commandLine: "give the network: --network 'resnet(…)'"
+    case .script: "pass the network: load(resnet(…), \"\(path)\")"
+    case .commandLine: "name the network: --network 'resnet(…)'"
     }
   }
 
@@ -126,7 +126,8 @@ public struct WeightChoice {
       throw ScriptError(
         "\(path) has no part \"\(part)\"",
         hint: parts.isEmpty
-          ? "its weights lie in no part: \(Self.some(tensors.map(\.name)))" : "it has \(Self.some(parts))")
+          ? "its weights have no common prefix: \(Self.some(tensors.map(\.name)))"
+          : "it has \(Self.some(parts))")
     }
     return inside.map { (String($0.name.dropFirst(part.count + 1)), $0.tensor) }
   }

@@ -109,8 +109,8 @@ extension Topic {
       let decoration = Decoration()
     }
     return BuiltIn(
-      "plot", Parameters.self, result: "a plot", summary: "Numbers against their positions.",
-      errors: ["nothing to plot, or values that are no numbers"],
+      "plot", Parameters.self, result: "a plot", summary: "Plots numbers against their positions.",
+      errors: ["nothing to plot, or values that are not numbers"],
       examples: ["plot([3, 1, 2])", "plot({first: [3, 1, 2], second: [1, 2, 3]}, title: \"two\")"],
       seeAlso: ["save", "grid"]
     ) { given, _ in
@@ -125,7 +125,8 @@ extension Topic {
       let broken = values.count { !$0.isFinite }
       let note =
         broken == 0
-        ? nil : "\(broken) of \(values.count) values \(broken == 1 ? "is" : "are") nan or infinite: not drawn"
+        ? nil
+        : "\(broken) of \(values.count) values \(broken == 1 ? "is" : "are") nan or infinite and not drawn"
       let decoration = given.decoration
       let log = try decoration.log
       let drawn = try plot(
@@ -140,14 +141,14 @@ extension Topic {
   private static func numbers(_ value: Value) throws -> [Double?] {
     if let tensor = (value.asObject as? TensorValue)?.tensor {
       guard tensor.rank == 1 else {
-        throw ScriptError("a curve is a tensor of one axis, not of shape \(tensor.shape)")
+        throw ScriptError("a curve must be a tensor with one axis, not of shape \(tensor.shape)")
       }
       return try tensor.values().map { Double($0) }
     }
     return try (value.asList ?? []).map { item in
       if item.isNothing { return nil }
       guard let number = item.asNumber else {
-        throw ScriptError("a curve is made of numbers, not of \(item.typePhrase)")
+        throw ScriptError("a curve must contain only numbers, not \(item.typePhrase)")
       }
       return number
     }
@@ -156,16 +157,16 @@ extension Topic {
   private static var plotTable: BuiltIn {
     struct Parameters: ParameterList {
       let table = Parameter(.object("table", as: Table.self), "The rows to plot.")
-      let x = Parameter(.string, optional: "the first column", "The column along the axis.")
-      let y = Parameter(.string, optional: "the last column", "The column upwards.")
-      let by = Parameter(.string, optional: "none", "A column whose values get a series each.")
+      let x = Parameter(.string, optional: "the first column", "The column for the horizontal axis.")
+      let y = Parameter(.string, optional: "the last column", "The column for the vertical axis.")
+      let by = Parameter(.string, optional: "none", "A column; each of its values gets a curve.")
       let band = Parameter(
         .string, optional: "none",
         "A column, such as the seed, to average over. From five values on there is a 95 % interval by Student's t; "
           + "fewer are shown one by one. Values that are `nan` or infinite are left out, and counted below the plot."
       )
       let facet = Parameter(
-        .string, optional: "none", "A column whose values get a panel each, with the same axes.")
+        .string, optional: "none", "A column; each of its values gets a panel, with the same axes.")
       let points = Parameter(.bool, default: false, "Points without lines.")
       let label = Parameter(.string, optional: "none", "A column with a text for each point, or nil.")
       let decoration = Decoration()
@@ -174,9 +175,9 @@ extension Topic {
       "plot", receivers: ["table"], Parameters.self, result: "a plot",
       summary: "One column of a table against another.",
       details:
-        "Texts stand side by side in the order in which they appear, booleans as `false` and `true`. A value that is nil, "
+        "Strings are placed in order of appearance, booleans as `false` and `true`. A value that is nil, "
         + "`nan` or infinite leaves a gap in its line.",
-      errors: ["a table without columns or rows, or a column whose values have no place on an axis"],
+      errors: ["a table without columns or rows, or a column whose values cannot be drawn on an axis"],
       examples: [
         "plot(table([{n: 8, loss: 0.2}, {n: 64, loss: 0.1}]), x: \"n\", y: \"loss\", log: \"x\")"
       ], seeAlso: ["save", "heatmap", "table"]
@@ -225,13 +226,13 @@ extension Topic {
   private static var heatMap: BuiltIn {
     struct Parameters: ParameterList {
       let table = Parameter(
-        .object("table", as: Table.self), "The rows; those of one cell are averaged.")
-      let x = Parameter(.string, "The column whose values stand across.")
-      let y = Parameter(.string, "The column whose values stand downwards.")
+        .object("table", as: Table.self), "The rows; rows of the same cell are averaged.")
+      let x = Parameter(.string, "The column for the horizontal axis.")
+      let y = Parameter(.string, "The column for the vertical axis.")
       let value = Parameter(.string, "The column with the values.")
       let mark = Parameter(
         .string, optional: "none",
-        "A column that is true where a row is not to be trusted; the share of such rows is written below the value."
+        "A column that is true for unreliable rows; their share is written below the value."
       )
       let title = Parameter(.string, optional: "none", "Above the map.")
       let xLabel = Parameter(.string, optional: "the column's name", "Below the map.")
@@ -240,8 +241,8 @@ extension Topic {
     }
     return BuiltIn(
       "heatmap", receivers: ["table"], Parameters.self, result: "a plot",
-      summary: "A column's mean for each pair of two others' values, as coloured cells.",
-      errors: ["a column that is not there, or values that are no numbers"],
+      summary: "The mean of a column for each pair of values of two other columns, as coloured cells.",
+      errors: ["a column that does not exist, or values that are not numbers"],
       examples: [
         "heatmap(table([{n: 8, rain: \"small\", share: 0.4}, {n: 64, rain: \"small\", share: 0.2}]), \"n\", \"rain\", \"share\")"
       ], seeAlso: ["plot", "pivot"]
@@ -267,7 +268,9 @@ extension Topic {
           let numbers = try both.compactMap { row -> Double? in
             if values[row].isNothing { return nil }
             guard let number = values[row].asNumber else {
-              throw ScriptError("the column \"\(name)\" holds \(values[row].typePhrase), which has no colour")
+              throw ScriptError(
+                "the column \"\(name)\" contains \(values[row].typePhrase), but a heat map can show only numbers"
+              )
             }
             return number
           }
@@ -284,7 +287,7 @@ extension Topic {
       }
       let note =
         broken == 0
-        ? "" : "\n\(broken) \(broken == 1 ? "value is" : "values are") nan or infinite: left out of the means"
+        ? "" : "\n\(broken) \(broken == 1 ? "value is" : "values are") nan or infinite and left out of the means"
       let map = HeatMap(
         columns: columns.map(\.value.plainText), rows: rows.map(\.value.plainText), values: cells,
         labels: texts, title: try given.title, xLabel: (try given.xLabel ?? x) + note,
@@ -307,7 +310,7 @@ extension Topic {
     }
     return BuiltIn(
       "save", receivers: ["plot"], Parameters.self, result: "nil", summary: "Writes a plot to a file.",
-      errors: ["a name that ends in none of .svg, .png, .pdf and .txt", "a place that cannot be written"],
+      errors: ["a file name that does not end in .svg, .png, .pdf or .txt", "a path that cannot be written"],
       examples: ["plot([3, 1, 2]).save(\"curve.svg\")"]
     ) { given, _ in
       try given.plot.drawing.save(to: given.path)

@@ -37,7 +37,8 @@ struct TableCurves {
     self.x = try AxisColumn(table, x)
     self.y = try AxisColumn(table, y)
     if band != nil, !self.y.categories.isEmpty, !self.y.isBoolean {
-      throw ScriptError("the column \"\(y)\" holds texts, which have no mean", hint: "leave `band` out")
+      throw ScriptError(
+        "the column \"\(y)\" contains strings, which cannot be averaged", hint: "remove `band`")
     }
     names = try by.map { try table.column($0).map(\.plainText) }
     labels = try label.map { try table.column($0) }
@@ -76,8 +77,8 @@ struct TableCurves {
       drawn.marks += marks
     }
     if broken > 0 {
-      let place = repetitions == nil ? "not drawn" : "left out of the means"
-      drawn.note = "\(broken) of \(values) values \(broken == 1 ? "is" : "are") nan or infinite: \(place)"
+      let place = repetitions == nil ? "and not drawn" : "and left out of the means"
+      drawn.note = "\(broken) of \(values) values \(broken == 1 ? "is" : "are") nan or infinite \(place)"
     }
     return drawn
   }

@@ -10,7 +10,7 @@ import Versions
 /// A degradation other than rain as the language sees it.
 final class DegradationValue: DescribedObject {
   static let type = ObjectType<DegradationValue>(
-    "degradation", summary: "What is done to images, a value; rain is one, too.")
+    "degradation", summary: "A degradation of images, such as noise, blur or rain.")
 
   let degradation: any Degradation
 
@@ -56,7 +56,7 @@ extension Topic {
     Topic(
       "Degradations",
       summary:
-        "Noise, blur and compression, used as rain is: `images.with(gaussian_noise(0.1))`. Each parameter "
+        "Noise, blur and compression, used like rain: `images.with(gaussian_noise(0.1))`. Each parameter "
         + "is a number, a range to draw from or a list to choose from, for each image. In the decoupled "
         + "scores `rain` is where a pixel was changed by more than 50/255 and background where by at most "
         + "10/255; weak noise leaves few of the former, and `rain_above:` of `evaluate` moves the bound.",
@@ -71,7 +71,7 @@ extension Topic {
   ) -> BuiltIn {
     BuiltIn(
       name, list, result: "a degradation", summary: summary, details: details,
-      errors: ["a parameter out of its bounds"],
+      errors: ["a parameter out of range"],
       examples: [Example("\(example).over(zeros(3, 16, 16) + 0.5, seed: 3).shape", shows: "[3, 16, 16]")],
       seeAlso: seeAlso
     ) { given, _ in .object(DegradationValue(try make(given))) }
@@ -84,7 +84,7 @@ extension Topic {
     }
     return degradation(
       "gaussian_noise", Parameters.self,
-      "Gaussian noise, added to every value by itself and clipped to 0..1.",
+      "Gaussian noise, added independently to each value and clipped to 0..1.",
       example: "gaussian_noise(15 / 255)", seeAlso: ["poisson_noise", "with"]
     ) { try GaussianNoise(sigma: $0.sigma) }
   }
@@ -104,7 +104,7 @@ extension Topic {
   private static var gaussianBlur: BuiltIn {
     struct Parameters: ParameterList {
       let sigma = Parameter(
-        .draw(whole: false), "Standard deviation in pixels, 0..30; cut off at four of them.")
+        .draw(whole: false), "Standard deviation in pixels, 0..30; truncated at four standard deviations.")
     }
     return degradation(
       "gaussian_blur", Parameters.self, "Gaussian blur; borders are reflected.",
@@ -139,14 +139,14 @@ extension Topic {
       let quality = Parameter(.draw(whole: true), "1..100, as libjpeg scales its tables.")
     }
     return degradation(
-      "jpeg", Parameters.self, "What JPEG compression leaves of an image, with colours at half resolution.",
+      "jpeg", Parameters.self, "JPEG compression, with colours at half resolution.",
       example: "jpeg(10..40)", seeAlso: ["gaussian_noise"]
     ) { try Compression(quality: $0.quality) }
   }
 
   private static var over: BuiltIn {
     struct Parameters: ParameterList {
-      let rain = Parameter(.degradation, "What falls, or another degradation.")
+      let rain = Parameter(.degradation, "The rain, or another degradation.")
       let image = Parameter(.picture, "[channels, height, width].")
       let seed = Parameter.seed("Fixes the draw.")
       let overlay = OverlayParameters()
@@ -154,7 +154,7 @@ extension Topic {
     }
     return BuiltIn(
       "over", receivers: ["rain", "degradation"], Parameters.self,
-      result: "a tensor like the image", summary: "The image with rain over it, or degraded in another way.",
+      result: "a tensor like the image", summary: "Adds rain to an image, or degrades it in another way.",
       errors: [
         "rain that does not fit the image's size", "no `seed:`", "`blend` or `strength` without rain",
       ],

@@ -25,7 +25,7 @@ extension Topic {
     struct Parameters: ParameterList {
       let preset = Parameter(
         .preset, optional: "none", byPosition: true,
-        "What to start from: \(RainPreset.all.map(\.name).joined(separator: ", ")).")
+        "The preset to start from: \(RainPreset.all.map(\.name).joined(separator: ", ")).")
       let quantity = Parameter(
         .draw(whole: false), optional: "the preset's",
         "Streaks: quantity / 25600 of the pixels are seeds; 0..25600.")
@@ -41,8 +41,8 @@ extension Topic {
         "How the streak's line is placed and scaled: by the original code or by its public fork.")
       let stretch = Parameter(
         .square, optional: "the image's own",
-        "Height and width of the area whose brightest pixel becomes white, of which an image shows a "
-          + "part; larger than the image it gives layers that are not all as bright.")
+        "Height and width of the area whose brightest pixel becomes white; an image shows a "
+          + "part of it. If it is larger than the image, layers differ in brightness.")
     }
     return BuiltIn(
       "rain", Parameters.self, result: "rain",
@@ -51,7 +51,7 @@ extension Topic {
         "\(preset.name) (\(preset.source.rawValue)): \(preset.about)"
       }.joined(separator: "\n"),
       errors: [
-        "a preset there is not", "no preset and a parameter left out",
+        "an unknown preset", "a missing parameter without a preset",
         "a width that is even, or a range that is empty",
       ],
       examples: [
@@ -65,7 +65,8 @@ extension Topic {
       ) throws -> ParameterDraw {
         if let draw = try given[draw] ?? original { return draw }
         throw ScriptError(
-          "`rain` without a preset needs `\(name)`", hint: "or start from a preset: rain(\"range/small\")")
+          "`rain` without a preset is missing `\(name)`",
+          hint: "give it, or start from a preset: rain(\"range/small\")")
       }
       let changes = [
         given.passed(\.quantity), given.passed(\.length), given.passed(\.width), given.passed(\.angle),
@@ -96,25 +97,25 @@ extension Topic {
         "Sideways wind in m/s; positive leans the rain counter-clockwise, small drops more.")
       let exposure = Parameter(
         .draw(whole: false), optional: "0.0005..0.002",
-        "Exposure in seconds: longer, longer and fainter streaks.")
+        "Exposure in seconds: a longer exposure gives longer and fainter streaks.")
       let focal = Parameter(
         .draw(whole: false), optional: "3000",
         "Focal length in pixels: width / (2 tan(φ/2)) for a picture of that width and a field of view φ.")
       let aperture = Parameter(
-        .number(0...0.5), default: 0.002, "Diameter of the lens's opening in m; 0 has all in focus.")
-      let focus = Parameter(.number(0.1...1e6), default: 10, "Distance in m to what is in focus.")
+        .number(0...0.5), default: 0.002, "Diameter of the aperture in m; with 0, everything is in focus.")
+      let focus = Parameter(.number(0.1...1e6), default: 10, "Distance in m to the focal plane.")
       let near = Parameter(.number(0.1...1000), default: 0.5, "Distance in m to the nearest drops.")
       let far = Parameter(.number(0.1...1000), default: 15, "Distance in m to the farthest drops.")
     }
     return BuiltIn(
       "physical_rain", Parameters.self, result: "rain",
-      summary: "Rain from the physics of drops and cameras.",
+      summary: "Rain simulated from the physics of drops and cameras.",
       details:
         "Sizes of drops follow Marshall & Palmer (1948), their speed Atlas, Srivastava & Sekhon (1973); "
-        + "what they hide of the background while the shutter is open follows Garg & Nayar (2007). "
+        + "how much of the background they hide while the shutter is open follows Garg & Nayar (2007). "
         + "Parameters without a single value are drawn for each image. Layers are fainter than those of "
-        + "`rain`; `blend: \"screen\", strength: 0.94` lays them over images as light does.",
-      errors: ["a parameter out of its bounds", "drops that are nearer than they are far"],
+        + "`rain`; `blend: \"screen\", strength: 0.94` adds them to images like light.",
+      errors: ["a parameter out of range", "a nearest distance beyond the farthest"],
       examples: [
         Example(
           "physical_rain(rate: 50, exposure: 0.001).sample(32, 48, seed: 3).shape", shows: "[1, 32, 48]")
@@ -123,7 +124,8 @@ extension Topic {
       let (near, far) = (try given.near, try given.far)
       guard near < far else {
         throw ScriptError(
-          "the nearest drops are \(near) m away and the farthest \(far) m", hint: "give near < far")
+          "`near` must be less than `far`, but they are \(near) m and \(far) m",
+          hint: "swap them, or give other distances")
       }
       return .object(
         RainValue(
@@ -137,8 +139,8 @@ extension Topic {
   private static var rainFrom: BuiltIn {
     struct Parameters: ParameterList {
       let source = Parameter(
-        .eitherSet, "Pictures of streaks, bright on black, or pairs, of which what the rain adds is taken.")
-      let flip = Parameter(.bool, default: false, "Mirror half of the layers left to right.")
+        .eitherSet, "Pictures of streaks, bright on black, or pairs, from which the added rain is taken.")
+      let flip = Parameter(.bool, default: false, "Mirror each layer left to right with probability 1/2.")
     }
     return BuiltIn(
       "rain_from", Parameters.self, result: "rain",
@@ -162,14 +164,14 @@ extension Topic {
 
   private static var mix: BuiltIn {
     struct Parameters: ParameterList {
-      let kinds = Parameter(variadic: .degradation, "What to mix: rain, or other degradations, or both.")
+      let kinds = Parameter(variadic: .degradation, "Rain, other degradations, or both.")
       let weights = Parameter(
-        .listOf(.number(0...Double.infinity)), optional: "equal", "How often each is drawn.")
+        .listOf(.number(0...Double.infinity)), optional: "equal", "The probability weight of each kind.")
     }
     return BuiltIn(
-      "mix", Parameters.self, result: "rain, or a degradation where not all are rain",
+      "mix", Parameters.self, result: "rain, or a degradation if not all are rain",
       summary: "One of several kinds, drawn for each image.",
-      errors: ["other than one weight for each kind", "a weight below 0, or none above it"],
+      errors: ["not exactly one weight for each kind", "a weight below 0, or no weight above 0"],
       examples: [
         "mix(rain(\"range/small\"), rain(\"range/large\"), weights: [0.7, 0.3])",
         "mix(rain(\"range/small\"), gaussian_noise(0.1))",
@@ -193,7 +195,7 @@ extension Topic {
     }
     return BuiltIn(
       "sample", receivers: ["rain"], Parameters.self, result: "a tensor [1, height, width]",
-      summary: "A layer of rain alone, 0 where none falls, up to 1.",
+      summary: "A layer of rain without a background, from 0 (no rain) to 1.",
       errors: ["no `seed:`"],
       examples: [Example("rain(\"range/small\").sample(32, 48, seed: 3).shape", shows: "[1, 32, 48]")],
       seeAlso: ["over"]

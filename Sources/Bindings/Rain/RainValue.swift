@@ -10,7 +10,7 @@ final class RainValue: DescribedObject {
   static let type = ObjectType<RainValue>(
     "rain", summary: "A generator of rain, a value.",
     properties: [
-      draw("quantity", "How many streaks: quantity / 25600 of the pixels are seeds.") { $0.quantity },
+      draw("quantity", "The number of streaks: quantity / 25600 of the pixels are seeds.") { $0.quantity },
       draw("length", "In pixels.") { $0.length }, draw("width", "In pixels, odd.") { $0.width },
       draw("angle", "In degrees; 0 is vertical.") { $0.angle },
     ])
@@ -54,7 +54,7 @@ extension ParameterDraw {
     switch value {
     case .range(let range):
       guard range.count > 0, case let last = range.element(range.count - 1).asNumber ?? range.last else {
-        throw ScriptError("the range \(range.description) is empty, so nothing can be drawn from it")
+        throw ScriptError("cannot draw from the empty range \(range.description)")
       }
       if range.hasStep {
         guard range.count <= 10_000 else {
@@ -107,7 +107,7 @@ extension Arguments where List == OverlayParameters {
     if case .other(let other) = choice,
       let given = has(\.blend) ? "blend" : has(\.strength) ? "strength" : nil
     {
-      throw ScriptError("`\(given)` says how rain is laid over images, but this is \(other.summary)")
+      throw ScriptError("`\(given)` applies only to rain, but this is \(other.summary)")
     }
     return try choice.laid(by: formula())
   }

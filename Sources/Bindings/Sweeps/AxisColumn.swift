@@ -19,7 +19,8 @@ struct AxisColumn {
       if value.isNothing || value.asNumber != nil || value.asString != nil || value.asBool != nil {
         return value
       }
-      throw ScriptError("the column \"\(name)\" holds \(value.typePhrase), which has no place on an axis")
+      throw ScriptError(
+        "the column \"\(name)\" contains \(value.typePhrase), which cannot be drawn on an axis")
     }
     let isCategorical = values.contains { $0.asString != nil || $0.asBool != nil }
     isBoolean = isCategorical && values.allSatisfy { $0.isNothing || $0.asBool != nil }
@@ -49,8 +50,8 @@ struct AxisColumn {
     }
     guard !isLogarithmic else {
       throw ScriptError(
-        "the column \"\(name)\" holds \(isBoolean ? "booleans" : "texts"), which have no place on a logarithmic axis",
-        hint: "leave its axis out of `log`")
+        "the column \"\(name)\" contains \(isBoolean ? "booleans" : "strings"), which cannot be drawn on a logarithmic axis",
+        hint: "remove its axis from `log`")
     }
     return PlotAxis(
       label ?? name, range: -0.5...Double(categories.count) - 0.5,

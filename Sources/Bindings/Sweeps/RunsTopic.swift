@@ -32,12 +32,12 @@ extension Topic {
   private static var runs: BuiltIn {
     BuiltIn(
       "runs", StoreParameter.self, result: "a table",
-      summary: "All runs of a store, with a row for each row of what they gave.",
+      summary: "All runs of a store, with a row for each row of their results.",
       details:
-        "Its columns: `run` (a number for `open_run`), `sweep`, `state`, the axes, what the bodies returned, `seconds`, "
-        + "`started`, `error`. An axis that is called like one of these is shown as `point.state`, a result as "
+        "Its columns: `run` (a number for `open_run`), `sweep`, `state`, the axes, the results, `seconds`, "
+        + "`started`, `error`. An axis with one of these names is shown as `point.state`, a result as "
         + "`result.state`.",
-      errors: ["a file that is not there or is no store"],
+      errors: ["a file that does not exist or is not a store"],
       examples: [Example("\(small)\nruns(\"runs.db\").y", shows: "[2, 4]")], seeAlso: ["open_run", "sweep"]
     ) { given, _ in
       .object(RunsTable.table(of: try given.store.runs()))
@@ -53,8 +53,8 @@ extension Topic {
     return BuiltIn(
       "open_run", Parameters.self, result: "a stored run",
       summary: "One run of a store: its point, result, curves, files and source.",
-      details: "Of the finished runs that agree with all of a row it is the newest.",
-      errors: ["a number that the store does not have", "a row that no finished run agrees with"],
+      details: "If several finished runs match the row, it is the newest.",
+      errors: ["a number that is not in the store", "a row without a matching finished run"],
       examples: [
         Example("\(small)\nopen_run(\"runs.db\", 2).result.y", shows: "4"),
         Example("\(small)\nopen_run(\"runs.db\", {n: 2}).result.y", shows: "4"),
@@ -72,8 +72,8 @@ extension Topic {
     BuiltIn(
       "load_file", receivers: ["stored run"], FileParameters.self,
       result: "a network, or a tensor for a picture",
-      summary: "A network or a picture that a run left.",
-      errors: ["a name that the run does not have"],
+      summary: "Loads a network or a picture that a run stored.",
+      errors: ["a name that is not in the run"],
       examples: [
         Example(
           """
@@ -91,7 +91,9 @@ extension Topic {
           try NetworkValue(
             WeightChoice().savedNetwork(file, path: name, session: call.session), seed: 0))
       case "png": return .tensor(try Tensor(Image(encoded: artefact.bytes, name: name)))
-      default: throw ScriptError("\(name) is a drawing", hint: "`save_file` writes it to a file")
+      default:
+        throw ScriptError(
+          "\(name) is a drawing, not a network or a picture", hint: "`save_file` writes it to a file")
       }
     }
   }
@@ -99,12 +101,12 @@ extension Topic {
   private static var saveFile: BuiltIn {
     struct Parameters: ParameterList {
       let file = FileParameters()
-      let path = Parameter(.string, "Where to write it; the ending is that of the file.")
+      let path = Parameter(.string, "Where to write it, with the same ending as the file.")
     }
     return BuiltIn(
       "save_file", receivers: ["stored run"], Parameters.self, result: "nil",
-      summary: "Writes a file that a run left, as it is.",
-      errors: ["a name that the run does not have", "another ending", "a place that cannot be written"],
+      summary: "Copies a file that a run stored.",
+      errors: ["a name that is not in the run", "another ending", "a path that cannot be written"],
       examples: [
         """
         sweep({n: [1]}, store: "runs.db", progress: false) { p -> {curve: plot([1, p.n])} }
@@ -116,7 +118,7 @@ extension Topic {
       // A store from elsewhere may call any bytes what it likes: they come out as nothing else than they are called.
       guard try given.path.lowercased().hasSuffix(".\(artefact.kind.lowercased())") else {
         throw ScriptError(
-          "\(artefact.name).\(artefact.kind) is written to a file of the same ending",
+          "\(artefact.name).\(artefact.kind) can only be saved as .\(artefact.kind)",
           hint: "end the path in .\(artefact.kind)")
       }
       try FileBytes.write(artefact.bytes, to: call.target(given.path, as: "path"))
@@ -131,7 +133,7 @@ extension Topic {
     }
     return BuiltIn(
       "compare_runs", receivers: ["stored run"], Parameters.self, result: "a table",
-      summary: "Where two runs differ: in their points, results, sources and machines.",
+      summary: "Compares two runs: their points, results, sources and machines.",
       examples: [
         Example(
           "\(small)\nopen_run(\"runs.db\", 1).compare_runs(open_run(\"runs.db\", 2)).what",
@@ -155,13 +157,13 @@ extension Topic {
   private static var exportTensorBoard: BuiltIn {
     struct Parameters: ParameterList {
       let store = Parameter(.store(for: .reading), "The store's file.")
-      let folder = Parameter(.path, "Where to write; a folder for each run is made in it.")
+      let folder = Parameter(.path, "The folder to write to; it gets a folder for each run.")
       let ids = Parameter(.listOf(.int()), optional: "all finished runs", "Numbers of runs.")
     }
     return BuiltIn(
-      "export_tensorboard", Parameters.self, result: "how many runs were written",
-      summary: "Curves of runs as files that TensorBoard reads: `tensorboard --logdir` shows them.",
-      errors: ["a number that the store does not have", "a place that cannot be written"],
+      "export_tensorboard", Parameters.self, result: "the number of runs written",
+      summary: "Exports the curves of runs for TensorBoard: `tensorboard --logdir` shows them.",
+      errors: ["a number that is not in the store", "a path that cannot be written"],
       examples: [
         Example(
           """
@@ -190,9 +192,9 @@ extension Topic {
       let ids = Parameter(.listOf(.int()), "The runs' numbers.")
     }
     return BuiltIn(
-      "delete_runs", Parameters.self, result: "how many there were",
-      summary: "Removes runs from a store, with all they left.",
-      errors: ["a file that is not there or is no store"],
+      "delete_runs", Parameters.self, result: "the number of removed runs",
+      summary: "Removes runs from a store, with everything they stored.",
+      errors: ["a file that does not exist or is not a store"],
       examples: [Example("\(small)\ndelete_runs(\"runs.db\", [1])", shows: "1")], seeAlso: ["runs"]
     ) { given, _ in
       .int(try given.store.delete(given.ids.map(Int64.init)))
@@ -229,7 +231,8 @@ extension ParameterKind where Argument == RunStore {
       let (call, given) = (reading.call, value.asString ?? "")
       if call.session.runningPoint != nil {
         throw ScriptError(
-          "a store cannot be used in the body of a sweep", hint: "read it before, and use what it gave")
+          "the body of a sweep cannot read a store",
+          hint: "read the store before the sweep, and use the result in the body")
       }
       let path = try call.path(given, as: reading.parameter)
       guard FileBytes.exists(path) else { throw ScriptError("there is no store \(given)") }
@@ -247,7 +250,7 @@ extension StoredRunValue {
     else {
       let names = all.map { "\"\($0.name)\"" }.joined(separator: ", ")
       throw ScriptError(
-        "run \(run.id) left no file \"\(given)\"", hint: all.isEmpty ? "it left none" : "it left \(names)")
+        "run \(run.id) has no file \"\(given)\"", hint: all.isEmpty ? "it has no files" : "it has \(names)")
     }
     return artefact
   }
@@ -256,7 +259,7 @@ extension StoredRunValue {
 extension RunStore {
   fileprivate func run(numbered id: Int) throws -> Run {
     guard let run = try run(Int64(id)) else {
-      throw ScriptError("\(path) has no run \(id)", hint: "`runs(\"\(path)\")` lists them")
+      throw ScriptError("\(path) has no run \(id)", hint: "`runs(\"\(path)\")` lists the runs")
     }
     return run
   }
@@ -274,8 +277,8 @@ extension RunStore {
     }
     guard let run = try runs().last(where: { $0.state == .finished && agrees($0) }) else {
       throw ScriptError(
-        "\(path) has no finished run that agrees with all of this row",
-        hint: "give the row as `sweep` gave it, without columns of your own, or the number that `runs` shows")
+        "\(path) has no finished run that matches this row",
+        hint: "pass the row as `sweep` returned it, without added columns, or the run's number from `runs`")
     }
     return run
   }

@@ -45,20 +45,21 @@ final class ScriptPoints: SweepHost {
   private static func check(_ identity: FunctionIdentity) throws {
     if let name = identity.changed.first {
       throw ScriptError(
-        "the body of a sweep changes `\(name)`, which lies outside of it",
-        hint: "points run apart from each other: let the body return what is wanted")
+        "the body of a sweep assigns `\(name)`, a variable outside the body",
+        hint:
+          "each point runs separately, so the change would be lost: return the value from the body instead")
     }
     if let (name, value) = identity.opaque.first {
       throw ScriptError(
-        "the body of a sweep uses `\(name)`, \(value.typePhrase) from outside of it, by which results cannot be told apart",
+        "the body of a sweep uses `\(name)` from outside, but \(value.typePhrase) cannot be part of a result's identity",
         hint:
-          "make it inside the body; functions, numbers, texts, data sets, rain and architectures can come from outside"
+          "create it inside the body; functions, numbers, strings, data sets, rain and architectures can come from outside"
       )
     }
     if let (name, value) = identity.changeable.first {
       throw ScriptError(
-        "the body of a sweep uses `\(name)`, \(value.typePhrase) from outside of it that one point could change for the others",
-        hint: "make or load it inside the body; an architecture without weights can come from outside")
+        "the body of a sweep uses `\(name)` from outside, but \(value.typePhrase) is shared, so one point could change it for the others",
+        hint: "create or load it inside the body; an architecture without weights can come from outside")
     }
   }
 
@@ -80,7 +81,8 @@ final class ScriptPoints: SweepHost {
       let rows = try SweepResult.rows(of: value, keeping: point, with: session)
       let axes = Set(points[index].fields.map(\.name))
       if let name = rows.lazy.flatMap({ $0 }).map(\.name).first(where: axes.contains) {
-        throw ScriptError("the body returns `\(name)`, which is an axis", hint: "call the field otherwise")
+        throw ScriptError(
+          "the body returns a field `\(name)`, but an axis has this name", hint: "rename the field")
       }
       return .finished(rows: rows)
     } catch {

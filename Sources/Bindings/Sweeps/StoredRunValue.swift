@@ -15,19 +15,19 @@ final class StoredRunValue: DescribedObject {
       Property("sweep", "The sweep it belongs to.") { .string($0.run.sweep) },
       Property("state", "`running`, `finished` or `failed`.") { .string($0.run.state.rawValue) },
       Property("point", "Its place on the axes, a record.") { Value(.object($0.run.point.fields)) },
-      Property("result", "What the body returned.") {
+      Property("result", "The result of the body.") {
         let (rows, result) = ($0.run.rows, $0.result)
         return rows.count == 1 ? .record(result.record(at: 0)) : rows.isEmpty ? .nothing : .object(result)
       },
       Property("error", "Why it failed, or nil.") { $0.run.error.map { .string($0) } ?? .nothing },
-      Property("seconds", "How long it took.") { .score($0.run.seconds) },
+      Property("seconds", "Its duration.") { .score($0.run.seconds) },
       Property("started", "When it began, in UTC.") { .string($0.run.started) },
-      Property("source", "The body and all it uses, as text.") { .string($0.run.source) },
+      Property("source", "The body and everything it uses, as text.") { .string($0.run.source) },
       Property(
         "curves",
         "Tables of `step` and `value`, by name: `loss`, or `loss` and the `label:` of the training."
       ) { .record(try $0.curves) },
-      Property("files", "Names of the files it left.") {
+      Property("files", "Names of the files it stored.") {
         .list(try $0.store.artefacts(of: $0.run.id).map { .string("\($0.name).\($0.kind)") })
       },
       Property("threads", "Threads it ran on.") { .int($0.run.threads) },

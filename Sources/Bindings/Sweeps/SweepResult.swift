@@ -25,21 +25,21 @@ enum SweepResult {
     default: if let number = value.json, value.asNumber != nil { return [[.init("value", number)]] }
     }
     throw ScriptError(
-      "the body of a sweep returns \(value.typePhrase)",
-      hint: "it should return a record such as `evaluate(…).mean()`, a table, or a number")
+      "the body of a sweep must return a record, a table or a number, not \(value.typePhrase)",
+      hint: "for example, return `evaluate(…).mean()`")
   }
 
   private static func row(_ record: Record, keeping point: RunningPoint) throws -> [JSON.Member] {
     try record.compactMap { name, value in
       guard !name.utf8.contains(0) else {
-        throw ScriptError("a field of a sweep's result has a zero in its name")
+        throw ScriptError("the name of a field in a sweep's result contains a zero byte")
       }
       if let plain = try value.json ?? numbers(value) { return JSON.Member(name, plain) }
       guard let artefact = try artefact(name, value) else {
         throw ScriptError(
-          "the field `\(name)` of a sweep's result is \(value.typePhrase), which cannot be kept",
+          "the field `\(name)` of a sweep's result is \(value.typePhrase), which cannot be stored",
           hint:
-            "numbers, texts, tensors of up to \(largest) values, networks, runs, pictures, plots and grids can"
+            "numbers, strings, tensors of up to \(largest) values, networks, runs, pictures, plots and grids can be stored"
         )
       }
       point.keep(artefact)

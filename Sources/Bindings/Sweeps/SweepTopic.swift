@@ -10,7 +10,7 @@ extension Topic {
   static var sweeps: Topic {
     Topic(
       "Sweeps",
-      summary: "Experiments over many settings: what was run is kept, and never run twice.",
+      summary: "Experiments over many settings: results are stored, and nothing runs twice.",
       builtIns: [sweep, estimate] + storedRuns, types: [StoredRunValue.type.entry])
   }
 
@@ -18,7 +18,7 @@ extension Topic {
   private struct Axes: ParameterList {
     let axes = Parameter(
       .value(.oneOf([.record, .listOf(.record), .object("table")])),
-      "A record of axes, where a list or a range is gone through and anything else is one value; or a list of points."
+      "A record of axes, where a list or a range gives several values and anything else is one value; or a list of points."
     )
     let body = Parameter(.function, "Takes a point, a record, and returns a record, a table or a number.")
   }
@@ -27,9 +27,10 @@ extension Topic {
   private struct Options: ParameterList {
     let zip = Parameter(
       .list, default: .list([]), shown: "none",
-      "Names of axes that go in step instead of being combined; a list of lists for several groups.")
+      "Names of axes that advance together instead of being combined; a list of lists for several groups.")
     let jobs = Parameter(
-      .int(1...256), default: 1, "Points that run side by side, in processes that share the threads.")
+      .int(1...256), default: 1,
+      "The number of points that run in parallel, in processes that share the threads.")
   }
 
   private static var sweep: BuiltIn {
@@ -37,33 +38,34 @@ extension Topic {
       let points = Axes()
       let store = Parameter(
         .string, optional: "none",
-        "An SQLite file that keeps every run: what it gave, its loss curves, networks and pictures.")
+        "An SQLite file that stores every run: its result, loss curves, networks and pictures.")
       let csv = Parameter(
         .string, optional: "none",
-        "A table of all finished points, written after each; it is enough to go on from on any machine.")
+        "A CSV table of all finished points, written after each point; a sweep can continue from it on any machine."
+      )
       let options = Options()
-      let name = Parameter(.string, optional: "the script's", "What the store calls it.")
-      let confirm = Parameter(.bool, default: false, "Whether it may take more than 12 hours.")
+      let name = Parameter(.string, optional: "the script's", "Its name in the store.")
+      let confirm = Parameter(.bool, default: false, "Whether the sweep may take more than 12 hours.")
       let frozen = Parameter(
         .bool, default: false,
-        "Whether to show what the store or table holds as it is, whatever body and version it was computed by, and run nothing."
+        "Whether to show the stored results, of any body and version, and run nothing."
       )
       let progress = Parameter(
-        .bool, default: true, "Whether progress is shown, on standard error.")
+        .bool, default: true, "Whether to show progress on standard error.")
     }
     return BuiltIn(
       "sweep", Parameters.self, result: "a table, with the point and what the body returned in each row",
-      summary: "Runs a body for every combination of the axes' values, and keeps what it gives.",
+      summary: "Runs a body for every combination of the axes' values, and stores the results.",
       details:
-        "Axes called `seed` or `seeds` come last: everything is run with the first seed before anything with the second, the "
-        + "ends of the other axes before what lies between. A point that fails is recorded with its error and the others "
-        + "go on. Ctrl-C stops; the same line run again goes on where it stopped, and does not run again what is finished. "
-        + "What is finished is found by the body, whatever it uses, the point and the version of the numerics; "
-        + "comments do not count. `frozen: true` shows older results at the same points. Networks, runs, pictures and figures among the fields that the body returns are kept in "
-        + "the store as files, losses of trainings as curves.",
+        "Axes called `seed` or `seeds` vary last: all points run with the first seed before any with the second, and the "
+        + "ends of the other axes run before the values between. A point that fails is stored with its error, and the others "
+        + "continue. Ctrl-C stops the sweep; the same line run again continues, and does not repeat finished points. "
+        + "A finished point is recognised by the body, everything that it uses, the point and the version of the numerics; "
+        + "comments do not count. `frozen: true` shows older results at the same points. Networks, runs, pictures and figures in the returned fields are stored "
+        + "as files, losses of trainings as curves.",
       errors: [
-        "a body that changes what is around it, or uses what cannot be told apart, such as an optimiser",
-        "more than 12 hours without `confirm: true`", "a store or table of something else",
+        "a body that assigns outer variables, or uses values without an identity, such as an optimiser",
+        "more than 12 hours without `confirm: true`", "a store or table of another sweep",
         "all points failing",
       ],
       examples: [
@@ -76,7 +78,9 @@ extension Topic {
       ], seeAlso: ["estimate", "runs", "train", "evaluate"]
     ) { given, call in
       let body = try body(given.points.body)
-      if call.session.runningPoint != nil { throw ScriptError("a sweep cannot stand in the body of another") }
+      if call.session.runningPoint != nil {
+        throw ScriptError("a sweep cannot run inside the body of another sweep")
+      }
       let isFrozen = try given.frozen
       var settings = Sweep.Settings(name: try given.name ?? body.fileName)
       settings.isConfirmed = try given.confirm
@@ -96,7 +100,7 @@ extension Topic {
       }
       if isFrozen, settings.store == nil, settings.csv == nil {
         throw ScriptError(
-          "`frozen: true` shows what a store or a table holds", hint: "name it with `store:` or `csv:`")
+          "`frozen: true` needs a store or a table to show", hint: "add `store:` or `csv:`")
       }
       let points = try ScriptPoints(
         plan(given.points.axes, zip: given.options.zip), body: body, jobs: given.options.jobs,
@@ -121,11 +125,12 @@ extension Topic {
     }
     return BuiltIn(
       "estimate", Parameters.self,
-      result: "a table", summary: "How long a sweep would take, judged by three steps of each kind of point.",
+      result: "a table",
+      summary: "Estimates how long a sweep would take, from three steps of each kind of point.",
       details:
-        "Points that differ in the seed alone are of one kind. The body is run with trainings cut short and everything else "
-        + "in full, so that mistakes behind the training show as well; what it saves is saved.",
-      errors: ["what goes wrong in the body"],
+        "Points that differ only in the seed are of the same kind. The body runs with shortened trainings and everything else "
+        + "in full, so errors after the training appear, too; files that it saves are really written.",
+      errors: ["errors in the body"],
       examples: [Example("estimate({n: [1, 2], seed: 1..3}) { p -> {y: p.n} }.points", shows: "[3, 3]")],
       seeAlso: ["sweep"]
     ) { given, call in
@@ -151,7 +156,8 @@ extension Topic {
   /// A function of the script, whose definition tells results of one body from those of another.
   private static func body(_ value: Value) throws -> Function {
     guard case .function(let body) = value else {
-      throw ScriptError("the body of a sweep is a function of the script, not \(value.typePhrase)")
+      throw ScriptError(
+        "the body of a sweep must be a function defined in the script, not \(value.typePhrase)")
     }
     return body
   }
@@ -162,9 +168,9 @@ extension Topic {
     let together = names.isEmpty ? groups.compactMap { $0.asList?.compactMap(\.asString) } : [names]
     guard names.isEmpty || names.count == groups.count,
       together.reduce(0, { $0 + $1.count }) > 0 || groups.isEmpty
-    else { throw ScriptError("`zip` is a list of names of axes, or a list of such lists") }
+    else { throw ScriptError("`zip` must be a list of axis names, or a list of such lists") }
     guard case .record(let record) = axes else {
-      guard groups.isEmpty else { throw ScriptError("`zip` goes with axes, not with a list of points") }
+      guard groups.isEmpty else { throw ScriptError("`zip` works only with axes, not with a list of points") }
       let records = (axes.asObject as? Table).map { table in
         (0..<table.rows.count).map { table.record(at: $0) }
       }
@@ -201,7 +207,7 @@ extension Function {
 extension Record {
   fileprivate func members() throws -> [JSON.Member] {
     try map { name, value in
-      guard !name.utf8.contains(0) else { throw ScriptError("an axis has a zero in its name") }
+      guard !name.utf8.contains(0) else { throw ScriptError("the name of an axis contains a zero byte") }
       return JSON.Member(name, try value.member(of: name))
     }
   }
@@ -211,8 +217,8 @@ extension Value {
   fileprivate func member(of axis: String) throws -> JSON {
     guard let json else {
       throw ScriptError(
-        "the axis `\(axis)` holds \(typePhrase); axes hold numbers, texts, true, false, nil, ranges, lists and records",
-        hint: "name what is meant, and let the body make it from the name")
+        "the axis `\(axis)` contains \(typePhrase); an axis can contain numbers, strings, true, false, nil, ranges, lists and records",
+        hint: "use a name on the axis, and create the value from the name in the body")
     }
     return json
   }

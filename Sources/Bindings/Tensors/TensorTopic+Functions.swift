@@ -18,8 +18,8 @@ extension Topic {
   private static var functionsOfOne: [BuiltIn] {
     struct Clip: ParameterList {
       let x = Parameter.tensor
-      let low = Parameter(.number(), "The least value.")
-      let high = Parameter(.number(), "The largest value.")
+      let low = Parameter(.number(), "The lower bound.")
+      let high = Parameter(.number(), "The upper bound.")
     }
     return [
       function("exp", "e to the power of each value.", example: Example("tensor([0]).exp()[0] == 1")) {
@@ -29,11 +29,11 @@ extension Topic {
         try $0.log()
       },
       function(
-        "log1p", "log(1 + x) for each value, with all digits for small ones.",
+        "log1p", "log(1 + x) for each value, accurate for small x.",
         example: Example("list(tensor([0]).log1p())", shows: "[0.0]"), seeAlso: ["expm1"]
       ) { try $0.logOfOnePlus() },
       function(
-        "expm1", "exp(x) - 1 for each value, with all digits for small ones.",
+        "expm1", "exp(x) - 1 for each value, accurate for small x.",
         example: Example("list(tensor([0]).expm1())", shows: "[0.0]"), seeAlso: ["log1p"]
       ) { try $0.exponentialLessOne() },
       function("sqrt", "The square root of each value.", example: Example("tensor([4]).sqrt()[0] == 2")) {
@@ -61,7 +61,7 @@ extension Topic {
         seeAlso: ["floor", "round"]
       ) { try $0.roundedUp() },
       function(
-        "round", "The whole number nearest to each value, of two as near the even one. Its gradient is 0.",
+        "round", "Each value rounded to a whole number, halves to even. Its gradient is 0.",
         example: Example("list(tensor([0.5, 1.5, 1.6]).round())", shows: "[0.0, 2.0, 2.0]"),
         seeAlso: ["floor", "ceil"]
       ) { try $0.rounded() },
@@ -87,7 +87,7 @@ extension Topic {
       ) { try $0.errorFunction() },
       BuiltIn(
         "clip", Clip.self, result: "a tensor",
-        summary: "Each value, or the nearer bound where it lies outside.",
+        summary: "Each value, limited to the bounds.",
         examples: [Example("tensor([-1, 2]).clip(0, 1).sum() == 1", shows: "true")]
       ) { given, _ in .tensor(try given.x.clipped(Float(given.low), Float(given.high))) },
     ]
@@ -99,7 +99,7 @@ extension Topic {
   ) -> BuiltIn {
     struct Parameters: ParameterList {
       let x = Parameter.tensor
-      let other = Parameter(.tensorOrNumber, "What it meets, value by value.")
+      let other = Parameter(.tensorOrNumber, "The other operand, value by value.")
     }
     return BuiltIn(
       name, receivers: ["tensor"], Parameters.self, result: "a tensor", summary: summary,
@@ -109,9 +109,9 @@ extension Topic {
 
   private static var functionsOfTwo: [BuiltIn] {
     struct Where: ParameterList {
-      let condition = Parameter(.tensor, "Chooses where it is not 0.")
-      let a = Parameter(.tensorOrNumber, "What is taken there.")
-      let b = Parameter(.tensorOrNumber, "What is taken elsewhere.")
+      let condition = Parameter(.tensor, "The condition, true where it is not 0.")
+      let a = Parameter(.tensorOrNumber, "The values where the condition is not 0.")
+      let b = Parameter(.tensorOrNumber, "The values elsewhere.")
     }
     return [
       pairwise(
@@ -123,14 +123,14 @@ extension Topic {
         example: Example("list(tensor([1, 5]).maximum(3))", shows: "[3.0, 5.0]"), seeAlso: ["minimum", "max"]
       ) { try $0.maximum($1) },
       pairwise(
-        "atan2", "The angle of each point (other, x) from -π to π: x is the height.",
+        "atan2", "The angle of each point (other, x), from -π to π; x is the vertical coordinate.",
         example: Example("list(tensor([0]).atan2(1))", shows: "[0.0]")
       ) { try $0.angle(x: $1) },
       BuiltIn(
         "where", Where.self, result: "a tensor",
         summary: "Values of one tensor where a condition holds, of another elsewhere.",
         details:
-          "All three broadcast. Values that are not chosen may be infinite or no numbers, and get gradient 0.",
+          "All three broadcast. Values that are not chosen may be infinite or nan, and get gradient 0.",
         errors: ["shapes that do not broadcast"],
         examples: [Example("x = tensor([-4, 9])\nlist(where(x > 0, sqrt(x), 0))", shows: "[0.0, 3.0]")],
         seeAlso: ["logical_and", "clip"]
@@ -156,7 +156,7 @@ extension Topic {
         seeAlso: ["logical_and", "logical_not"]
       ) { try $0.or($1) },
       function(
-        "is_nan", "1 for each value that is no number, 0 for others.",
+        "is_nan", "1 for each value that is nan, 0 for others.",
         example: Example("list(is_nan(tensor([0]) / 0))", shows: "[1.0]"), seeAlso: ["is_finite"]
       ) { try $0.isNotANumber() },
       function(

@@ -5,22 +5,22 @@ extension Topic {
   /// Variables and the gradients for them.
   static var gradients: [BuiltIn] {
     struct First: ParameterList {
-      let x = Parameter(.tensor, "Its first values, which are copied.")
+      let x = Parameter(.tensor, "Its initial values, which are copied.")
     }
     struct Grad: ParameterList {
       let y = Parameter(.tensor, "One number computed from the variables.")
-      let variable = Parameter(.any, "What `variable` made, or a list of such.")
+      let variable = Parameter(.any, "A result of `variable`, or a list of such results.")
     }
     struct Detach: ParameterList {
       let x = Parameter(.object(TensorValue.self), "The tensor.")
     }
     struct NoGrad: ParameterList {
-      let body = Parameter(.function, "What to run, most often as a trailing block.")
+      let body = Parameter(.function, "The function to run, usually a trailing block.")
     }
     return [
       BuiltIn(
         "variable", First.self, result: "a tensor",
-        summary: "A tensor that gradients are taken for: a shared object, unlike other tensors.",
+        summary: "A tensor to compute gradients for: a shared object, unlike other tensors.",
         examples: [Example("w = variable(tensor([3]))\ngrad((w * w).sum(), w)[0] == 6", shows: "true")],
         seeAlso: ["grad"]
       ) { given, _ in .object(TensorValue(try Variable(given.x.detached))) },
@@ -28,11 +28,11 @@ extension Topic {
         "grad", Grad.self, result: "a tensor, or a list of tensors",
         summary: "The gradient of a number with respect to a variable, or to each of several.",
         details:
-          "The history of the number is used up: compute it again for another gradient. Gradients are not recorded "
-          + "themselves, so there are none of gradients.",
+          "The history of the number is freed: compute the number again for another gradient. Gradients are not recorded "
+          + "themselves, so second-order gradients are not supported.",
         errors: [
           "a result of more than one number, or one that does not depend on the variable",
-          "a variable that was changed since", "a result whose gradients were taken before",
+          "a variable that was changed afterwards", "a result whose gradients were already computed",
         ],
         examples: [
           Example("w = variable(tensor([1, 2]))\ngrad((w * w).mean(), w).list()", shows: "[1.0, 2.0]"),
@@ -46,15 +46,15 @@ extension Topic {
         let variables = try (asked.asList ?? [asked]).map { value in
           guard let variable = (value.asObject as? TensorValue)?.variable else {
             throw ScriptError(
-              "`grad` takes a variable, not \(value.asObject is TensorValue ? "a plain tensor" : value.typePhrase)",
-              hint: "make one with `variable(t)`")
+              "`grad` expects a variable, not \(value.asObject is TensorValue ? "a plain tensor" : value.typePhrase)",
+              hint: "create one with `variable(t)`")
           }
           return variable
         }
         let gradients = try given.y.gradients()
         let found = try variables.map { variable in
           guard let gradient = gradients[variable] else {
-            throw ScriptError("the number does not depend on this variable of shape \(variable.shape)")
+            throw ScriptError("the number does not depend on the variable of shape \(variable.shape)")
           }
           return Value.tensor(gradient)
         }
@@ -62,7 +62,7 @@ extension Topic {
       },
       BuiltIn(
         "detach", Detach.self, result: "a tensor",
-        summary: "The same values without their history: no gradient passes through them.",
+        summary: "The same values without their history: gradients do not pass through them.",
         examples: [
           Example("w = variable(tensor([3]))\ngrad((w * detach(w)).sum(), w)[0] == 3", shows: "true")
         ], seeAlso: ["no_grad", "grad"]
@@ -72,8 +72,8 @@ extension Topic {
         return .tensor(try x.variable.map { try $0.value() } ?? x.tensor.detached)
       },
       BuiltIn(
-        "no_grad", NoGrad.self, result: "what the body gives",
-        summary: "Runs a block without remembering how its tensors were computed, which saves their memory.",
+        "no_grad", NoGrad.self, result: "the result of the body",
+        summary: "Runs a block without recording operations for gradients, which saves memory.",
         examples: [
           Example(
             "net = conv(3, 3, seed: 1)\nopt = adam(net)\nno_grad() { net(zeros(3, 8, 8)) }.shape",

@@ -37,24 +37,25 @@ extension Topic {
       let method = Parameter.betweenPixels
     }
     struct Rescale: ParameterList {
-      let factor = Parameter(.number(1e-4...64), "How many times as large, each way.")
+      let factor = Parameter(.number(1e-4...64), "The factor for height and width.")
       let method = Parameter.betweenPixels
     }
     return [
       operation(
-        "resize", Resize.self, "Images in another size, without smoothing before shrinking.",
+        "resize", Resize.self, "Resizes images, without smoothing before shrinking.",
         errors: ["an empty tensor"],
         example: Example("zeros(3, 8, 8).resize(5, 4).shape", shows: "[3, 5, 4]"), seeAlso: ["adaptive_pool"]
       ) { try $0.resized(height: $1.height, width: $1.width, $1.method) },
       operation(
         "rescale", Rescale.self,
-        "Images so many times as large, sizes rounded down, without smoothing before shrinking.",
+        "Scales images by a factor, with sizes rounded down, without smoothing before shrinking.",
         errors: ["an empty tensor", "a factor that leaves no pixels"],
         example: Example("zeros(3, 8, 7).rescale(0.5).shape", shows: "[3, 4, 3]"), seeAlso: ["resize"]
       ) {
         let factor = try $1.factor
         guard $0.rank == 4 else {
-          throw ScriptError("`rescale` takes an image [C, H, W] or a batch of them, not shape \($0.shape)")
+          throw ScriptError(
+            "`rescale` expects an image [C, H, W] or a batch of images, not shape \($0.shape)")
         }
         return try $0.resized(
           height: Int(Double($0.shape[2]) * factor), width: Int(Double($0.shape[3]) * factor),
@@ -67,7 +68,7 @@ extension Topic {
     struct Convolve: ParameterList {
       let weights = Parameter(.tensor, "[outputs, inputs / groups, height, width] of the kernel.")
       let bias = Parameter.addedBias
-      let stride = Parameter(.int(1...4096), default: 1, "Pixels from one output to the next.")
+      let stride = Parameter(.int(1...4096), default: 1, "The step between outputs in pixels.")
       let padding = Parameter(.int(0...1024), default: 0, "Zeros on every side.")
       let dilation = Parameter.dilation
       let groups = Parameter.groups
@@ -75,9 +76,9 @@ extension Topic {
     struct TransposedConvolve: ParameterList {
       let weights = Parameter(.tensor, "[inputs, outputs / groups, height, width] of the kernel.")
       let bias = Parameter.addedBias
-      let stride = Parameter(.int(1...4096), default: 1, "How many times as large the output is.")
-      let padding = Parameter(.int(0...1024), default: 0, "Pixels cut off on every side.")
-      let outputPadding = Parameter(.int(0...4095), default: 0, "Pixels more at the far edges.")
+      let stride = Parameter(.int(1...4096), default: 1, "The enlargement factor.")
+      let padding = Parameter(.int(0...1024), default: 0, "Pixels removed on every side.")
+      let outputPadding = Parameter(.int(0...4095), default: 0, "Extra pixels at the bottom and right edges.")
       let dilation = Parameter.dilation
       let groups = Parameter.groups
     }
@@ -86,12 +87,12 @@ extension Topic {
       let bottom = Parameter(.int(0...65536), default: 0, "Rows below.")
       let left = Parameter(.int(0...65536), default: 0, "Columns on the left.")
       let right = Parameter(.int(0...65536), default: 0, "Columns on the right.")
-      let mode = Parameter(.choice(of: Tensor.Padding.self), default: "zeros", "What they hold.")
+      let mode = Parameter(.choice(of: Tensor.Padding.self), default: "zeros", "Their values.")
     }
     return [
       operation(
         "convolve", Convolve.self,
-        "Images convolved with given weights, as networks do: the kernel is not turned round.",
+        "Convolves images with given weights, as networks do: the kernel is not flipped.",
         errors: ["weights or a bias that do not fit the channels", "a kernel larger than the images"],
         example: Example(
           "zeros(1, 8, 8).convolve(ones(2, 1, 3, 3), padding: 1).shape", shows: "[2, 8, 8]"),
@@ -116,8 +117,8 @@ extension Topic {
           outputPadding: $1.outputPadding, dilation: $1.dilation, groups: $1.groups)
       },
       operation(
-        "pad", Pad.self, "Images with pixels added at their edges.",
-        errors: ["a mirror image or an opposite side that does not reach that far"],
+        "pad", Pad.self, "Adds pixels at the edges of images.",
+        errors: ["padding larger than a reflected or circular image allows"],
         example: Example("zeros(3, 8, 8).pad(top: 1, right: 2).shape", shows: "[3, 9, 10]")
       ) { try $0.padded(top: $1.top, bottom: $1.bottom, left: $1.left, right: $1.right, $1.mode) },
     ]
@@ -127,14 +128,15 @@ extension Topic {
     struct Pool: ParameterList {
       let kernel = Parameter(.int(1...4096), "Height and width of the window in pixels.")
       let stride = Parameter(
-        .int(1...4096), optional: "the window's size", "Pixels from one window to the next.")
+        .int(1...4096), optional: "the window's size", "The step between windows in pixels.")
       let padding = Parameter(
         .int(0...2048), default: 0, "Pixels beyond each edge, at most half a window.")
     }
     struct AdaptivePool: ParameterList {
       let height = Parameter.pixels
       let width = Parameter.pixels
-      let kind = Parameter(.choice(of: Pooling.self), default: "average", "Of the pixels of a part.")
+      let kind = Parameter(
+        .choice(of: Pooling.self), default: "average", "How the values of a part are combined.")
     }
     let tooSmall = ["images smaller than the window", "padding of more than half a window"]
     return [
@@ -150,7 +152,7 @@ extension Topic {
       ) { try $0.averagePooled($1.kernel, stride: $1.stride, padding: $1.padding) },
       operation(
         "adaptive_pool", AdaptivePool.self,
-        "The mean, or the largest value, of equal parts of images: so many, whatever the size.",
+        "The mean, or the largest value, of a fixed number of equal parts of images of any size.",
         errors: ["an empty tensor"],
         example: Example("zeros(3, 9, 7).adaptive_pool(2, 2).shape", shows: "[3, 2, 2]"), seeAlso: ["resize"]
       ) { try $0.adaptivePooled(height: $1.height, width: $1.width, maximum: $1.kind == .max) },
@@ -159,18 +161,19 @@ extension Topic {
 
   private static var shuffling: [BuiltIn] {
     struct Shuffle: ParameterList {
-      let factor = Parameter(.int(1...64), "How many pixels one becomes, each way.")
+      let factor = Parameter(.int(1...64), "The factor for height and width.")
     }
     return [
       operation(
-        "pixel_shuffle", Shuffle.self, "Channels made into pixels: [C · r², H, W] → [C, H · r, W · r].",
-        errors: ["channels that do not divide"],
+        "pixel_shuffle", Shuffle.self, "Rearranges channels into pixels: [C · r², H, W] → [C, H · r, W · r].",
+        errors: ["channels that are not divisible"],
         example: Example("zeros(12, 4, 4).pixel_shuffle(2).shape", shows: "[3, 8, 8]"),
         seeAlso: ["pixel_unshuffle"]
       ) { try $0.pixelShuffled($1.factor) },
       operation(
-        "pixel_unshuffle", Shuffle.self, "Pixels made into channels: [C, H · r, W · r] → [C · r², H, W].",
-        errors: ["sizes that do not divide"],
+        "pixel_unshuffle", Shuffle.self,
+        "Rearranges pixels into channels: [C, H · r, W · r] → [C · r², H, W].",
+        errors: ["sizes that are not divisible"],
         example: Example("zeros(3, 8, 8).pixel_unshuffle(2).shape", shows: "[12, 4, 4]"),
         seeAlso: ["pixel_shuffle"]
       ) { try $0.pixelUnshuffled($1.factor) },
@@ -192,7 +195,7 @@ extension Topic {
     }
     struct GELU: ParameterList {
       let approximate = Parameter(
-        .bool, default: false, "Whether tanh stands in for the error function.")
+        .bool, default: false, "Whether to approximate the error function by tanh.")
     }
     struct ELU: ParameterList {
       let alpha = Parameter(.number(), default: 1, "Minus the limit for negative values.")
@@ -243,10 +246,10 @@ private enum Pooling: String, CaseIterable {
 extension Parameter where Argument == Int {
   fileprivate static var pixels: Parameter { Parameter(.int(1...65536), "In pixels.") }
   fileprivate static var dilation: Parameter {
-    Parameter(.int(1...4096), default: 1, "Pixels between the kernel's taps.")
+    Parameter(.int(1...4096), default: 1, "The spacing of the kernel's elements in pixels.")
   }
   fileprivate static var groups: Parameter {
-    Parameter(.int(1...65536), default: 1, "Parts of the channels kept apart.")
+    Parameter(.int(1...65536), default: 1, "Groups of channels that are convolved separately.")
   }
 }
 

@@ -18,7 +18,7 @@ extension Topic {
   ) -> BuiltIn {
     BuiltIn(
       name, receivers: ["tensor"], OfMatrices<More>.self, result: "a tensor", summary: summary,
-      details: details, errors: errors + ["values that are infinite or no numbers"], examples: [example],
+      details: details, errors: errors + ["values that are infinite or nan"], examples: [example],
       seeAlso: seeAlso
     ) { given, _ in .tensor(try body(given.a, given.more)) }
   }
@@ -40,8 +40,8 @@ extension Topic {
       BuiltIn(
         "matmul", OfMatrices<Product>.self, result: "a tensor", summary: "The matrix product, as `a @ b`.",
         details:
-          "Leading axes broadcast. A vector is a row on the left and a column on the right, and its axis goes. "
-          + "Swapping axes here costs no copy.", errors: ["shapes that do not go together"],
+          "Leading axes broadcast. A vector is a row on the left and a column on the right, and its axis is removed. "
+          + "Transposing here needs no copy.", errors: ["shapes that do not match"],
         examples: [
           Example("matmul(zeros(5, 2, 3), zeros(4, 3), transpose_b: true).shape", shows: "[5, 2, 4]")
         ],
@@ -53,7 +53,7 @@ extension Topic {
       },
       matrix(
         "solve", Solve.self, "The x with a @ x = b.",
-        errors: ["a singular matrix", "shapes that do not go together"],
+        errors: ["a singular matrix", "shapes that do not match"],
         Example("list(solve(tensor([[2, 0], [0, 4]]), tensor([2, 2])))", shows: "[1.0, 0.5]"),
         seeAlso: ["inverse", "lstsq"]
       ) { try $0.solved(for: $1.b) },
@@ -69,8 +69,11 @@ extension Topic {
       ) { x, _ in try x.determinant() },
       BuiltIn(
         "lstsq", OfMatrices<LeastSquares>.self, result: "a record {solution, rank}",
-        summary: "The x for which a @ x is nearest to b, of those the smallest, for one matrix [M, N].",
-        errors: ["recorded tensors, as gradients do not pass", "values that are infinite or no numbers"],
+        summary:
+          "The least-squares solution: the smallest x for which a @ x is nearest to b, for one matrix [M, N].",
+        errors: [
+          "tensors recorded for gradients, which are not supported here", "values that are infinite or nan",
+        ],
         examples: [
           Example("list(lstsq(tensor([[1], [1]]), tensor([1, 3])).solution.round())", shows: "[2.0]")
         ], seeAlso: ["solve", "svd"]
@@ -90,7 +93,7 @@ extension Topic {
       name, receivers: ["tensor"], OfMatrices<NoParameters>.self, result: "a record {\(fields)}",
       summary: summary,
       errors: errors + [
-        "recorded tensors, as gradients do not pass", "values that are infinite or no numbers",
+        "tensors recorded for gradients, which are not supported here", "values that are infinite or nan",
       ],
       examples: [example], seeAlso: seeAlso
     ) { given, _ in .record(Record(try body(given.a).map { ($0, .tensor($1)) })) }
@@ -140,11 +143,11 @@ extension Topic {
       BuiltIn(
         "effective_rank", OfMatrices<NoParameters>.self, result: "a number",
         summary:
-          "How many directions a matrix is spread over: the exponential of the entropy of its singular values.",
+          "The effective number of directions of a matrix: the exponential of the entropy of its singular values.",
         details:
-          "1 where one direction has it all, the shorter side where all have alike (Roy and Vetterli, 2007). "
-          + "`complexity` is the same of images' patches.",
-        errors: ["anything but one matrix", "a matrix of zeros"],
+          "1 if a single direction has everything, the length of the shorter side if all are equal (Roy and Vetterli, 2007). "
+          + "`complexity` is the same for the patches of images.",
+        errors: ["anything but a single matrix", "a matrix of zeros"],
         examples: [Example("round(effective_rank(tensor([[1, 0], [0, 1]])), digits: 3)", shows: "2.0")],
         seeAlso: ["singular_values", "complexity"]
       ) { given, _ in .float(try given.a.effectiveRank()) },
@@ -154,14 +157,14 @@ extension Topic {
   private static var fourier: [BuiltIn] {
     struct Inverse: ParameterList {
       let width = Parameter(
-        .int(1...1 << 29), "How many values a line has: even or odd is not told by the frequencies.")
+        .int(1...1 << 29), "The length of the result; the frequencies do not tell whether it is even or odd.")
     }
     struct Complex: ParameterList {
       let axis = Parameter(
-        .int(), default: -1, "Which of the axes before the pairs; -1 is the last of them.")
+        .int(), default: -1, "The axis to transform, not counting the axis of pairs; -1 is the last.")
     }
     struct Multiply: ParameterList {
-      let other = Parameter(.tensor, "What it is multiplied by.")
+      let other = Parameter(.tensor, "The other factor.")
     }
     let pairs = "Complex numbers are pairs (real, imaginary) in a last axis of size 2."
     func transform<More: ParameterList>(
@@ -184,7 +187,7 @@ extension Topic {
       transform(
         "irfft", Inverse.self,
         "The real values that have this transform, 1/n included: [..., n // 2 + 1, 2] → [..., n].",
-        errors: [noPairs, "as many frequencies as do not fit"],
+        errors: [noPairs, "a number of frequencies that does not fit"],
         Example("list(irfft(tensor([[2, 0], [0, 0]]), 2))", shows: "[1.0, 1.0]"), seeAlso: ["rfft"]
       ) { try $0.inverseRealFourier(size: $1.width) },
       transform(
@@ -197,18 +200,18 @@ extension Topic {
       transform(
         "irfft2", Inverse.self,
         "The real images that have this transform: [..., H, W // 2 + 1, 2] → [..., H, W].",
-        errors: [noPairs, "as many frequencies as do not fit"],
+        errors: [noPairs, "a number of frequencies that does not fit"],
         Example("irfft2(rfft2(zeros(3, 8, 9)), 9).shape", shows: "[3, 8, 9]"), seeAlso: ["rfft2"]
       ) { try $0.inverseRealFourier2D(width: $1.width) },
       transform(
         "fft", Complex.self, "The Fourier transform of complex values along an axis.",
-        errors: [noPairs, "an axis there is not"],
+        errors: [noPairs, "an axis out of range"],
         Example("list(fft(tensor([[1, 0], [1, 0]])))", shows: "[2.0, 0.0, 0.0, 0.0]"),
         seeAlso: ["ifft", "rfft"]
       ) { try $0.complexFourier(axis: $1.axis) },
       transform(
         "ifft", Complex.self, "The inverse of `fft`, 1/n included.",
-        errors: [noPairs, "an axis there is not"],
+        errors: [noPairs, "an axis out of range"],
         Example("list(ifft(tensor([[2, 0], [0, 0]])))", shows: "[1.0, 0.0, 1.0, 0.0]"), seeAlso: ["fft"]
       ) { try $0.complexFourier(axis: $1.axis, inverse: true) },
       transform(
@@ -224,7 +227,8 @@ extension Topic {
       ) { x, _ in try x.complexPhase() },
       transform(
         "complex_multiply", Multiply.self,
-        "The products of complex numbers: of two transforms, it convolves in a circle.", errors: [noPairs],
+        "The products of complex numbers; the product of two transforms is a circular convolution.",
+        errors: [noPairs],
         Example("list(complex_multiply(tensor([0, 1]), tensor([0, 1])))", shows: "[-1.0, 0.0]"),
         seeAlso: ["rfft2"]
       ) { try $0.complexProduct($1.other) },

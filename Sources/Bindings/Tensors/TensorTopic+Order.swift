@@ -15,7 +15,7 @@ extension Topic {
       let largest = Parameter(.bool, default: true, "Whether the largest or the smallest.")
     }
     struct Quantile: ParameterList {
-      let share = Parameter(.shares, "How much lies below, or a list of such.")
+      let share = Parameter(.shares, "The share below the result, or a list of shares.")
       let axis = Parameter.axisThatGoes
     }
     struct Median: ParameterList {
@@ -26,12 +26,12 @@ extension Topic {
     }
     struct Histogram: ParameterList {
       let x = Parameter.tensor
-      let bins = Parameter(.int(1...1 << 24), default: 10, "How many, equally wide.")
-      let low = Parameter(.number(), optional: "the smallest value", "Where the first begins.")
-      let high = Parameter(.number(), optional: "the largest value", "Where the last ends.")
+      let bins = Parameter(.int(1...1 << 24), default: 10, "The number of bins of equal width.")
+      let low = Parameter(.number(), optional: "the smallest value", "The lower bound of the first bin.")
+      let high = Parameter(.number(), optional: "the largest value", "The upper bound of the last bin.")
     }
     let stays =
-      "Equal values stay in the order they had. What is no number counts as larger than all numbers."
+      "Equal values keep their order. nan counts as larger than all numbers."
     func tensor<More: ParameterList>(
       _ name: String, _ more: More.Type, _ summary: String, details: String? = nil,
       errors: [String] = [], _ example: Example, seeAlso: [String],
@@ -39,16 +39,16 @@ extension Topic {
     ) -> BuiltIn {
       BuiltIn(
         name, receivers: ["tensor"], OfTensor<More>.self, result: "a tensor", summary: summary,
-        details: details, errors: errors + ["an axis there is not"], examples: [example], seeAlso: seeAlso
+        details: details, errors: errors + ["an axis out of range"], examples: [example], seeAlso: seeAlso
       ) { given, _ in .tensor(try body(given.x, given.more)) }
     }
     return [
       tensor(
-        "sort", Sort.self, "The values along an axis in order.", details: stays,
+        "sort", Sort.self, "Sorts the values along an axis.", details: stays,
         Example("list(sort(tensor([3, 1, 2])))", shows: "[1.0, 2.0, 3.0]"), seeAlso: ["argsort", "top_k"]
       ) { try $0.sorted(axis: $1.axis, descending: $1.descending) },
       tensor(
-        "argsort", Sort.self, "The positions that bring the values along an axis in order.",
+        "argsort", Sort.self, "The positions that sort the values along an axis.",
         details: stays,
         Example("list(argsort(tensor([3, 1, 2])))", shows: "[1.0, 2.0, 0.0]"), seeAlso: ["sort", "gather"]
       ) { try $0.sortedPositions(axis: $1.axis, descending: $1.descending) },
@@ -56,7 +56,7 @@ extension Topic {
         "top_k", Top.self, result: "a record {values, positions}",
         summary:
           "The largest or smallest values along an axis, from the most extreme on, and where they are.",
-        errors: ["fewer than `k` values", "an axis there is not"],
+        errors: ["fewer than `k` values", "an axis out of range"],
         examples: [Example("list(top_k(tensor([3, 9, 1, 7]), 2).values)", shows: "[9.0, 7.0]")],
         seeAlso: ["sort", "max"]
       ) { given, _ in
@@ -65,7 +65,7 @@ extension Topic {
       },
       tensor(
         "quantile", Quantile.self,
-        "The value below which a share of the values lies, interpolated between neighbours as NumPy does.",
+        "The quantile: the value below which a given share of the values is, interpolated linearly as in NumPy.",
         details: "A list of shares gives a new first axis.", errors: ["no values"],
         Example("float(quantile(tensor([1, 2, 3, 4]), 0.5))", shows: "2.5"), seeAlso: ["median", "sort"]
       ) { x, given in
@@ -74,13 +74,13 @@ extension Topic {
         case .one(let share): return try flat.quantiles([share], axis: axis).part([.position(0)])
         case .several(let shares):
           guard !shares.isEmpty else {
-            throw ScriptError("a quantile needs a share, but the list is empty")
+            throw ScriptError("the list of quantiles is empty")
           }
           return try flat.quantiles(shares, axis: axis)
         }
       },
       tensor(
-        "median", Median.self, "The value in the middle, or the mean of the two there.",
+        "median", Median.self, "The middle value, or the mean of the two middle values.",
         errors: ["no values"],
         Example("float(median(tensor([5, 1, 3])))", shows: "3.0"), seeAlso: ["quantile", "mean"]
       ) { x, given in
@@ -88,17 +88,18 @@ extension Topic {
         return try flat.median(axis: axis)
       },
       tensor(
-        "cumsum", Running.self, "The sums up to every place along an axis.",
+        "cumsum", Running.self, "The cumulative sums along an axis.",
         Example("list(cumsum(tensor([1, 2, 3])))", shows: "[1.0, 3.0, 6.0]"), seeAlso: ["sum", "cumprod"]
       ) { try $0.runningSum(axis: $1.axis) },
       tensor(
-        "cumprod", Running.self, "The products up to every place along an axis.",
+        "cumprod", Running.self, "The cumulative products along an axis.",
         Example("list(cumprod(tensor([1, 2, 3])))", shows: "[1.0, 2.0, 6.0]"), seeAlso: ["prod", "cumsum"]
       ) { try $0.runningProduct(axis: $1.axis) },
       BuiltIn(
         "histogram", receivers: ["tensor"], Histogram.self, result: "a tensor",
-        summary: "How many values lie in each bin, the upper bound in the last; those outside count nowhere.",
-        errors: ["bounds that do not rise"],
+        summary:
+          "Counts the values in each bin; the last bin includes its upper bound, and values outside are ignored.",
+        errors: ["a lower bound that is not below the upper one"],
         examples: [Example("list(histogram(tensor([0, 1, 1, 4]), bins: 2))", shows: "[3.0, 1.0]")],
         seeAlso: ["quantile"]
       ) { given, _ in
@@ -115,12 +116,12 @@ extension Topic {
 }
 
 extension Parameter where Argument == Int {
-  fileprivate static var alongAxis: Parameter { Parameter(.int(), default: -1, "Along which axis.") }
+  fileprivate static var alongAxis: Parameter { Parameter(.int(), default: -1, "The axis.") }
 }
 
 extension Parameter where Argument == Int? {
   fileprivate static var axisThatGoes: Parameter {
-    Parameter(.int(), optional: "all values", "Along which axis, which goes.")
+    Parameter(.int(), optional: "all values", "The axis to reduce; it is removed.")
   }
 }
 

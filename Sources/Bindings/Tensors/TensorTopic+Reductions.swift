@@ -24,14 +24,14 @@ extension Topic {
     struct Spread: ParameterList {
       let correction = Parameter(
         .int(0...Int.max), default: 1,
-        "What is taken from the count that squares are divided by: 1 for an estimate of the spread of what the values were drawn "
-          + "from, 0 for their own.")
+        "Subtracted from the number of values in the divisor: 1 estimates the variance of the population that the values are drawn "
+          + "from, 0 gives the variance of the values themselves.")
     }
     struct Norm: ParameterList {
       let order = Parameter(
         .number(1...Double.infinity), default: 2, "1 for the sum of sizes, infinity for the largest.")
     }
-    let ties = "Equal extremes share the gradient alike. What is no number makes the result none."
+    let ties = "Equal extremes share the gradient equally. If any value is nan, the result is nan."
     return [
       reduction(
         "sum", NoParameters.self, "The sum of all values, or along some axes.",
@@ -62,7 +62,7 @@ extension Topic {
       ) { x, axes, keep, _ in try x.maximum(axes: axes, keepingAxes: keep) },
       reduction(
         "var", Spread.self, "The variance of all values, or along some axes.",
-        errors: ["no more values than the correction"],
+        errors: ["too few values: not more than the correction"],
         Example("tensor([1, 3]).var() == 2", shows: "true"), seeAlso: ["std"]
       ) { x, axes, keep, given in
         try x.variance(axes: axes, correction: given.correction, keepingAxes: keep)
@@ -71,7 +71,7 @@ extension Topic {
         "std", Spread.self, "The standard deviation of all values, or along some axes.",
         details:
           "The correction is 1, as for lists and in PyTorch; NumPy has 0. Where the result is 0, its gradient is 0.",
-        errors: ["no more values than the correction"],
+        errors: ["too few values: not more than the correction"],
         Example("tensor([1, 3]).std(correction: 0) == 1", shows: "true"), seeAlso: ["var", "mean"]
       ) { x, axes, keep, given in
         try x.standardDeviation(axes: axes, correction: given.correction, keepingAxes: keep)
@@ -96,7 +96,7 @@ extension Topic {
       position("argmax", "largest") { try $0.positionOfMaximum(axis: $1) },
       BuiltIn(
         "float", receivers: ["tensor"], OfTensor<NoParameters>.self, result: "a number",
-        summary: "The number in a tensor that holds just one.",
+        summary: "The number in a tensor with a single value.",
         errors: ["a tensor of more than one value"],
         examples: [Example("float(tensor([2]).sum())", shows: "2.0")]
       ) { given, _ in .float(Double(try given.x.item())) },
@@ -117,7 +117,7 @@ extension Topic {
     }
     return BuiltIn(
       name, receivers: ["tensor"], Parameters.self, result: "true or false; with axes a tensor",
-      summary: summary, errors: ["an axis there is not"],
+      summary: summary, errors: ["an axis out of range"],
       examples: [Example("\(name)(tensor([1, 2, 3]) > 2)", shows: shown)], seeAlso: ["logical_not"]
     ) { given, _ in
       let axes = try given.axes
@@ -132,12 +132,12 @@ extension Topic {
     struct Parameters: ParameterList {
       let x = Parameter.tensor
       let axis = Parameter(
-        .int(), optional: "all values in row-major order", "The axis to go; -1 is the last.")
+        .int(), optional: "all values in row-major order", "The axis to reduce; -1 is the last.")
     }
     return BuiltIn(
       name, receivers: ["tensor"], Parameters.self, result: "a whole number; with an axis a tensor",
       summary: "Where the \(which) value is, or the first of equal ones.",
-      details: "What is no number counts as \(which).", errors: ["an axis there is not", "no values"],
+      details: "nan counts as \(which).", errors: ["an axis out of range", "no values"],
       examples: [Example("tensor([2, 9, 1]).\(name)()", shows: name == "argmin" ? "2" : "1")],
       seeAlso: [name == "argmin" ? "min" : "max", "argsort"]
     ) { given, _ in
@@ -154,6 +154,6 @@ extension Tensor {
 
 extension Parameter where Argument == [Int]? {
   fileprivate static var axesToGo: Parameter {
-    Parameter(.axes, optional: "all", "The axes to go, one or a list; -1 is the last.")
+    Parameter(.axes, optional: "all", "The axes to reduce, one or a list; -1 is the last.")
   }
 }

@@ -19,17 +19,17 @@ extension Topic {
   private static var reshaping: [BuiltIn] {
     struct Reshape: ParameterList {
       let x = Parameter.tensor
-      let shape = Parameter(variadic: .int(), "The new sizes; -1 is what is left over.")
+      let shape = Parameter(variadic: .int(), "The new sizes; -1 is computed from the others.")
     }
     struct Permute: ParameterList {
       let x = Parameter.tensor
-      let order = Parameter(variadic: .int(), "Which axis comes where.")
+      let order = Parameter(variadic: .int(), "The new order of the axes.")
     }
     return [
       BuiltIn(
         "reshape", Reshape.self, result: "a tensor",
-        summary: "The same values in row-major order under another shape.",
-        errors: ["sizes that do not hold as many values"],
+        summary: "The same values in row-major order, with another shape.",
+        errors: ["sizes with another number of values"],
         examples: [Example("tensor([1, 2, 3, 4]).reshape(2, -1).shape", shows: "[2, 2]")],
         seeAlso: ["permute", "squeeze", "unsqueeze"]
       ) { given, _ in .tensor(try given.x.reshaped(given.shape)) },
@@ -41,7 +41,7 @@ extension Topic {
       ) { given, _ in .tensor(try given.x.transposed()) },
       BuiltIn(
         "permute", Permute.self, result: "a tensor", summary: "The axes in another order.",
-        errors: ["an order that does not name every axis once"],
+        errors: ["an order that does not name each axis exactly once"],
         examples: [Example("zeros(2, 3, 4).permute(2, 0, 1).shape", shows: "[4, 2, 3]")],
         seeAlso: ["transpose"]
       ) { given, _ in .tensor(try given.x.permuted(given.order)) },
@@ -50,53 +50,53 @@ extension Topic {
 
   private static var rearranging: [BuiltIn] {
     struct Squeeze: ParameterList {
-      let axes = Parameter(.axes, optional: "all of size 1", "The axes to leave out.")
+      let axes = Parameter(.axes, optional: "all of size 1", "The axes to remove.")
     }
     struct Unsqueeze: ParameterList {
       let axis = Parameter(.int(), "Its place among the axes of the result; -1 is the last.")
     }
     struct Expand: ParameterList {
       let x = Parameter.tensor
-      let shape = Parameter(variadic: .int(-1...Int.max), "The new sizes; -1 leaves one as it is.")
+      let shape = Parameter(variadic: .int(-1...Int.max), "The new sizes; -1 keeps a size.")
     }
     struct Tile: ParameterList {
       let count = Parameter(.int(0...1 << 30), "How many times.")
       let axis = Parameter.alongAxis
     }
     struct Flip: ParameterList {
-      let axes = Parameter(.axes, "Along which axes.")
+      let axes = Parameter(.axes, "The axes.")
     }
     struct Roll: ParameterList {
-      let shift = Parameter(.int(), "By how many places, towards higher positions.")
-      let axis = Parameter(.int(), default: -1, "Along which axis.")
+      let shift = Parameter(.int(), "The number of positions to shift by, towards higher positions.")
+      let axis = Parameter(.int(), default: -1, "The axis.")
     }
     return [
       tensor(
-        "squeeze", Squeeze.self, "Without axes of size 1.", errors: ["an axis that is larger"],
+        "squeeze", Squeeze.self, "Removes axes of size 1.", errors: ["an axis that is larger"],
         Example("zeros(1, 3, 1).squeeze().shape", shows: "[3]"), seeAlso: ["unsqueeze", "reshape"]
       ) { try $0.withoutAxes($1.axes) },
       tensor(
-        "unsqueeze", Unsqueeze.self, "With a new axis of size 1.", errors: ["a place that there is not"],
+        "unsqueeze", Unsqueeze.self, "Adds an axis of size 1.", errors: ["a position out of range"],
         Example("zeros(3, 4).unsqueeze(1).shape", shows: "[3, 1, 4]"), seeAlso: ["squeeze", "expand"]
       ) { try $0.withNewAxis($1.axis) },
       BuiltIn(
         "expand", receivers: ["tensor"], Expand.self, result: "a tensor",
         summary: "Repeated along axes of size 1, and along new ones in front.",
-        errors: ["an axis of another size than 1 or the new one"],
+        errors: ["an axis whose size is neither 1 nor the new one"],
         examples: [Example("tensor([[1], [2]]).expand(-1, 3).shape", shows: "[2, 3]")], seeAlso: ["tile"]
       ) { given, _ in .tensor(try given.x.expanded(to: given.shape)) },
       tensor(
-        "tile", Tile.self, "One after the other several times along an axis.",
-        errors: ["an axis there is not"],
+        "tile", Tile.self, "Repeats a tensor along an axis.",
+        errors: ["an axis out of range"],
         Example("list(tensor([1, 2]).tile(2))", shows: "[1.0, 2.0, 1.0, 2.0]"), seeAlso: ["expand"]
       ) { try $0.repeated($1.count, axis: $1.axis) },
       tensor(
-        "flip", Flip.self, "In the opposite order along some axes.", errors: ["an axis there is not"],
+        "flip", Flip.self, "Reverses the order along some axes.", errors: ["an axis out of range"],
         Example("list(tensor([1, 2, 3]).flip(0))", shows: "[3.0, 2.0, 1.0]"), seeAlso: ["roll"]
       ) { try $0.flipped(axes: $1.axes) },
       tensor(
-        "roll", Roll.self, "Moved along an axis; what falls over one end comes in at the other.",
-        errors: ["an axis there is not"],
+        "roll", Roll.self, "Shifts values along an axis; values that leave at one end enter at the other.",
+        errors: ["an axis out of range"],
         Example("list(tensor([1, 2, 3]).roll(1))", shows: "[3.0, 1.0, 2.0]"), seeAlso: ["flip"]
       ) { try $0.rolled(by: $1.shift, axis: $1.axis) },
     ]
@@ -104,7 +104,7 @@ extension Topic {
 
   private static var joining: [BuiltIn] {
     struct Concatenate: ParameterList {
-      let parts = Parameter(.listOf(.tensor), "Tensors that differ along one axis at most.")
+      let parts = Parameter(.listOf(.tensor), "Tensors whose shapes differ along at most one axis.")
       let axis = Parameter(.int(), default: 0, "The axis to join along.")
     }
     struct Stack: ParameterList {
@@ -114,15 +114,15 @@ extension Topic {
     return [
       BuiltIn(
         "concatenate", Concatenate.self, result: "a tensor",
-        summary: "Tensors one after the other along an axis they have.",
-        errors: ["no tensors", "shapes that differ along another axis", "an axis there is not"],
+        summary: "Joins tensors along an existing axis.",
+        errors: ["no tensors", "shapes that differ along another axis", "an axis out of range"],
         examples: [Example("concatenate([zeros(2, 3), ones(1, 3)]).shape", shows: "[3, 3]")],
         seeAlso: ["stack", "split"]
       ) { given, _ in .tensor(try .concatenated(given.parts, axis: given.axis)) },
       BuiltIn(
         "stack", Stack.self, result: "a tensor",
-        summary: "Tensors along a new axis, as images in a batch.",
-        errors: ["no tensors", "shapes that differ", "a place that there is not"],
+        summary: "Joins tensors along a new axis, such as images into a batch.",
+        errors: ["no tensors", "shapes that differ", "a position out of range"],
         examples: [Example("stack([zeros(3), ones(3)]).shape", shows: "[2, 3]")], seeAlso: ["concatenate"]
       ) { given, _ in .tensor(try .stacked(given.parts, axis: given.axis)) },
     ]
@@ -148,7 +148,7 @@ extension Topic {
       BuiltIn(
         "split", receivers: ["tensor"], Split.self, result: "a list of tensors",
         summary: "Parts of a tensor, one after the other along an axis.",
-        errors: ["sizes that do not make up the axis", "an axis there is not"],
+        errors: ["sizes that do not add up to the axis", "an axis out of range"],
         examples: [Example("[p.shape for p in split(zeros(5, 2), 2)]", shows: "[[2, 2], [2, 2], [1, 2]]")],
         seeAlso: ["concatenate"]
       ) { given, _ in
@@ -163,9 +163,9 @@ extension Topic {
       tensor(
         "gather", Gather.self, "The given positions along an axis.",
         details:
-          "A list picks the same positions everywhere. A tensor of as many axes picks its own for every line, as "
+          "A list picks the same positions everywhere. A tensor with as many axes picks positions for each line, as "
           + "NumPy's take_along_axis.",
-        errors: ["a position outside the axis", "a tensor of another shape beside the axis"],
+        errors: ["a position outside the axis", "a tensor whose shape differs in another axis"],
         Example("list(gather(tensor([5, 6, 7]), [2, 0, 0]))", shows: "[7.0, 5.0, 5.0]"),
         seeAlso: ["scatter_add", "argsort"]
       ) { x, given in
@@ -176,8 +176,8 @@ extension Topic {
       },
       tensor(
         "scatter_add", ScatterAdd.self,
-        "Parts along an axis added up at positions of another one, which is 0 elsewhere: the reverse of `gather`.",
-        errors: ["a position outside the axis", "not one position for each part"],
+        "Adds up parts along an axis at given positions of a tensor of zeros: the reverse of `gather`.",
+        errors: ["a position outside the axis", "not exactly one position for each part"],
         Example("list(scatter_add(tensor([1, 2, 3]), [0, 2, 0], 3))", shows: "[4.0, 0.0, 2.0]"),
         seeAlso: ["gather"]
       ) { try $0.scattered(to: $1.positions, axis: $1.axis, size: $1.size) },
@@ -188,7 +188,7 @@ extension Topic {
     struct Windows: ParameterList {
       let size = Parameter(.int(1...4096), "A window's height and width in pixels.")
       let shift = Parameter(
-        .int(), default: 0, "How many pixels the windows lie further down and right, around the edges.")
+        .int(), default: 0, "The shift of the windows down and right in pixels, with wrap-around.")
     }
     struct Merge: ParameterList {
       let x = Parameter.tensor
@@ -201,13 +201,13 @@ extension Topic {
       tensor(
         "windows", Windows.self,
         "A batch of images [N, C, H, W] cut into square windows: [windows, size², C].",
-        errors: ["windows that do not divide the images"],
+        errors: ["image sizes that are not divisible by the window"],
         Example("zeros(1, 6, 8, 8).windows(4).shape", shows: "[4, 16, 6]"), seeAlso: ["merge_windows"]
       ) { try $0.windows(size: $1.size, shift: $1.shift) },
       BuiltIn(
         "merge_windows", receivers: ["tensor"], Merge.self, result: "a tensor",
-        summary: "The batch of images whose `windows` these are.",
-        errors: ["as many windows as the images do not have"],
+        summary: "Joins windows from `windows` back into a batch of images.",
+        errors: ["a number of windows that does not fit the images"],
         examples: [
           Example(
             "x = rand(2, 3, 8, 4, seed: 1)\nsame(x.windows(4, shift: 2).merge_windows(2, 8, 4, 4, shift: 2), x)",
@@ -224,7 +224,7 @@ extension Topic {
 }
 
 extension Parameter where Argument == Int {
-  fileprivate static var alongAxis: Parameter { Parameter(.int(), default: 0, "Along which axis.") }
+  fileprivate static var alongAxis: Parameter { Parameter(.int(), default: 0, "The axis.") }
 }
 
 /// How a tensor is split: into parts of one size, or of these.

@@ -9,7 +9,7 @@ extension Topic {
     Topic(
       "Tensors",
       summary:
-        "Arrays of float32 numbers. Arithmetic goes value by value; counted from the last axis, sizes must be "
+        "Arrays of float32 numbers. Arithmetic works value by value; aligned at the last axis, sizes must be "
         + "equal or one of them 1. Images are tensors [channels, height, width] in 0..1.",
       using: [.tensors, .kernels, .random],
       builtIns: makers + functions + reductions + order + shapes + linearAlgebra + imageOperations
@@ -51,7 +51,7 @@ extension Topic {
     return [
       BuiltIn(
         "tensor", Given.self, result: "a tensor", summary: "A tensor of the given numbers.",
-        errors: ["lists of unequal lengths", "items that are no numbers"],
+        errors: ["lists of unequal lengths", "items that are not numbers"],
         examples: [Example("tensor([[1, 2], [3, 4]]).shape", shows: "[2, 2]")], seeAlso: ["zeros", "randn"]
       ) { given, _ in
         var values: [Float] = []
@@ -61,11 +61,11 @@ extension Topic {
       filled("zeros", 0, "A tensor of zeros.", "zeros(2, 3).sum() == 0"),
       filled("ones", 1, "A tensor of ones.", "ones(2, 3).sum() == 6"),
       drawn(
-        "randn", "Independent standard normal numbers, the same for the same seed.",
+        "randn", "Independent standard normal random numbers, the same for the same seed.",
         "same(randn(2, 2, seed: 7), randn(2, 2, seed: 7))", seeAlso: "rand"
       ) { try .normal(shape: $0, key: $1) },
       drawn(
-        "rand", "Independent numbers uniform in 0..1, the same for the same seed.",
+        "rand", "Independent uniform random numbers in 0..1, the same for the same seed.",
         "rand(4, seed: 1).max() < 1", seeAlso: "randn"
       ) { try .uniform(0, 1, shape: $0, key: $1) },
     ]
@@ -82,14 +82,14 @@ extension Topic {
       return tensor.shape
     }
     guard let items = value.asList else {
-      throw ScriptError("a tensor is made of numbers in lists, not of \(value.typePhrase)")
+      throw ScriptError("a tensor must be built from lists of numbers, not from \(value.typePhrase)")
     }
     var shape: [Int]?
     for (position, item) in items.enumerated() {
       let inner = try flatten(item, into: &values)
       if let shape, shape != inner {
         throw ScriptError(
-          "item 0 has shape \(shape) but item \(position) has \(inner): the lists of a tensor have equal lengths"
+          "item 0 has shape \(shape) but item \(position) has \(inner): the lists of a tensor must have equal lengths"
         )
       }
       shape = inner

@@ -11,7 +11,7 @@ final class TensorValue: DescribedObject {
   static let type = ObjectType<TensorValue>(
     "tensor",
     summary:
-      "An array of float32 numbers, a value. Arithmetic and comparisons go number by number, `a @ b` is the matrix "
+      "An array of float32 numbers, a value. Arithmetic and comparisons work value by value, `a @ b` is the matrix "
       + "product, `t[0, ..]` a part.",
     properties: [
       Property("shape", "The sizes of its axes, as a list.") { .list($0.shape.map { .int($0) }) }
@@ -74,7 +74,7 @@ final class TensorValue: DescribedObject {
   private func statistics(_ values: [Float]) -> String {
     guard !values.isEmpty else { return ", empty" }
     let broken = values.count { !$0.isFinite }
-    if broken > 0 { return ", \(broken) of \(values.count) values are no finite numbers" }
+    if broken > 0 { return ", \(broken) of \(values.count) values are nan or infinite" }
     let low = values.min() ?? 0
     let high = values.max() ?? 0
     let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
@@ -158,8 +158,8 @@ final class TensorValue: DescribedObject {
   func replacing(at indices: [Index], with value: Value) throws -> Value {
     guard variable == nil else {
       throw ScriptError(
-        "a part of a variable cannot be assigned, because it is shared",
-        hint: "compute a new tensor, as in `t = w * 1`, and change that")
+        "cannot assign to a part of a variable, because a variable is shared",
+        hint: "make a tensor from it, as in `t = w * 1`, and change that")
     }
     let new: Tensor
     if let number = value.asNumber {
@@ -167,14 +167,15 @@ final class TensorValue: DescribedObject {
     } else if let object = value.asObject as? TensorValue {
       new = object.tensor
     } else {
-      throw ScriptError("a part of a tensor takes a number or a tensor, not \(value.typePhrase)")
+      throw ScriptError(
+        "only a number or a tensor can be assigned to a part of a tensor, not \(value.typePhrase)")
     }
     return .tensor(try tensor.replacing(try resolved(indices), with: new))
   }
 
   private func resolved(_ indices: [Index]) throws -> [AxisIndex] {
     guard indices.count <= shape.count else {
-      throw ScriptError("\(indices.count) indices are too many for a tensor of shape \(shape)")
+      throw ScriptError("too many indices: \(indices.count) for a tensor of shape \(shape)")
     }
     return try zip(indices, shape).enumerated().map { axis, pair in
       switch pair.0 {
@@ -188,7 +189,7 @@ final class TensorValue: DescribedObject {
 
   func count() throws -> Int? {
     guard let first = shape.first else {
-      throw ScriptError("a tensor of shape [] is one number and has no length")
+      throw ScriptError("a tensor of shape [] is a single number and has no length")
     }
     return first
   }

@@ -26,11 +26,11 @@ extension Topic {
 
   fileprivate struct Tiles: ParameterList {
     let window = Parameter(
-      .int(RestoreCommand.windows), optional: "what takes about 0.8 GB",
-      "The largest height and width in pixels that the network is given at once.")
+      .int(RestoreCommand.windows), optional: "a size that needs about 0.8 GB",
+      "The largest height and width of a tile, in pixels.")
     let overlap = Parameter(
-      .int(RestoreCommand.overlaps), optional: "as far as the network looks",
-      "What tiles bring on every side, in pixels; less is quicker and no longer exact.")
+      .int(RestoreCommand.overlaps), optional: "the network's receptive field",
+      "The overlap of tiles on every side, in pixels; less is faster but not exact.")
   }
 
   private static var restoreOne: BuiltIn {
@@ -43,10 +43,10 @@ extension Topic {
       "restore", receivers: ["network"], Parameters.self, result: "a tensor",
       summary: "The picture restored, in 0..1, whatever its size.",
       details:
-        "Tiles overlap by the network's receptive field, so that the result is that of the whole picture at once. A "
-        + "network that takes in the whole image, such as `restormer`, is given it whole where that fits; otherwise "
-        + "tiles overlap by \(Restorer.overlapWithoutField) pixels and the result is another one.",
-      errors: ["a window smaller than the overlaps", "a network that makes other sizes"],
+        "Tiles overlap by the network's receptive field, so the result is the same as for the whole picture at once. A "
+        + "network that uses the whole image, such as `restormer`, gets the whole image if it fits; otherwise "
+        + "tiles overlap by \(Restorer.overlapWithoutField) pixels and the result differs.",
+      errors: ["a window smaller than the overlaps", "a network whose output has another size"],
       examples: [
         Example(
           "restore(resnet(channels: 4, blocks: 1, seed: 1), zeros(3, 100, 80), window: 48).shape",
@@ -65,26 +65,26 @@ extension Topic {
   private static var restoreFolder: BuiltIn {
     struct Parameters: ParameterList {
       let net = Parameter.networkWithWeights
-      let from = Parameter(.path, "A folder with folders in it, or one picture.")
-      let to = Parameter(.path, "A folder for the results, which is made.")
+      let from = Parameter(.path, "A folder, including its subfolders, or one picture.")
+      let to = Parameter(.path, "A folder for the results; it is created.")
       let tiles = Tiles()
       let strips = Parameter(
         .bool, default: false,
-        "Whether the middles before and after are put side by side, in the folder `strips` of the results.")
+        "Whether to save the centres before and after side by side, in the folder `strips` of the results.")
       let overwrite = Parameter(
         .bool, default: false,
-        "Whether results may replace files that are no earlier results of `restore_files`.")
+        "Whether results may replace files that are not earlier results of `restore_files`.")
       let progress = Parameter(
-        .bool, default: true, "Whether progress is shown, on standard error.")
+        .bool, default: true, "Whether to show progress on standard error.")
     }
     return BuiltIn(
       "restore_files", Parameters.self, result: "a table",
-      summary: "Restores the pictures of a folder, each into a PNG of the same name.",
+      summary: "Restores the pictures of a folder and saves each as a PNG with the same name.",
       details:
-        "Bits per sample and transparency stay, and pictures are turned upright as their EXIF says. Earlier results are replaced; nothing is begun "
-        + "where other files are in the way, unless `overwrite` says so. The table has a row for each picture: `file`, `height`, `width`, "
-        + "`tiles`, `exact` (whether tiles give what the whole picture would, but for rounding), `seconds`, `rain_before` and "
-        + "`rain_after` (what `rain_energy` calls directional; nil for pictures smaller than 64 × 64), and `problem` for those that could not be read or written.",
+        "Bits per sample and transparency are kept, and pictures are rotated upright by their EXIF data. Earlier results are replaced; an error stops the work "
+        + "before it starts if results would replace other files, unless `overwrite` is true. The table has a row for each picture: `file`, `height`, `width`, "
+        + "`tiles`, `exact` (whether tiles give the same result as the whole picture, except for rounding), `seconds`, `rain_before` and "
+        + "`rain_after` (`directional` of `rain_energy`; nil for pictures smaller than 64 × 64), and `problem` for those that could not be read or written.",
       errors: [
         "a folder without pictures", "results that would replace the pictures or other files",
         "a folder that cannot be written to",
@@ -154,10 +154,10 @@ extension Restorer {
     let notes = [
       problems > 0 ? "\(problems) could not be restored" : nil,
       remark(.profile, "with a colour profile that was not applied"),
-      remark(.endless, "cut off behind the last pixel"), remark(.animation, "the first of an animation"),
+      remark(.endless, "truncated after the last pixel"), remark(.animation, "the first of an animation"),
       work.danglingLinks.isEmpty
-        ? nil : "passed over links that lead nowhere: \(work.danglingLinks.count)",
-      inexact > 0 ? "\(inexact) in tiles that give something else than the whole picture would" : nil,
+        ? nil : "skipped broken links: \(work.danglingLinks.count)",
+      inexact > 0 ? "\(inexact) in tiles, with results that differ from those of the whole picture" : nil,
       rows.count < work.tasks.count ? "stopped after \(rows.count) of \(work.tasks.count)" : nil,
     ].compactMap(\.self)
     return Table(

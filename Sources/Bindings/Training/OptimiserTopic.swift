@@ -4,7 +4,7 @@ import Training
 /// An optimiser over a model it changes in place.
 final class OptimiserValue: DescribedObject {
   static let type = ObjectType<OptimiserValue>(
-    "optimiser", summary: "Changes a model in place, step by step.",
+    "optimiser", summary: "Changes a network in place, step by step.",
     properties: [
       Property("steps", "Steps taken.") { .int($0.optimiser.steps) },
       Property(
@@ -46,7 +46,7 @@ extension Arguments where List == AdamParameters {
   /// - Parameter isDecoupled: whether it is AdamW.
   func method(isDecoupled: Bool) throws -> Optimiser.Method {
     let betas = try self.betas
-    guard betas.count == 2 else { throw ScriptError("`betas` are two numbers, as in [0.9, 0.999]") }
+    guard betas.count == 2 else { throw ScriptError("`betas` must be two numbers, as in [0.9, 0.999]") }
     return .adam(beta1: Float(betas[0]), beta2: Float(betas[1]), isDecoupled: isDecoupled)
   }
 }
@@ -114,7 +114,7 @@ extension Topic {
     [
       optimiser(
         "adam", "Adam", AdamParameters.self,
-        "Adam (Kingma & Ba 2015) over a network's weights. From now on its results record gradients.",
+        "Adam (Kingma & Ba 2015) for a network's weights. From now on, the network's results record gradients.",
         seeAlso: ["adamw", "step", "train"]
       ) { try $0.method(isDecoupled: false) },
       optimiser(
@@ -132,7 +132,7 @@ extension Topic {
 
   private static var step: BuiltIn {
     struct Parameters: ParameterList {
-      let optimiser = Parameter(.object(OptimiserValue.self), "What `adam`, `adamw` or `sgd` gave.")
+      let optimiser = Parameter(.object(OptimiserValue.self), "A result of `adam`, `adamw` or `sgd`.")
       let loss = Parameter(.tensor, "One number computed from the network's output.")
       let lr = Parameter(
         .number(), optional: "the optimiser's", "The learning rate of this step."
@@ -140,10 +140,10 @@ extension Topic {
     }
     return BuiltIn(
       "step", receivers: ["optimiser"], Parameters.self, result: "nil",
-      summary: "Changes the weights a little against the gradient of the loss.",
+      summary: "Updates the weights by one step against the gradient of the loss.",
       errors: [
         "a loss that does not depend on the optimiser's network",
-        "a loss or gradients that are not finite: the weights stay as they are",
+        "a loss or gradients that are not finite; the weights are not changed",
       ],
       examples: [
         Example(
@@ -164,7 +164,7 @@ extension Topic {
   ) -> BuiltIn {
     BuiltIn(
       name, OptimiserParameters<Method>.self, result: "an optimiser", summary: summary,
-      errors: ["a network without weights", "a group that no parameter is in"],
+      errors: ["a network without weights", "a group without parameters"],
       examples: [
         Example(
           "\(smallTraining)\nopt = \(name)(net, clip_norm: 1)\nbatch = data.batch(2, seed: 1)\n"
@@ -195,10 +195,10 @@ extension ParameterKind where Argument == Optimiser.Group {
   private static func group(_ value: Value) throws -> Optimiser.Group {
     let hint = "as in {path: \"conv_last\", lr: 0.1}"
     guard let record = value.asRecord else {
-      throw ScriptError("a group is a record with a path, not \(value.typePhrase)", hint: hint)
+      throw ScriptError("a group must be a record with a path, not \(value.typePhrase)", hint: hint)
     }
     guard let path = record["path"]?.asString else {
-      throw ScriptError("a group names the path of its parameters, but this record has none", hint: hint)
+      throw ScriptError("a group must have a field `path`, but this record has none", hint: hint)
     }
     // `lr` was called `rate` before.
     if let other = record.keys.first(where: { !["path", "lr", "rate", "weight_decay"].contains($0) }) {

@@ -8,7 +8,7 @@ import Training
 /// What `train` gave.
 final class RunValue: DescribedObject {
   static let type = ObjectType<RunValue>(
-    "run", summary: "What training gave.",
+    "run", summary: "The result of training.",
     properties: [
       Property("model", "The trained network.") {
         .object(NetworkValue($0.network, model: $0.run.model))
@@ -16,7 +16,7 @@ final class RunValue: DescribedObject {
       Property("loss", "The loss of every step, a tensor.") {
         .tensor(try Tensor($0.run.losses, shape: [$0.run.losses.count]))
       },
-      Property("meter", "What `meter:` read: a table of step, set and scores; nil without.") {
+      Property("meter", "The readings of `meter:`, a table of step, set and scores; nil without it.") {
         $0.readings.isEmpty ? .nothing : .object($0.readings.table)
       },
       Property("steps", "Steps done.") { .int($0.run.losses.count) },
@@ -28,8 +28,10 @@ final class RunValue: DescribedObject {
         value in
         value.run.average.map { .object(NetworkValue(value.network, model: $0)) } ?? .nothing
       },
-      Property("threads", "Threads used, which equal bytes depend on.") { .int($0.run.numerics.threads) },
-      Property("instructions", "The processor's instructions used, which they depend on, too.") {
+      Property("threads", "The number of threads; the exact bytes of results depend on it.") {
+        .int($0.run.numerics.threads)
+      },
+      Property("instructions", "The instruction set; the exact bytes of results depend on it.") {
         .string($0.run.numerics.instructions)
       },
       Property(

@@ -5,21 +5,22 @@ import Training
 
 /// What `train` takes.
 struct TrainingParameters: ParameterList {
-  let net = Parameter(.trainee, "A network with weights, or a run to go on from; it stays as it is.")
+  let net = Parameter(.trainee, "A network with weights, or a run to continue; it is not changed.")
   let data = Parameter(
-    .pairSet, "Pairs of one size. What they leave open is drawn afresh for each step.")
+    .pairSet, "Pairs of the same size. Stages that are not fixed are drawn anew for each step.")
   let steps = Parameter(
     .int(Int.min...100_000_000), default: 1000,
-    "Batches to train on, at least 1; those done before count.")
+    "The total number of batches, at least 1, including those of an earlier run.")
   let batch = Parameter(.int(Int.min...4096), default: 8, "Pairs in a batch, at least 1.")
   let lr = Parameter(.number(), default: 2e-4, "The learning rate to start with.").formerly("rate")
   let schedule = Parameter(
     .schedule, default: "cosine",
     "`cosine`: down to 1e-6; `halving`: halved at 50, 83, 92 and 96 % of the steps.")
   let loss = Parameter(
-    .function, default: .nothing, shown: "l1", "Takes output and clean images, gives one number.")
+    .function, default: .nothing, shown: "l1",
+    "Takes the output and the clean images, and returns one number.")
   let optimiser = Parameter(
-    .choice(of: StepRule.self), default: "adam", "The rule for a step.")
+    .choice(of: StepRule.self), default: "adam", "The optimiser.")
   let adam = AdamParameters()
   let sgd = MomentumParameters()
   let gradients = GradientParameters()
@@ -30,15 +31,16 @@ struct TrainingParameters: ParameterList {
   let seed = Parameter.seed("Fixes the order and all draws.")
   let checkpoint = Parameter(
     .target, optional: "none",
-    "A file to keep the state in. Where it is there already, training goes on from it.")
-  let every = Parameter(.int(), default: 100, "Steps from one checkpoint to the next, at least 1.")
+    "A file for the state. If it exists, training continues from it.")
+  let every = Parameter(.int(), default: 100, "The number of steps between checkpoints, at least 1.")
   let meter = Parameter(
     .setsToRead, optional: "none",
-    "Sets of fixed pairs by name, such as {seen: …, unseen: …}, on which the network is scored meanwhile.")
+    "Sets of fixed pairs by name, such as {seen: …, unseen: …}, on which the network is scored during training."
+  )
   let meterEvery = Parameter(
-    .int(1...100_000_000), default: 100, "Steps from one reading to the next.")
+    .int(1...100_000_000), default: 100, "The number of steps between readings.")
   let label = Parameter(.string, default: "", "Shown before the progress.")
-  let progress = Parameter(.bool, default: true, "Whether progress is shown, on standard error.")
+  let progress = Parameter(.bool, default: true, "Whether to show progress on standard error.")
 }
 
 /// The optimisers by their names.
@@ -132,7 +134,7 @@ extension ParameterKind where Argument == [(name: String, pairs: any PairSet)] {
     ParameterKind<Record>.record.map { record in
       try record.map { name, value in
         guard let set = value.asObject as? PairSetValue else {
-          throw ScriptError("`meter` is a record of pair sets, but `\(name)` is \(value.typePhrase)")
+          throw ScriptError("`meter` must be a record of pair sets, but `\(name)` is \(value.typePhrase)")
         }
         return (name: name, pairs: set.set)
       }

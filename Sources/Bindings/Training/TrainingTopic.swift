@@ -30,19 +30,19 @@ extension Topic {
       summary: "Trains a copy of the network to turn rainy images into clean ones.",
       details:
         "Ctrl-C ends training early and keeps the model so far. With `checkpoint:` the same line run "
-        + "again goes on from the last checkpoint, after Ctrl-C, a crash or a power cut alike, and gives "
-        + "the bytes of training that was never stopped.\n"
-        + "With more `steps` than the checkpoint was to have it goes on as well, and says what the "
-        + "schedule, which is now one of so many steps, makes of the rate. So does `train(run, …)`, from a "
-        + "run: what is not given is as the run had it.\n"
-        + "An error after the first step also keeps the run so far: it is `e.partial` where `try` catches "
-        + "the error, and otherwise what the line gives before the error ends the entry. Where the loss or "
-        + "the weights are no longer finite, the step that led there is taken back and the last checkpoint "
-        + "stays.",
+        + "again continues from the last checkpoint, after Ctrl-C, a crash or a power cut, and gives "
+        + "the same bytes as uninterrupted training.\n"
+        + "With more `steps` than before, training also continues from the checkpoint, and reports the "
+        + "learning rate, since the schedule now covers all steps. `train(run, …)` does the same from a "
+        + "run; arguments that are not given are those of the run.\n"
+        + "An error after the first step also keeps the run so far: it is `e.partial` if `try` catches "
+        + "the error, and otherwise the result of the line before the error ends the entry. If the loss or "
+        + "the weights are no longer finite, the last step is undone and the last checkpoint "
+        + "is kept.",
       errors: [
         "a loss or weights that become infinite: a lower `lr` helps",
         "a network without weights and no `seed:`",
-        "a checkpoint of another training, a newer version or with damage",
+        "a checkpoint that is damaged, or belongs to another training or a newer version",
       ],
       examples: [
         Example(
@@ -120,12 +120,12 @@ extension Topic {
     }
     return BuiltIn(
       "checkpoint", Parameters.self, result: "a record",
-      summary: "What is in a checkpoint, also while training goes on elsewhere.",
+      summary: "The contents of a checkpoint, also while its training is still running.",
       details:
         "Its fields: `step`, `loss` (a tensor, one for each step), `seconds`, `training` (a record of "
         + "what it is of), `weights` and `average` (records of tensors), and `model`, where the network "
         + "says how it was made.",
-      errors: ["a file that is damaged, of a newer version, or no checkpoint"],
+      errors: ["a file that is damaged, from a newer version, or not a checkpoint"],
       examples: [
         Example(
           "\(smallTraining)\ntrain(net, data, steps: 2, batch: 2, seed: 1, progress: false, checkpoint: "
@@ -155,8 +155,8 @@ extension Topic {
 
   private static var losses: [BuiltIn] {
     struct Parameters: ParameterList {
-      let output = Parameter(.tensor, "What a network gave.")
-      let target = Parameter(.tensor, "What it should have given, of the same shape.")
+      let output = Parameter(.tensor, "The output of a network.")
+      let target = Parameter(.tensor, "The target, of the same shape.")
     }
     return Loss.allCases.map { loss in
       BuiltIn(
@@ -200,7 +200,7 @@ extension Call {
     return { output, clean in
       let result = try self.invoke(function, [.tensor(output), .tensor(clean)])
       guard let tensor = (result.asObject as? TensorValue)?.tensor else {
-        throw ScriptError("a loss gives a tensor of shape [], not \(result.typePhrase)")
+        throw ScriptError("a loss must return a tensor of shape [], not \(result.typePhrase)")
       }
       return tensor
     }

@@ -39,7 +39,9 @@ extension Drawing {
   ///   high-resolution screens.
   /// - Throws: `Failure` where the scale is out of range, nothing can be drawn, or gnuplot is missing or fails.
   public func png(scale: Double = 2) throws(Failure) -> [UInt8] {
-    guard scale >= 0.5, scale <= 8 else { throw Failure("a plot is scaled by 0.5 to 8, not by \(scale)") }
+    guard scale >= 0.5, scale <= 8 else {
+      throw Failure("the scale of a plot must be from 0.5 to 8, not \(scale)")
+    }
     return try draw(on: .png(scale: scale))
   }
 

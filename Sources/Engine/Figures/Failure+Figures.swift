@@ -4,7 +4,7 @@ extension Failure {
   static func gnuplotMissing(program: String, reason: String) -> Failure {
     Failure(
       .missing,
-      "figures are drawn by gnuplot, and '\(program)' could not be started (\(reason)); "
+      "drawing needs gnuplot, but '\(program)' could not be started (\(reason)); "
         + "install it, on Debian with: apt install gnuplot-nox fonts-dejavu-core")
   }
 
@@ -20,7 +20,7 @@ extension Failure {
   static func unknownFormat(path: String, offered: [String]) -> Failure {
     Failure(
       .unsupported,
-      "the name '\(path)' does not say which picture format to write; end it in "
+      "the file name '\(path)' has no known ending; use "
         + offered.map { ".\($0)" }.joined(separator: ", "))
   }
 

@@ -61,11 +61,12 @@ public struct HeatMap: Drawing, Hashable, Sendable {
     guard values.count == rows.count, labels.count == rows.count,
       values.allSatisfy({ $0.count == columns.count }), labels.allSatisfy({ $0.count == columns.count })
     else {
-      throw Failure("the heat map has \(rows.count) × \(columns.count) cells and other numbers of values")
+      throw Failure(
+        "the heat map has \(rows.count) × \(columns.count) cells, but a different number of values")
     }
     let known = values.flatMap(\.self).compactMap(\.self).filter(\.isFinite)
     guard let low = known.min(), let high = known.max() else {
-      throw Failure(.empty, "the heat map holds no finite numbers")
+      throw Failure(.empty, "the heat map contains no finite numbers")
     }
     var script = GnuplotScript()
     script.open(medium, width: width, height: height)

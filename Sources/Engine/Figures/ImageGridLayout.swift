@@ -20,7 +20,7 @@ struct ImageGridLayout {
     self.grid = grid
     let images = grid.rows.flatMap { $0 }
     guard !images.isEmpty else {
-      throw Failure(.empty, "the grid holds no images; give it at least one")
+      throw Failure(.empty, "the grid is empty; give it at least one image")
     }
     guard images.allSatisfy({ $0.width > 0 && $0.height > 0 && $0.channels > 0 }) else {
       throw Failure(.empty, "an image of the grid has no pixels")
@@ -42,7 +42,7 @@ struct ImageGridLayout {
     let fitting = max(1, (Self.comfortableSide + largest - 1) / largest)
     let scale = grid.scale ?? min(fitting, max(1, 2400 / max(1, columns * largest)))
     guard scale >= 1, scale <= 64 else {
-      throw Failure("images of a grid are enlarged 1 to 64 times, not \(scale) times")
+      throw Failure("the scale of a grid must be from 1 to 64, not \(scale)")
     }
     self.scale = scale
     columnWidths = (0..<columns).map { column in

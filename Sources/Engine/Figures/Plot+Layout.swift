@@ -19,14 +19,14 @@ struct PlotLayout {
           + "give a width from 120 and a height from 90, both up to 20000")
     }
     guard !plot.series.isEmpty else {
-      throw Failure(.empty, "the plot holds no series; give it at least one list of numbers")
+      throw Failure(.empty, "the plot has no series; give it at least one list of numbers")
     }
     for axis in [plot.xAxis, plot.yAxis] { try Self.check(axis) }
     var plot = plot
     let offAxis = Self.pointsOffAxis(plot)
     if offAxis > 0 {
       let text =
-        "\(offAxis) \(offAxis == 1 ? "point has" : "points have") no place on a logarithmic axis: not above zero"
+        "\(offAxis) \(offAxis == 1 ? "point" : "points") not above zero cannot be drawn on a logarithmic axis"
       plot.note = plot.note.map { "\($0)\n\(text)" } ?? text
     }
     plot.annotations.removeAll { !Self.isShown($0.x, on: plot.xAxis) || !Self.isShown($0.y, on: plot.yAxis) }
@@ -44,8 +44,8 @@ struct PlotLayout {
       throw Failure(
         .empty,
         offAxis > 0
-          ? "the plot has no point to draw: a logarithmic axis shows only numbers above zero"
-          : "the plot has no point to draw: its series hold no finite numbers")
+          ? "the plot has no point to draw: a logarithmic axis can show only numbers above zero"
+          : "the plot has no point to draw: its series contain no finite numbers")
     }
     var across = first.0...first.0
     var up = first.1...first.1
@@ -78,7 +78,7 @@ struct PlotLayout {
     guard let range = axis.range else { return }
     guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound else {
       throw Failure(
-        "an axis range needs two different finite ends, not \(range.lowerBound)..\(range.upperBound)")
+        "an axis range must have two different finite ends, not \(range.lowerBound)..\(range.upperBound)")
     }
     guard axis.scale == .linear || range.lowerBound > 0 else {
       throw Failure("a logarithmic axis cannot start at \(range.lowerBound); start its range above zero")

@@ -15,15 +15,15 @@ extension Tensor {
   ///
   /// - Throws: `Failure` where there are no images or their shapes differ.
   public init(batch images: [Image]) throws {
-    guard let first = images.first else { throw Failure("a batch holds at least one image") }
+    guard let first = images.first else { throw Failure("a batch needs at least one image") }
     let shape = [first.channels, first.height, first.width]
     let result = try RawTensor(shape: [images.count] + shape)
     for (position, image) in images.enumerated() {
       let other = [image.channels, image.height, image.width]
       guard other == shape else {
         throw Failure(
-          "a batch holds images of one size, but got \(shape) and \(other)",
-          hint: "crop them to one size, as by .crop(64)")
+          "all images of a batch must have the same size, but got \(shape) and \(other)",
+          hint: "crop them to the same size, for example with .crop(64)")
       }
       image.pixels.withUnsafeBufferPointer { source in
         if let base = source.baseAddress {
@@ -40,7 +40,7 @@ extension Tensor {
   public func image() throws -> Image {
     let sizes = rank == 4 && shape[0] == 1 ? Array(shape.dropFirst()) : shape
     guard sizes.count == 3, sizes.allSatisfy({ $0 > 0 }) else {
-      throw Failure("an image has shape [channels, height, width], not \(shape)")
+      throw Failure("an image must have shape [channels, height, width], not \(shape)")
     }
     return Image(channels: sizes[0], height: sizes[1], width: sizes[2], pixels: try values())
   }

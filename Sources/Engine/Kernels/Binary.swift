@@ -65,8 +65,8 @@ public enum BinaryOperation: Hashable, Sendable {
     if a.shape == b.shape { return try applySameShape(a, b) }
     guard let shape = BinaryOperation.broadcastShape(a.shape, b.shape) else {
       throw Failure(
-        "shapes \(a.shape) and \(b.shape) do not go together",
-        hint: "counted from the last, every pair of sizes must be equal or one of them 1")
+        "shapes \(a.shape) and \(b.shape) cannot be broadcast together",
+        hint: "aligned at the last axis, each pair of sizes must be equal, or one of the two must be 1")
     }
     if shape == a.shape, let result = try applyBlocked(a, b, smallOnLeft: false) { return result }
     if shape == b.shape, let result = try applyBlocked(b, a, smallOnLeft: true) { return result }

@@ -43,7 +43,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     }
     guard stride > 0, padding >= 0, dilation > 0, groups > 0 else {
       throw Failure(
-        "a convolution takes stride, dilation and groups from 1 and padding from 0, "
+        "a convolution needs stride, dilation and groups of at least 1 and padding of at least 0, "
           + "not stride \(stride), padding \(padding), dilation \(dilation), groups \(groups)")
     }
     guard weights[1] * groups == input[1], weights[0] % groups == 0 else {
@@ -52,7 +52,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
           + "but the input of shape \(input) has \(input[1])")
     }
     guard input.allSatisfy({ $0 > 0 }), weights.allSatisfy({ $0 > 0 }) else {
-      throw Failure("a convolution takes no empty tensors, but got \(input) and weights \(weights)")
+      throw Failure("a convolution needs non-empty tensors, but got \(input) and weights \(weights)")
     }
     batch = input[0]
     inputChannels = input[1]
@@ -98,7 +98,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     }
     guard stride > 0, (0..<stride).contains(outputPadding) else {
       throw Failure(
-        "output padding lies between 0 and the stride less one, not \(outputPadding) of \(stride)")
+        "output padding must be at least 0 and less than the stride \(stride), not \(outputPadding)")
     }
     func enlarged(_ size: Int, _ kernel: Int) -> Int {
       (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding + 1

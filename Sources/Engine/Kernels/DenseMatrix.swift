@@ -52,13 +52,13 @@ public struct DenseMatrix: Sendable, Equatable {
   fileprivate func checkFinite(_ purpose: String) throws {
     guard values.allSatisfy(\.isFinite) else {
       throw Failure(
-        "\(purpose) takes finite numbers, but the matrix has some that are infinite or no numbers")
+        "\(purpose) needs finite numbers, but the matrix contains nan or infinite values")
     }
   }
 
   fileprivate static func check(_ info: Int32, _ purpose: String) throws {
     guard info == 0 else {
-      throw Failure("\(purpose) did not succeed for this matrix (LAPACK says \(info))")
+      throw Failure("\(purpose) failed for this matrix (LAPACK error \(info))")
     }
   }
 
@@ -109,7 +109,7 @@ public struct DenseMatrix: Sendable, Equatable {
       var info: Int32 = 0
       dgetrf_(&size, &size, &factors.values, &size, &pivots, &info)
       guard info >= 0 else {
-        throw Failure("\(purpose) did not succeed for this matrix (LAPACK says \(info))")
+        throw Failure("\(purpose) failed for this matrix (LAPACK error \(info))")
       }
       var reciprocal = 0.0
       if info == 0 {
@@ -144,8 +144,8 @@ extension DenseMatrix.Factors {
       // 2⁻⁵²: below it all digits of a solution are lost.
       guard !isSingular, reciprocalCondition > Double.ulpOfOne else {
         throw Failure(
-          "the matrix is singular: its rows depend on each other, so that there is no inverse",
-          hint: "lstsq gives the best solution that there is")
+          "the matrix is singular and has no inverse: its rows are linearly dependent",
+          hint: "`lstsq` gives the least-squares solution")
       }
       try b.checkFinite("a system of equations")
       guard b.rows > 0, b.columns > 0 else { return b }

@@ -92,7 +92,7 @@ public enum MemoryPool {
         throw Failure(
           "\(purpose()), \(megabytes(bytes)), would make tensors take more than \(megabytes(limit)) together; "
             + "\(megabytes(use.live)) are in use",
-          hint: "keep less at a time, or set DERAIN_MEMORY to the gigabytes that may be used")
+          hint: "keep less in memory at a time, or set DERAIN_MEMORY to the limit in gigabytes")
       }
     }
     var pointer: UnsafeMutableRawPointer?

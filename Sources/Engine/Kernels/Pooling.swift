@@ -46,10 +46,10 @@ public struct Pooling: Hashable, Sendable {
       throw Failure("pooling takes a batch of images [N, C, H, W], not shape \(input)")
     }
     guard input.allSatisfy({ $0 > 0 }) else {
-      throw Failure("pooling takes no empty tensors, but got shape \(input)")
+      throw Failure("pooling needs non-empty tensors, but got shape \(input)")
     }
     guard kernel.height > 0, kernel.width > 0, stride.vertical > 0, stride.horizontal > 0 else {
-      throw Failure("a pooling window and its stride are at least one pixel")
+      throw Failure("a pooling window and its stride must be at least 1 pixel")
     }
     guard (0...kernel.height / 2).contains(padding.vertical),
       (0...kernel.width / 2).contains(padding.horizontal)

@@ -52,7 +52,7 @@ public struct RawTensor {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
       guard !overflow, product < 1 << 44 else {
         throw Failure(
-          "a tensor of shape \(shape) does not fit into memory", hint: "check the sizes for a slip")
+          "a tensor of shape \(shape) does not fit into memory", hint: "check the sizes for a mistake")
       }
       count = product
     }

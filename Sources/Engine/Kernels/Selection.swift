@@ -44,8 +44,8 @@ public struct Selection: Sendable {
       let resolved = position.map { $0 < 0 ? $0 + size : $0 }
       if let position, let resolved, !(0..<size).contains(resolved) {
         throw Failure(
-          "position \(position) lies outside axis \(axis) of shape \(shape)",
-          hint: size > 0 ? "positions run from 0 to \(size - 1)" : nil)
+          "position \(position) is out of range for axis \(axis) of shape \(shape)",
+          hint: size > 0 ? "valid positions are 0 to \(size - 1)" : nil)
       }
       if let last = runs.last, last.isFollowed(by: resolved) {
         runs[runs.count - 1].count += 1

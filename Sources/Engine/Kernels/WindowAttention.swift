@@ -31,7 +31,7 @@ public struct WindowAttention: Hashable, Sendable {
   ) throws {
     guard batch > 0, height > 0, width > 0, heads > 0, depth > 0, window > 0 else {
       throw Failure(
-        "attention takes no empty tensors: batch \(batch), \(height)×\(width) pixels, \(heads) heads of \(depth)"
+        "attention needs non-empty tensors: batch \(batch), \(height)×\(width) pixels, \(heads) heads of \(depth)"
       )
     }
     guard height % window == 0, width % window == 0 else {
@@ -40,7 +40,8 @@ public struct WindowAttention: Hashable, Sendable {
         hint: "pad the image to a multiple of \(window)")
     }
     guard (0..<window).contains(shift) else {
-      throw Failure("a shift lies between 0 and \(window - 1), the window's size less one, not \(shift)")
+      throw Failure(
+        "the shift must be from 0 to \(window - 1), one less than the window's size, not \(shift)")
     }
     self.batch = batch
     self.height = height

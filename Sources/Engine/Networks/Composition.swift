@@ -63,7 +63,7 @@ public struct Residual: Layer {
     let output = try body(input, weights)
     guard output.shape == input.shape else {
       throw Failure(
-        "a residual adds what it is given to what its body makes of it, but \(input.shape) became \(output.shape)"
+        "the layers of a residual must keep the shape of their input, but \(input.shape) became \(output.shape)"
       )
     }
     return try input + output
@@ -73,7 +73,7 @@ public struct Residual: Layer {
     let cost = try body.cost(of: input)
     guard cost.output == input else {
       throw Failure(
-        "a residual adds what it is given to what its body makes of it, but \(input) became \(cost.output)")
+        "the layers of a residual must keep the shape of their input, but \(input) became \(cost.output)")
     }
     return cost
   }
@@ -102,7 +102,8 @@ public struct Gate: Layer {
 
   private func check(_ factors: [Int], input: [Int]) throws {
     guard factors.count == input.count, zip(factors, input).allSatisfy({ $0 == $1 || $0 == 1 }) else {
-      throw Failure("a gate multiplies what it is given, but factors of \(factors) do not fit \(input)")
+      throw Failure(
+        "the output of a gate's layers must fit its input, but shape \(factors) does not fit \(input)")
     }
   }
 

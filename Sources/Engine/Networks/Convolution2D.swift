@@ -34,14 +34,14 @@ public struct Convolution2D: Layer {
     dilation: Int = 1, groups: Int = 1, hasBias: Bool = true, paddingMode: Tensor.Padding = .zeros
   ) throws {
     guard inputChannels > 0, outputChannels > 0, kernelSize > 0, stride > 0, dilation > 0, groups > 0 else {
-      throw Failure("a convolution's channels, kernel, stride, dilation and groups start from 1")
+      throw Failure("a convolution's channels, kernel, stride, dilation and groups must be at least 1")
     }
     guard inputChannels % groups == 0, outputChannels % groups == 0 else {
       throw Failure(
         "\(groups) groups do not divide \(inputChannels) input and \(outputChannels) output channels")
     }
     let padding = padding ?? dilation * (kernelSize - 1) / 2
-    guard padding >= 0 else { throw Failure("a convolution's padding starts from 0") }
+    guard padding >= 0 else { throw Failure("a convolution's padding must not be negative") }
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.kernelSize = kernelSize

@@ -31,14 +31,14 @@ public struct ConvolutionTranspose2D: Layer {
     outputPadding: Int = 0, groups: Int = 1, hasBias: Bool = true
   ) throws {
     guard inputChannels > 0, outputChannels > 0, kernelSize > 0, stride > 0, padding >= 0, groups > 0 else {
-      throw Failure("a transposed convolution's channels, kernel, stride and groups start from 1")
+      throw Failure("a transposed convolution's channels, kernel, stride and groups must be at least 1")
     }
     guard inputChannels % groups == 0, outputChannels % groups == 0 else {
       throw Failure(
         "\(groups) groups do not divide \(inputChannels) input and \(outputChannels) output channels")
     }
     guard (0..<stride).contains(outputPadding) else {
-      throw Failure("output padding lies between 0 and the stride less one, not \(outputPadding)")
+      throw Failure("output padding must be at least 0 and less than the stride, not \(outputPadding)")
     }
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels

@@ -15,7 +15,7 @@ public struct DnCNN: Layer {
   ///     published weights have none, as it was merged into the convolutions.
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(channels: Int = 64, layers: Int = 17, batchNorm: Bool = true, imageChannels: Int = 3) throws {
-    guard layers >= 2 else { throw Failure("a DnCNN has at least 2 convolutions, not \(layers)") }
+    guard layers >= 2 else { throw Failure("a DnCNN needs at least 2 convolutions, not \(layers)") }
     var model: [any Layer] = [
       try Convolution2D(inputChannels: imageChannels, outputChannels: channels), ReLU(),
     ]

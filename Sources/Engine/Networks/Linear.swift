@@ -13,7 +13,7 @@ public struct Linear: Layer {
   /// - Throws: `Failure` when a size is less than 1.
   public init(inputs: Int, outputs: Int, hasBias: Bool = true) throws {
     guard inputs > 0, outputs > 0 else {
-      throw Failure("a linear layer's inputs and outputs start from 1")
+      throw Failure("a linear layer needs at least 1 input and 1 output")
     }
     self.inputs = inputs
     self.outputs = outputs

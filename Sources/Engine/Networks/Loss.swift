@@ -14,7 +14,7 @@ public enum Loss: String, CaseIterable, Sendable {
   /// - Throws: `Failure` with both shapes when they differ, and for empty tensors.
   public func callAsFunction(_ output: Tensor, _ target: Tensor) throws -> Tensor {
     guard output.shape == target.shape else {
-      throw Failure("a loss compares equal shapes, not \(output.shape) with \(target.shape)")
+      throw Failure("a loss needs two tensors of the same shape, not \(output.shape) and \(target.shape)")
     }
     switch self {
     case .l1: return try Loss.meanAbsoluteDifference(output, target)

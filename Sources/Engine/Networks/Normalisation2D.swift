@@ -29,9 +29,9 @@ public struct Normalisation2D: Layer {
 
   /// - Throws: `Failure` when there is no channel, or the groups do not divide the channels.
   public init(_ kind: Kind, channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) throws {
-    guard channels > 0 else { throw Failure("a normalisation has at least one channel") }
+    guard channels > 0 else { throw Failure("a normalisation needs at least one channel") }
     if case .group(let groups) = kind, groups < 1 || channels % groups != 0 {
-      throw Failure("\(channels) channels do not divide into \(groups) groups")
+      throw Failure("\(channels) channels cannot be divided into \(groups) equal groups")
     }
     self.kind = kind
     self.channels = channels
@@ -89,7 +89,8 @@ public struct Normalisation2D: Layer {
   private func check(_ input: [Int]) throws {
     guard input.count == 4, input[1] == channels, !input.contains(0) else {
       throw Failure(
-        "a normalisation of \(channels) channels takes [N, \(channels), H, W], not empty, but got \(input)")
+        "a normalisation of \(channels) channels needs a non-empty batch [N, \(channels), H, W], but got \(input)"
+      )
     }
   }
 

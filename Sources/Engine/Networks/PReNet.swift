@@ -25,7 +25,7 @@ public struct PReNet: Layer {
   ///   - imageChannels: 3 for colour, 1 for grey.
   public init(channels: Int = 32, stages: Int = 6, blocks: Int = 5, imageChannels: Int = 3) throws {
     guard stages > 0, blocks >= 0 else {
-      throw Failure("a PReNet has at least one stage and no negative number of blocks")
+      throw Failure("a PReNet needs at least one stage, and its number of blocks must not be negative")
     }
     func convolution(_ inputs: Int, _ outputs: Int) throws -> Convolution2D {
       try Convolution2D(inputChannels: inputs, outputChannels: outputs)

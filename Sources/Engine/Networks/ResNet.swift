@@ -25,7 +25,7 @@ public enum ResNet {
     channels: Int = 64, blocks: Int = 16, variant: Variant = .srresnet, globalResidual: Bool = true,
     imageChannels: Int = 3
   ) throws -> any Layer {
-    guard blocks >= 0 else { throw Failure("a network has no negative number of blocks") }
+    guard blocks >= 0 else { throw Failure("the number of blocks must not be negative") }
     func convolution(_ input: Int, _ output: Int) throws -> Convolution2D {
       try Convolution2D(inputChannels: input, outputChannels: output)
     }

@@ -33,7 +33,8 @@ public struct Restormer: Layer {
     guard (2...8).contains(blocks.count), blocks.count == heads.count, (blocks + [refinement]).min() ?? 0 >= 0
     else {
       throw Failure(
-        "a Restormer has 2 to 8 levels with a number of blocks and of heads each, not \(blocks) and \(heads)")
+        "a Restormer needs 2 to 8 levels, and one number of blocks and of heads for each, not \(blocks) and \(heads)"
+      )
     }
     guard channels > 0, channels % 2 == 0, expansion * Double(channels) >= 1, expansion <= 64 else {
       throw Failure(
@@ -42,7 +43,7 @@ public struct Restormer: Layer {
     }
     for (level, heads) in heads.enumerated() where heads < 1 || (channels << level) % heads != 0 {
       throw Failure(
-        "the \(channels << level) channels of level \(level + 1) do not divide among \(heads) heads")
+        "the \(channels << level) channels of level \(level + 1) are not divisible by \(heads) heads")
     }
     func sequence(_ count: Int, channels: Int, heads: Int) throws -> Sequential {
       let block = try RestormerBlock(channels: channels, heads: heads, expansion: expansion)

@@ -44,13 +44,14 @@ public struct SwinIR: Layer {
   ) throws {
     guard !depths.isEmpty, depths.count == heads.count, depths.allSatisfy({ $0 > 0 }) else {
       throw Failure(
-        "a SwinIR has as many numbers of heads as depths, at least one, not \(heads) for \(depths)")
+        "a SwinIR needs one number of heads for each depth, and at least one, not \(heads) for \(depths)")
     }
     guard channels > 0, heads.allSatisfy({ $0 > 0 && channels % $0 == 0 }) else {
-      throw Failure("\(channels) channels do not divide among heads \(heads)")
+      throw Failure("\(channels) channels are not divisible by heads \(heads)")
     }
     guard window > 1, expansion > 0 else {
-      throw Failure("windows have at least 2×2 pixels, and the perceptron an expansion from 1")
+      throw Failure(
+        "windows must have at least 2×2 pixels, and the perceptron's expansion must be at least 1")
     }
     convFirst = try Convolution2D(inputChannels: imageChannels, outputChannels: channels)
     convAfterBody = try Convolution2D(inputChannels: channels, outputChannels: channels)

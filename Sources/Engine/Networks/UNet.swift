@@ -24,7 +24,7 @@ public struct UNet: Layer {
   public init(channels: Int = 32, depth: Int = 4, globalResidual: Bool = true, imageChannels: Int = 3) throws
   {
     guard (1...8).contains(depth), channels > 0 else {
-      throw Failure("a U-Net has 1 to 8 levels below the image's and at least one channel")
+      throw Failure("a U-Net needs a depth of 1 to 8 and at least one channel")
     }
     func level(_ input: Int, _ output: Int) throws -> Sequential {
       Sequential(named: [

@@ -66,7 +66,7 @@ public struct PixelShuffle: Layer {
     }
     let (n, c, h, w, square) = (input[0], input[1], input[2], input[3], factor * factor)
     guard isReversed ? h % factor == 0 && w % factor == 0 : c % square == 0 else {
-      throw Failure("\(summary) does not divide images of shape \(input)")
+      throw Failure("\(summary) needs sizes that it divides, not shape \(input)")
     }
     return LayerCost(
       output: isReversed ? [n, c * square, h / factor, w / factor] : [n, c / square, h * factor, w * factor])

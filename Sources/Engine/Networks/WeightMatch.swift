@@ -150,7 +150,7 @@ public struct WeightMatch {
     let choices = candidates.prefix(8).map(wording.part).joined(separator: " or ")
     if candidates.count > 1 {
       throw Failure(
-        "\(name) has \(candidates.count) parts that fit \(self.network.name)", hint: "name one: \(choices)")
+        "\(name) has \(candidates.count) parts that fit \(self.network.name)", hint: "choose one: \(choices)")
     }
     let problems = [
       problem(.missing, "missing") { "\($0.path)" },
@@ -163,17 +163,17 @@ public struct WeightMatch {
       let fitting = lines.count { $0.fit == .fits }
       if let clash = part.clashes.first {
         throw Failure(
-          "\(name) would have two weights of the name \(clash)", hint: "give them other names")
+          "two weights of \(name) would have the name \(clash)", hint: "rename one of them differently")
       }
       let hint =
         if !candidates.isEmpty {
           "a part of the file fits: \(choices)"
         } else if fitting == 0 {
-          "its names are those of another network; \(wording.rename) gives them others"
+          "its names belong to another network; rename them with \(wording.rename)"
         } else if lines.allSatisfy({ $0.fit == .fits || $0.fit == .unexpected }) {
-          "a network of other sizes or another variant may fit, or \(wording.extra) leaves them out"
+          "try a network of another size or variant, or leave them out with \(wording.extra)"
         } else {
-          "a network of other sizes or another variant may fit"
+          "try a network of another size or variant"
         }
       throw Failure(
         "\(name) does not fit \(self.network.name): \(fitting) of \(self.network.parameters.count) weights do; "

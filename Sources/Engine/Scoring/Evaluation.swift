@@ -164,7 +164,8 @@ private func gain(of output: Image, _ pair: RainyPair) throws -> Double? {
 func requireFixed(_ pairs: any PairSet) throws {
   guard pairs.isFixed else {
     throw Failure(
-      "scores need fixed pairs, but \(pairs.summary) draws afresh", hint: "fix them, as by .fix(seed: 9)")
+      "scores need fixed pairs, but \(pairs.summary) is not fixed",
+      hint: "fix them, for example with .fix(seed: 9)")
   }
 }
 

@@ -30,10 +30,11 @@ public struct SlackingMeter {
   /// - Throws: `Failure` where there are no sets, pairs are not fixed or `every` is not positive.
   public init(_ sets: [(name: String, pairs: any PairSet)], every: Int) throws {
     guard !sets.isEmpty else { throw Failure("a meter needs at least one set of pairs") }
-    guard every > 0 else { throw Failure("a meter is read every 1 step or more, not \(every)") }
+    guard every > 0 else { throw Failure("a meter must be read every 1 step or more, not \(every)") }
     for (name, pairs) in sets where !pairs.isFixed {
       throw Failure(
-        "the meter's pairs \"\(name)\" draw afresh: \(pairs.summary)", hint: "fix them, as by .fix(seed: 9)")
+        "the meter's pairs \"\(name)\" are not fixed: \(pairs.summary)",
+        hint: "fix them, for example with .fix(seed: 9)")
     }
     self.sets = sets
     self.every = every

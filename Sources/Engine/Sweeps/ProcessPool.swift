@@ -160,7 +160,7 @@ private final class Copy<Piece> {
     if wasAsked { return .interrupted }
     let signal = status & 0x7f
     guard signal != 0 else { return .failed("its process ended with status \((status >> 8) & 0xff)") }
-    let hint = signal == SIGKILL ? "; was there too little memory?" : ""
+    let hint = signal == SIGKILL ? "; perhaps the memory was too small" : ""
     return .failed("its process was ended by signal \(signal) (\(String(cString: strsignal(signal))))\(hint)")
   }
 }

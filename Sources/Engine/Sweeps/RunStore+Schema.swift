@@ -97,7 +97,7 @@ enum Schema {
     }
     guard Set(done).isSubset(of: steps.map(\.name)) else {
       throw Failure(
-        .unsupported, "\(path) was made by a newer version of Derain", hint: "use that version for it")
+        .unsupported, "\(path) was made by a newer version of Derain", hint: "open it with that version")
     }
     return steps.filter { !done.contains($0.name) }
   }

@@ -78,8 +78,9 @@ public final class RunStore {
       let late = (try? FileBytes.identity("\(path)-wal").bytes) ?? 0
       guard late == 0 else {
         throw Failure(
-          .unreadable, "\(path) has runs that are not in its file yet, which takes permission to write",
-          hint: "let its owner open it once, as with `runs`, or copy it with its -wal file")
+          .unreadable, "\(path) has runs in its -wal file, and reading them needs write permission",
+          hint:
+            "ask its owner to open it once, for example with `runs`, or copy it together with its -wal file")
       }
       let name = path.utf8.map { byte in
         "?%#".utf8.contains(byte) ? "%" + String(byte, radix: 16) : String(Unicode.Scalar(byte))
@@ -90,22 +91,22 @@ public final class RunStore {
 
   private static func explained(_ error: DatabaseError, _ path: String) -> Failure {
     switch error.resultCode {
-    case .SQLITE_NOTADB: Failure(.unsupported, "\(path) is no store of runs")
+    case .SQLITE_NOTADB: Failure(.unsupported, "\(path) is not a store of runs")
     case .SQLITE_CORRUPT:
-      Failure(.damaged, "\(path) is damaged", hint: "`sqlite3 \(path) .recover` gets back what can be read")
+      Failure(.damaged, "\(path) is damaged", hint: "`sqlite3 \(path) .recover` recovers what is readable")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
-      Failure(.unwritable, "\(path) is kept busy by another program", hint: "try again")
+      Failure(.unwritable, "\(path) is locked by another program", hint: "try again")
     case .SQLITE_CANTOPEN:
       Failure(
-        .unwritable, "\(path) cannot be opened", hint: "is its folder there, and may you write in it?")
+        .unwritable, "\(path) cannot be opened", hint: "check that its folder exists and is writable")
     case .SQLITE_READONLY:
       Failure(
         .unwritable, "\(path) cannot be written",
-        hint: "`runs`, or `frozen: true` of a sweep, shows what it holds")
+        hint: "`runs`, or `frozen: true` of a sweep, shows its contents")
     case .SQLITE_IOERR:
       Failure(
         .unwritable, "\(path) cannot be written or read: \(error.message ?? "the disk fails")",
-        hint: "is the disk full, or does `ulimit -f` keep files of this process small?")
+        hint: "check the free disk space and the file size limit, `ulimit -f`")
     case .SQLITE_FULL: Failure(.unwritable, "the disk is full: \(path) cannot grow")
     default:
       Failure(.unreadable, "\(path) cannot be used: \(error.message ?? "SQLite error \(error.resultCode)")")
@@ -260,7 +261,7 @@ public final class RunStore {
           throw Failure(
             "the curve \"\(name)\" of run \(id) is damaged: it has \(steps.count) bytes of steps and "
               + "\(values.count) of values, 8 for each",
-            hint: "take the store from a copy, or delete the run and have it done again")
+            hint: "restore the store from a backup, or delete the run and repeat it")
         }
         let numbers: [Int64] = Blob.numbers(steps)
         return Curve(row["name"], steps: numbers.map(Int.init), values: Blob.numbers(values))

@@ -57,7 +57,7 @@ extension Sweep {
     guard seconds > settings.longest else { return }
     throw Failure(
       "the sweep would take about \(Units.time(seconds)) for \(open.count) points",
-      hint: "`confirm: true` runs it all the same; `estimate` says what takes the time")
+      hint: "add `confirm: true` to run it anyway; `estimate` shows what takes the time")
   }
 
   /// Whatever a body does, the first points tell how long the others take.
@@ -75,8 +75,8 @@ extension Sweep {
     guard seconds > settings.longest else { return }
     throw Failure(
       "the sweep would take about \(Units.time(seconds)) more: \(left) points are left, and those that were run took \(Units.time(mean)) each",
-      hint: "`confirm: true` runs it all the same"
-        + (settings.store == nil && settings.csv == nil ? "" : "; what is finished is kept"))
+      hint: "add `confirm: true` to run it anyway"
+        + (settings.store == nil && settings.csv == nil ? "" : "; finished points are kept"))
   }
 
   /// What all points take, those not measured like the mean of the others. Side by side each has fewer threads, and all

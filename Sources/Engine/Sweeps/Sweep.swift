@@ -104,7 +104,7 @@ public final class Sweep {
     }
     results = plan.points.map { _ in nil }
     let known = Set(subjects.map(\.identity))
-    guard known.count == subjects.count else { throw Failure("two points of the sweep are the same") }
+    guard known.count == subjects.count else { throw Failure("two points of the sweep are equal") }
     let axes = plan.points.lazy.flatMap(\.fields).map(\.name)
     if let name = axes.first(where: isTaken) { throw taken(name) }
   }
@@ -116,7 +116,8 @@ public final class Sweep {
 
   private func taken(_ name: String) -> Failure {
     Failure(
-      "`\(name)` is a column of the table \(settings.csv ?? "") itself", hint: "call the field otherwise")
+      "the name `\(name)` is reserved for a column of the table \(settings.csv ?? "")",
+      hint: "rename the field")
   }
 
   // MARK: Running
@@ -192,10 +193,10 @@ public final class Sweep {
       let place = settings.store?.path ?? settings.csv ?? ""
       let sweeps = try settings.store.map { try Set($0.sweeps()).sorted() } ?? []
       throw Failure(
-        "\(place) holds no result of the sweep \"\(settings.name)\" at any of the \(plan.points.count) points",
+        "\(place) has no result of the sweep \"\(settings.name)\" at any of the \(plan.points.count) points",
         hint: sweeps.isEmpty
-          ? "the axes must be those that it was computed with"
-          : "it holds the sweeps \(sweeps.map { "\"\($0)\"" }.joined(separator: ", ")): `name:` says which is meant"
+          ? "use the same axes as when it was computed"
+          : "it holds the sweeps \(sweeps.map { "\"\($0)\"" }.joined(separator: ", ")): choose one with `name:`"
       )
     }
     return false
@@ -206,8 +207,8 @@ public final class Sweep {
     let older = try subjects.count { try !store.identities(of: $0.sweep, at: $0.point).isEmpty }
     guard older > 0 else { return }
     host.remark(
-      "\(older) of these points \(older == 1 ? "is" : "are") in \(store.path) as an earlier body gave "
-        + "\(older == 1 ? "it" : "them"); the body, or what it uses, has changed: all run anew (`frozen: true` shows the earlier results)"
+      "\(older) of these points \(older == 1 ? "is" : "are") in \(store.path) from an earlier version of the body; "
+        + "they run again (`frozen: true` shows the earlier results)"
     )
   }
 

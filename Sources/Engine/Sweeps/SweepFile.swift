@@ -31,9 +31,9 @@ final class SweepFile {
     let strangers = contents.runs.keys.count { places[$0] == nil }
     guard strangers > 0 else { return }
     throw Failure(
-      "\(file.path) holds \(strangers) \(strangers == 1 ? "run" : "runs") of other points, or of a body that has changed since",
+      "\(file.path) holds \(strangers) \(strangers == 1 ? "run" : "runs") of other points, or of an earlier version of the body",
       hint:
-        "move the file away, or name another one, and the sweep begins anew; `frozen: true` shows what it holds"
+        "to start again, move the file away or give another name; `frozen: true` shows its contents"
     )
   }
 

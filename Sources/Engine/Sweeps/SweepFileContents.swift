@@ -76,10 +76,10 @@ struct SweepFileContents {
     columns = names.map(SweepCell.name)
     guard columns.contains(Self.identity) else {
       throw Failure(
-        "\(path) is no table of a sweep: it has no column \"\(Self.identity)\"",
+        "\(path) is not a table written by `sweep`: it has no column \"\(Self.identity)\"",
         hint: columns.count == 1 && columns[0].contains { $0 == ";" || $0 == "\t" }
-          ? "another program has saved it with other signs between its cells: save it with commas"
-          : "name another file")
+          ? "another program has saved it with another separator: save it with commas"
+          : "give another file")
     }
     if let twice = columns.firstRepeated {
       throw Failure("\(path) has two columns \"\(twice)\"", hint: "rename or remove one of them")
@@ -94,7 +94,7 @@ struct SweepFileContents {
     guard line.count == columns.count else {
       throw Failure(
         "line \(lineCount) of \(path) has \(line.count) cells for \(columns.count) columns",
-        hint: "another program has changed it: mend the line, or remove it and its point is run again")
+        hint: "another program has changed it: repair the line, or remove it to run its point again")
     }
     let cells = line.map { SweepCell.value($0.text, isText: isOld && $0.isQuoted, knowsCapitals: !isOld) }
     func cell(_ column: String) -> JSON? { columns.firstIndex(of: column).map { cells[$0] } }
@@ -103,13 +103,13 @@ struct SweepFileContents {
       throw Failure(
         isNewer
           ? "\(path) was written by a newer version of Derain"
-          : "line \(lineCount) of \(path) does not say of which version it is",
-        hint: isNewer ? "use that version for it" : "remove the line, and its point is run again")
+          : "line \(lineCount) of \(path) has no valid version",
+        hint: isNewer ? "open it with that version" : "remove the line to run its point again")
     }
     let identity = line[columns.firstIndex(of: Self.identity) ?? 0].text
     guard !identity.isEmpty else {
       throw Failure(
-        "line \(lineCount) of \(path) does not say of which run it is", hint: "remove the line")
+        "line \(lineCount) of \(path) has no valid run", hint: "remove the line")
     }
     if runs[identity] == nil { order.append(identity) }
     if isOld {
@@ -120,8 +120,8 @@ struct SweepFileContents {
     } else {
       guard let (number, count) = Self.part(cell(Self.part)) else {
         throw Failure(
-          "line \(lineCount) of \(path) does not say which row of its run it is",
-          hint: "remove the line, and its point is run again")
+          "line \(lineCount) of \(path) has no valid row number",
+          hint: "remove the line to run its point again")
       }
       runs[identity, default: Lines(count: count)].cells[number] = cells
     }

@@ -72,7 +72,7 @@ public struct SweepPlan: Sendable {
   }
 
   static let limit = 1_000_000
-  private static let tooMany = Failure("a sweep has at most \(limit) points")
+  private static let tooMany = Failure("a sweep can have at most \(limit) points")
 
   /// The groups of axes that vary together, and each other axis as a group of its own.
   private static func groups(of axes: [Axis], together: [[String]]) throws(Failure) -> [[Axis]] {
@@ -83,14 +83,14 @@ public struct SweepPlan: Sendable {
       var group: [Axis] = []
       for name in names {
         guard let axis = named[name] else {
-          throw Failure("there is no axis `\(name)` to go in step with others")
+          throw Failure("`zip` names the axis `\(name)`, which does not exist")
         }
         guard taken.insert(name).inserted else {
-          throw Failure("the axis `\(name)` goes in step twice")
+          throw Failure("`zip` names the axis `\(name)` twice")
         }
         if let first = group.first, first.values.count != axis.values.count {
           throw Failure(
-            "axes that go in step have as many values each: `\(first.name)` has \(first.values.count), "
+            "axes in `zip` must have the same number of values: `\(first.name)` has \(first.values.count), "
               + "`\(name)` has \(axis.values.count)")
         }
         group.append(axis)

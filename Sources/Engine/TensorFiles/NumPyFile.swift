@@ -15,8 +15,8 @@ enum NumPyFile {
         let bytes = try archive.read(member)
         guard isArray(bytes) else {
           throw Failure(
-            .unsupported, "\(name) is a zip archive, but \"\(member.name)\" in it is no NumPy array",
-            hint: "PyTorch's files and .npz are read")
+            .unsupported, "\(name) is a zip archive, but \"\(member.name)\" in it is not a NumPy array",
+            hint: "Derain reads PyTorch's files and .npz")
         }
         let label = member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name
         do {
@@ -35,7 +35,7 @@ enum NumPyFile {
     guard (1...3).contains(bytes[6]), bytes[7] == 0 else {
       throw Failure(
         .unsupported,
-        "\(name) has version \(bytes[6]).\(bytes[7]) of NumPy's format; 1.0, 2.0 and 3.0 are read")
+        "\(name) has version \(bytes[6]).\(bytes[7]) of NumPy's format; only 1.0, 2.0 and 3.0 are supported")
     }
     let first = bytes[6] == 1 ? 10 : 12
     let start = bytes[8..<first].reversed().reduce(0) { $0 << 8 | Int($1) } + first
@@ -46,7 +46,7 @@ enum NumPyFile {
     guard wanted <= bytes.count - start else {
       throw Failure(
         .damaged,
-        "\(name) is cut off: shape \(header.shape) takes \(wanted) bytes, but \(bytes.count - start) are there"
+        "\(name) is cut off: shape \(header.shape) needs \(wanted) bytes, but only \(bytes.count - start) follow"
       )
     }
     let values = bytes.withUnsafeBytes { all in

@@ -12,7 +12,7 @@ struct NumPyHeader {
   /// - Throws: `Failure` for damage, and by name for values other than plain numbers.
   init(_ text: String, name: String) throws(Failure) {
     guard let header = PythonLiteral(text), case .dictionary(let pairs) = header else {
-      throw Failure(.damaged, "the header of \(name) is no dictionary in Python's notation")
+      throw Failure(.damaged, "the header of \(name) is not a Python dictionary")
     }
     func value(of key: String) throws(Failure) -> PythonLiteral {
       guard let value = header[key] else { throw Failure(.damaged, "the header of \(name) has no \(key)") }
@@ -21,12 +21,13 @@ struct NumPyHeader {
     let known = ["descr", "fortran_order", "shape"]
     for pair in pairs {
       if case .text(let key) = pair.key, known.contains(key) { continue }
-      throw Failure(.unsupported, "the header of \(name) has more than \(known.joined(separator: ", "))")
+      throw Failure(
+        .unsupported, "the header of \(name) has more entries than \(known.joined(separator: ", "))")
     }
     let described = try value(of: "descr")
     guard case .text(let code) = described, let type = Self.type(code) else {
       throw Failure(
-        .unsupported, "\(name) holds \(Self.phrase(described)), which are not read",
+        .unsupported, "\(name) holds \(Self.phrase(described)), which Derain cannot read",
         hint: "save plain numbers, such as float32: x.astype(\"float32\")")
     }
     self.type = type
@@ -36,11 +37,11 @@ struct NumPyHeader {
     }
     self.isColumnMajor = isColumnMajor
     guard case .tuple(let sizes) = try value(of: "shape") else {
-      throw Failure(.damaged, "the header of \(name) has a shape that is no tuple")
+      throw Failure(.damaged, "the header of \(name) has a shape that is not a tuple")
     }
     shape = sizes.compactMap { size in if case .int(let number) = size { number } else { nil } }
     guard shape.count == sizes.count, let count = elementCount(shape) else {
-      throw Failure(.damaged, "the header of \(name) has no possible shape")
+      throw Failure(.damaged, "the header of \(name) has an invalid shape")
     }
     self.count = count
   }

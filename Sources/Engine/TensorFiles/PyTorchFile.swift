@@ -8,13 +8,13 @@ enum PyTorchFile {
 
   static func read(_ archive: ZipArchive, name: String) throws -> TensorFile {
     guard let pickle = archive.members.first(where: { $0.name.hasSuffix(pickleName) }) else {
-      throw Failure(.damaged, "\(name) has no pickle in it")
+      throw Failure(.damaged, "\(name) contains no pickle")
     }
     let folder = pickle.name.dropLast(pickleName.utf8.count)
     let members = Dictionary(archive.members.map { ($0.name, $0) }) { first, _ in first }
     guard members["\(folder)constants.pkl"] == nil else {
       throw Failure(
-        .unsupported, "\(name) is a program of TorchScript, and nothing in a file of weights is run",
+        .unsupported, "\(name) is a TorchScript program, and Derain runs no code from files",
         hint: "save its weights: torch.save(torch.jit.load(path).state_dict(), other)")
     }
     let order = try members["\(folder)byteorder"].map { try archive.read($0) } ?? Array("little".utf8)
@@ -32,7 +32,7 @@ enum PyTorchFile {
         member.bytes == storage.count * storage.type.bytes
       else {
         throw Failure(
-          .damaged, "\(name) is damaged: the numbers of storage \(storage.key) are not all there")
+          .damaged, "\(name) is damaged: the numbers of storage \(storage.key) are incomplete")
       }
       return try archive.read(member)
     }
@@ -67,20 +67,20 @@ enum PyTorchFile {
     var position = unpickler.position
     for item in order {
       guard case .text(let key) = item, let index = indices[key] else {
-        throw Failure(.damaged, "\(name) is damaged: it lists a storage that no tensor has")
+        throw Failure(.damaged, "\(name) is damaged: it lists a storage that no tensor uses")
       }
       let storage = unpickler.storages[index]
       // Each begins with its count once more.
       let start = position + 8
       guard let size = elementCount([storage.count, storage.type.bytes]), size <= bytes.count - start else {
-        throw Failure(.damaged, "\(name) is cut off: the numbers of storage \(key) are not all there")
+        throw Failure(.damaged, "\(name) is cut off: the numbers of storage \(key) are incomplete")
       }
       position = start + size
       ranges[index] = start..<position
     }
     return try StateDictionary(unpickler, name: name, isBigEndian: false) { index, body in
       guard let range = ranges[index] else {
-        throw Failure(.damaged, "\(name) is damaged: it lacks the numbers of a storage")
+        throw Failure(.damaged, "\(name) is damaged: the numbers of a storage are missing")
       }
       return try bytes[range].withUnsafeBytes(body)
     }.file(root)

@@ -41,7 +41,7 @@ enum PyTorchTar {
       let start = position + block
       guard let size = Int(String(decoding: octal, as: UTF8.self), radix: 8), size <= bytes.count - start
       else {
-        throw Failure(.damaged, "\(name) is cut off: \"\(label)\" is not all there")
+        throw Failure(.damaged, "\(name) is cut off: \"\(label)\" is incomplete")
       }
       result[label] = start..<start + size
       position = start + (size + block - 1) / block * block

@@ -26,12 +26,13 @@ enum Safetensors {
     let length = bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= UInt64(min(headerLimit, bytes.count - 8)) else {
       throw Failure(
-        .damaged, "\(name) is cut off: its header claims \(length) bytes, but \(bytes.count - 8) are there")
+        .damaged,
+        "\(name) is cut off: its header should have \(length) bytes, but only \(bytes.count - 8) follow")
     }
     let start = 8 + Int(length)
     let header = try JSON(parsing: bytes[8..<start], name: "the header of \(name)")
     guard let members = header.asObject else {
-      throw Failure(.damaged, "the header of \(name) is no JSON object")
+      throw Failure(.damaged, "the header of \(name) is not a JSON object")
     }
     let places = try members.filter { $0.name != "__metadata__" }.map { try place($0, file: name) }
       .sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
@@ -69,7 +70,7 @@ enum Safetensors {
   }
 
   private static func metadataDamage(_ file: String) -> Failure {
-    Failure(.damaged, "the header of \(file) has a __metadata__ of something else than texts")
+    Failure(.damaged, "the header of \(file) has a __metadata__ that contains more than strings")
   }
 
   private static func place(_ member: JSON.Member, file: String) throws(Failure) -> Place {
@@ -87,7 +88,8 @@ enum Safetensors {
     let problem =
       type == nil
       ? Failure(
-        .unsupported, "\"\(member.name)\" in \(file) has numbers of type \(typeName), which are not read",
+        .unsupported,
+        "\"\(member.name)\" in \(file) has numbers of type \(typeName), which Derain cannot read",
         hint: "save it as F32: x.float()") : nil
     let sizes = member.value["shape"]?.asArray ?? [.null]
     let shape = sizes.compactMap(\.asInt)

@@ -44,7 +44,7 @@ struct StateDictionary {
     guard !collector.result.entries.isEmpty else {
       if let unread = collector.result.unread.first { throw unread.error }
       throw Failure(
-        .empty, "\(name) holds no tensors by name",
+        .empty, "\(name) contains no named tensors",
         hint: "save the state dictionary: torch.save(model.state_dict(), path)")
     }
     return collector.result
@@ -56,11 +56,11 @@ struct StateDictionary {
   ) throws {
     valuesLeft -= 1
     guard valuesLeft >= 0, depth <= Self.deepest else {
-      throw Failure(.damaged, "\(name) holds dictionaries that contain each other over and over")
+      throw Failure(.damaged, "\(name) contains dictionaries that are nested in themselves")
     }
     namesLeft -= path.utf8.count
     guard namesLeft >= 0 else {
-      throw Failure(.tooLarge, "\(name) holds more names than those of a network's weights can be")
+      throw Failure(.tooLarge, "\(name) contains too many names for the weights of a network")
     }
     func below(_ label: String) -> String { path.isEmpty ? label : "\(path).\(label)" }
     switch value {
@@ -71,7 +71,7 @@ struct StateDictionary {
         guard let label = key.label else {
           if case .tensor = item {
             throw Failure(
-              .unsupported, "\(name) holds a tensor under a key that is no text and no number",
+              .unsupported, "\(name) contains a tensor whose key is not a string or a number",
               hint: "give it a name: {\"weight\": x}")
           }
           continue
@@ -94,7 +94,8 @@ struct StateDictionary {
 
   private mutating func passOver(_ tensor: UnreadTensor, path: String) {
     let error = Failure(
-      .unsupported, "\"\(named(path))\" in \(name) is \(tensor.phrase), which is not read", hint: tensor.hint)
+      .unsupported, "\"\(named(path))\" in \(name) is \(tensor.phrase), which Derain cannot read",
+      hint: tensor.hint)
     result.unread.append((named(path), error))
   }
 
@@ -127,7 +128,7 @@ struct StateDictionary {
     guard numbersLeft >= 0 else {
       throw Failure(
         .unsupported,
-        "\(name) has tensors that share numbers with others, which take more memory than the file does",
+        "\(name) has tensors that share numbers with others, and would take more memory than the file",
         hint: "save contiguous copies: {k: v.clone() for k, v in model.state_dict().items()}")
     }
     var values = try numbers(tensor.view.storage) { source in

@@ -62,15 +62,15 @@ public struct TensorFile {
     } else if Safetensors.isLikely(bytes) {
       self = try Safetensors.read(bytes, name: name)
     } else if bytes.starts(with: ZipArchive.emptyMark) {
-      throw Failure(.empty, "\(name) is an archive with nothing in it")
+      throw Failure(.empty, "\(name) is an empty archive")
     } else if bytes.first == 0x80, bytes.count > 1, (2...5).contains(bytes[1]) {
       throw Failure(
-        .unsupported, "\(name) is a pickle that torch.save did not write",
+        .unsupported, "\(name) is a pickle that was not written by torch.save",
         hint: "save the state dictionary: torch.save(model.state_dict(), path)")
     } else {
       throw Failure(
-        .unsupported, "\(name) holds no tensors that can be read",
-        hint: "safetensors, .npy, .npz and PyTorch's .pth and .pt are read")
+        .unsupported, "\(name) contains no readable tensors",
+        hint: "Derain reads safetensors, .npy, .npz and PyTorch's .pth and .pt")
     }
     if !allowsUnread, let first = unread.first { throw first.error }
     var names: Set<String> = []
@@ -95,14 +95,14 @@ public struct TensorFile {
     case "npy":
       guard entries.count == 1 else {
         throw Failure(
-          .unsupported, "\(path) can hold one tensor, not \(entries.count)",
-          hint: "end the name with .npz or .safetensors")
+          .unsupported, "\(path) can store only one tensor, not \(entries.count)",
+          hint: "use a file name that ends in .npz or .safetensors")
       }
       bytes = try NumPyFile.bytes(of: entries[0].tensor)
     default:
       throw Failure(
-        .unsupported, "cannot write \(path): tensors are written as safetensors, .npy or .npz",
-        hint: "end the name with one of these")
+        .unsupported, "cannot write \(path): tensors can be written as .safetensors, .npy or .npz",
+        hint: "use a file name with one of these endings")
     }
     try FileBytes.write(bytes, to: path)
   }

@@ -19,7 +19,7 @@ extension Unpickler {
     }
     throw Failure(
       .unsupported,
-      "\(self.name) would have to run \(module).\(member), and nothing in a file of weights is run",
+      "reading \(self.name) would run \(module).\(member), and Derain runs no code from files",
       hint: "save the state dictionary alone: torch.save(model.state_dict(), path)")
   }
 
@@ -104,8 +104,8 @@ extension Unpickler {
     guard arguments.count <= counts.upperBound else {
       throw Failure(
         .unsupported,
-        "\(name) gives a tensor \(arguments.count) arguments, of which \(counts.upperBound) are known",
-        hint: "a newer PyTorch wrote it: save it as safetensors")
+        "\(name) has a tensor with \(arguments.count) arguments, but at most \(counts.upperBound) are supported",
+        hint: "it was written by a newer PyTorch: save it as safetensors")
     }
     guard arguments.count >= counts.lowerBound, case .storage(let view) = arguments[0],
       case .int(let offset) = arguments[1]
@@ -172,7 +172,7 @@ extension Unpickler {
       storageIndices[key] = index
       storages.append(Storage(key: key, type: type, count: count))
     } else if storages[index].type != type || storages[index].count != count {
-      throw Failure(.damaged, "\(name) is damaged: it says two things of storage \(key)")
+      throw Failure(.damaged, "\(name) is damaged: it describes storage \(key) in two ways")
     }
     guard parts.count == 6, case .list = parts[5] else {
       return .storage(StorageView(storage: index, start: 0, count: count))

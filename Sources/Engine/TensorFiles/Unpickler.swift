@@ -51,7 +51,7 @@ struct Unpickler {
     case 0x80:
       let version = try byte()
       guard (1...5).contains(version) else {
-        throw Failure(.unsupported, "\(name) is pickled by protocol \(version); 1 to 5 are read")
+        throw Failure(.unsupported, "\(name) uses pickle protocol \(version); only 1 to 5 are supported")
       }
     case 0x95: _ = try count(8)
     case UInt8(ascii: "("): marks.append(stack.count)
@@ -229,6 +229,6 @@ struct Unpickler {
   }
 
   func damage() -> Failure {
-    Failure(.damaged, "\(name) is damaged: its pickle goes wrong at byte \(position)")
+    Failure(.damaged, "\(name) is damaged: its pickle is invalid at byte \(position)")
   }
 }

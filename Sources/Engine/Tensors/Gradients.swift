@@ -23,15 +23,15 @@ extension Tensor {
   public func gradients() throws -> Gradients {
     guard count == 1 else {
       throw Failure(
-        "gradients start from one number, but this tensor has shape \(shape)",
-        hint: "reduce it, as by .mean()")
+        "gradients need a single number, but this tensor has shape \(shape)",
+        hint: "reduce it first, for example with .mean()")
     }
     guard isRecorded else {
       throw Failure(
         "this number does not depend on any variable",
         hint:
-          "make one with variable(t), or train a model; gradients are not recorded themselves, so there are "
-          + "none of gradients")
+          "create one with variable(t), or train a model; second-order gradients "
+          + "are not supported")
     }
     return try gradients(from: Tensor(filled: 1, shape: shape))
   }
@@ -49,14 +49,14 @@ extension Tensor {
         guard leaf.variable.version == leaf.version else {
           throw Failure(
             "a variable of shape \(leaf.variable.shape) was changed after this result was computed from it",
-            hint: "compute the result again before taking gradients")
+            hint: "compute the result again before `grad`")
         }
         result.set(Tensor(raw), for: leaf.variable)
         continue
       }
       guard let backward = node.backward else {
         throw Failure(
-          "gradients were already taken through this \(node.operation)", hint: "compute the result again")
+          "gradients were already computed through this \(node.operation)", hint: "compute the result again")
       }
       node.backward = nil
       for (input, gradient) in zip(node.inputs, try backward(Tensor(raw))) {

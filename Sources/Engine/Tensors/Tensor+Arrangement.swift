@@ -8,9 +8,9 @@ extension Tensor {
   /// - Parameter axis: the place of the new axis in the result; −1 puts it last.
   /// - Throws: `Failure` when there are no tensors, shapes differ or there is no such place.
   public static func stacked(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
-    guard let first = parts.first else { throw Failure("there is nothing to stack") }
+    guard let first = parts.first else { throw Failure("cannot stack an empty list of tensors") }
     if let other = parts.first(where: { $0.shape != first.shape }) {
-      throw Failure("only tensors of one shape stack, not \(first.shape) and \(other.shape)")
+      throw Failure("tensors to stack must have the same shape, not \(first.shape) and \(other.shape)")
     }
     let place = try first.newAxis(axis)
     return try concatenated(parts.map { try $0.withNewAxis(place) }, axis: place)
@@ -21,8 +21,8 @@ extension Tensor {
     let place = axis < 0 ? axis + rank + 1 : axis
     guard (0...rank).contains(place) else {
       throw Failure(
-        "there is no place \(axis) for a new axis in shape \(shape)",
-        hint: "places run from 0 to \(rank), or from -1 back")
+        "position \(axis) for a new axis is out of range for shape \(shape)",
+        hint: "valid positions are 0 to \(rank), or negative ones from the end")
     }
     return place
   }
@@ -42,7 +42,7 @@ extension Tensor {
   public func withoutAxes(_ axes: [Int]? = nil) throws -> Tensor {
     let axes = try axes.map { try resolved(axes: $0) } ?? shape.indices.filter { shape[$0] == 1 }
     if let axis = axes.first(where: { shape[$0] != 1 }) {
-      throw Failure("axis \(axis) of shape \(shape) has \(shape[axis]) values and cannot be left out")
+      throw Failure("axis \(axis) of shape \(shape) has \(shape[axis]) values and cannot be removed")
     }
     return try reshaped(shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
   }
@@ -58,8 +58,8 @@ extension Tensor {
       BinaryOperation.broadcastShape(shape, target) == target
     else {
       throw Failure(
-        "shape \(shape) does not expand to \(sizes)",
-        hint: "only axes of size 1 are repeated, and new ones come in front")
+        "cannot expand shape \(shape) to \(sizes)",
+        hint: "only axes of size 1 can be expanded; new axes come first")
     }
     let own = shape
     return .recorded("expansion", try raw.broadcast(to: target), from: [self]) { [try $0.summed(to: own)] }
@@ -71,7 +71,7 @@ extension Tensor {
   public func split(_ sizes: [Int], axis: Int = 0) throws -> [Tensor] {
     let axis = try resolved(axes: [axis])[0]
     guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
-      throw Failure("parts of \(sizes) do not make up axis \(axis) of shape \(shape)")
+      throw Failure("the sizes \(sizes) do not add up to axis \(axis) of shape \(shape)")
     }
     var start = 0
     return try sizes.map { size in
@@ -85,7 +85,7 @@ extension Tensor {
   ///
   /// - Throws: `Failure` when the size is less than 1.
   public func split(each size: Int, axis: Int = 0) throws -> [Tensor] {
-    guard size > 0 else { throw Failure("parts have a size of at least 1, not \(size)") }
+    guard size > 0 else { throw Failure("the size of a part must be at least 1, not \(size)") }
     let whole = shape[try resolved(axes: [axis])[0]]
     return try split(stride(from: 0, to: whole, by: size).map { min(size, whole - $0) }, axis: axis)
   }

@@ -16,8 +16,8 @@ extension Tensor {
       let whole = BinaryOperation.broadcastShape(both, mask.shape)
     else {
       throw Failure(
-        "a mask of shape \(mask.shape) does not choose between values of shapes \(shape) and \(other.shape)",
-        hint: "counted from the last, every pair of sizes must be equal or one of them 1")
+        "a condition of shape \(mask.shape) cannot be broadcast with values of shapes \(shape) and \(other.shape)",
+        hint: "aligned at the last axis, each pair of sizes must be equal, or one of the two must be 1")
     }
     let condition = mask.detached
     let (own, others) = (shape, other.shape)
@@ -41,20 +41,20 @@ extension Tensor {
     let axis = try resolved(axes: [axis])[0]
     var expected = shape
     guard positions.rank == rank else {
-      throw Failure("positions for shape \(shape) have as many axes, not shape \(positions.shape)")
+      throw Failure("positions for shape \(shape) must have as many axes, not shape \(positions.shape)")
     }
     expected[axis] = positions.shape[axis]
     guard positions.shape == expected else {
       throw Failure(
-        "positions along axis \(axis) of shape \(shape) have shape \(expected), not \(positions.shape)")
+        "positions along axis \(axis) of shape \(shape) must have shape \(expected), not \(positions.shape)")
     }
     let places = try RawTensor(shape: expected)
     for (i, position) in try positions.values().enumerated() {
       let resolved = position < 0 ? position + Float(shape[axis]) : position
       guard resolved >= 0, resolved < Float(shape[axis]), resolved == resolved.rounded() else {
         throw Failure(
-          "position \(position) is no place along axis \(axis) of shape \(shape)",
-          hint: shape[axis] > 0 ? "positions are whole numbers from 0 to \(shape[axis] - 1)" : nil)
+          "position \(position) is out of range for axis \(axis) of shape \(shape)",
+          hint: shape[axis] > 0 ? "valid positions are whole numbers from 0 to \(shape[axis] - 1)" : nil)
       }
       places.pointer[i] = resolved
     }
@@ -76,7 +76,7 @@ extension Tensor {
     let axis = try resolved(axes: [axis])[0]
     guard positions.count == shape[axis], size >= 0 else {
       throw Failure(
-        "axis \(axis) of shape \(shape) takes \(shape[axis]) positions, not \(positions.count)")
+        "axis \(axis) of shape \(shape) needs \(shape[axis]) positions, not \(positions.count)")
     }
     var whole = shape
     whole[axis] = size

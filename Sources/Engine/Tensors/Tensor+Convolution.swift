@@ -25,7 +25,7 @@ extension Tensor {
       groups: groups)
     if let bias, bias.shape != [weights.shape[0]] {
       throw Failure(
-        "a bias for weights \(weights.shape) has shape [\(weights.shape[0])], not \(bias.shape)")
+        "the bias for weights \(weights.shape) must have shape [\(weights.shape[0])], not \(bias.shape)")
     }
     let kernelWeights = try weights.forConvolution()
     let input = raw

@@ -11,7 +11,7 @@ extension Tensor {
   /// - Throws: `Failure` when the last axis is empty or missing.
   public func realFourier() throws -> Tensor {
     guard let size = shape.last, size > 0 else {
-      throw Failure("a Fourier transform takes an axis that is not empty, not shape \(shape)")
+      throw Failure("a Fourier transform needs a non-empty axis, not shape \(shape)")
     }
     let own = shape
     return .recorded("Fourier transform", try FourierTransform.real(raw.plain(), shape: own), from: [self]) {
@@ -106,7 +106,7 @@ extension Tensor {
   private func checkComplex(axes: Int) throws {
     guard rank > axes, shape[rank - 1] == 2 else {
       throw Failure(
-        "complex values have pairs (real, imaginary) in the last axis"
+        "complex values need pairs (real, imaginary) in the last axis"
           + (axes > 0 ? " behind \(axes) to transform" : "")
           + ", but the shape is \(shape)")
     }

@@ -35,7 +35,7 @@ extension Tensor {
   public func replacing(_ indices: [AxisIndex], with values: Tensor) throws -> Tensor {
     let view = try view(indices)
     guard BinaryOperation.broadcastShape(values.shape, view.shape) == view.shape else {
-      throw Failure("values of shape \(values.shape) do not fit into a part of shape \(view.shape)")
+      throw Failure("cannot assign values of shape \(values.shape) to a part of shape \(view.shape)")
     }
     let source = try raw.plain()
     let copy = try RawTensor(shape: shape)
@@ -55,7 +55,7 @@ extension Tensor {
 
   private func view(_ indices: [AxisIndex]) throws -> StridedView {
     guard indices.count <= rank else {
-      throw Failure("\(indices.count) indices are too many for shape \(shape)")
+      throw Failure("too many indices: \(indices.count) for shape \(shape)")
     }
     let strides = StridedView.plainStrides(shape)
     var view = StridedView(shape: [], strides: [])
@@ -66,14 +66,15 @@ extension Tensor {
         let resolved = position < 0 ? position + shape[axis] : position
         guard (0..<shape[axis]).contains(resolved) else {
           throw Failure(
-            "index \(position) lies outside axis \(axis) of shape \(shape)",
-            hint: "indices run from 0 to \(shape[axis] - 1)")
+            "index \(position) is out of range for axis \(axis) of shape \(shape)",
+            hint: "valid indices are 0 to \(shape[axis] - 1)")
         }
         view.offset += resolved * strides[axis]
       case .range(let start, let count, let step):
         let last = start + max(0, count - 1) * step
         guard count == 0 || (0..<shape[axis]).contains(start) && (0..<shape[axis]).contains(last) else {
-          throw Failure("the range from \(start) to \(last) lies outside axis \(axis) of shape \(shape)")
+          throw Failure(
+            "the slice from \(start) to \(last) is out of range for axis \(axis) of shape \(shape)")
         }
         view.offset += count == 0 ? 0 : start * strides[axis]
         view.shape.append(count)

@@ -16,10 +16,10 @@ extension Tensor {
     }
     let outputs = weights.shape[0]
     if let bias, bias.shape != [outputs] {
-      throw Failure("a bias for weights \(weights.shape) has shape [\(outputs)], not \(bias.shape)")
+      throw Failure("the bias for weights \(weights.shape) must have shape [\(outputs)], not \(bias.shape)")
     }
     guard count > 0, outputs > 0 else {
-      throw Failure("a linear map takes no empty tensors, but got \(shape) and weights \(weights.shape)")
+      throw Failure("a linear map needs non-empty tensors, but got \(shape) and weights \(weights.shape)")
     }
     let rows = count / inputs
     let (x, w) = (try raw.plain(), try weights.raw.plain())

@@ -121,8 +121,8 @@ extension Tensor {
       for row in 0..<size {
         for column in 0..<row where Swift.abs(matrix[row, column] - matrix[column, row]) > 1e-4 * largest {
           throw Failure(
-            "eigenvalues take symmetric matrices, but the values at [\(row), \(column)] and [\(column), \(row)] differ",
-            hint: "singular values are there for any matrix")
+            "eigenvalues need a symmetric matrix, but the values at [\(row), \(column)] and [\(column), \(row)] differ",
+            hint: "singular values work for any matrix")
         }
       }
       return try matrix.symmetricEigen()
@@ -157,7 +157,7 @@ extension Tensor {
   ///
   /// - Throws: `Failure` when all values are 0 or one is not finite, and for other ranks than 2.
   public func effectiveRank() throws -> Double {
-    guard rank == 2 else { throw Failure("an effective rank is that of a matrix, not of shape \(shape)") }
+    guard rank == 2 else { throw Failure("the effective rank needs a matrix, not shape \(shape)") }
     guard let matrix = try matrices().first,
       let result = Kernels.effectiveRank(of: try matrix.singularValueDecomposition().values)
     else { throw Failure("a matrix of zeros has no effective rank") }
@@ -181,8 +181,9 @@ extension Tensor {
   private func refuseRecording(_ inputs: [Tensor], _ what: String, hint: String? = nil) throws {
     guard inputs.contains(where: \.isRecorded) else { return }
     throw Failure(
-      "gradients do not pass through \(what)",
-      hint: hint ?? "take it of values that do not depend on a variable or a model in training")
+      "\(what) does not support gradients",
+      hint: hint
+        ?? "use values that do not depend on a variable or a model in training, for example with `detach`")
   }
 
   private func matrices() throws -> [DenseMatrix] {

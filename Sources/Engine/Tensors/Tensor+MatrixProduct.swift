@@ -17,7 +17,7 @@ extension Tensor {
     guard rank > 0, other.rank > 0 else {
       throw Failure(
         "a matrix product takes matrices or vectors, not shapes \(shape) and \(other.shape)",
-        hint: "multiply by a number with *")
+        hint: "to multiply by a number, write *")
     }
     guard rank > 1 || !transposingFirst, other.rank > 1 || !transposingSecond else {
       throw Failure("a vector has no transpose: the shapes are \(shape) and \(other.shape)")
@@ -79,7 +79,8 @@ extension RawTensor {
     let n = other.shape[rankB - (transposeB ? 2 : 1)]
     let (leadA, leadB) = (Array(shape.dropLast(2)), Array(other.shape.dropLast(2)))
     guard let lead = BinaryOperation.broadcastShape(leadA, leadB) else {
-      throw Failure("a matrix product takes batches that broadcast, not \(shape) and \(other.shape)")
+      throw Failure(
+        "the batches of a matrix product must broadcast, but the shapes are \(shape) and \(other.shape)")
     }
     let result = try RawTensor(shape: lead + [m, n])
     let count = lead.reduce(1, *)

@@ -12,7 +12,7 @@ extension Tensor {
   /// - Throws: `Failure` with the shapes when they do not fit, and for empty tensors.
   public func layerNormalised(scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) throws -> Tensor {
     guard let columns = shape.last, count > 0 else {
-      throw Failure("layer normalisation takes no empty tensors, but got shape \(shape)")
+      throw Failure("layer normalisation needs non-empty tensors, but got shape \(shape)")
     }
     guard scale.shape == [columns], shift.shape == [columns] else {
       throw Failure(

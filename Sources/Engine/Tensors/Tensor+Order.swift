@@ -30,7 +30,7 @@ extension Tensor {
   ) throws -> (values: Tensor, positions: Tensor) {
     let axis = try resolved(axes: [axis])[0]
     if let count, !(0...shape[axis]).contains(count) {
-      throw Failure("there are no \(count) values along axis \(axis) of shape \(shape)")
+      throw Failure("axis \(axis) of shape \(shape) has fewer than \(count) values")
     }
     try checkPositions(axis)
     let lines = AxisLines(shape: shape, axis: axis)
@@ -84,7 +84,7 @@ extension Tensor {
     let size = shape[axis]
     guard size > 0 else { throw Failure("an empty axis has no quantiles: the shape is \(shape)") }
     if let wrong = shares.first(where: { !(0...1).contains($0) }) {
-      throw Failure("a quantile's share lies from 0 to 1, not at \(wrong)")
+      throw Failure("a quantile must be from 0 to 1, not \(wrong)")
     }
     let ordered = try sorted(axis: axis)
     // A NaN is sorted to the end. Then no quantile of that line is known.
@@ -136,7 +136,8 @@ extension Tensor {
   public func histogram(bins: Int, from low: Float, to high: Float) throws -> Tensor {
     guard bins > 0, low < high, (high - low).isFinite else {
       throw Failure(
-        "a histogram has bins between a lower and a higher number, not \(bins) from \(low) to \(high)")
+        "a histogram needs at least one bin, and a lower bound below the upper one, not \(bins) from \(low) to \(high)"
+      )
     }
     let source = try raw.plain()
     var counts = [Int](repeating: 0, count: bins)

@@ -135,7 +135,7 @@ extension Tensor {
     case .infinity: return try magnitude().maximum(axes: axes, keepingAxes: keepingAxes)
     default:
       guard order > 1 else {
-        throw Failure("a norm has an order of at least 1, such as 1, 2 or infinity, not \(order)")
+        throw Failure("the order of a norm must be at least 1, such as 1, 2 or infinity, not \(order)")
       }
       // By the largest first, so that powers neither overflow nor vanish.
       let largest = try magnitude().detached.maximum(axes: axes, keepingAxes: true)
@@ -188,9 +188,9 @@ extension Tensor {
       let index = axis < 0 ? axis + rank : axis
       guard (0..<rank).contains(index) else {
         throw Failure(
-          "there is no axis \(axis) in shape \(shape)", hint: "axes count from 0, or from -1 back")
+          "axis \(axis) is out of range for shape \(shape)", hint: "axes count from 0, or from -1 at the end")
       }
-      guard !result.contains(index) else { throw Failure("axis \(axis) is named twice") }
+      guard !result.contains(index) else { throw Failure("axis \(axis) is given twice") }
       result.append(index)
     }
     return result

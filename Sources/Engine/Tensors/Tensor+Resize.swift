@@ -26,7 +26,7 @@ extension Tensor {
       throw Failure("resizing takes a batch of images [N, C, H, W] that is not empty, not shape \(shape)")
     }
     guard height > 0, width > 0, height < 1 << 20, width < 1 << 20 else {
-      throw Failure("an image cannot be \(height)×\(width) pixels large")
+      throw Failure("an image cannot have \(height)×\(width) pixels")
     }
     switch interpolation {
     case .bilinear:

@@ -38,7 +38,7 @@ extension Tensor {
   ///
   /// - Throws: `Failure` when the count is negative or the result would be too large.
   public func repeated(_ count: Int, axis: Int) throws -> Tensor {
-    guard count >= 0 else { throw Failure("a tensor is repeated 0 times or more, not \(count)") }
+    guard count >= 0 else { throw Failure("a tensor cannot be repeated \(count) times") }
     let axis = try resolved(axes: [axis])[0]
     let size = shape[axis]
     guard size == 0 || count <= (1 << 31) / size else {
@@ -70,7 +70,7 @@ extension Tensor {
   ) throws -> Tensor {
     guard rank >= 2 else { throw Failure("shape \(shape) has no height and width to pad") }
     guard top >= 0, bottom >= 0, left >= 0, right >= 0 else {
-      throw Failure("padding starts from 0", hint: "cut pixels off by a slice")
+      throw Failure("padding must not be negative", hint: "to remove pixels, use a slice")
     }
     return try padded(axis: rank - 2, top, bottom, padding).padded(axis: rank - 1, left, right, padding)
   }
@@ -105,7 +105,7 @@ extension Tensor {
   /// repeating the last pixel when the image is too small for that.
   public func paddedToMultiple(of multiple: Int) throws -> Tensor {
     guard rank >= 2, shape[rank - 2] > 0, shape[rank - 1] > 0 else {
-      throw Failure("shape \(shape) is no image")
+      throw Failure("shape \(shape) is not an image")
     }
     let missing = [rank - 2, rank - 1].map { (multiple - shape[$0] % multiple) % multiple }
     guard missing != [0, 0] else { return self }

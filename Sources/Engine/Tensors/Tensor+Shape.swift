@@ -12,12 +12,12 @@ extension Tensor {
     if let open = sizes.firstIndex(of: -1) {
       let rest = sizes.enumerated().filter { $0.offset != open }.reduce(1) { $0 * $1.element }
       guard rest > 0, count % rest == 0 else {
-        throw Failure("\(count) values of shape \(shape) do not divide into \(sizes)")
+        throw Failure("cannot reshape \(shape) to \(sizes): its \(count) values do not divide evenly")
       }
       target[open] = count / rest
     }
     guard target.allSatisfy({ $0 >= 0 }), target.reduce(1, *) == count else {
-      throw Failure("shape \(shape) holds \(count) values and does not reshape to \(sizes)")
+      throw Failure("cannot reshape \(shape) to \(sizes): it has \(count) values")
     }
     let source = try raw.plain()
     let before = shape
@@ -31,7 +31,7 @@ extension Tensor {
   public func permuted(_ order: [Int]) throws -> Tensor {
     let order = try resolved(axes: order)
     guard order.count == rank else {
-      throw Failure("an order of axes names all \(rank) axes of shape \(shape), but got \(order)")
+      throw Failure("the order of axes must name all \(rank) axes of shape \(shape) once, but got \(order)")
     }
     let source = try raw.plain()
     let strides = StridedView.plainStrides(shape)
@@ -55,19 +55,19 @@ extension Tensor {
   ///
   /// - Throws: `Failure` when there are no tensors, or their shapes differ in another axis.
   public static func concatenated(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
-    guard let first = parts.first else { throw Failure("there is nothing to concatenate") }
+    guard let first = parts.first else { throw Failure("cannot concatenate an empty list of tensors") }
     let axis = try first.resolved(axes: [axis])[0]
     var shape = first.shape
     shape[axis] = 0
     for part in parts {
       var other = part.shape
       guard other.count == shape.count else {
-        throw Failure("shapes \(first.shape) and \(part.shape) do not concatenate along axis \(axis)")
+        throw Failure("cannot concatenate shapes \(first.shape) and \(part.shape) along axis \(axis)")
       }
       shape[axis] += other[axis]
       other[axis] = first.shape[axis]
       guard other == first.shape else {
-        throw Failure("shapes \(first.shape) and \(part.shape) do not concatenate along axis \(axis)")
+        throw Failure("cannot concatenate shapes \(first.shape) and \(part.shape) along axis \(axis)")
       }
     }
     if axis == 1, shape.count == 4, !shape.contains(0), parts.contains(where: { $0.raw.layout != .plain }),

@@ -8,7 +8,7 @@ extension Tensor {
   /// - Throws: `Failure` for empty tensors, and when there is no such axis.
   public func softmax(axis: Int = -1) throws -> Tensor {
     let axis = try resolved(axes: [axis])[0]
-    guard count > 0 else { throw Failure("softmax takes no empty tensors, but got shape \(shape)") }
+    guard count > 0 else { throw Failure("softmax needs non-empty tensors, but got shape \(shape)") }
     let softmax = Softmax(shape: shape, axis: axis)
     let output = try softmax.forward(raw.plain())
     return .recorded("softmax", output, from: [self]) { gradient in

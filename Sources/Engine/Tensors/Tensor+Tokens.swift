@@ -8,7 +8,7 @@ extension Tensor {
   /// - Throws: `Failure` for other ranks and for empty tensors.
   public func tokens() throws -> Tensor {
     guard rank == 4 else {
-      throw Failure("tokens are made of a batch of images [N, C, H, W], not of shape \(shape)")
+      throw Failure("tokens need a batch of images [N, C, H, W], not shape \(shape)")
     }
     guard count > 0 else { throw Failure("an empty tensor of shape \(shape) has no tokens") }
     let (height, width) = (shape[2], shape[3])
@@ -22,7 +22,7 @@ extension Tensor {
   /// - Throws: `Failure` when the shape is not that of tokens of such images.
   public func image(height: Int, width: Int) throws -> Tensor {
     guard rank == 3, height > 0, width > 0, shape[1] == height * width, count > 0 else {
-      throw Failure("tokens of shape \(shape) are no images of \(height)×\(width)")
+      throw Failure("tokens of shape \(shape) do not form images of \(height)×\(width)")
     }
     return .recorded(
       "image of tokens", try Tokens.image(of: raw, height: height, width: width), from: [self]

@@ -33,11 +33,11 @@ public struct Tensor {
   /// - Throws: `Failure` when a size is negative or the shape does not hold as many values.
   public init(_ values: [Float], shape: [Int]) throws {
     guard shape.allSatisfy({ $0 >= 0 }) else {
-      throw Failure("a shape has no negative sizes, but got \(shape)")
+      throw Failure("the sizes of a shape must not be negative, but got \(shape)")
     }
     let result = try RawTensor(shape: shape)
     guard result.count == values.count else {
-      throw Failure("shape \(shape) holds \(result.count) values, but got \(values.count)")
+      throw Failure("shape \(shape) needs \(result.count) values, but got \(values.count)")
     }
     values.withUnsafeBufferPointer { source in
       if let base = source.baseAddress { result.pointer.update(from: base, count: values.count) }
@@ -53,7 +53,7 @@ public struct Tensor {
   /// - Throws: `Failure` when a size is negative or memory does not suffice.
   public init(filled value: Float, shape: [Int]) throws {
     guard shape.allSatisfy({ $0 >= 0 }) else {
-      throw Failure("a shape has no negative sizes, but got \(shape)")
+      throw Failure("the sizes of a shape must not be negative, but got \(shape)")
     }
     let result = try RawTensor(shape: shape)
     result.buffer.fill(value)
@@ -74,7 +74,9 @@ public struct Tensor {
   /// - Throws: `Failure` when there is not exactly one value.
   public func item() throws -> Float {
     guard count == 1 else {
-      throw Failure("a tensor of shape \(shape) is not one number", hint: "reduce it, as by .mean()")
+      throw Failure(
+        "a tensor of shape \(shape) is not a single number", hint: "reduce it first, for example with .mean()"
+      )
     }
     return raw.pointer[0]
   }

@@ -50,7 +50,7 @@ public final class Variable {
   /// - Throws: `Failure` when the shapes differ.
   public func assign(_ value: Tensor) throws {
     guard value.shape == shape else {
-      throw Failure("a variable of shape \(shape) takes no values of shape \(value.shape)")
+      throw Failure("cannot assign values of shape \(value.shape) to a variable of shape \(shape)")
     }
     let source = try value.raw.plain()
     raw.pointer.update(from: source.pointer, count: raw.count)

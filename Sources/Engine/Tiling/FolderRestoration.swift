@@ -68,7 +68,7 @@ public struct FolderRestoration {
     self.overwrites = overwrites
     for (path, role) in [(input, "picture or folder"), (output, "folder for the results")] where path.isEmpty
     {
-      throw Failure(.wrongPlace, "the \(role) has no name", hint: "the folder one stands in is \".\"")
+      throw Failure(.wrongPlace, "the \(role) has no name", hint: "for the current folder, write \".\"")
     }
     guard FileBytes.exists(input) else {
       throw Failure(
@@ -77,13 +77,15 @@ public struct FolderRestoration {
     var inputs: [(path: String, name: String, problem: String?)]
     if Folder.isFolder(input) {
       guard !FileBytes.areOne(input, output) else {
-        throw Failure(.wrongPlace, "\(input) would be restored into itself", hint: "give another folder")
+        throw Failure(
+          .wrongPlace, "the results of \(input) would be written into the same folder",
+          hint: "give another folder")
       }
       // What lies in the output is a result, by whichever way it is reached.
       let results = FileBytes.destination(of: output)
       guard !FileBytes.destination(of: input).isPath(below: results) else {
         throw Failure(
-          .wrongPlace, "\(input) lies in \(output), whose pictures are taken for results",
+          .wrongPlace, "\(input) is inside \(output), the folder for the results",
           hint: "give another folder for the results")
       }
       let contents = try Folder.contents(of: input)
@@ -128,8 +130,8 @@ public struct FolderRestoration {
     return Failure(
       .wrongPlace,
       foreign.count == 1
-        ? "\(first) is there already and is no earlier result"
-        : "\(foreign.count) files are there already and are no earlier results: \(names)",
+        ? "\(first) exists already and is not an earlier result"
+        : "\(foreign.count) files exist already and are not earlier results: \(names)",
       hint: "give another folder for the results, or --overwrite (in a script overwrite: true)")
   }
 
@@ -142,13 +144,13 @@ public struct FolderRestoration {
         let bytes = PathBytes(FileBytes.destination(of: place))
         guard !inputs.contains(bytes) else {
           throw Failure(
-            .wrongPlace, "\(task.input) would be restored into \(place), which is itself to be restored",
+            .wrongPlace, "the result of \(task.input) would replace \(place), which is also to be restored",
             hint: "give another folder for the results")
         }
         guard taken.insert(bytes).inserted else {
           throw Failure(
-            .wrongPlace, "two results would be \(place), one of them that of \(task.input)",
-            hint: "give one of the pictures another name")
+            .wrongPlace, "two results would have the same file \(place), one of them from \(task.input)",
+            hint: "rename one of the pictures")
         }
       }
     }

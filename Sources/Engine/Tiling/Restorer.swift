@@ -151,7 +151,7 @@ public struct Restorer {
       let tile = try restored(image.cropped(to: input))
       guard tile.size == input.size else {
         throw Failure(
-          "\(model.network.name) makes \(tile.size) pixels of \(input.size), so it restores no images")
+          "\(model.network.name) makes \(tile.size) pixels of \(input.size), so it cannot restore images")
       }
       result.paste(tile, at: part, from: input)
       guard try progress(number + 1, plan.parts.count) else { return nil }
@@ -182,7 +182,7 @@ public struct Restorer {
       return Image(
         channels: 3, height: results[0].height, width: results[0].width, pixels: results.flatMap(\.pixels))
     default:
-      throw Failure("\(model.network.name) takes \(channels) channels; pictures have 1 or 3")
+      throw Failure("\(model.network.name) needs \(channels) channels, but pictures have 1 or 3")
     }
   }
 
@@ -192,7 +192,7 @@ public struct Restorer {
       let output = try model(Tensor(image.pixels, shape: [1, channels, image.height, image.width]))
       guard output.rank == 4, output.shape[1] == channels else {
         throw Failure(
-          "\(model.network.name) makes shape \(output.shape) of \(image.size) pixels, so it restores no images"
+          "\(model.network.name) makes shape \(output.shape) of \(image.size) pixels, so it cannot restore images"
         )
       }
       return Image(

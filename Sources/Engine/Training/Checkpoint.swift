@@ -71,20 +71,20 @@ public struct Checkpoint {
   public init(contentsOf path: String) throws {
     var file = try TensorFile(contentsOf: path)
     guard let version = file.notes[Note.version].flatMap({ Int($0) }) else {
-      throw Failure(.unsupported, "\(path) is no checkpoint of training")
+      throw Failure(.unsupported, "\(path) is not a training checkpoint")
     }
     let numerics = file.notes[Note.numerics].flatMap { Int($0) } ?? 0
     guard version <= Self.version, numerics <= Numerics.current.version else {
       throw Failure(
-        .unsupported, "\(path) was written by a newer version of Derain", hint: "go on with that version")
+        .unsupported, "\(path) was written by a newer version of Derain", hint: "continue with that version")
     }
     let checksum = file.notes.removeValue(forKey: Note.checksum)
     guard try checksum == Self.checksum(of: file), let losses = file["loss"],
       let seconds = file.notes[Note.seconds].flatMap({ Double($0) })
     else {
       throw Failure(
-        .damaged, "\(path) is damaged: its checksum is not that of its contents",
-        hint: "remove it to train from the beginning")
+        .damaged, "\(path) is damaged: its checksum does not match its contents",
+        hint: "remove it to start training again")
     }
     self.losses = try losses.values()
     self.seconds = seconds
@@ -139,18 +139,18 @@ public struct Checkpoint {
         .wrongPlace,
         "\(path) is a checkpoint of another training: \(name) is \(subject[name] ?? "not given") there and "
           + "\(other[name] ?? "not given") here",
-        hint: "give another path, or remove the file to train from the beginning")
+        hint: "give another path, or remove the file to start training again")
     }
     guard let planned, step <= planned else {
       throw Failure(
         .damaged,
         "\(path) is damaged: it has \(step) losses of \(subject[TrainingSettings.length] ?? "no") steps",
-        hint: "remove it to train from the beginning")
+        hint: "remove it to start training again")
     }
     guard step <= steps else {
       throw Failure(
-        .wrongPlace, "\(path) has come to step \(step) already, beyond the \(steps) steps asked for",
-        hint: "give steps: \(step) or more to go on from it, or another path to train from the beginning")
+        .wrongPlace, "\(path) is already at step \(step), beyond the \(steps) steps requested",
+        hint: "give steps: \(step) or more to continue, or another path to start training again")
     }
   }
 }

@@ -39,9 +39,9 @@ public struct Continuation: Sendable {
       return "\(Float((rate / unit).rounded() * unit))"
     }
     if step == steps { return "all \(steps) steps are done already; \(planned) were planned" }
-    let start = "training goes on from step \(step) to \(steps)"
+    let start = "training continues from step \(step) to \(steps)"
     if isAsInOne { return "\(start); the rate stays \(short(rates.next))" }
-    return "\(start); the \(schedule.name) schedule is now that of \(steps) steps: the rate goes from "
+    return "\(start); the \(schedule.name) schedule now covers \(steps) steps: the rate goes from "
       + "\(short(rates.before)) at step \(step) to \(short(rates.next)) at step \(step + 1) and "
       + "\(short(rates.last)) at the last"
   }

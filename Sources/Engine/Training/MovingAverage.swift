@@ -18,7 +18,7 @@ public final class MovingAverage {
   /// - Throws: `Failure` where `decay` is out of range or memory does not suffice.
   public init(of source: Model, decay: Float) throws {
     guard (0..<1).contains(decay) else {
-      throw Failure("an average's decay lies from 0 to below 1, not \(decay)")
+      throw Failure("the decay of an average must be at least 0 and less than 1, not \(decay)")
     }
     self.source = source
     self.decay = decay

@@ -118,22 +118,25 @@ public final class Optimiser {
     switch settings.method {
     case .adam(let beta1, let beta2, let epsilon, _):
       guard (0..<1).contains(beta1), (0..<1).contains(beta2), epsilon >= 0 else {
-        throw Failure("Adam's decay rates lie from 0 to below 1, not \(beta1) and \(beta2)")
+        throw Failure("the decay rates of Adam must be at least 0 and less than 1, not \(beta1) and \(beta2)")
       }
     case .sgd(let momentum, let isNesterov):
       guard (0..<1).contains(momentum) else {
-        throw Failure("momentum lies from 0 to below 1, not \(momentum)")
+        throw Failure("momentum must be at least 0 and less than 1, not \(momentum)")
       }
       guard !isNesterov || momentum > 0 else {
-        throw Failure("Nesterov's form needs momentum, but it is 0", hint: "give momentum: 0.9, say")
+        throw Failure("Nesterov momentum needs a momentum above 0", hint: "for example, give momentum: 0.9")
       }
     }
     let decays = [settings.weightDecay] + settings.groups.compactMap(\.weightDecay)
     guard decays.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-      throw Failure("weight decay starts from 0")
+      throw Failure("weight decay must not be negative")
     }
     guard settings.groups.allSatisfy({ $0.rateFactor >= 0 && $0.rateFactor.isFinite }) else {
-      throw Failure("a group's learning rate starts from 0")
+      throw Failure("the learning rate of a group must not be negative")
+    }
+    guard settings.clipNorm ?? 1 > 0 else {
+      throw Failure("the norm for clipping gradients must be positive")
     }
     guard settings.clipNorm ?? 1 > 0 else { throw Failure("gradients are clipped to a positive norm") }
     guard settings.clipValue ?? 1 > 0 else {
@@ -147,8 +150,8 @@ public final class Optimiser {
     }
     for group in settings.groups where !model.paths.contains(where: { belongs($0, to: group) }) {
       throw Failure(
-        "no parameter's path begins with \"\(group.path)\"",
-        hint: "paths are those that .summary() shows, such as \"\(model.paths.first ?? "conv_first.weight")\""
+        "no parameter has a path that begins with \"\(group.path)\"",
+        hint: "`.summary()` shows the paths, such as \"\(model.paths.first ?? "conv_first.weight")\""
       )
     }
     var spans: [Span] = []
@@ -180,7 +183,7 @@ public final class Optimiser {
   func restore(_ moments: [Tensor], steps: Int) throws {
     let buffers = [first, second].filter { $0.count > 0 }
     guard moments.map(\.count) == buffers.map(\.count) else {
-      throw Failure("the optimiser's state is of another network or method")
+      throw Failure("the optimiser's state belongs to another network or method")
     }
     for (buffer, tensor) in zip(buffers, moments) {
       buffer.pointer.update(from: try tensor.raw.plain().pointer, count: buffer.count)

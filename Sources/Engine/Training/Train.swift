@@ -40,23 +40,23 @@ public func train(
 ) throws -> TrainingRun {
   guard settings.steps > 0 else {
     throw Failure(
-      "training takes at least one step, not \(settings.steps)", hint: "give steps: 1000, say")
+      "training needs at least one step, not \(settings.steps)", hint: "for example, give steps: 1000")
   }
   guard settings.batch > 0 else {
-    throw Failure("a batch holds at least one pair, not \(settings.batch)")
+    throw Failure("a batch needs at least one pair, not \(settings.batch)")
   }
   guard settings.learningRate > 0, settings.learningRate.isFinite else {
     throw Failure("the learning rate is a positive number, not \(settings.learningRate)")
   }
   guard checkpoints?.every ?? 1 > 0 else {
-    throw Failure("checkpoints are written every 1 step or more, not \(checkpoints?.every ?? 0)")
+    throw Failure("checkpoints must be written every 1 step or more, not \(checkpoints?.every ?? 0)")
   }
   let state = try TrainingState(model, settings: settings)
   if let earlier {
     guard earlier.losses.count < settings.steps else {
       throw Failure(
-        "the run has \(earlier.losses.count) steps already, and `steps` counts them as well",
-        hint: "give steps: \(earlier.losses.count + 1000) for 1000 more, say")
+        "the run already has \(earlier.losses.count) steps, and `steps` is the total including them",
+        hint: "for example, give steps: \(earlier.losses.count + 1000) for 1000 more")
     }
     try state.resume(earlier)
   }
@@ -119,7 +119,7 @@ public func train(
     if !state.hasDiverged { try? keep() }
     throw TrainingCutShort(
       cause: error, run: try Cancellation.shielding { try state.run(settings, isCutShort: true) },
-      place: state.hasDiverged ? nil : "training had come to step \(state.step) of \(settings.steps)")
+      place: state.hasDiverged ? nil : "training had reached step \(state.step) of \(settings.steps)")
   }
   return try Cancellation.shielding { try state.run(settings) }
 }

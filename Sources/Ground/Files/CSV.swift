@@ -68,8 +68,8 @@ public enum CSV {
         while true {
           guard at < bytes.count else {
             throw Failure(
-              "the quotes in line \(cell.line) of `\(name)` do not end",
-              hint: "inside quotes, `\"\"` stands for one")
+              "the quotes in line \(cell.line) of `\(name)` are never closed",
+              hint: "inside quotes, write `\"\"` for a quote")
           }
           if bytes[at] == quote {
             at += 1
@@ -83,8 +83,8 @@ public enum CSV {
         if at < bytes.count, bytes[at] == carriageReturn { at += 1 }
         guard at == bytes.count || bytes[at] == separator || bytes[at] == newline else {
           throw Failure(
-            "there is text behind the closing quotes in line \(line) of `\(name)`",
-            hint: "inside quotes, `\"\"` stands for one")
+            "there is text after the closing quotes in line \(line) of `\(name)`",
+            hint: "inside quotes, write `\"\"` for a quote")
         }
       } else {
         let start = at

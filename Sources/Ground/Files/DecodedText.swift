@@ -13,7 +13,7 @@ public struct DecodedText: Hashable, Sendable {
 
   /// The decoded text, without a byte-order mark.
   public let text: String
-  /// What decoding changed, as phrases such as `its byte-order mark was left out`; empty for plain UTF-8.
+  /// What decoding changed, as phrases such as `its byte-order mark was ignored`; empty for plain UTF-8.
   public let changes: [String]
 
   /// Decodes UTF-8, with or without a byte-order mark, or UTF-16 with one.
@@ -26,7 +26,7 @@ public struct DecodedText: Hashable, Sendable {
     var text: String
     switch ByteOrder(bytes) {
     case .utf8(let mark):
-      if mark > 0 { changes.append("its byte-order mark was left out") }
+      if mark > 0 { changes.append("its byte-order mark was ignored") }
       guard let valid = String(validating: bytes[mark...], as: UTF8.self) else {
         throw Self.undecodable(bytes[mark...], name: name)
       }
@@ -37,13 +37,15 @@ public struct DecodedText: Hashable, Sendable {
         return isBigEndian ? first << 8 | second : second << 8 | first
       }
       guard bytes.count.isMultiple(of: 2), let valid = String(validating: units, as: UTF16.self) else {
-        throw Failure(.damaged, "\(name) begins as UTF-16 text and is none", hint: "save it in UTF-8")
+        throw Failure(
+          .damaged, "\(name) starts like UTF-16 text, but is not valid UTF-16", hint: "save it in UTF-8")
       }
       changes.append("it was read as UTF-16")
       text = valid
     case .other(let encoding):
       throw Failure(
-        .unsupported, "\(name) is no UTF-8 text but \(encoding)", hint: Self.conversion(from: encoding, name))
+        .unsupported, "\(name) is not UTF-8 text but \(encoding)", hint: Self.conversion(from: encoding, name)
+      )
     }
     let carriageReturn = UInt8(ascii: "\r")
     if lineEnds == .unified, text.utf8.contains(carriageReturn) {
@@ -92,7 +94,7 @@ public struct DecodedText: Hashable, Sendable {
     let byte = place < bytes.endIndex ? String(bytes[place], radix: 16, uppercase: true) : "00"
     return Failure(
       .unsupported,
-      "\(name) is not UTF-8 text: the byte 0x\(byte) in line \(lines.count), column \(column) is part of no character",
+      "\(name) is not UTF-8 text: the byte 0x\(byte) in line \(lines.count), column \(column) is not part of a character",
       hint: conversion(from: "WINDOWS-1252", name))
   }
 

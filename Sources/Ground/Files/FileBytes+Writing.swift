@@ -158,17 +158,17 @@ extension FileBytes {
   }
 
   static func writeError(_ path: String, _ code: Int32) -> Failure {
-    let room = "make room there, or write elsewhere"
+    let room = "free some space, or write to another disk"
     let (reason, hint): (String, String?) =
       switch code {
       case ENOENT: ("its folder does not exist", nil)
-      case EISDIR: ("a folder of that name is in the way", nil)
+      case EISDIR: ("a folder with that name exists", nil)
       case ENOSPC: ("the disk is full", room)
-      case EDQUOT: ("the disk is full up to your quota", room)
+      case EDQUOT: ("your disk quota is used up", room)
       case EFBIG:
-        ("it would be larger than files may be", "`ulimit -f` says how large files of this process may be")
+        ("it would exceed the file size limit", "`ulimit -f` shows the file size limit of this process")
       case EACCES, EPERM: ("permission is denied", nil)
-      case EROFS: ("the disk can only be read", "write elsewhere")
+      case EROFS: ("the disk is read-only", "write elsewhere")
       default: (systemMessage(code), nil)
       }
     return Failure(.unwritable, "cannot write \(path): \(reason)", hint: hint)

@@ -34,11 +34,11 @@ public enum FileBytes {
     }
     // A target that may not be looked at is there all the same.
     guard [ENOENT, ENOTDIR, ELOOP].contains(errno) else { return nil }
-    if errno == ELOOP { return "the link \(path) leads back to itself" }
+    if errno == ELOOP { return "the link \(path) points back to itself" }
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(0, readlink(path, &target, target.count))
     let name = escapedName(target.prefix(count).map { UInt8(bitPattern: $0) })
-    return "the link \(path) points to \(name), where nothing is"
+    return "the link \(path) is broken: \(name) does not exist"
   }
 
   /// The path in the spelling of the file system, which may compose letters in another way (`é` as one code point or
@@ -102,7 +102,7 @@ public enum FileBytes {
     for place in path.indices where path[place] == "/" && place != path.startIndex {
       let folder = String(path[..<place])
       guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-        throw Failure(.unwritable, "the folder \(folder) cannot be made: \(systemMessage(errno))")
+        throw Failure(.unwritable, "the folder \(folder) cannot be created: \(systemMessage(errno))")
       }
     }
   }
@@ -122,7 +122,7 @@ public enum FileBytes {
       throw Failure(
         .wrongPlace, "\(path) is a folder, not a file")
     default:
-      throw Failure(.wrongPlace, "\(path) is no ordinary file")
+      throw Failure(.wrongPlace, "\(path) is not a regular file")
     }
   }
 
@@ -133,7 +133,7 @@ public enum FileBytes {
     let size = try identity(path).bytes
     guard size > 0 else { throw Failure(.empty, "\(path) is empty: it has no bytes") }
     guard size <= limit else {
-      throw Failure(.tooLarge, "\(path) has \(size) bytes; at most \(limit) are read")
+      throw Failure(.tooLarge, "\(path) has \(size) bytes; the limit is \(limit)")
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw readError(path, errno) }
@@ -159,7 +159,7 @@ public enum FileBytes {
       Failure(
         .missing, danglingLink(path) ?? "there is no file \(path)",
         hint: path.unicodeScalars.contains("\u{fffd}") ? "its name is not UTF-8: rename it" : nil)
-    case EACCES: Failure(.unreadable, "\(path) may not be read: permission is denied")
+    case EACCES: Failure(.unreadable, "\(path) cannot be read: permission is denied")
     default: Failure(.unreadable, "\(path) cannot be read: \(systemMessage(code))")
     }
   }

@@ -85,7 +85,7 @@ extension JSON {
       let reason = withUnsafeBytes(of: &error.text) { raw in
         String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
       }
-      throw Failure(.damaged, "\(name) is no JSON: \(reason), line \(error.line)")
+      throw Failure(.damaged, "\(name) is not valid JSON: \(reason), line \(error.line)")
     }
     defer { json_decref(parsed) }
     self.init(parsed)

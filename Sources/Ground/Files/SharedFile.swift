@@ -149,7 +149,7 @@ public struct SharedFile {
   ) throws(Failure) -> (bytes: [UInt8], version: Version) {
     let version = try version(of: file)
     guard version.bytes <= FileBytes.limit else {
-      throw Failure(.tooLarge, "\(path) has \(version.bytes) bytes; at most \(FileBytes.limit) are read")
+      throw Failure(.tooLarge, "\(path) has \(version.bytes) bytes; the limit is \(FileBytes.limit)")
     }
     var failure: Int32 = 0
     let wanted = max(0, version.bytes - start)
@@ -177,7 +177,7 @@ public struct SharedFile {
       default: throw FileBytes.writeError(path, errno)
       }
       guard ContinuousClock.now < deadline else {
-        throw Failure(.unwritable, "\(path) is kept busy by another program", hint: "try again")
+        throw Failure(.unwritable, "\(path) is locked by another program", hint: "try again")
       }
       usleep(2000)
     }

@@ -87,7 +87,7 @@ public struct ZipArchive {
   {
     var error = zip_error_t()
     func failure() -> Failure {
-      Failure(.unwritable, "cannot write \(name): a zip archive could not be made")
+      Failure(.unwritable, "cannot write \(name): a zip archive could not be created")
     }
     guard let source = zip_source_buffer_create(nil, 0, 0, &error) else { throw failure() }
     // Kept for reading the result, once the archive is closed.

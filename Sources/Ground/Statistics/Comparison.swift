@@ -26,9 +26,9 @@ public struct BootstrapInterval: Hashable, Sendable {
   ) throws {
     try Self.check(values)
     guard share > 0, share < 1 else {
-      throw Failure("an interval holds a share between 0 and 1, not \(share)")
+      throw Failure("the confidence of an interval must be between 0 and 1, not \(share)")
     }
-    guard draws > 0 else { throw Failure("a bootstrap draws 1 sample or more, not \(draws)") }
+    guard draws > 0 else { throw Failure("a bootstrap needs at least 1 sample, not \(draws)") }
     var stream = RandomKey(seed: seed).purpose("bootstrap").stream()
     let means = try (0..<draws).map { draw in
       if draw.isMultiple(of: 256) { try progress() }
@@ -48,11 +48,11 @@ public struct BootstrapInterval: Hashable, Sendable {
   }
 
   static func check(_ values: [Double]) throws {
-    guard !values.isEmpty else { throw Failure("there are no scores to draw from") }
+    guard !values.isEmpty else { throw Failure("there are no scores to sample") }
     if let place = values.firstIndex(where: { !$0.isFinite }) {
       throw Failure(
-        "score \(place) is \(values[place].plainText), which has no mean",
-        hint: "leave that image out first, of both lists where two are compared; nil is left out")
+        "score \(place) is \(values[place].plainText), which cannot be averaged",
+        hint: "remove that image first, from both lists if two are compared; nil is ignored")
     }
   }
 }
@@ -83,7 +83,8 @@ public struct PairedComparison: Hashable, Sendable {
     progress: () throws -> Void = {}
   ) throws {
     guard first.count == second.count else {
-      throw Failure("\(first.count) scores cannot be paired with \(second.count)")
+      throw Failure(
+        "cannot compare \(first.count) scores with \(second.count): both lists need the same length")
     }
     try BootstrapInterval.check(first)
     try BootstrapInterval.check(second)

@@ -12,7 +12,7 @@ enum Limits {
     guard count <= listItems else {
       throw ScriptError(
         "a list of \(count) items is too long: the limit is \(listItems)",
-        hint: "go through the items without keeping them all")
+        hint: "loop over the items instead of keeping them all in a list")
     }
     try MemoryBound.note(adding: (count - before) * MemoryLayout<Value>.stride)
   }

@@ -40,7 +40,7 @@ public enum MemoryBound {
     let tenths = limit / 100_000_000
     throw ScriptError(
       "this takes more than \(tenths / 10).\(tenths % 10) GB of memory",
-      hint: "keep less at a time, or set DERAIN_MEMORY to the gigabytes it may take")
+      hint: "keep less in memory at a time, or set DERAIN_MEMORY to the limit in gigabytes")
   }
 
   /// mimalloc's mi_collect, where the program is linked with it: gives freed memory back to the system.

@@ -18,7 +18,7 @@ struct EmbeddedPicture {
   init(_ url: String, folder: String) throws {
     if url.lowercased().hasPrefix("data:") {
       guard url.lowercased().hasPrefix("data:image/") else {
-        throw Failure(.unsupported, "the data in an address is no picture")
+        throw Failure(.unsupported, "the data URL does not contain a picture")
       }
       address = url
       return
@@ -40,7 +40,7 @@ struct EmbeddedPicture {
     let bytes = try FileBytes.read(file)
     guard let kind = EmbeddedPicture.kind(of: bytes) else {
       throw Failure(
-        .unsupported, "\(file) is no picture that a page can show: PNG, JPEG, GIF, WebP, AVIF or SVG")
+        .unsupported, "\(file) is not a picture that a page can show: PNG, JPEG, GIF, WebP, AVIF or SVG")
     }
     address = "data:image/\(kind);base64,\(Data(bytes).base64EncodedString())"
   }

@@ -107,7 +107,7 @@ public enum Jupyter {
     let json = try JSON(parsing: text.utf8, name: name)
     let version = json["nbformat"]?.asInt
     guard json["cells"] != nil || version != nil else {
-      throw Failure(.unsupported, "\(name) is no Jupyter notebook: it has no cells")
+      throw Failure(.unsupported, "\(name) is not a Jupyter notebook: it has no cells")
     }
     guard version == 4, let cells = json["cells"]?.asArray else {
       let own = version.map { "version \($0)" } ?? "no version"
@@ -167,7 +167,7 @@ public enum Jupyter {
     if let text = json?.asString { return text.withPlainLineEnds.trimmedLines }
     let texts = json?.asArray?.compactMap(\.asString)
     guard let texts, texts.count == json?.asArray?.count else {
-      throw Failure(.damaged, "\(place) has a source that is no text")
+      throw Failure(.damaged, "\(place) has a source that is not text")
     }
     return texts.joined().withPlainLineEnds.trimmedLines
   }

@@ -147,7 +147,7 @@ extension CellError {
     case let error as ScriptError: self.init(message: error.message, rendered: error.render())
     case let error as CheckFailure: self.init(message: error.render(), rendered: error.render())
     case let stop as Interruption:
-      let rests = partial.map { "; `\($0.name)` is what there is so far: \($0.object.oneLine)" }
+      let rests = partial.map { "; `\($0.name)` holds the partial result: \($0.object.oneLine)" }
       self.init(message: stop.message, isInterruption: true, rendered: stop.message + rests.joined())
     default: self.init(message: "\(error)", rendered: "\(error)")
     }

@@ -24,19 +24,19 @@ enum Command: String, CaseIterable {
   var description: (usage: String, meaning: String) {
     switch self {
     case .help: (":help", "this list")
-    case .doc: (":doc NAME", "all about a function, type or topic; without a name all topics")
-    case .vars: (":vars", "the names you have given values, with types and memory")
-    case .time: (":time ENTRY", "run it and say how long it took")
-    case .profile: (":profile ENTRY", "run it and say where the time went, by line and by operation")
-    case .load: (":load FILE.dr", "run a file; the names it defines stay")
+    case .doc: (":doc NAME", "explain a function, type or topic; without a name, list the topics")
+    case .vars: (":vars", "list your names, with types and memory")
+    case .time: (":time ENTRY", "run it and show how long it took")
+    case .profile: (":profile ENTRY", "run it and show the time by line and by operation")
+    case .load: (":load FILE.dr", "run a file and keep the names it defines")
     case .open: (":open FILE.dr", "open a script, to run it cell by cell")
-    case .cells: (":cells", "its cells, what has run, and > at what `:next` runs")
-    case .next: (":next", "run the next cell; the file is read anew when it has changed")
+    case .cells: (":cells", "list its cells; > marks the one that `:next` runs")
+    case .next: (":next", "run the next cell; a changed file is read again")
     case .run: (":run 3, :run 2..4", "run these cells")
     case .rerun: (":rerun", "run the last cell again")
-    case .save: (":save FILE.dr", "write what ran without error to a file, as a script")
-    case .history: (":history 20", "the last entries, older sessions' too; 50 without a number")
-    case .reset: (":reset", "forget all names and shown values, as if just started")
+    case .save: (":save FILE.dr", "save the entries that ran without error as a script")
+    case .history: (":history 20", "list the last entries, also of older sessions; 50 by default")
+    case .reset: (":reset", "forget all names and shown values, as after a start")
     case .quit: (":quit", "leave (as Ctrl-D does)")
     }
   }
@@ -59,7 +59,7 @@ enum Command: String, CaseIterable {
     page.terms(allCases.map { ($0.description.usage, $0.description.meaning) }, indent: 2)
     page.gap()
     for note in [
-      "?name or help(name) explains a name, ??name says all there is, help lists all names.",
+      "?name or help(name) explains a name, ??name gives all details, help lists all names.",
       "apropos(\"blur\") finds what the help mentions.",
       "_ is the last shown value, _3 the third. A ; at the end shows nothing.",
       "Tab completes, the arrow keys bring back entries, Ctrl-R searches them.",

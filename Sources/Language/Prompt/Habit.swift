@@ -13,7 +13,7 @@ enum Habit: Hashable {
     case _ where entry.hasPrefix("%"):
       self = .other("commands begin with a colon, such as `:time`; `:help` lists them")
     case _ where entry.hasPrefix("!"):
-      self = .other("the shell's commands do not run here; Ctrl-Z goes back to the shell, its `fg` here")
+      self = .other("shell commands do not work here; Ctrl-Z returns to the shell, and `fg` comes back")
     default: return nil
     }
   }

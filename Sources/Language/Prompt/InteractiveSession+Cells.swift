@@ -23,7 +23,7 @@ extension InteractiveSession {
       current.update(text: source.text)
       script = current
     } else {
-      report("warning: '\(current.path)' cannot be read now; its cells are as they were")
+      report("warning: '\(current.path)' cannot be read; its cells are unchanged")
     }
     return current
   }
@@ -54,7 +54,7 @@ extension InteractiveSession {
   func runNextCell() {
     guard let script = currentScript() else { return }
     guard script.next < script.cells.count else {
-      return session.output.write("that was the last cell; `:run 1` begins again\n")
+      return session.output.write("that was the last cell; `:run 1` starts again\n")
     }
     let code = script.cells.indices.first { $0 >= script.next && script.cells[$0].kind == .code }
     runCells(script.next...(code ?? script.cells.count - 1))

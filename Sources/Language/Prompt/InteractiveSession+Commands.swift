@@ -51,7 +51,7 @@ extension InteractiveSession {
 
   private func listHistory(_ argument: String) {
     guard let wanted = argument.isEmpty ? 50 : Int(argument), wanted > 0 else {
-      return report("error: `:history` takes how many entries to list, such as `:history 20`")
+      return report("error: `:history` expects a number of entries, such as `:history 20`")
     }
     let first = max(0, entries.entries.count - wanted)
     for (number, entry) in entries.entries.enumerated().dropFirst(first) {
@@ -83,7 +83,7 @@ extension InteractiveSession {
     lastShown = 0
     script?.forget()
     let what = names.isEmpty ? "there were no names" : "forgot \(names.joined(separator: ", "))"
-    session.output.write("\(what); what `:save` writes begins here\n")
+    session.output.write("\(what); `:save` writes only what comes after this\n")
     runStartupFile()
   }
 

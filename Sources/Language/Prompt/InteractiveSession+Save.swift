@@ -10,7 +10,7 @@ extension InteractiveSession {
     if path.isEmpty { return report("error: `:save` needs the name of a file, such as `:save curves.dr`") }
     let place = expanded(path)
     guard saved.contains(place) || access(place, F_OK) != 0 else {
-      return report("error: there is a file '\(path)' already; choose another name")
+      return report("error: the file '\(path)' exists already; choose another name")
     }
     let script = SavedScript(ran, folder: folder(of: place)) { [session] text in
       Session(registry: session.registry, output: session.output, directory: session.directory)
@@ -23,7 +23,7 @@ extension InteractiveSession {
     }
     saved.insert(place)
     let count = ran.count - script.leftOut
-    let note = script.leftOut == 0 ? "" : "; \(script.leftOut) that would not run there stand as comments"
+    let note = script.leftOut == 0 ? "" : "; \(script.leftOut) that would not run are kept as comments"
     session.output.write("wrote \(count) \(count == 1 ? "entry" : "entries") to \(path)\(note)\n")
   }
 }

@@ -68,7 +68,7 @@ public final class InteractiveSession {
       return run(read: plain.read)
     }
     guard let editor = LineEditing(isColoured: isColoured, questions: questions) else {
-      report("error: the terminal cannot be edited on; give the script as a file or through a pipe instead")
+      report("error: this terminal does not support editing; pass the script as a file or through a pipe")
       return 1
     }
     return run { [self] in
@@ -195,7 +195,7 @@ public final class InteractiveSession {
   ) {
     var explanation = session.explanation(of: stop, besides: alreadyPartial)
     let value = session.takePartialValue()
-    if value != nil { explanation += "; _\(lastShown + 1) is what there is so far" }
+    if value != nil { explanation += "; _\(lastShown + 1) holds the partial result" }
     // In place of the `^C` that the terminal wrote.
     if isDrawnOn { Terminal.draw("\r\u{1B}[K") }
     report(WordWrap.fitted(explanation, width: Terminal.size.columns - 1))

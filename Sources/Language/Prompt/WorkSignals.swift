@@ -50,9 +50,10 @@ enum WorkSignals {
       askedAt.store(now, ordering: .relaxed)
       switch before {
       case 0: Interrupt.request()
-      case 1: say("\nstill stopping: one operation has to end first; Ctrl-C again ends the program\n")
+      case 1:
+        say("\nstill stopping: one operation must finish first; press Ctrl-C again to end the program\n")
       default:
-        say("\nthe work did not stop, so the program ends here\n")
+        say("\nthe operation did not stop, so the program ends now\n")
         _exit(130)
       }
     }

@@ -31,7 +31,7 @@ public struct Diagnostic: Sendable {
 
   /// The one way in which errors and warnings are shown:
   ///
-  ///     curves.dr:3:9: error: there is no name `pint`
+  ///     curves.dr:3:9: error: the name `pint` is not defined
   ///       3 | pint("hello")
   ///         | ^^^^
   ///     hint: did you mean `print`?

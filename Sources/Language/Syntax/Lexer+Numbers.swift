@@ -45,7 +45,7 @@ extension Lexer {
     if let int = Int(text, radix: 16) {
       add(.int, from: start, int: int)
     } else {
-      report("this is not a hexadecimal number of at most 64 bits", from: start)
+      report("expected a hexadecimal number of at most 64 bits", from: start)
       add(.int, from: start)
     }
   }
@@ -57,7 +57,7 @@ extension Lexer {
   private mutating func rejectsSuffix(from start: Int) -> Bool {
     guard byte().startsName else { return false }
     while byte().continuesName { offset += 1 }
-    report("a number cannot be followed by letters", from: start, hint: "names begin with a letter")
+    report("letters cannot follow a number directly", from: start, hint: "names begin with a letter")
     add(.int, from: start)
     return true
   }

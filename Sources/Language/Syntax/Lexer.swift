@@ -88,7 +88,7 @@ struct Lexer {
   private mutating func newline() {
     // A string interpolation of one line cannot go on in the next: the quote is missing.
     if case .interpolation(_, let start)? = modes.last, !isInsideLines {
-      report("this interpolation does not end on its line", from: start, hint: "close it with `}` and `\"`")
+      report("this interpolation is not closed on its line", from: start, hint: "close it with `}` and `\"`")
       modes.removeAll()
     }
     offset += 1
@@ -132,7 +132,7 @@ struct Lexer {
     }
     offset += 1
     while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-    report("`\(source.text(in: SourceRange(start: start, end: offset)))` means nothing here", from: start)
+    report("`\(source.text(in: SourceRange(start: start, end: offset)))` is not valid here", from: start)
   }
 
   /// Ends an interpolation at its `}` or at the `:` before its format.
@@ -263,8 +263,8 @@ struct Lexer {
       piece.append(escaped)
     default:
       report(
-        "this escape is unknown", from: start,
-        hint: "escapes are \\n \\t \\r \\e \\\" \\\\ \\{ \\}; '…' takes text literally")
+        "unknown escape sequence", from: start,
+        hint: "the escapes are \\n \\t \\r \\e \\\" \\\\ \\{ \\}; a string '…' has no escapes")
     }
   }
 }

@@ -26,7 +26,7 @@ extension Parser {
         return node(.nothing, start, [])
       case "if", "try", "fn":
         throw failure(
-          "`\(current.text)` as part of a larger expression needs parentheses", at: current.range,
+          "`\(current.text)` inside a larger expression needs parentheses", at: current.range,
           hint: "write `(\(current.text) …)`")
       default: throw unexpected("a value")
       }
@@ -36,7 +36,7 @@ extension Parser {
       case "[": return try list()
       case "{": return try record()
       case "!":
-        throw failure("`!` is no operator", at: current.range, hint: habitHint)
+        throw failure("`!` is not an operator", at: current.range, hint: habitHint)
       case "+": throw leadingPlus()
       default: throw unexpected("a value")
       }
@@ -52,14 +52,14 @@ extension Parser {
     return try rule(&self)
   }
 
-  static let tooLarge = "this number is too large for a whole number"
+  static let tooLarge = "this whole number is too large for 64 bits"
 
   private func leadingPlus() -> Failure {
     token.newlineBefore && position > 0
       ? failure(
         "a line cannot begin with `+`", at: token.range,
-        hint: "to go on with the line above, end that one with `+`")
-      : failure("`+` has a meaning only between two values", at: token.range, hint: "leave it out")
+        hint: "to continue the line above, put the `+` at its end")
+      : failure("`+` needs a value on its left", at: token.range, hint: "remove it")
   }
 
   private mutating func parenthesised() throws(Failure) -> Expression {
@@ -67,7 +67,7 @@ extension Parser {
     advance()
     let value = try bracketed { parser throws(Failure) in try parser.expression() }
     if token.isSymbol(",") {
-      throw failure("there are no tuples", at: token.range, hint: "a list is written `[a, b]`")
+      throw failure("Derain has no tuples", at: token.range, hint: "write a list: `[a, b]`")
     }
     if token.isSymbol("=") { throw assignmentAsValue() }
     try close(open, ")")
@@ -149,14 +149,14 @@ extension Parser {
           for _ in 0..<3 { advance() }
         } else {
           throw failure(
-            "a field's name is wanted here, not \(described)",
+            "expected a field name, found \(described)",
             hint: followsArrow
-              ? Parser.arrowHint : "fields are written `name: value` or `\"any text\": value`")
+              ? Parser.arrowHint : "write a field as `name: value` or `\"any text\": value`")
         }
         guard accept(":") else {
           throw failure(
-            "`:` after the field's name is wanted here, not \(described)",
-            hint: followsArrow ? Parser.arrowHint : "fields are written `\(key.text): …`")
+            "expected `:` after the field name, found \(described)",
+            hint: followsArrow ? Parser.arrowHint : "write the field as `\(key.text): …`")
         }
         entries.append(.field(key, try expression()))
       }
@@ -165,7 +165,7 @@ extension Parser {
     return entries
   }
 
-  private static let arrowHint = "after `->` stands one expression; `fn (x) { … }` takes statements"
+  private static let arrowHint = "`->` takes a single expression; for several statements write `fn (x) { … }`"
 
   private mutating func string() throws(Failure) -> Expression {
     let start = token.range.start

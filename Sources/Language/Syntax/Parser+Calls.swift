@@ -23,7 +23,8 @@ extension Parser {
       } else {
         if token.kind == .name, next().isSymbol("=") {
           throw failure(
-            "an argument is not assigned", at: next().range, hint: "write `\(token.text): …`")
+            "an argument is passed with `:`, not with `=`", at: next().range, hint: "write `\(token.text): …`"
+          )
         }
         arguments.append(Argument(label: .none, value: try expression()))
       }
@@ -39,7 +40,7 @@ extension Parser {
     (ignoresNewlines, allowsTrailingBlock) = (false, true)
     defer { (ignoresNewlines, allowsTrailingBlock) = (newlines, trailing) }
     if let hint = recordInsteadOfBlock {
-      throw failure("a block stands here, not a record", at: token.range, hint: hint)
+      throw failure("expected a block here, found a record", at: token.range, hint: hint)
     }
     let open = token
     advance()
@@ -58,7 +59,8 @@ extension Parser {
   }
 
   private var recordInsteadOfBlock: String? {
-    next().kind == .name && next(2).isSymbol(":") ? "a record goes inside the parentheses: `f({a: 1})`" : nil
+    next().kind == .name && next(2).isSymbol(":")
+      ? "put a record argument inside the parentheses: `f({a: 1})`" : nil
   }
 
   private var startsBlockParameters: Bool {
@@ -87,8 +89,8 @@ extension Parser {
     }
     if token.isSymbol(":") {
       throw failure(
-        "slices are not written with `:`", at: token.range,
-        hint: "write `xs[1..<3]`, or `xs[1..3]` with its end")
+        "slices use `..` or `..<`, not `:`", at: token.range,
+        hint: "write `xs[1..<3]`, or `xs[1..3]` to include the end")
     }
     try close(open, "]", "`,` or `]`")
     return items
@@ -98,7 +100,7 @@ extension Parser {
     let start = token.range.start
     if token.isSymbol(":") {
       throw failure(
-        "slices are not written with `:`", at: token.range, hint: "write `xs[..<3]`, or `xs[..]` for all")
+        "slices use `..` or `..<`, not `:`", at: token.range, hint: "write `xs[..<3]`, or `xs[..]` for all")
     }
     var lower: Expression?
     if !isDots(token) {

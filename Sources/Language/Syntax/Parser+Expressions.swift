@@ -56,7 +56,8 @@ extension Parser {
     }
     while continuesLine, let (operation, strength) = operatorHere, strength >= level {
       guard left.depth < Parser.nestingLimit * 4, !StackGuard.isExhausted(limit: stackLimit) else {
-        throw failure("this expression is too long", at: token.range, hint: "give parts of it names")
+        throw failure(
+          "this expression is too long to parse", at: token.range, hint: "assign parts of it to names")
       }
       left = try binary(left, operation, strength, start)
     }
@@ -101,7 +102,7 @@ extension Parser {
         let (first, second) = (source.text(in: left.range), source.text(in: right.range))
         let isShort = first.utf8.count + second.utf8.count < 60
         throw failure(
-          "comparisons do not chain", at: token.range,
+          "comparisons cannot be chained", at: token.range,
           hint: isShort
             ? "write `\(first) \(operation) \(second) and \(second) \(again) …`"
             : "write `a \(operation) b and b \(again) c`")
@@ -114,7 +115,7 @@ extension Parser {
         step = try binary(Level.sum)
       }
       if let (_, level) = operatorHere, level == Level.range, continuesLine {
-        throw failure("a range has two bounds", at: token.range)
+        throw failure("a range has exactly two bounds", at: token.range)
       }
       return node(
         .range(lower: left, upper: right, step: step, includesUpper: operation == ".."), start,
@@ -133,9 +134,9 @@ extension Parser {
   private func openRange() -> Failure {
     if next().kind == .end {
       return Failure(
-        diagnostic: Diagnostic(.error, "the range needs an upper bound", at: next().range), isAtEnd: true)
+        diagnostic: Diagnostic(.error, "this range needs an upper bound", at: next().range), isAtEnd: true)
     }
-    return failure("a range without an end is possible only inside an index", at: token.range)
+    return failure("a range without an upper bound is allowed only inside an index", at: token.range)
   }
 
   func endsSlice(_ token: Token) -> Bool {
@@ -158,7 +159,7 @@ extension Parser {
     let base = try postfix()
     guard token.isSymbol("**"), continuesLine else {
       if token.isSymbol("^"), continuesLine {
-        throw failure("`^` is no operator", at: token.range, hint: habitHint)
+        throw failure("`^` is not an operator", at: token.range, hint: habitHint)
       }
       return base
     }
@@ -172,7 +173,8 @@ extension Parser {
     var value = try atom()
     while true {
       guard value.depth < Parser.nestingLimit else {
-        throw failure("this chain is too long", at: token.range, hint: "give parts of it names")
+        throw failure(
+          "this chain of calls is too long to parse", at: token.range, hint: "assign parts of it to names")
       }
       if token.isSymbol("."), continuesLine || next().kind == .name {
         advance()
@@ -201,7 +203,7 @@ extension Parser {
       branches.append((condition, try block()))
       guard token.isKeyword("else") else {
         if token.kind == .name, let hint = wordHint(token.text), hint.contains("else if") {
-          throw failure("`\(token.text)` is no word of the language", at: token.range, hint: hint)
+          throw failure("`\(token.text)` is not a keyword of Derain", at: token.range, hint: hint)
         }
         break
       }
@@ -224,7 +226,7 @@ extension Parser {
   private func increment() -> Failure {
     let name = position > 0 && tokens[position - 1].kind == .name ? tokens[position - 1].text : "x"
     return failure(
-      "`\(token.text)\(token.text)` is no operator", at: token.range.union(next().range),
+      "`\(token.text)\(token.text)` is not an operator", at: token.range.union(next().range),
       hint: "write `\(name) \(token.text)= 1`")
   }
 
@@ -233,13 +235,13 @@ extension Parser {
     let before = source.text(in: value.range)
     if case .int = value.kind {
       return failure(
-        "a name after `.` is wanted here, not \(described)", at: token.kind == .end ? nil : token.range,
-        hint: "a float has digits on both sides of its dot: `\(before).0`")
+        "expected a name after `.`, found \(described)", at: token.kind == .end ? nil : token.range,
+        hint: "a float needs digits on both sides of the point: `\(before).0`")
     }
     if token.kind == .int {
       return failure(
-        "a name after `.` is wanted here, not \(described)", at: token.range,
-        hint: "items are read with brackets: `\(before)[\(token.int)]`")
+        "expected a name after `.`, found \(described)", at: token.range,
+        hint: "use brackets to index: `\(before)[\(token.int)]`")
     }
     return unexpected("a name after `.`")
   }

@@ -46,11 +46,12 @@ extension Parser {
         let isRest = parser.accept("...")
         let name = try parser.name("a parameter's name")
         if parameters.contains(where: { $0.name.text == name.text && name.text != "_" }) {
-          throw parser.failure("`\(name.text)` is there twice", at: name.range)
+          throw parser.failure("duplicate parameter `\(name.text)`", at: name.range)
         }
         if parser.token.isSymbol("=") {
           throw parser.failure(
-            "a default is not assigned", at: parser.token.range, hint: "write `\(name.text): …`")
+            "a default value is written with `:`, not with `=`", at: parser.token.range,
+            hint: "write `\(name.text): …`")
         }
         let value = !isRest && parser.accept(":") ? try parser.expression() : nil
         parameters.append(ParameterNode(name: name, defaultValue: value, isRest: isRest))

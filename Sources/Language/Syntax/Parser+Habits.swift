@@ -5,18 +5,18 @@ extension Parser {
     switch token.kind {
     case .symbol:
       switch token.text {
-      case "^": "powers are written `**`"
+      case "^": "write `**` for powers"
       case "&&", "&": "write `and`"
       case "||", "|": "write `or`"
       case "!": "write `not`"
       case "?": "write `if a { b } else { c }`"
-      case "=": "`==` compares; an argument is given as `name: value`"
-      case ":" where next().isSymbol("="): "names get their values with `=`"
-      case ":": "blocks stand in `{ }`, slices are written `xs[1..3]`"
-      case "...": "`...` spreads a list or record inside brackets; ranges are written `..`"
-      case "{": "a record as argument goes inside the parentheses: `f({a: 1})`"
-      case ".": "a float has digits on both sides of its dot: `0.5`"
-      case "/", "//": "comments begin with `#`"
+      case "=": "to compare, write `==`; to pass an argument by name, write `name: value`"
+      case ":" where next().isSymbol("="): "assign with `=`"
+      case ":": "put a block in `{ }`; write a slice as `xs[1..3]`"
+      case "...": "`...` spreads a list or record inside brackets; write a range with `..`"
+      case "{": "put a record argument inside the parentheses: `f({a: 1})`"
+      case ".": "a float needs digits on both sides of the point: `0.5`"
+      case "/", "//": "comments start with `#`"
       default: nil
       }
     case .name: wordHint(token.text) ?? (position > 0 ? previousWordHint : nil)
@@ -34,9 +34,9 @@ extension Parser {
     guard position > 0, [.name, .keyword, .int, .float, .stringStart].contains(token.kind) else { return nil }
     if let prefix = stringPrefixHint { return prefix }
     switch tokens[position - 1].kind {
-    case .int, .float, .stringEnd, .name: return "a comma stands between two values"
+    case .int, .float, .stringEnd, .name: return "put a comma between the two values"
     case .symbol:
-      return [")", "]", "}"].contains(tokens[position - 1].text) ? "a comma stands between two values" : nil
+      return [")", "]", "}"].contains(tokens[position - 1].text) ? "put a comma between the two values" : nil
     default: return nil
     }
   }
@@ -48,25 +48,25 @@ extension Parser {
       ["f", "r", "b", "u"].contains(previous.text.lowercased())
     else { return nil }
     return previous.text.lowercased() == "r"
-      ? "text taken literally stands in single quotes: `'…'`"
-      : "strings need no `\(previous.text)`: `\"{x}\"` holds a value"
+      ? "for a string without escapes, use single quotes: `'…'`"
+      : "leave out the `\(previous.text)`: every string can hold values, as in `\"{x}\"`"
   }
 
   /// Why a block is missing.
   var blockHint: String? {
     switch token.kind {
     case .symbol where ["->", "="].contains(token.text):
-      "a function's statements stand in `{ }`; in one expression it is `name = x -> x + 1`"
+      "put the function's statements in `{ }`, or write it as one expression: `name = x -> x + 1`"
     case .symbol where token.text != ":": habitHint
-    default: "blocks stand in `{ }`"
+    default: "put the block in `{ }`"
     }
   }
 
   /// An assignment where a value is wanted.
   func assignmentAsValue() -> Failure {
     failure(
-      "an assignment has no value", at: token.range,
-      hint: "give each name its value in a statement of its own; `==` compares")
+      "an assignment cannot be used as a value", at: token.range,
+      hint: "write each assignment as its own statement; to compare, write `==`")
   }
 
   /// What stands behind a whole statement on its line.
@@ -74,48 +74,48 @@ extension Parser {
     let previous = tokens[max(position - 1, 0)]
     if token.isSymbol("=") { return assignmentAsValue() }
     if previous.kind == .name, let hint = wordHint(previous.text) {
-      return failure("`\(previous.text)` is no word of the language", at: previous.range, hint: hint)
+      return failure("`\(previous.text)` is not a keyword of Derain", at: previous.range, hint: hint)
     }
     if token.isKeyword("if") {
       return failure(
-        "the end of the statement is wanted here, not `if`", hint: "write `x = if a { b } else { c }`")
+        "expected the end of the statement, found `if`", hint: "write `x = if a { b } else { c }`")
     }
     if position > 0, let hint = stringPrefixHint {
-      return failure("the end of the statement is wanted here, not a string", at: token.range, hint: hint)
+      return failure("expected the end of the statement, found a string", at: token.range, hint: hint)
     }
     if tokens[start..<position].contains(where: { $0.isSymbol("//") }) {
       return failure(
-        "the end of the statement is wanted here, not \(described)",
-        hint: "comments begin with `#`; `//` divides")
+        "expected the end of the statement, found \(described)",
+        hint: "comments start with `#`; `//` divides")
     }
     // A name and something that begins a value: a call as other languages write it.
     let beginsValue = [.name, .int, .float, .stringStart].contains(token.kind)
     if beginsValue, position == start + 1, previous.kind == .name, wordHint(token.text) == nil {
       return failure(
-        "the end of the statement is wanted here, not \(described)", at: token.range,
-        hint: "a function is called with parentheses: `\(previous.text)(…)`")
+        "expected the end of the statement, found \(described)", at: token.range,
+        hint: "to call a function, use parentheses: `\(previous.text)(…)`")
     }
     let failure = unexpected("the end of the statement")
     guard failure.diagnostic.hint == nil, token.kind == .keyword || token.kind == .name else {
       return failure
     }
-    return self.failure(failure.diagnostic.message, hint: "statements on one line are separated by `;`")
+    return self.failure(failure.diagnostic.message, hint: "separate statements on one line with `;`")
   }
 
   /// Words of other languages.
   func wordHint(_ word: String) -> String? {
     switch word {
     case "elif", "elsif", "elseif": "write `else if`"
-    case "def", "func", "function": "functions are written `fn name(x) { … }`"
-    case "let", "var", "const": "names need no declaration: `x = 1`"
+    case "def", "func", "function": "write `fn name(x) { … }`"
+    case "let", "var", "const": "assign without a declaration: `x = 1`"
     case "lambda": "write `x -> x + 1`"
     case "except", "finally": "write `try { … } catch e { … }`"
     case "raise", "throw": "write `error(\"what is wrong\")`"
-    case "class", "struct": "there are no classes; records hold fields: `{a: 1}`"
+    case "class", "struct": "Derain has no classes; use a record: `{a: 1}`"
     case "from": "write `import \"file.dr\"`"
     case "switch", "match": "write `if a { … } else if b { … } else { … }`"
     case "is": "write `==`"
-    case "del", "delete": "values go by themselves; `x = nil` lets go of one"
+    case "del", "delete": "memory is freed automatically; `x = nil` drops a value"
     default: nil
     }
   }

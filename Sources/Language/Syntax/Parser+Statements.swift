@@ -6,7 +6,7 @@ extension Parser {
       kind = try keywordStatement()
     } else if token.isWord("set"), next().kind == .name, next(2).isSymbol("=") {
       advance()
-      let name = try name("the setting's name")
+      let name = try name("the name of the setting")
       advance()
       kind = .setting(name, try expression())
     } else if token.isWord("outer"), next().kind == .name, !next().newlineBefore {
@@ -20,7 +20,7 @@ extension Parser {
       if token.kind == .name, next().kind == .name || next().kind == .stringStart, !next().newlineBefore,
         let hint = wordHint(token.text)
       {
-        throw failure("`\(token.text)` is no word of the language", at: token.range, hint: hint)
+        throw failure("`\(token.text)` is not a keyword of Derain", at: token.range, hint: hint)
       }
       kind = try expressionOrAssignment()
     }
@@ -34,7 +34,7 @@ extension Parser {
       advance()
       if token.isSymbol("(") {
         throw failure(
-          "a loop's name is wanted here, not `(`", at: token.range, hint: "write `for i in 0..<10 { … }`")
+          "expected a loop variable, found `(`", at: token.range, hint: "write `for i in 0..<10 { … }`")
       }
       let names = try names()
       guard token.isKeyword("in") else { throw unexpected("`in`") }
@@ -65,9 +65,9 @@ extension Parser {
     let start = token.range.start
     guard token.kind == .stringStart, next().kind == .stringText, next(2).kind == .stringEnd else {
       throw failure(
-        "the file's path in quotes is wanted here, not \(described)",
+        "expected the file's path in quotes, found \(described)",
         at: token.kind == .end ? nil : token.range,
-        hint: "write `import \"file.dr\"`; the workbench's own functions need no import")
+        hint: "write `import \"file.dr\"`; built-in functions need no import")
     }
     let path = next().text
     for _ in 0..<3 { advance() }
@@ -87,7 +87,7 @@ extension Parser {
     defer { allowsTrailingBlock = saved }
     let head = try expression()
     if token.isSymbol("=") {
-      throw failure("an assignment is no condition", at: token.range, hint: "`==` compares")
+      throw failure("an assignment cannot be a condition", at: token.range, hint: "to compare, write `==`")
     }
     return head
   }
@@ -115,10 +115,10 @@ extension Parser {
 
   private mutating func recordUnpacking() throws(Failure) -> Statement.Kind {
     advance()
-    var names = [try name("a field's name")]
+    var names = [try name("a field name")]
     while accept(",") {
       if token.isSymbol("}") { break }
-      names.append(try name("a field's name"))
+      names.append(try name("a field name"))
     }
     try expect("}")
     try expect("=", "`=` after the names")
@@ -148,8 +148,8 @@ extension Parser {
   ) throws(Failure) -> Statement.Kind {
     guard let place = place(target) else {
       throw failure(
-        "this cannot be assigned", at: target.range,
-        hint: "names, fields `r.k` and items `xs[0]` can; `==` compares")
+        "cannot assign to this expression", at: target.range,
+        hint: "only a name, a field `r.k` or an item `xs[0]` can be assigned; to compare, write `==`")
     }
     advance()
     return .assign(place, operation: operation.isEmpty ? nil : operation, try expression(), isOuter: isOuter)

@@ -92,11 +92,11 @@ public struct Parser {
 
   func unexpected(_ wanted: String) -> Failure {
     switch token.kind {
-    case .end: failure("the text ends where \(wanted) is wanted")
-    case .stringStart: failure("\(wanted) is wanted here, not a string")
+    case .end: failure("expected \(wanted), found the end of the text")
+    case .stringStart: failure("expected \(wanted), found a string")
     case .symbol where ["&&", "||", "&", "|", "^", "?", "!"].contains(token.text):
-      failure("`\(token.text)` is no operator", hint: habitHint)
-    default: failure("\(wanted) is wanted here, not \(described)", hint: habitHint)
+      failure("`\(token.text)` is not an operator", hint: habitHint)
+    default: failure("expected \(wanted), found \(described)", hint: habitHint)
     }
   }
 
@@ -122,8 +122,8 @@ public struct Parser {
       diagnostic: Diagnostic(
         .error, "this `\(open.text)` is never closed", at: open.range,
         hint: token.kind == .end
-          ? "write `\(closer)` where it ends"
-          : "line \(source.position(at: token.range.start).line) begins before its `\(closer)`"),
+          ? "add the closing `\(closer)`"
+          : "line \(source.position(at: token.range.start).line) starts before the closing `\(closer)`"),
       isAtEnd: token.kind == .end)
   }
 
@@ -148,7 +148,8 @@ public struct Parser {
   mutating func nested<Node>(_ rule: (inout Parser) throws(Failure) -> Node) throws(Failure) -> Node {
     guard nesting < Parser.nestingLimit, !StackGuard.isExhausted(limit: stackLimit) else {
       throw failure(
-        "this is nested more than \(nesting) levels deep", at: token.range, hint: "give parts of it names")
+        "this is nested more than \(nesting) levels deep", at: token.range,
+        hint: "assign parts of it to names")
     }
     nesting += 1
     defer { nesting -= 1 }
@@ -168,7 +169,7 @@ public struct Parser {
     let start = open.range.start
     guard accept("{") else {
       throw token.kind == .end
-        ? unexpected(wanted) : failure("\(wanted) is wanted here, not \(described)", hint: blockHint)
+        ? unexpected(wanted) : failure("expected \(wanted), found \(described)", hint: blockHint)
     }
     let (newlines, trailing) = (ignoresNewlines, allowsTrailingBlock)
     (ignoresNewlines, allowsTrailingBlock) = (false, true)

@@ -33,8 +33,8 @@ public enum BackgroundStyle: Hashable, Sendable {
   public init(named name: String) throws(Failure) {
     guard let known = Self.named.first(where: { $0.name == name }) else {
       throw Failure(
-        .invalid, "there are no backgrounds called \"\(name)\"",
-        hint: "there is \(Self.names.joined(separator: ", ")), or a complexity of dead leaves from 0 to 1")
+        .invalid, "unknown style of backgrounds \"\(name)\"",
+        hint: "use \(Self.names.joined(separator: ", ")), or a complexity of dead leaves from 0 to 1")
     }
     self = known.style
   }

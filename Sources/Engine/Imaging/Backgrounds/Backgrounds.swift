@@ -17,12 +17,14 @@ public struct Backgrounds: DataSet {
   /// - Parameter size: of every picture; each side has from 1 to 8192 pixels.
   /// - Throws: `Failure` where the count is not positive or a side is out of range.
   public init(_ style: BackgroundStyle, count: Int, size: ImageSize, seed: Int) throws(Failure) {
-    guard count > 0 else { throw Failure(.empty, "\(count) backgrounds are none") }
+    guard count > 0 else {
+      throw Failure(.empty, "the number of backgrounds must be at least 1, not \(count)")
+    }
     guard size.height > 0 && size.width > 0 else {
-      throw Failure(.invalid, "a background of \(size) pixels holds nothing")
+      throw Failure(.invalid, "a background of \(size) pixels is empty")
     }
     guard size.height <= 8192 && size.width <= 8192 else {
-      throw Failure(.tooLarge, "a background of \(size) pixels is too large; 8192 × 8192 is the most")
+      throw Failure(.tooLarge, "a background of \(size) pixels is too large; the limit is 8192 × 8192")
     }
     self.style = style
     self.count = count

@@ -23,7 +23,7 @@ public struct LeafStyle: Hashable, Sendable {
   public init(complexity: Double) throws(Failure) {
     guard complexity >= 0 && complexity <= 1 else {
       throw Failure(
-        .invalid, "the complexity of backgrounds is \(complexity); it must lie between 0 and 1")
+        .invalid, "the complexity of backgrounds must be between 0 and 1, not \(complexity)")
     }
     self.init(at: complexity)
   }

@@ -13,16 +13,16 @@ public struct Concatenation<Item: DataItem>: DataSet {
   public init(_ given: [any DataSet<Item>]) throws(Failure) {
     let parts = given.flatMap { ($0 as? Self)?.parts ?? [$0] }
     guard !parts.isEmpty else {
-      throw Failure(.empty, "there are no sets of \(Item.noun)s to put together")
+      throw Failure(.empty, "there are no sets of \(Item.noun)s to concatenate")
     }
     guard parts.count <= Self.mostParts else {
-      throw Failure(.tooLarge, "at most \(Self.mostParts) sets can be put together, not \(parts.count)")
+      throw Failure(.tooLarge, "at most \(Self.mostParts) sets can be concatenated, not \(parts.count)")
     }
     var total = 0
     for part in parts {
       let (sum, overflows) = total.addingReportingOverflow(part.count)
       guard !overflows else {
-        throw Failure(.tooLarge, "the sets hold more than \(Int.max) \(Item.noun)s")
+        throw Failure(.tooLarge, "the sets have more than \(Int.max) \(Item.noun)s together")
       }
       total = sum
     }

@@ -16,7 +16,7 @@ public struct Crop<Item: DataItem>: DataSet {
   /// - Throws: `Failure` unless both sides of `size` are positive.
   public init(_ base: any DataSet<Item>, size: ImageSize, place: CropPlace = .random(seed: nil)) throws {
     guard size.height > 0 && size.width > 0 else {
-      throw Failure(.invalid, "a crop of \(size) pixels holds nothing")
+      throw Failure(.invalid, "a crop of \(size) pixels is empty")
     }
     self.base = base
     self.size = size
@@ -44,7 +44,7 @@ public struct Crop<Item: DataItem>: DataSet {
     guard whole.height >= size.height && whole.width >= size.width else {
       throw Failure(
         .tooSmall, "\(base.name(at: index)) is \(whole) pixels, too small for a crop of \(size)",
-        hint: "ask for a smaller crop or leave that \(Item.noun) out")
+        hint: "use a smaller crop or remove that \(Item.noun)")
     }
   }
 }

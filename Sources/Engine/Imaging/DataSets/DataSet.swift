@@ -77,14 +77,15 @@ extension DataSet {
   ///
   /// - Throws: `Failure` where the set is not fixed, and what `item(at:reader:)` throws.
   public func item(at index: Int) throws -> Item {
-    try requireFixed("no \(Item.noun) can be taken out by its number")
+    try requireFixed("its \(Item.noun)s cannot be indexed")
     return try item(at: index, reader: RandomKey(seed: 0))
   }
 
   func requireFixed(_ consequence: String) throws(Failure) {
     guard isFixed else {
       throw Failure(
-        .invalid, "\(summary) draws afresh for every reader, so \(consequence)", hint: "fix it with a seed")
+        .invalid, "\(summary) is not fixed (it draws new random values at each reading), so \(consequence)",
+        hint: "fix it with a seed: `.fix(seed: 1)`")
     }
   }
 
@@ -93,7 +94,8 @@ extension DataSet {
   /// - Throws: `Failure` of kind `.invalid` unless `index` is in 0..<count.
   public func check(_ index: Int) throws(Failure) {
     guard index >= 0 && index < count else {
-      throw Failure(.invalid, "there is no \(Item.noun) \(index) in \(summary): it has 0 to \(count - 1)")
+      throw Failure(
+        .invalid, "\(Item.noun) \(index) is out of range for \(summary): valid numbers are 0 to \(count - 1)")
     }
   }
 }

@@ -42,7 +42,7 @@ public enum Folder {
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw Failure(
-        .wrongPlace, "\(path) is a file, not a folder", hint: "read a single picture as an image")
+        .wrongPlace, "\(path) is a file, not a folder", hint: "read a single picture with `image`")
     }
     let path = path.withoutLastSlashes
     var walk = Walk()

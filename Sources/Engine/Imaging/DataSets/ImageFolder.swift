@@ -54,7 +54,7 @@ public struct ImageFolder: DataSet {
     dropBlank: Bool = false
   ) throws {
     if let limit, limit < 1 {
-      throw Failure(.invalid, "the limit of images is \(limit); it must be positive")
+      throw Failure(.invalid, "the limit of images must be positive, not \(limit)")
     }
     var inspection = FolderInspection(
       badFiles: badFiles, unique: unique, dropBlank: dropBlank, limit: limit ?? .max)
@@ -71,18 +71,18 @@ public struct ImageFolder: DataSet {
       let more = reasons.count > 5 ? "; and \(reasons.count - 5) more" : ""
       throw Failure(
         .damaged, "\(reasons.count) of the pictures in \(path) cannot be read: \(named)\(more)",
-        hint: "mend or remove them, or have bad files skipped with bad: \"skip\"")
+        hint: "repair or remove them, or skip bad files with bad: \"skip\"")
     }
     guard !inspection.files.isEmpty else {
       let links = contents.danglingLinks.count
       let found =
         !candidates.isEmpty
         ? "none of its \(candidates.count) files can be used"
-        : links == 0 ? "it holds no files" : "it holds \(links == 1 ? "a link" : "\(links) links") to nowhere"
+        : links == 0 ? "it has no files" : "it has \(links == 1 ? "a broken link" : "\(links) broken links")"
       let other = candidates.first(where: Folder.isOtherPicture)
       throw Failure(
         .empty, "there are no pictures in \(path): \(found)",
-        hint: "PNG, JPEG and WebP are read" + (other.map { "; convert files such as \($0)" } ?? ""))
+        hint: "Derain reads PNG, JPEG and WebP" + (other.map { "; convert files such as \($0)" } ?? ""))
     }
     self.path = path
     pictures = ImageFiles(inspection.files, inspection.identities)
@@ -164,12 +164,12 @@ private struct FolderInspection {
     guard unique || dropBlank else { return false }
     let fingerprint = Fingerprint(try packed.unpacked())
     if dropBlank && fingerprint.isBlank {
-      blanks.append(.init(path: path, reason: "\(path) is nearly of one colour"))
+      blanks.append(.init(path: path, reason: "\(path) has nearly one colour"))
       return true
     }
     guard unique else { return false }
     if let twin = fingerprints.firstIndex(where: { $0.showsTheSame(as: fingerprint) }) {
-      duplicates.append(.init(path: path, reason: "\(path) shows what \(files[twin]) does"))
+      duplicates.append(.init(path: path, reason: "\(path) shows the same as \(files[twin])"))
       return true
     }
     fingerprints.append(fingerprint)

@@ -24,17 +24,19 @@ public struct Patches: DataSet {
   /// - Throws: `Failure` where the photographs are not the same for every reader, there are none, or a count or side
   ///   is not positive. A photograph smaller than `size` is an error when it is read.
   public init(of base: any ImageSet, count: Int, size: ImageSize, seed: Int, smoothestOf: Int = 1) throws {
-    try base.requireFixed("no fixed patches can be cut from it")
-    guard base.count > 0 else { throw Failure(.empty, "\(base.summary): no patches can be cut from none") }
-    guard count > 0 else { throw Failure(.empty, "\(count) patches are none") }
+    try base.requireFixed("fixed patches cannot be cut from it")
+    guard base.count > 0 else {
+      throw Failure(.empty, "cannot cut patches from an empty set: \(base.summary)")
+    }
+    guard count > 0 else { throw Failure(.empty, "the number of patches must be at least 1, not \(count)") }
     guard size.height > 0 && size.width > 0 else {
-      throw Failure(.invalid, "a patch of \(size) pixels holds nothing")
+      throw Failure(.invalid, "a patch of \(size) pixels is empty")
     }
     self.base = base
     self.count = count
     self.size = size
     guard smoothestOf > 0 else {
-      throw Failure(.invalid, "the smoothest of \(smoothestOf) patches is none")
+      throw Failure(.invalid, "`smoothest_of` must be at least 1, not \(smoothestOf)")
     }
     self.seed = seed
     self.smoothestOf = smoothestOf
@@ -90,7 +92,7 @@ public struct Patches: DataSet {
       guard whole.height >= size.height && whole.width >= size.width else {
         throw Failure(
           .tooSmall, "\(base.name(at: source)) is \(whole) pixels, too small for patches of \(size)",
-          hint: "ask for smaller patches or leave that image out")
+          hint: "use smaller patches or remove that image")
       }
       let row = stream.integer(in: 0...whole.height - size.height)
       let column = stream.integer(in: 0...whole.width - size.width)

@@ -16,7 +16,7 @@ public struct Shrunk: DataSet {
 
   /// - Throws: `Failure` where `longest` is not positive.
   public init(_ base: any ImageSet, longest: Int) throws {
-    guard longest > 0 else { throw Failure(.invalid, "an image cannot be shrunk to \(longest) pixels") }
+    guard longest > 0 else { throw Failure(.invalid, "cannot shrink an image to \(longest) pixels") }
     self.base = base
     self.longest = longest
     cacheNumber = ImageCache.newIdentity()

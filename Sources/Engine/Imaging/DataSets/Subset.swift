@@ -17,7 +17,7 @@ public struct Subset<Item: DataItem>: DataSet {
   /// - Parameter origin: the words between the count and the text of `base`; they may contain the source of a function.
   init(_ base: any DataSet<Item>, indices: [Int], origin: String) throws {
     guard !indices.isEmpty else {
-      throw Failure(.empty, "no \(Item.noun) of \(base.summary) is chosen")
+      throw Failure(.empty, "the selection from \(base.summary) is empty: it needs at least one \(Item.noun)")
     }
     for index in indices { try base.check(index) }
     self.base = base
@@ -61,7 +61,7 @@ extension DataSet {
   public func skip(_ number: Int) throws -> Subset<Item> {
     guard number >= 0 else { throw Failure(.invalid, "cannot skip \(number) \(Item.noun)s") }
     guard number < count else {
-      throw Failure(.empty, "skipping \(number) of \(count) \(Item.noun)s leaves none")
+      throw Failure(.empty, "cannot skip \(number) of \(count) \(Item.noun)s: none would be left")
     }
     return try Subset(self, indices: Array(number..<count), origin: "after the first \(number) of")
   }
@@ -97,7 +97,7 @@ extension DataSet {
     holdingOut share: Double, seed: Int
   ) throws -> (kept: Subset<Item>, heldOut: Subset<Item>) {
     guard share > 0 && share < 1 else {
-      throw Failure(.invalid, "the share to hold out is \(share); it must lie between 0 and 1")
+      throw Failure(.invalid, "the share to hold out must be between 0 and 1, not \(share)")
     }
     let number = Int((Double(count) * share).rounded())
     guard number > 0 && number < count else {
@@ -117,7 +117,7 @@ extension DataSet {
   /// - Parameter label: describes the condition in the set's summary.
   /// - Throws: `Failure` where the set is not fixed or no item is left, and what `isWanted` throws.
   public func filter(_ label: String, _ isWanted: (Item) throws -> Bool) throws -> Subset<Item> {
-    try requireFixed("none can be chosen by what they show")
+    try requireFixed("its items cannot be filtered")
     let indices = try (0..<count).filter { try isWanted(item(at: $0)) }
     return try Subset(self, indices: indices, origin: "by \(label) of")
   }

@@ -27,7 +27,7 @@ public struct Tiles<Item: DataItem>: DataSet {
     try base.requireFixed("it cannot be cut into a grid")
     let step = step ?? size.height
     guard size.height > 0, size.width > 0, step > 0 else {
-      throw Failure(.invalid, "a grid of \(size) pixels in steps of \(step) holds nothing")
+      throw Failure(.invalid, "a grid of \(size) pixels in steps of \(step) is empty")
     }
     self.base = base
     self.size = size
@@ -44,7 +44,7 @@ public struct Tiles<Item: DataItem>: DataSet {
       guard whole.height >= size.height, whole.width >= size.width else {
         throw Failure(
           .tooSmall, "\(base.name(at: item)) is \(whole) pixels, too small for squares of \(size)",
-          hint: "ask for smaller ones or leave that \(Item.noun) out")
+          hint: "use smaller squares or remove that \(Item.noun)")
       }
       for row in Self.starts(whole.height, size.height, step) {
         for column in Self.starts(whole.width, size.width, step) { places.append((item, row, column)) }

@@ -12,7 +12,7 @@ public struct WithChannels: DataSet {
   /// - Throws: `Failure` unless `channels` is 1 or 3.
   public init(_ base: any ImageSet, channels: Int) throws {
     guard channels == 1 || channels == 3 else {
-      throw Failure(.invalid, "images have 1 channel or 3, not \(channels)")
+      throw Failure(.invalid, "an image must have 1 or 3 channels, not \(channels)")
     }
     self.base = base
     self.channels = channels

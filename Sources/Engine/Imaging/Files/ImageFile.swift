@@ -82,7 +82,7 @@ public enum ImageFile {
     guard found.size.height <= pixelLimit / max(found.size.width, 1) else {
       throw Failure(
         .tooLarge,
-        "\(name) claims \(found.size) pixels; at most \(pixelLimit / 1_000_000) million are read")
+        "\(name) has \(found.size) pixels; the limit is \(pixelLimit / 1_000_000) million")
     }
     return found
   }
@@ -126,7 +126,7 @@ public enum ImageFile {
     if isBeginning { throw Failure(.truncated, "\(name) is cut off: it ends within its first bytes") }
     let kind = otherKind(bytes).map { ": it is \($0)" } ?? ""
     throw Failure(
-      .unsupported, "\(name) is no PNG, JPEG or WebP\(kind)", hint: "convert it to PNG")
+      .unsupported, "\(name) is not a PNG, JPEG or WebP file\(kind)", hint: "convert it to PNG")
   }
 }
 
@@ -170,8 +170,8 @@ extension Image {
     let ending = path.split(separator: "/").last?.split(separator: ".").last.map { $0.lowercased() }
     if let ending, ["jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "svg", "pdf"].contains(ending) {
       throw Failure(
-        .unsupported, "cannot write \(path): images are written as PNG alone",
-        hint: "end the name with .png")
+        .unsupported, "cannot write \(path): images can be written only as PNG",
+        hint: "use a file name that ends in .png")
     }
     let bytes = try PNG.encode(self, depth: depth, compression: compression, name: path)
     try FileBytes.write(bytes, to: path)

@@ -61,7 +61,7 @@ enum JPEG {
       throw Failure(.truncated, "\(name) is cut off: its data ends before the picture does")
     case Int(CJPEG_UNSUPPORTED):
       throw Failure(
-        .unsupported, "\(name) is a JPEG file of a kind that is not read: \(text(message))",
+        .unsupported, "\(name) is a JPEG file of an unsupported kind: \(text(message))",
         hint: "convert it to PNG")
     default:
       throw Failure(.damaged, "\(name) is a damaged JPEG file: \(text(message))")

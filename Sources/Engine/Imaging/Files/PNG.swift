@@ -31,15 +31,16 @@ enum PNG {
     name: String
   ) throws -> [UInt8] {
     guard depth == 8 || depth == 16 else {
-      throw Failure(.invalid, "cannot write \(name) with \(depth) bits per sample: 8 or 16 are possible")
+      throw Failure(
+        .invalid, "cannot write \(name) with \(depth) bits per sample: only 8 and 16 are supported")
     }
     guard (0...9).contains(compression) else {
-      throw Failure(.invalid, "the compression level is \(compression); it must be 0 to 9")
+      throw Failure(.invalid, "the compression level must be from 0 to 9, not \(compression)")
     }
     let colours = image.channels - (hasAlpha ? 1 : 0)
     guard colours == 1 || colours == 3 else {
       throw Failure(
-        .invalid, "cannot write \(name): it has \(image.channels) channels, a picture has 1 or 3")
+        .invalid, "cannot write \(name): it has \(image.channels) channels, but a picture must have 1 or 3")
     }
     guard image.height > 0 && image.width > 0 else {
       throw Failure(.empty, "cannot write \(name): it has no pixels (\(image.size))")

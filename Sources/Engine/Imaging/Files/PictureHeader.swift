@@ -39,7 +39,7 @@ public struct PictureHeader: Hashable, Sendable {
     guard bytes > max(room, Self.uncheckedBytes) else { return }
     throw Failure(
       .tooLarge,
-      "\(task), \(size) pixels, takes \(gigabytes(bytes)) of memory, and \(gigabytes(max(room, 0))) are left of the "
+      "\(task), \(size) pixels, needs \(gigabytes(bytes)) of memory, but only \(gigabytes(max(room, 0))) are left of the "
         + "\(gigabytes(limit)) that may be used",
       hint: "set DERAIN_MEMORY to the gigabytes that may be used")
   }

@@ -11,9 +11,9 @@ public enum PictureNote: Hashable, Sendable, CaseIterable {
   /// The predicate of a sentence whose subject is the file's name, without a full stop.
   public var sentence: String {
     switch self {
-    case .profile: "has a colour profile that is not applied: its values are taken for sRGB"
-    case .endless: "is cut off behind its last pixel: the picture is whole, what followed it is lost"
-    case .animation: "is animated: its first picture is read"
+    case .profile: "has a colour profile that is ignored: its values are used as sRGB"
+    case .endless: "is truncated after its last pixel: the picture is complete, but the data after it is lost"
+    case .animation: "is animated: only its first picture is used"
     }
   }
 }

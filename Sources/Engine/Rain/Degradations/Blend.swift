@@ -38,7 +38,7 @@ public enum Blend: Hashable, Sendable, CustomStringConvertible {
     guard layer.channels == 1 && layer.size == background.size else {
       throw Failure(
         "rain of \(layer.channels) × \(layer.size) does not fit a background of \(background.size): "
-          + "it must have one channel and the same size")
+          + "rain must have one channel and the size of the background")
     }
     let strength = Float(self.strength.draw("blend", key))
     var result = background

@@ -95,12 +95,12 @@ public enum ParameterDraw: Hashable, Sendable, CustomStringConvertible {
             + number(bounds.upperBound))
       }
       guard rule == .real || value == value.rounded() else {
-        throw Failure("\(name) is \(number(value)); it must be a whole number")
+        throw Failure("\(name) must be a whole number, not \(number(value))")
       }
       guard rule != .odd || Int(value) % 2 == 1 else {
         throw Failure(
-          "\(name) is \(number(value)); it must be odd, as it is the width of a blur around a middle pixel",
-          hint: "from a range, odd numbers are drawn")
+          "\(name) must be odd, not \(number(value)): it is the width of a blur around a middle pixel",
+          hint: "a range draws only odd numbers")
       }
     }
   }

@@ -40,7 +40,7 @@ public struct ParticleRain: RainGenerator, Hashable {
     try spread.check("spread", in: 0...90, rule: .real)
     try brightness.check("brightness", in: 0...1, rule: .real)
     guard depth >= 1 && depth <= 100 else {
-      throw Failure("depth is \(number(depth)); it must lie between 1 and 100")
+      throw Failure("depth must be between 1 and 100, not \(number(depth))")
     }
     self.density = density
     self.length = length

@@ -54,7 +54,7 @@ public struct PhysicalRain: RainGenerator {
     guard depth.lowerBound >= 0.1 && depth.upperBound <= 1000 && depth.lowerBound < depth.upperBound else {
       throw Failure(
         "drops from \(number(depth.lowerBound)) to \(number(depth.upperBound)) m away cannot be drawn",
-        hint: "give a depth within 0.1 to 1000 m, the nearer first")
+        hint: "use distances from 0.1 to 1000 m, the nearer one first")
     }
     self.rate = rate
     self.wind = wind

@@ -18,7 +18,7 @@ extension RainGenerator {
   /// - Throws: `Failure` where `height` or `width` is not positive, and what `layer(height:width:key:)` throws.
   public func sample(height: Int, width: Int, key: RandomKey) throws -> Image {
     guard height > 0 && width > 0 else {
-      throw Failure("a layer of \(height) × \(width) pixels holds no rain")
+      throw Failure("a rain layer of \(height) × \(width) pixels is empty")
     }
     return try layer(height: height, width: width, key: key)
   }

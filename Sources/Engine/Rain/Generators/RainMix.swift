@@ -36,7 +36,7 @@ func mixingWeights(_ weights: [Double]?, count: Int) throws(Failure) -> [Double]
   guard count > 0 else { throw Failure("there is nothing to mix") }
   let weights = weights ?? [Double](repeating: 1, count: count)
   guard weights.count == count else {
-    throw Failure("\(count) kinds of rain are mixed with \(weights.count) weights")
+    throw Failure("a mix needs one weight for each kind, but has \(count) kinds and \(weights.count) weights")
   }
   try checkWeights(weights, of: "what is mixed")
   guard weights.reduce(0, +).isFinite else {

@@ -33,7 +33,7 @@ public struct RainPreset: Sendable {
   public static func named(_ name: String) throws(Failure) -> RainPreset {
     if let found = all.first(where: { $0.name == name }) { return found }
     throw Failure(
-      "there is no rain called \"\(name)\"", hint: "there is \(all.map(\.name).joined(separator: ", "))")
+      "unknown rain preset \"\(name)\"", hint: "the presets are \(all.map(\.name).joined(separator: ", "))")
   }
 
   private static func rangeFamily() throws(Failure) -> [RainPreset] {

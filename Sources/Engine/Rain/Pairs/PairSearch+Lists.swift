@@ -59,7 +59,7 @@ extension PairSearch {
     func parts(_ pattern: String) throws -> (before: Substring, after: Substring) {
       let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
       guard parts.count == 2 else {
-        throw Failure("the pattern \"\(pattern)\" needs one *", hint: "as in \"rain/*x2.png\"")
+        throw Failure("the pattern \"\(pattern)\" must contain one *", hint: "as in \"rain/*x2.png\"")
       }
       return (parts[0], parts[1])
     }
@@ -92,7 +92,7 @@ extension PairSearch {
     }
     let areRainy = Set(pairs.map { PathBytes($0.rainy) })
     for file in cleanFiles where !used.contains(PathBytes(file)) && !areRainy.contains(PathBytes(file)) {
-      leave(file, "no rainy picture belongs to it")
+      leave(file, "it has no rainy picture")
     }
     return pairs
   }

@@ -79,7 +79,7 @@ extension PairSearch {
   mutating func byFolders(_ files: [String], _ folders: [String: FolderPair]) -> [Pair] {
     let used = Set(folders.values.flatMap { $0.rainy + $0.clean }.map { PathBytes($0.file) })
     for file in files where !used.contains(PathBytes(file)) {
-      leave(file, "it lies in no folder of rainy or clean pictures")
+      leave(file, "it is not in a folder of rainy or clean pictures")
     }
     return folders.sorted { $0.key < $1.key }.flatMap { match(rainy: $0.value.rainy, clean: $0.value.clean) }
   }
@@ -111,7 +111,7 @@ extension PairSearch {
     for place in clean {
       let name = "\(place.folder)/\(Self.bareStem(place.file))"
       if let other = byName.twin(of: name) {
-        problems.append(.init(path: place.file, reason: "it has the name of \(other)"))
+        problems.append(.init(path: place.file, reason: "it has the same name as \(other)"))
         continue
       }
       byName.add(place.file, as: name)
@@ -141,13 +141,13 @@ extension PairSearch {
         }
         .first
       guard let partner else {
-        leave(place.file, "there is no clean picture of its name")
+        leave(place.file, "there is no clean picture with its name")
         continue
       }
       used.insert(PathBytes(partner))
       pairs.append(Pair(rainy: place.file, clean: partner))
     }
-    for file in unused where !used.contains(PathBytes(file)) { leave(file, "no rainy picture belongs to it") }
+    for file in unused where !used.contains(PathBytes(file)) { leave(file, "it has no rainy picture") }
     return pairs
   }
 

@@ -29,7 +29,8 @@ struct PairSearch {
   ) throws -> Found {
     guard Folder.isFolder(path) || patterns != nil else {
       guard layout == nil || layout == .list else {
-        throw Failure("\(path) is no folder", hint: "a list of pairs is a text file, all else a folder")
+        throw Failure(
+          "\(path) is not a folder", hint: "only a list of pairs can be a file; other layouts need a folder")
       }
       return Found(layout: .list, pairs: try byList())
     }
@@ -55,7 +56,7 @@ struct PairSearch {
     case .halves: return Found(layout: .halves, pairs: files.map { Pair(rainy: $0, clean: $0) })
     case .list: throw Failure("\(path) is a folder, not a list of pairs", hint: "give the text file")
     case .pattern:
-      throw Failure("a layout by pattern needs the patterns", hint: "give rainy: and clean:, with a * each")
+      throw Failure("this layout needs patterns", hint: "add rainy: and clean:, each with a *")
     case nil: return try byWhatIsThere(files)
     }
   }
@@ -80,10 +81,10 @@ struct PairSearch {
     // Names that are no text may be why.
     if !problems.isEmpty { return Found(layout: .folders, pairs: []) }
     throw Failure(
-      "the \(files.count) pictures in \(path) are laid out in no known way: there are no folders such as rain and norain, "
+      "the \(files.count) pictures in \(path) have no known layout: there are no folders such as rain and norain, "
         + "input and target, or rainy_image and ground_truth, no names such as norain-1.png or 1_GT.png, and no pictures "
         + "side by side",
-      hint: "give rainy: and clean:, patterns with a * each, or a list of pairs")
+      hint: "add the patterns rainy: and clean:, each with a *, or give a list of pairs")
   }
 
   /// Notes a picture that is in no pair: what data sets hold besides is left aside.
@@ -122,7 +123,8 @@ struct PairSearch {
         return false
       }
       if found.layout == .halves && !rainy.width.isMultiple(of: 2) {
-        problems.append(.init(path: pair.rainy, reason: "its width of \(rainy.width) pixels has no halves"))
+        problems.append(
+          .init(path: pair.rainy, reason: "its width of \(rainy.width) pixels cannot be halved"))
         return false
       }
       guard rainy == clean else {

@@ -70,9 +70,9 @@ public struct PairedFiles: DataSet {
       let more = search.problems.count > 5 ? "; and \(search.problems.count - 5) more" : ""
       throw Failure(
         "\(search.problems.count == 1 ? "a file" : "\(search.problems.count) files") of \(path) cannot be paired: \(named)\(more)",
-        hint: "mend or remove them, or have them left out with bad: \"skip\"")
+        hint: "repair or remove them, or skip them with bad: \"skip\"")
     }
-    guard !pairs.isEmpty else { throw Failure("\(path) holds no pairs of rainy and clean pictures") }
+    guard !pairs.isEmpty else { throw Failure("\(path) has no pairs of rainy and clean pictures") }
     self.path = path
     self.layout = found.layout
     self.channels = channels

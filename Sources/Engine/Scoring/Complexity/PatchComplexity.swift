@@ -44,14 +44,14 @@ public struct PatchComplexity: Hashable, Sendable {
   private init(_ covariance: PatchCovariance) throws(Failure) {
     var covariance = covariance
     guard covariance.count > 1 else {
-      throw Failure("complexity needs at least two patches of 16 × 16 pixels; the images hold fewer")
+      throw Failure("complexity needs at least two patches of 16 × 16 pixels; the images have fewer")
     }
     guard let eigenvalues = symmetricEigenvalues(covariance.matrix(), size: Self.patchSide * Self.patchSide)
-    else { throw Failure("complexity cannot be computed: the images hold values that are no numbers") }
+    else { throw Failure("complexity cannot be computed: the images contain NaN") }
     let positive = eigenvalues.map { max($0, 0) }
     let total = positive.reduce(0, +)
     guard total > 1e-12, let rank = Kernels.effectiveRank(of: positive) else {
-      throw Failure("complexity means nothing for images of one colour")
+      throw Failure("complexity is not defined for images of one colour")
     }
     effectiveRank = rank
     participationRatio = total * total / positive.reduce(0) { $0 + $1 * $1 }

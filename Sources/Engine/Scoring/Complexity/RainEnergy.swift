@@ -40,7 +40,7 @@ public struct RainEnergy: Hashable, Sendable {
     let energies = try Self.energies(Self.spectrum(of: grey))
     let sorted = energies.sorted()
     let median = (sorted[Self.directions / 2 - 1] + sorted[Self.directions / 2]) / 2
-    guard median.isFinite else { throw Failure("the energy of rain needs a picture of numbers") }
+    guard median.isFinite else { throw Failure("the energy of rain needs a picture without NaN") }
     var excess = 0.0
     var strongest = (angle: 0.0, energy: 0.0)
     for (index, energy) in energies.enumerated() {

@@ -37,14 +37,14 @@ extension Call {
     let numbers = try items(values).enumerated().map { position, item in
       guard let number = item.asNumber else {
         throw ScriptError(
-          "`\(name)` is for numbers, but item \(position) is \(item.typePhrase)",
-          hint: item.isNothing ? "leave missing values out: `[x for x in xs if x != nil]`" : nil)
+          "`\(name)` expects numbers, but item \(position) is \(item.typePhrase)",
+          hint: item.isNothing ? "remove missing values first: `[x for x in xs if x != nil]`" : nil)
       }
       return number
     }
     guard numbers.count >= least else {
       throw ScriptError(
-        "`\(name)` needs at least \(least.counted("number")), not \(numbers.count.counted("number"))")
+        "`\(name)` needs at least \(least.counted("number")), found \(numbers.count.counted("number"))")
     }
     return numbers
   }

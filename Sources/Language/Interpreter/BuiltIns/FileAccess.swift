@@ -41,8 +41,10 @@ public enum FileAccess {
 
   private static func refusal(_ path: String) -> ScriptError {
     ScriptError(
-      "`\(path)` lies outside the working directory",
-      hint: "\(variable)=here keeps scripts to it: start Derain in a folder above, or without the variable")
+      "`\(path)` is outside the working directory",
+      hint:
+        "\(variable)=here allows only files below the working directory: start Derain in a parent folder, or unset the variable"
+    )
   }
 
   /// The path without links, `.` and `..`; nil where nothing is there.

@@ -3,8 +3,8 @@ extension Registry {
     Topic(
       "Files",
       summary:
-        "Text files in UTF-8, whose lines end in `\\n`. A script may read and write what whoever runs it may; with "
-        + "`DERAIN_FILES=here` in the environment, all functions keep below the working directory.",
+        "Text files in UTF-8, with lines that end in `\\n`. A script has the file permissions of its user; with "
+        + "`DERAIN_FILES=here` in the environment, all functions use only files below the working directory.",
       builtIns: [readText, writeText, appendText, files, exists])
   }
 
@@ -17,8 +17,8 @@ extension Registry {
       "read_text", PathParameters.self, result: "a string",
       summary: "The text of a file: UTF-8, or UTF-16 with a byte-order mark.",
       details:
-        "The mark is left out, and whatever ends a line in the file, `\\r\\n` or `\\r`, is `\\n` in the string.",
-      errors: ["a file that is not there, or in another encoding", "more than 256 MB"],
+        "The mark is removed, and every line end of the file, `\\r\\n` or `\\r`, becomes `\\n` in the string.",
+      errors: ["a file that does not exist, or has another encoding", "more than 256 MB"],
       examples: [Example("write_text(\"note.txt\", \"wet\")\nread_text(\"note.txt\")", shows: "\"wet\"")],
       seeAlso: ["write_text", "lines", "read_csv"]
     ) { given, _ in .string(try TextFile.read(given.path)) }
@@ -31,8 +31,9 @@ extension Registry {
     }
     return BuiltIn(
       "write_text", Parameters.self,
-      result: "nil", summary: "Writes a text file; an existing one is replaced only once all is written.",
-      errors: ["a place that cannot be written"],
+      result: "nil",
+      summary: "Writes a text file; an existing file is replaced only after everything is written.",
+      errors: ["a path that cannot be written"],
       examples: ["write_text(\"note.txt\", \"wet\")"], seeAlso: ["read_text", "append_text"]
     ) { given, _ in
       try TextFile.write(try given.text, to: given.path)
@@ -47,8 +48,8 @@ extension Registry {
     }
     return BuiltIn(
       "append_text", Parameters.self,
-      result: "nil", summary: "Adds text at the end of a file, which is made where it is not there.",
-      errors: ["a place that cannot be written"],
+      result: "nil", summary: "Adds text at the end of a file; the file is created if it does not exist.",
+      errors: ["a path that cannot be written"],
       examples: [
         Example(
           "append_text(\"note.txt\", \"a\\n\")\nappend_text(\"note.txt\", \"b\\n\")\nlines(read_text(\"note.txt\"))[-2..]",
@@ -64,12 +65,12 @@ extension Registry {
     struct Parameters: ParameterList {
       let folder = Parameter(.path, default: ".", byPosition: true, "A folder's path.")
       let pattern = Parameter(
-        .string, default: "*", byPosition: true, "`*` stands for anything, `?` for one character.")
+        .string, default: "*", byPosition: true, "`*` matches any text, `?` matches one character.")
     }
     return BuiltIn(
       "files", Parameters.self, result: "a list of strings",
       summary: "The paths of the files in a folder whose names fit a pattern, in order; folders end in `/`.",
-      errors: ["a folder that is not there"],
+      errors: ["a folder that does not exist"],
       examples: [
         Example("write_text(\"note.txt\", \"wet\")\nfiles(\".\", \"*.txt\")", shows: "[\"note.txt\"]")
       ],
@@ -85,14 +86,14 @@ extension Registry {
   private static var exists: BuiltIn {
     BuiltIn(
       "exists", PathParameters.self, result: "true or false",
-      summary: "Whether there is a file or folder of this path.",
+      summary: "Whether a file or folder with this path exists.",
       examples: [Example("exists(\"nothing.csv\")", shows: "false")], seeAlso: ["files"]
     ) { given, _ in .bool(FileAccess.exists(try given.path)) }
   }
 }
 
 extension Parameter where Argument == String {
-  private static var pathDoc: String { "A file's path, from the working directory on." }
+  private static var pathDoc: String { "The path of a file, relative to the working directory." }
 
   /// A file that is read.
   static var path: Parameter { Parameter(.path, pathDoc) }

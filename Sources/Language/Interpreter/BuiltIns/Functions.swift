@@ -3,7 +3,7 @@ extension Registry {
     Topic(
       "Functions over items",
       summary:
-        "Functions that take functions. They go through whatever a loop can: lists, ranges, strings, names of records, "
+        "Functions that take functions. They accept everything that a loop accepts: lists, ranges, strings, names of records, "
         + "tensors, tables, fixed data sets. Comprehensions often read better.",
       builtIns: [map, filter, reduce, any, all, find],
       types: [
@@ -15,14 +15,14 @@ extension Registry {
 
   private struct TestParameters: ParameterList {
     let values = Parameter.values
-    let test = Parameter(.function, "Says true or false of each item.")
+    let test = Parameter(.function, "Returns true or false for an item.")
   }
 
   private struct OptionalTestParameters: ParameterList {
     let values = Parameter.values
     let test = Parameter(
       .function, optional: "nil", byPosition: true,
-      "Says true or false of each item; without, the items are booleans.")
+      "Returns true or false for an item; without it, the items must be booleans.")
   }
 
   private static var map: BuiltIn {
@@ -32,7 +32,7 @@ extension Registry {
     }
     return BuiltIn(
       "map", Parameters.self, result: "a list",
-      summary: "What a function gives for each item.",
+      summary: "The results of a function for each item.",
       examples: [Example("map([1, 2, 3], x -> x * x)", shows: "[1, 4, 9]")], seeAlso: ["filter", "enumerate"]
     ) { given, call in
       let function = try given.function
@@ -48,7 +48,7 @@ extension Registry {
 
   private static var filter: BuiltIn {
     BuiltIn(
-      "filter", TestParameters.self, result: "a list", summary: "The items for which a test is true.",
+      "filter", TestParameters.self, result: "a list", summary: "The items that pass a test.",
       examples: [Example("filter(1..6, x -> x % 2 == 0)", shows: "[2, 4, 6]")],
       seeAlso: ["map", "find", "count"]
     ) { given, call in
@@ -68,10 +68,10 @@ extension Registry {
       let values = Parameter.values
       let start = Parameter(.any, "The first intermediate result.")
       let function = Parameter(
-        .function, "Called with the result so far and an item; gives the next result.")
+        .function, "Called with the result so far and an item; returns the next result.")
     }
     return BuiltIn(
-      "reduce", Parameters.self, result: "a value", summary: "One value out of many, step by step.",
+      "reduce", Parameters.self, result: "a value", summary: "Combines many values into one, step by step.",
       examples: [Example("reduce(1..4, 1, (product, x) -> product * x)", shows: "24")], seeAlso: ["map"]
     ) { given, call in
       let function = try given.function
@@ -87,8 +87,8 @@ extension Registry {
   private static var any: BuiltIn {
     BuiltIn(
       "any", OptionalTestParameters.self, result: "true or false",
-      summary: "Whether one item at least is true, or passes a test; looks no further than that.",
-      errors: ["an item, or an answer of the test, that is neither true nor false"],
+      summary: "Whether at least one item is true, or passes a test; stops at the first one.",
+      errors: ["an item, or a result of the test, that is neither true nor false"],
       examples: [Example("any([1, 5], x -> x > 4)", shows: "true")], seeAlso: ["all", "count"]
     ) { given, call in .bool(try contains(true, given, call)) }
   }
@@ -96,8 +96,8 @@ extension Registry {
   private static var all: BuiltIn {
     BuiltIn(
       "all", OptionalTestParameters.self, result: "true or false",
-      summary: "Whether every item is true, or passes a test; looks no further than the first that is not.",
-      errors: ["an item, or an answer of the test, that is neither true nor false"],
+      summary: "Whether every item is true, or passes a test; stops at the first one that does not.",
+      errors: ["an item, or a result of the test, that is neither true nor false"],
       examples: [Example("all([1, 5], x -> x > 4)", shows: "false")], seeAlso: ["any"]
     ) { given, call in .bool(try !contains(false, given, call)) }
   }
@@ -135,5 +135,5 @@ extension Registry {
 }
 
 extension Parameter where Argument == Value {
-  fileprivate static var values: Parameter { Parameter(.items, "What to go through.") }
+  fileprivate static var values: Parameter { Parameter(.items, "The items to iterate over.") }
 }

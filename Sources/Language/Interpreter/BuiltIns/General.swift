@@ -3,21 +3,22 @@ import Files
 extension Registry {
   static var generalTopic: Topic {
     Topic(
-      "General", summary: "Output, errors, help and what concerns values of every type.",
+      "General", summary: "Output, errors, help, and functions for values of every type.",
       builtIns: [print, show, type, same, error, assert, help, apropos],
       types: [
         ScriptType(
-          "nil", summary: "Nothing: what a missing value is, and what a function without a result gives.")
+          "nil", summary: "Nothing: the missing value, and the result of a function that returns nothing.")
       ])
   }
 
   private static var print: BuiltIn {
     struct Parameters: ParameterList {
-      let values = Parameter(variadic: .any, "What to write, with blanks between.")
+      let values = Parameter(variadic: .any, "The values to write, separated by spaces.")
     }
     return BuiltIn(
       "print", Parameters.self, result: "nil",
-      summary: "Writes values in one line; a single table or the like over several, as text.",
+      summary:
+        "Writes values on one line; a single table or similar value is written over several lines, as text.",
       examples: ["print(\"loss\", 0.25)"], seeAlso: ["show", "str"]
     ) { given, call in
       let values = try given.values
@@ -62,7 +63,7 @@ extension Registry {
     }
     return BuiltIn(
       "same", Parameters.self, result: "true or false",
-      summary: "Whether two values are the same throughout; tensors are compared whole.",
+      summary: "Whether two values are equal in all parts; tensors are compared as a whole.",
       examples: [Example("same([1, {a: 2}], [1.0, {a: 2}])", shows: "true")], seeAlso: ["assert"]
     ) { given, _ in .bool(try given.a.isSame(as: given.b)) }
   }
@@ -82,12 +83,12 @@ extension Registry {
 
   private static var assert: BuiltIn {
     struct Parameters: ParameterList {
-      let condition = Parameter(.any, "What must be true.")
+      let condition = Parameter(.any, "The condition that must be true.")
       let message = Parameter(
-        .string, default: "the assertion does not hold", byPosition: true, "What is wrong otherwise.")
+        .string, default: "the assertion does not hold", byPosition: true, "The error message.")
     }
     return BuiltIn(
-      "assert", Parameters.self, result: "nil", summary: "Stops with an error unless something is true.",
+      "assert", Parameters.self, result: "nil", summary: "Stops with an error unless a condition is true.",
       errors: ["a condition that is false"],
       examples: [Example("try { assert(1 > 2, \"too wet\") } catch e { e.message }", shows: "\"too wet\"")],
       seeAlso: ["error", "same"]
@@ -107,7 +108,7 @@ extension Registry {
     }
     return BuiltIn(
       "help", Parameters.self,
-      result: "nil", summary: "Writes what there is to know about a name or a value; without one, all names.",
+      result: "nil", summary: "Writes the help on a name or a value; without an argument, lists all names.",
       examples: ["help(\"len\")", "help(\"Tables\")"], seeAlso: ["apropos", "type"]
     ) { given, call in
       call.write(call.session.helpText(try given.topic, width: call.session.output.width) + "\n")
@@ -117,14 +118,14 @@ extension Registry {
 
   private static var apropos: BuiltIn {
     struct Parameters: ParameterList {
-      let words = Parameter(.string, "Words, or parts of them; small and large letters are the same.")
+      let words = Parameter(.string, "Words, or parts of words; case does not matter.")
     }
     return BuiltIn(
       "apropos", Parameters.self,
-      result: "nil", summary: "Writes which functions, types and topics mention some words in their help.",
+      result: "nil", summary: "Lists the functions, types and topics whose help mentions some words.",
       details:
-        "Those that have all words in their names come first, then those that say what they are for with them, then those "
-        + "that mention them at all.",
+        "First come those with all words in their names, then those with the words in their summaries, then those "
+        + "that mention the words elsewhere.",
       examples: ["apropos(\"median\")"], seeAlso: ["help"]
     ) { given, call in
       call.write(

@@ -54,11 +54,11 @@ extension Registry {
 
   private static var list: BuiltIn {
     struct Parameters: ParameterList {
-      let items = Parameter(.any, "Anything that can be gone through; of a record, its names.")
+      let items = Parameter(.any, "Any iterable value; a record gives its names.")
     }
     return BuiltIn(
       "list", Parameters.self, result: "a list", summary: "The items as a list.",
-      errors: ["a data set that draws afresh for every reader", "more than 50,000,000 items"],
+      errors: ["a data set that is not fixed", "more than 50,000,000 items"],
       examples: [
         Example("list(1..3)", shows: "[1, 2, 3]"),
         Example("list(\"rain\")", shows: "[\"r\", \"a\", \"i\", \"n\"]"),
@@ -74,11 +74,11 @@ extension Registry {
     }
     return BuiltIn(
       "sort", Parameters.self, result: "a list",
-      summary: "The items in ascending order; equal ones keep theirs.",
+      summary: "The items in ascending order; equal items keep their order.",
       details:
-        "`nan` and `nil` come last either way. Lists go by their first items that differ, so that a key may be "
+        "`nan` and `nil` come last either way. Lists are compared item by item, so a key may be "
         + "several: `key: r -> [r.rain, r.images]`.",
-      errors: ["items that have no order, such as a number and a string"],
+      errors: ["items that cannot be compared, such as a number and a string"],
       examples: [
         Example("sort([3, 1, 2])", shows: "[1, 2, 3]"),
         Example("sort([\"bb\", \"a\"], key: s -> len(s))", shows: "[\"a\", \"bb\"]"),
@@ -108,7 +108,7 @@ extension Registry {
 
   private static var enumerate: BuiltIn {
     struct Parameters: ParameterList {
-      let values = Parameter(.items, "What to number.")
+      let values = Parameter(.items, "The items to number.")
       let from = Parameter(.int(), default: 0, "The first number.")
     }
     return BuiltIn(
@@ -126,11 +126,11 @@ extension Registry {
   private static var zip: BuiltIn {
     struct Parameters: ParameterList {
       let first = Parameter(.items, "Items.")
-      let others = Parameter(variadic: .items, "As many other items.")
+      let others = Parameter(variadic: .items, "Other items, equally many.")
     }
     return BuiltIn(
       "zip", Parameters.self, result: "a list of lists",
-      summary: "The first items together, the second ones, and so on.",
+      summary: "Lists of the first items, of the second items, and so on.",
       errors: ["different numbers of items"],
       examples: [Example("zip([1, 2], [3, 4])", shows: "[[1, 3], [2, 4]]")],
       seeAlso: ["enumerate"]
@@ -140,7 +140,8 @@ extension Registry {
       guard columns.allSatisfy({ $0.count == count }) else {
         let counts = columns.map { String($0.count) }.joined(separator: " and ")
         throw ScriptError(
-          "`zip` needs equally many items of each, not \(counts)", hint: "cut the longer: `xs[..<n]`")
+          "`zip` needs the same number of items in each argument, found \(counts)",
+          hint: "shorten the longer ones: `xs[..<n]`")
       }
       return .list((0..<count).map { row in .list(columns.map { $0[row] }) })
     }
@@ -153,7 +154,7 @@ extension Registry {
     }
     return BuiltIn(
       "index", Parameters.self, result: "an int or nil",
-      summary: "The position of the first item that equals a value or passes a test; `nil` where none does.",
+      summary: "The position of the first item that equals a value or passes a test; `nil` if there is none.",
       examples: [Example("[index([5, 6, 7], 6), index([5, 6, 7], x -> x > 9)]", shows: "[1, nil]")],
       seeAlso: ["find", "argmin"]
     ) { given, call in
@@ -196,7 +197,7 @@ extension Registry {
     }
     return BuiltIn(
       "unique", Parameters.self, result: "a list",
-      summary: "The different items, in the order in which each comes first.",
+      summary: "The distinct items, in order of first appearance.",
       examples: [Example("unique([2, 1, 2, 1.0])", shows: "[2, 1]")], seeAlso: ["count"]
     ) { given, call in
       let key = try given.key
@@ -213,7 +214,7 @@ extension Registry {
 
   private static var flatten: BuiltIn {
     struct Parameters: ParameterList {
-      let values = Parameter(.list, "Lists, and whatever stands between them.")
+      let values = Parameter(.list, "Lists, and other values between them.")
     }
     return BuiltIn(
       "flatten", Parameters.self, result: "a list",
@@ -253,7 +254,7 @@ extension Registry {
   private static var take: BuiltIn {
     BuiltIn(
       "take", PartParameters.self, result: "a list or a string",
-      summary: "The first items, or all where there are fewer.",
+      summary: "The first items, or all if there are fewer.",
       examples: [Example("take([5, 6, 7], 2)", shows: "[5, 6]")], seeAlso: ["skip"]
     ) { given, _ in
       let wanted = try given.count
@@ -300,7 +301,7 @@ extension Registry {
     BuiltIn(
       "linspace", EndParameters.self, result: "a list of floats",
       summary: "Numbers at equal distances between two ends.",
-      errors: ["an end that is not finite"],
+      errors: ["a bound that is not finite"],
       examples: [Example("linspace(0, 1, 5)", shows: "[0.0, 0.25, 0.5, 0.75, 1.0]")], seeAlso: ["geomspace"]
     ) { given, _ in
       let (first, last) = (try given.first, try given.last)
@@ -316,14 +317,14 @@ extension Registry {
   private static var geomspace: BuiltIn {
     BuiltIn(
       "geomspace", EndParameters.self, result: "a list of floats",
-      summary: "Numbers each the same factor above the one before, as on a logarithmic axis.",
-      errors: ["ends that are not both above 0 and finite"],
+      summary: "Numbers with a constant ratio, evenly spaced on a logarithmic axis.",
+      errors: ["bounds that are not both above 0 and finite"],
       examples: [
         Example("geomspace(8, 512, 4).map(n -> round(n))", shows: "[8, 32, 128, 512]")
       ], seeAlso: ["linspace"]
     ) { given, _ in
       let (first, last) = (try given.first, try given.last)
-      guard first > 0, last > 0 else { throw ScriptError("`geomspace` goes between numbers above 0") }
+      guard first > 0, last > 0 else { throw ScriptError("`geomspace` needs both ends above 0") }
       let steps = try given.count - 1
       return .list(
         (0...steps).map { step in
@@ -353,13 +354,15 @@ extension Parameter where Argument == Value {
 
   /// What is looked for.
   fileprivate static var wanted: Parameter {
-    Parameter(.any, "A value, or a function that says true or false of each item.")
+    Parameter(.any, "A value, or a function that returns true or false for an item.")
   }
 }
 
 extension Parameter where Argument == Value? {
   /// What items are compared by.
-  static var key: Parameter { Parameter(.function, optional: "nil", "Gives what to compare for each item.") }
+  static var key: Parameter {
+    Parameter(.function, optional: "nil", "Returns the value to compare for an item.")
+  }
 }
 
 extension Parameter where Argument == Bool {

@@ -6,7 +6,7 @@ extension Registry {
     Topic(
       "Numbers",
       summary:
-        "Arithmetic beyond the operators. Whole numbers have 64 bits, others are floats. e is `exp(1)`, a power "
+        "Arithmetic beyond the operators. Whole numbers have 64 bits, other numbers are floats. e is `exp(1)`, a power "
         + "`x ** y`.",
       builtIns: [int, float] + rounding + comparisons + elementary,
       constants: [
@@ -21,7 +21,7 @@ extension Registry {
             "A whole number of 64 bits; a result that does not fit is an error. `+ - * ** // %` give whole "
             + "numbers, `/` a float."),
         ScriptType("float", summary: "A number of 64 bits, with about 16 digits."),
-        ScriptType("bool", summary: "`true` or `false`: the only conditions there are."),
+        ScriptType("bool", summary: "`true` or `false`, the only values that a condition can have."),
       ])
   }
 
@@ -35,8 +35,8 @@ extension Registry {
     }
     return BuiltIn(
       "int", Parameters.self, result: "an int",
-      summary: "A whole number; what stands behind the point is cut off.",
-      errors: ["text that is no whole number", "a number that does not fit 64 bits, such as `nan`"],
+      summary: "Converts to a whole number; decimals are dropped.",
+      errors: ["text that is not a whole number", "a number that does not fit 64 bits, such as `nan`"],
       examples: [Example("int(\"12\") + int(3.9)", shows: "15")], seeAlso: ["float", "round"]
     ) { given, _ in
       switch given.passed(\.value) {
@@ -46,9 +46,9 @@ extension Registry {
       case let value:
         guard let int = Int((value.asString ?? "").trimmed) else {
           throw ScriptError(
-            "\(value.oneLine(limit: 40)) is no whole number",
+            "\(value.oneLine(limit: 40)) is not a whole number",
             hint: parsed(value.asString) == nil
-              ? nil : "`float` reads numbers with a point; `int(float(text))` cuts it off")
+              ? nil : "`float` reads decimal numbers; `int(float(text))` drops the decimals")
         }
         return .int(int)
       }
@@ -61,13 +61,13 @@ extension Registry {
     }
     return BuiltIn(
       "float", Parameters.self, result: "a float", summary: "The number as a float.",
-      errors: ["text that is no number"],
+      errors: ["text that is not a number"],
       examples: [Example("float(\"2.5\")", shows: "2.5")], seeAlso: ["int", "str"]
     ) { given, _ in
       let value = given.passed(\.value)
       if let number = value.asNumber { return .float(number) }
       guard let number = parsed(value.asString) else {
-        throw ScriptError("\(value.oneLine(limit: 40)) is no number")
+        throw ScriptError("\(value.oneLine(limit: 40)) is not a number")
       }
       return .float(number)
     }
@@ -77,7 +77,7 @@ extension Registry {
 
   private static func whole(_ number: Double) throws -> Value {
     guard let int = Int(exactly: number) else {
-      throw ScriptError("\(number.plainText) does not fit a whole number of 64 bits")
+      throw ScriptError("\(number.plainText) does not fit into a 64-bit whole number")
     }
     return .int(int)
   }
@@ -87,13 +87,13 @@ extension Registry {
   private static var rounding: [BuiltIn] {
     [
       roundingFunction(
-        "round", "The nearest number with so many digits; halves go to the even neighbour.",
+        "round", "The nearest number with the given digits; halves are rounded to even.",
         Example("[round(2.5), round(0.126, digits: 2)]", shows: "[2, 0.13]"), .toNearestOrEven),
       roundingFunction(
-        "floor", "The largest number with so many digits that is not above x.",
+        "floor", "The largest number with the given digits that is not above x.",
         Example("[floor(-0.5), floor(0.126, digits: 2)]", shows: "[-1, 0.12]"), .down),
       roundingFunction(
-        "ceil", "The smallest number with so many digits that is not below x.",
+        "ceil", "The smallest number with the given digits that is not below x.",
         Example("[ceil(0.5), ceil(0.121, digits: 2)]", shows: "[1, 0.13]"), .up),
     ]
   }
@@ -104,7 +104,7 @@ extension Registry {
     struct Parameters: ParameterList {
       let x = Parameter.x
       let digits = Parameter(
-        .int(-300...300), default: 0, byPosition: true, "Digits behind the point to keep.")
+        .int(-300...300), default: 0, byPosition: true, "Decimal digits to keep.")
     }
     return BuiltIn(
       name, Parameters.self,
@@ -173,18 +173,18 @@ extension Registry {
   private static var clip: BuiltIn {
     struct Parameters: ParameterList {
       let x = Parameter.x
-      let low = Parameter(.number(), "The least value.")
-      let high = Parameter(.number(), "The largest value.")
+      let low = Parameter(.number(), "The lower bound.")
+      let high = Parameter(.number(), "The upper bound.")
     }
     return BuiltIn(
       "clip", Parameters.self,
-      result: "a number", summary: "The number, or the nearer bound where it lies outside.",
+      result: "a number", summary: "The number, limited to the bounds.",
       errors: ["bounds in the wrong order"], examples: [Example("clip(1.5, 0, 1)", shows: "1")],
       seeAlso: ["min", "max"]
     ) { given, _ in
       let (number, low, high) = (try given.x, try given.low, try given.high)
       guard low <= high else {
-        throw ScriptError("`low` of `clip` is above `high`: \(low.plainText) and \(high.plainText)")
+        throw ScriptError("`low` of `clip` is greater than `high`: \(low.plainText) and \(high.plainText)")
       }
       return number < low ? given.passed(\.low) : number > high ? given.passed(\.high) : given.passed(\.x)
     }
@@ -210,7 +210,7 @@ extension Registry {
   private static var isNaN: BuiltIn {
     BuiltIn(
       "is_nan", NumberParameters.self, result: "true or false",
-      summary: "Whether the number is `nan`, which `==` never finds.",
+      summary: "Whether the number is `nan`, which is not even `==` to itself.",
       examples: [Example("is_nan(0 / 0)", shows: "true")], seeAlso: ["is_finite"]
     ) { given, _ in .bool(try given.x.isNaN) }
   }
@@ -261,7 +261,7 @@ extension Registry {
     struct Parameters: ParameterList {
       let x = Parameter.x
       let base = Parameter(
-        .number(0...Double.infinity), optional: "e", "What is raised to the result to give x.")
+        .number(0...Double.infinity), optional: "e", "The base; without it, the natural logarithm.")
     }
     return BuiltIn(
       "log", Parameters.self,
@@ -277,8 +277,8 @@ extension Registry {
 
   private static var atan2: BuiltIn {
     struct Parameters: ParameterList {
-      let y = Parameter(.number(), "Upwards.")
-      let x = Parameter(.number(), "To the right.")
+      let y = Parameter(.number(), "The vertical coordinate.")
+      let x = Parameter(.number(), "The horizontal coordinate.")
     }
     return BuiltIn(
       "atan2", Parameters.self, result: "a float",

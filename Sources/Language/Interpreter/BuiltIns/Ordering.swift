@@ -42,8 +42,8 @@ enum Ordering {
         return first < second ? -1 : first > second ? 1 : 0
       }
       throw ScriptError(
-        "\(first.kindPhrase) and \(second.kindPhrase) have no order",
-        hint: "sort by a `key:` that gives numbers or strings alone")
+        "cannot compare \(first.kindPhrase) with \(second.kindPhrase)",
+        hint: "give a `key:` that returns only numbers, or only strings")
     }
   }
 }

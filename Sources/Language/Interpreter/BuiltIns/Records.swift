@@ -3,14 +3,14 @@ extension Registry {
     Topic(
       "Records",
       summary:
-        "Named fields in order. `r.name` reads one, `\"name\" in r` asks for it, `{...r, name: 1}` is a changed copy.",
+        "Named fields in order. `r.name` reads one, `\"name\" in r` tests for it, `{...r, name: 1}` is a changed copy.",
       builtIns: [keys, values, entries, record, get, without],
       types: [
         ScriptType(
           "record",
           summary:
             "Named fields in order: `{n: 8, \"two words\": 1}`. `r.n` or `r[\"n\"]` reads one, `r.n = 9` gives it a value, "
-            + "`\"n\" in r` asks for it, `{...r, n: 9}` is a changed copy.")
+            + "`\"n\" in r` tests for it, `{...r, n: 9}` is a changed copy.")
       ])
   }
 
@@ -47,7 +47,7 @@ extension Registry {
     return BuiltIn(
       "record", Parameters.self, result: "a record",
       summary: "A record made of pairs; the last of equal names counts.",
-      errors: ["an item that is no pair of a name and a value"],
+      errors: ["an item that is not a pair of a name and a value"],
       examples: [Example("record([[\"a\", 1], [\"b\", 2]])", shows: "{a: 1, b: 2}")],
       seeAlso: ["entries", "zip"]
     ) { given, call in
@@ -55,7 +55,7 @@ extension Registry {
       try call.goThrough(given.pairs) { item in
         guard let pair = item.asList, pair.count == 2, let name = pair[0].asString else {
           throw ScriptError(
-            "`record` takes pairs of a name and a value, not \(item.oneLine(limit: 40))",
+            "`record` expects pairs [name, value], found \(item.oneLine(limit: 40))",
             hint: "as in `record([[\"a\", 1], [\"b\", 2]])`")
         }
         record[name] = pair[1]
@@ -70,10 +70,11 @@ extension Registry {
       let fields = Parameter.fields
       let name = Parameter(.string, "A field's name.")
       let `default` = Parameter(
-        .any, default: .nothing, byPosition: true, "What to give where there is no such field.")
+        .any, default: .nothing, byPosition: true, "The result if the field does not exist.")
     }
     return BuiltIn(
-      "get", Parameters.self, result: "a value", summary: "The value of a field that may not be there.",
+      "get", Parameters.self, result: "a value",
+      summary: "The value of a field, or a fallback if it does not exist.",
       examples: [Example("[get({a: 1}, \"a\"), get({a: 1}, \"b\", 0)]", shows: "[1, 0]")],
       seeAlso: ["without"]
     ) { given, _ in try given.fields[given.name] ?? given.default }
@@ -86,7 +87,7 @@ extension Registry {
     }
     return BuiltIn(
       "without", Parameters.self, result: "a record",
-      summary: "The record without some of its fields.", errors: ["a name that the record does not have"],
+      summary: "The record without some of its fields.", errors: ["a name that is not in the record"],
       examples: [Example("without({a: 1, b: 2, c: 3}, \"a\", \"c\")", shows: "{b: 2}")], seeAlso: ["keys"]
     ) { given, _ in
       var record = try given.fields

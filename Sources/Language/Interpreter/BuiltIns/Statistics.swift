@@ -7,7 +7,7 @@ extension Registry {
       "Statistics",
       summary:
         "Of lists and ranges; tensors and tables have functions of the same names. A `nil` among the numbers is an "
-        + "error here, and left out in tables; `nan` makes the result `nan`.",
+        + "error here, but ignored in tables; `nan` makes the result `nan`.",
       builtIns: [
         sum, mean, median, std, interval, quantile, extremum("min", "smallest", "1", .less),
         extremum("max", "largest", "3", .greater), extremumOfNumbers("min", "smaller", "1", .less),
@@ -25,7 +25,7 @@ extension Registry {
       "sum", Parameters.self,
       result: "a number or a tensor",
       summary: "The sum; 0 for no numbers.",
-      errors: ["anything that is no number or tensor", "a sum of whole numbers beyond 64 bits"],
+      errors: ["anything that is not a number or tensor", "a sum of whole numbers beyond 64 bits"],
       examples: [Example("sum(1..10)", shows: "55")], seeAlso: ["mean"]
     ) { given, call in try total(of: given.values, call) }
   }
@@ -46,7 +46,7 @@ extension Registry {
     }
     return BuiltIn(
       "mean", Parameters.self,
-      result: "a float or a tensor", summary: "The mean.", errors: ["nothing to take the mean of"],
+      result: "a float or a tensor", summary: "The mean.", errors: ["an empty list"],
       examples: [Example("mean([1, 2, 6])", shows: "3.0")], seeAlso: ["median", "std"]
     ) { given, call in
       let values = try given.values
@@ -62,7 +62,7 @@ extension Registry {
     }
     return BuiltIn(
       "median", Parameters.self, result: "a float",
-      summary: "The number in the middle, or the mean of the two in the middle.", errors: ["no numbers"],
+      summary: "The middle number, or the mean of the two middle numbers.", errors: ["no numbers"],
       examples: [Example("median([9, 1, 2, 4])", shows: "3.0")], seeAlso: ["mean", "quantile"]
     ) { given, call in .float(Sample.quantile(try call.numbers(given.values, least: 1), 0.5)) }
   }
@@ -83,13 +83,14 @@ extension Registry {
     struct Parameters: ParameterList {
       let values = Parameter(.sequence, "Numbers of repetitions, at least two.")
       let level = Parameter(
-        .number(0.01...0.9999), default: 0.95, "How often such intervals hold the true mean.")
+        .number(0.01...0.9999), default: 0.95,
+        "The confidence: how often such intervals contain the true mean.")
     }
     return BuiltIn(
       "interval", Parameters.self, result: "a record {mean, low, high}",
       summary: "The mean and its confidence interval, by Student's t.",
       details:
-        "It takes the numbers for independent draws of a normal distribution. Of fewer than five it says little.",
+        "It assumes independent draws from a normal distribution. With fewer than five numbers it says little.",
       errors: ["fewer than two numbers"],
       examples: [Example("round(interval([1, 2, 3, 4, 5]).high, 3)", shows: "4.963")],
       seeAlso: ["std", "quantile"]
@@ -106,11 +107,11 @@ extension Registry {
   private static var quantile: BuiltIn {
     struct Parameters: ParameterList {
       let values = Parameter(.sequence, "Numbers, at least one.")
-      let share = Parameter(.finite(0...1), "The share of the numbers below it: 0.5 for the median.")
+      let share = Parameter(.finite(0...1), "The share of the numbers below the result: 0.5 for the median.")
     }
     return BuiltIn(
       "quantile", Parameters.self, result: "a float",
-      summary: "The number that a share of the numbers lies below.",
+      summary: "The quantile: a given share of the numbers is below it.",
       details: "Between two numbers it is interpolated linearly, as numpy and Julia do.",
       errors: ["no numbers"],
       examples: [Example("quantile(0..100, 0.25)", shows: "25.0")], seeAlso: ["median"]
@@ -131,7 +132,7 @@ extension Registry {
     BuiltIn(
       name, ExtremumParameters.self, result: "one of the values",
       summary: "The \(word) of the values, the first of equal ones.",
-      errors: ["no values", "values that have no order, such as a number and a string"],
+      errors: ["no values", "values that cannot be compared, such as a number and a string"],
       examples: [
         Example("\(name)([3, 1, 2])", shows: shows),
         Example("\(name)([\"wet\", \"dry\"], key: s -> len(s))", shows: "\"wet\""),
@@ -147,7 +148,7 @@ extension Registry {
   ) -> BuiltIn {
     struct Parameters: ParameterList {
       let first = Parameter(.value(.oneOf([.number(), .string])), "A value.")
-      let others = Parameter(variadic: .any, "Others to compare with.")
+      let others = Parameter(variadic: .any, "Other values to compare.")
     }
     return BuiltIn(
       name, Parameters.self, result: "one of the values", summary: "The \(word) of the values.",

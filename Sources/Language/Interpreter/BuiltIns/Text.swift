@@ -44,18 +44,19 @@ extension Registry {
     struct Parameters: ParameterList {
       let value = Parameter.anyValue
       let format = Parameter(
-        .string, "What would stand behind the colon in braces, as in `\"{x:.3f}\"`.")
+        .string, "The format after the colon in braces, as in `\"{x:.3f}\"`.")
     }
     return BuiltIn(
-      "format", Parameters.self, result: "a string", summary: "The value in a format that may be computed.",
-      errors: ["text that is no format", "a format for numbers and a value that is none"],
+      "format", Parameters.self, result: "a string",
+      summary: "The value in a format; the format may be computed.",
+      errors: ["text that is not a valid format", "a format for numbers with a value that is not a number"],
       examples: [Example("format(0.256, \".1%\")", shows: "\"25.6%\"")], seeAlso: ["str", "pad"]
     ) { given, _ in .string(try Format.apply(given.format, to: given.passed(\.value))) }
   }
 
   private static var upper: BuiltIn {
     BuiltIn(
-      "upper", TextParameters.self, result: "a string", summary: "The text in capitals.",
+      "upper", TextParameters.self, result: "a string", summary: "The text in upper case.",
       examples: [Example("upper(\"rain\")", shows: "\"RAIN\"")], seeAlso: ["lower"],
       shortcut: .text { $0.uppercased() }
     ) { given, _ in .string(try given.text.uppercased()) }
@@ -63,7 +64,7 @@ extension Registry {
 
   private static var lower: BuiltIn {
     BuiltIn(
-      "lower", TextParameters.self, result: "a string", summary: "The text in small letters.",
+      "lower", TextParameters.self, result: "a string", summary: "The text in lower case.",
       examples: [Example("lower(\"PSNR\")", shows: "\"psnr\"")], seeAlso: ["upper"],
       shortcut: .text { $0.lowercased() }
     ) { given, _ in .string(try given.text.lowercased()) }
@@ -72,7 +73,7 @@ extension Registry {
   private static var trim: BuiltIn {
     BuiltIn(
       "trim", TextParameters.self, result: "a string",
-      summary: "The text without blanks and newlines at its ends.",
+      summary: "The text without spaces and newlines at its ends.",
       examples: [Example("trim(\"  wet \")", shows: "\"wet\"")], seeAlso: ["pad"],
       shortcut: .text { $0.trimmed }
     ) { given, _ in .string(try given.text.trimmed) }
@@ -97,7 +98,7 @@ extension Registry {
   private static var index: BuiltIn {
     BuiltIn(
       "index", PartParameters.self, result: "an int or nil",
-      summary: "Where a part of the text first begins, counted in characters; `nil` where it does not occur.",
+      summary: "The position of the first occurrence of a part, in characters; `nil` if it does not occur.",
       examples: [Example("[index(\"rain\", \"in\"), index(\"rain\", \"x\")]", shows: "[2, nil]")],
       seeAlso: ["starts_with", "split"]
     ) { given, _ in
@@ -135,11 +136,11 @@ extension Registry {
     struct Parameters: ParameterList {
       let text = Parameter.text
       let separator = Parameter(
-        .string, default: "", shown: "blanks", byPosition: true, "What stands between the pieces.")
+        .string, default: "", shown: "blanks", byPosition: true, "The separator between the pieces.")
     }
     return BuiltIn(
       "split", Parameters.self, result: "a list of strings",
-      summary: "The pieces of a text, at blanks or at a separator.",
+      summary: "The pieces of a text, split at spaces or at a separator.",
       examples: [
         Example("split(\"a,b,c\", \",\")", shows: "[\"a\", \"b\", \"c\"]"),
         Example("split(\"8  64 \").map(int)", shows: "[8, 64]"),
@@ -158,7 +159,7 @@ extension Registry {
     BuiltIn(
       "lines", TextParameters.self, result: "a list of strings",
       summary:
-        "The lines of a text without the `\\n`, `\\r\\n` or `\\r` that ends them; a last empty one is left out.",
+        "The lines of a text without the `\\n`, `\\r\\n` or `\\r` that ends them; a last empty line is dropped.",
       examples: [Example("lines(\"one\\ntwo\\n\")", shows: "[\"one\", \"two\"]")], seeAlso: ["split", "join"]
     ) { given, _ in
       var lines = try given.text.withPlainLineEnds.plainLines
@@ -170,10 +171,10 @@ extension Registry {
   private static var join: BuiltIn {
     struct Parameters: ParameterList {
       let values = Parameter(.items, "What to join; each as `print` shows it.")
-      let separator = Parameter(.string, default: "", byPosition: true, "What to put between.")
+      let separator = Parameter(.string, default: "", byPosition: true, "The separator.")
     }
     return BuiltIn(
-      "join", Parameters.self, result: "a string", summary: "One text out of many.",
+      "join", Parameters.self, result: "a string", summary: "Many texts joined into one.",
       errors: ["a text of more than 256 MB"],
       examples: [Example("join([\"a\", \"b\", 3], \", \")", shows: "\"a, b, 3\"")], seeAlso: ["split"]
     ) { given, call in
@@ -207,12 +208,12 @@ extension Registry {
     struct Parameters: ParameterList {
       let text = Parameter.text
       let width = Parameter(.int(0...10_000), "Columns on the screen; wide characters take two.")
-      let side = Parameter(.choice(of: Side.self), default: "right", "Where to put blanks.")
-      let fill = Parameter(.string, default: " ", "One character to put there.")
+      let side = Parameter(.choice(of: Side.self), default: "right", "The side where spaces are added.")
+      let fill = Parameter(.string, default: " ", "The character to fill with.")
     }
     return BuiltIn(
       "pad", Parameters.self, result: "a string",
-      summary: "The text made as wide as wanted; a longer one stays as it is.",
+      summary: "The text padded to a width; a longer text is unchanged.",
       errors: ["a `fill` that is not one character of one column"],
       examples: [
         Example("[pad(\"ab\", 4), pad(\"7\", 3, side: \"left\", fill: \"0\")]", shows: "[\"ab  \", \"007\"]")
@@ -222,7 +223,7 @@ extension Registry {
       let (text, fill) = (try given.text, try given.fill)
       guard fill.count == 1, DisplayWidth.columns(fill) == 1 else {
         throw ScriptError(
-          "`fill` of `pad` must be one character of one column, not \(Value.string(fill).typePhrase)")
+          "`fill` of `pad` must be a single character, one column wide, not \(Value.string(fill).typePhrase)")
       }
       let missing = max(0, try given.width - DisplayWidth.columns(text))
       let before =
@@ -243,7 +244,7 @@ extension Registry {
     }
     return BuiltIn(
       "repeat", Parameters.self, result: "a string or a list",
-      summary: "The same text or the same items so many times.",
+      summary: "The text or the items, repeated.",
       errors: ["a text of more than 256 MB, a list of more than 50,000,000 items"],
       examples: [
         Example("repeat(\"=-\", 3)", shows: "\"=-=-=-\""), Example("repeat([0], 3)", shows: "[0, 0, 0]"),

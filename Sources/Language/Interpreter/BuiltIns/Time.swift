@@ -3,14 +3,14 @@ import Glibc
 extension Registry {
   static var timeTopic: Topic {
     Topic(
-      "Time", summary: "How long something takes, and when it was. Results must not depend on it.",
+      "Time", summary: "How long something takes, and the current time. Results must not depend on it.",
       builtIns: [time, today, now])
   }
 
   private static var time: BuiltIn {
     BuiltIn(
       "time", NoParameters.self, result: "a float",
-      summary: "Seconds on a clock that only goes forward; differences count.",
+      summary: "Seconds on a monotonic clock; only differences are meaningful.",
       examples: ["start = time()\ntime() - start >= 0"], seeAlso: ["now"]
     ) { _, _ in
       var now = timespec()
@@ -22,7 +22,7 @@ extension Registry {
   private static var today: BuiltIn {
     BuiltIn(
       "today", NoParameters.self, result: "a string",
-      summary: "The date where the computer is: year-month-day.",
+      summary: "The local date: year-month-day.",
       examples: ["len(today()) == 10"], seeAlso: ["now"]
     ) { _, _ in .string(localTime("%Y-%m-%d")) }
   }
@@ -30,7 +30,7 @@ extension Registry {
   private static var now: BuiltIn {
     BuiltIn(
       "now", NoParameters.self, result: "a string",
-      summary: "Date and time where the computer is: year-month-day hour:minute:second.",
+      summary: "The local date and time: year-month-day hour:minute:second.",
       examples: ["now().starts_with(today()[..3])"], seeAlso: ["today", "time"]
     ) { _, _ in .string(localTime("%Y-%m-%d %H:%M:%S")) }
   }

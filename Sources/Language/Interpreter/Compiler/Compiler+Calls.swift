@@ -98,7 +98,7 @@ extension Compiler {
         shape.isPlain = false
       case .named(let name):
         if shape.parts.contains(where: { if case .named(name.text) = $0 { true } else { false } }) {
-          report("`\(name.text)` is given twice", block: name.range)
+          report("duplicate argument `\(name.text)`", block: name.range)
         }
         shape.parts.append(.named(name.text))
         shape.isPlain = false
@@ -120,7 +120,7 @@ extension Compiler {
     if !known {
       let near = Spelling.nearest(to: name.text, among: session.registry.names + Array(fields))
       report(
-        "no value has a function or field `\(name.text)`", block: name.range,
+        "no type has a function or field `\(name.text)`", block: name.range,
         hint: Machine.methodHabits[name.text] ?? session.registry.habits[name.text]
           ?? near.map { "did you mean `\($0)`?" })
     }

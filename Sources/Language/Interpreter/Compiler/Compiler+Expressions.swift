@@ -175,19 +175,19 @@ extension Compiler {
     "append": "write `xs += [x]`", "range": "write `0..<n`", "length": "write `len(x)`",
     "size": "write `len(x)`", "println": "write `print(x)`", "printf": "write `print(x)`",
     "echo": "write `print(x)`", "string": "write `str(x)`", "String": "write `str(x)`",
-    "dict": "records are written `{a: 1}`", "np": "functions need no prefix: `sqrt(x)`",
+    "dict": "write a record: `{a: 1}`", "np": "functions need no prefix: `sqrt(x)`",
     "math": "functions need no prefix: `sqrt(x)`", "Math": "functions need no prefix: `sqrt(x)`",
     "torch": "functions need no prefix: `tensor([1, 2])`", "raise": "write `error(\"what is wrong\")`",
-    "elif": "write `else if`", "self": "a function's first parameter takes what stands before the dot",
+    "elif": "write `else if`", "self": "in `x.f(…)`, the value `x` is passed as the first argument of `f`",
   ]
 
   func reportUnknown(_ name: String, _ range: SourceRange) {
     if name == "_" || name.hasPrefix("_"), name.dropFirst().allSatisfy(\.isNumber) {
-      report("`\(name)` is the prompt's: a value shown earlier", block: range)
+      report("`\(name)` exists only at the prompt: it is a value shown earlier", block: range)
     } else if let habit = Compiler.habits[name] ?? Machine.methodHabits[name]
       ?? session.registry.habits[name]
     {
-      report("there is no name `\(name)`", block: range, hint: habit)
+      report("the name `\(name)` is not defined", block: range, hint: habit)
     } else {
       var visible = session.registry.names
       var current: FunctionScope? = scope
@@ -196,7 +196,7 @@ extension Compiler {
         current = here.parent
       }
       let near = Spelling.nearest(to: name, among: visible)
-      report("there is no name `\(name)`", block: range, hint: near.map { "did you mean `\($0)`?" })
+      report("the name `\(name)` is not defined", block: range, hint: near.map { "did you mean `\($0)`?" })
     }
   }
 
@@ -248,7 +248,7 @@ extension Compiler {
       switch entry {
       case .field(let name, let value):
         if parts.contains(where: { if case .named(name.text) = $0 { true } else { false } }) {
-          report("the field `\(name.text)` is there twice", block: name.range)
+          report("duplicate field `\(name.text)`", block: name.range)
         }
         compile(value, into: register)
         parts.append(.named(name.text))

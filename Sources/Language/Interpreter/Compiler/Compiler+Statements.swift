@@ -32,7 +32,7 @@ extension Compiler {
     case .whileLoop(let condition, let body): compileWhile(condition, body, statement.range)
     case .breakLoop, .continueLoop: compileJump(statement)
     case .giveBack(let value):
-      if scope.parent == nil { report("`return` stands outside any function", block: statement.range) }
+      if scope.parent == nil { report("`return` outside a function", block: statement.range) }
       emit(.giveBack, statement.range, value.map { operand($0) } ?? constant(.nothing))
     case .importFile(let path, let pathRange, let alias):
       compileImport(path, pathRange, alias, statement.range)
@@ -88,7 +88,7 @@ extension Compiler {
 
   private func variable(for name: Name) -> Variable {
     if name.text == "_" || session.registry.isProtected(name.text) {
-      report("`\(name.text)` cannot be assigned", block: name.range)
+      report("cannot assign to `\(name.text)`", block: name.range)
     }
     return ownVariable(name.text) ?? scope.declare(name.text, in: scope.allocate())
   }
@@ -98,7 +98,7 @@ extension Compiler {
   }
 
   private func compileSetting(_ name: Name, _ value: Expression) {
-    if scope.parent != nil { report("`set` stands at the top of a file only", block: name.range) }
+    if scope.parent != nil { report("`set` is allowed only at the top level of a file", block: name.range) }
     if let text = session.settings[name.text] {
       assign(constant(session.settingValue(text)), to: name)
     } else {
@@ -108,7 +108,7 @@ extension Compiler {
 
   private func compileImport(_ path: String, _ pathRange: SourceRange, _ alias: Name?, _ range: SourceRange) {
     if scope.parent != nil {
-      report("`import` stands at the top of a file only", block: range)
+      report("`import` is allowed only at the top level of a file", block: range)
       return
     }
     do {
@@ -171,7 +171,7 @@ extension Compiler {
 
   private func compileJump(_ statement: Statement) {
     guard let loop = scope.loops.last else {
-      report("`break` and `continue` stand inside a loop of the same function", block: statement.range)
+      report("`break` and `continue` must be inside a loop of the same function", block: statement.range)
       return
     }
     for _ in loop.handlerDepth..<scope.handlerDepth { emit(.popHandler, statement.range) }
@@ -190,7 +190,7 @@ extension Compiler {
   private func compileAssignment(
     _ place: Place, _ operation: String?, _ value: Expression, _ isOuter: Bool, _ range: SourceRange
   ) {
-    if place.name.text == "_" { report("`_` cannot be assigned", block: place.name.range) }
+    if place.name.text == "_" { report("cannot assign to `_`", block: place.name.range) }
     guard let variable = target(place.name, isOuter: isOuter) else { return }
     guard place.steps.isEmpty else {
       compileChange(of: place, variable, operation, value, range)
@@ -264,7 +264,7 @@ extension Compiler {
   private func target(_ name: Name, isOuter: Bool) -> Variable? {
     if isOuter {
       guard let parent = scope.parent else {
-        report("`outer` has a meaning only inside a function", block: name.range)
+        report("`outer` is allowed only inside a function", block: name.range)
         return nil
       }
       // A local of the same name is skipped: the nearest one around the function is meant.
@@ -272,7 +272,7 @@ extension Compiler {
       let variables = scope.variables(named: name.text).dropFirst(own)
       if let variable = variables.first { return variable }
       _ = parent
-      report("no function or file around this one has a name `\(name.text)`", block: name.range)
+      report("no enclosing function or file defines `\(name.text)`", block: name.range)
       return nil
     }
     return ownVariable(name.text) ?? scope.declare(name.text, in: scope.allocate())

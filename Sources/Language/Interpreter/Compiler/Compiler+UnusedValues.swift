@@ -20,12 +20,12 @@ extension Compiler {
     // Their right side may be there for what it does.
     case .and(_, let right), .or(_, let right): unusedHint(right)
     case .comprehension(let body, _): unusedHint(body).map { _ in "" }
-    case .negate: "to go on with the line above, end that one with `-`"
-    case .binary("==", let left, _) where isPlace(left): "`=` gives a value, `==` compares"
+    case .negate: "to continue the line above, put the `-` at its end"
+    case .binary("==", let left, _) where isPlace(left): "`=` assigns, `==` compares"
     case .name(let name): "`\(name)()` calls a function, `print(\(name))` shows a value"
-    case .property(_, let name): "a function is called with parentheses: `.\(name.text)()`"
-    case .function: "give the function a name, or call it"
-    default: "give it a name, or show it with `print`"
+    case .property(_, let name): "to call the function, add parentheses: `.\(name.text)()`"
+    case .function: "assign the function to a name, or call it"
+    default: "assign it to a name, or show it with `print`"
     }
   }
 

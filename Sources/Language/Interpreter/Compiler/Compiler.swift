@@ -51,7 +51,7 @@ final class Compiler {
   func declareGlobal(_ name: String) {
     if case .global? = scope.ownVariables(named: name).last { return }
     guard let slot = session.globals.reserve(name) else {
-      report("there are too many names", block: SourceRange(start: 0, end: 1))
+      report("the script has too many names", block: SourceRange(start: 0, end: 1))
       return
     }
     newNames[name] = slot
@@ -112,7 +112,7 @@ final class Compiler {
   /// False, with an error, where the tree is too deep for the stack.
   func hasStack(_ range: SourceRange) -> Bool {
     guard StackGuard.isExhausted(limit: stackLimit) else { return true }
-    report("this is nested too deeply", block: range, hint: "give parts of it names")
+    report("this is nested too deeply", block: range, hint: "assign parts of it to names")
     return false
   }
 

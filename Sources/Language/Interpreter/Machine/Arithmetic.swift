@@ -4,7 +4,7 @@ import Glibc
 enum Arithmetic {
   static func overflow(_ symbol: String) -> ScriptError {
     ScriptError(
-      "the result of `\(symbol)` does not fit a whole number of 64 bits", hint: "use a float: `1.0 * x`")
+      "integer overflow: the result of `\(symbol)` does not fit into 64 bits", hint: "use a float: `1.0 * x`")
   }
 
   static func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
@@ -32,12 +32,12 @@ enum Arithmetic {
     case .multiply: return try checked(left.multipliedReportingOverflow(by: right), operation)
     case .divide: return .float(Double(left) / Double(right))
     case .floorDivide:
-      guard right != 0 else { throw ScriptError("`//` divides by zero") }
+      guard right != 0 else { throw ScriptError("division by zero in `//`") }
       let (quotient, overflow) = left.dividedReportingOverflow(by: right)
       if overflow { throw Arithmetic.overflow("//") }
       return .int((left % right != 0) && ((left < 0) != (right < 0)) ? quotient - 1 : quotient)
     case .remainder:
-      guard right != 0 else { throw ScriptError("`%` divides by zero") }
+      guard right != 0 else { throw ScriptError("division by zero in `%`") }
       if right == -1 { return .int(0) }
       let remainder = left % right
       return .int(remainder != 0 && ((remainder < 0) != (right < 0)) ? remainder + right : remainder)
@@ -87,10 +87,10 @@ enum Arithmetic {
     case .multiply: return .float(left * right)
     case .divide: return .float(left / right)
     case .floorDivide:
-      guard right != 0 else { throw ScriptError("`//` divides by zero") }
+      guard right != 0 else { throw ScriptError("division by zero in `//`") }
       return .float((left / right).rounded(.down))
     case .remainder:
-      guard right != 0 else { throw ScriptError("`%` divides by zero") }
+      guard right != 0 else { throw ScriptError("division by zero in `%`") }
       let remainder = fmod(left, right)
       return .float(remainder != 0 && ((remainder < 0) != (right < 0)) ? remainder + right : remainder)
     case .power: return .float(pow(left, right))
@@ -140,7 +140,7 @@ enum Arithmetic {
       return item.asNumber.map(range.contains) ?? false
     case .string(let string):
       guard let part = item.asString else {
-        throw ScriptError("a string contains strings, not \(item.typePhrase)")
+        throw ScriptError("a string can contain only strings, not \(item.typePhrase)")
       }
       return part.isEmpty || string.finds(part)
     default: throw refusal(.contained, item, container)
@@ -151,18 +151,19 @@ enum Arithmetic {
     var hint: String?
     switch (left, right) {
     case (.string, _) where operation == .add, (_, .string) where operation == .add:
-      hint = "put values into strings with braces: \"text {x}\""
+      hint = "insert a value into a string with braces: \"text {x}\""
     case (.string(let text), .int(let count)) where operation == .multiply,
       (.int(let count), .string(let text)) where operation == .multiply:
       let shown = text.utf8.count <= 12 ? Value.string(text).oneLine : "\"…\""
-      hint = "text is repeated by `join([\(shown) for _ in 1..\(count)])`"
+      hint = "to repeat text, write `join([\(shown) for _ in 1..\(count)])`"
     case (.string, .int), (.string, .float), (.int, .string), (.float, .string):
-      hint = "`float(text)` reads a number from text"
-    case (.record, .record) where operation == .add: hint = "`{...a, ...b}` joins two records"
+      hint = "to convert text to a number, write `float(text)`"
+    case (.record, .record) where operation == .add: hint = "to merge two records, write `{...a, ...b}`"
     case (.list, .int), (.list, .float), (.int, .list), (.float, .list):
       hint =
         operation == .add
-        ? "`xs + [x]` adds an item" : "`[x \(operation.symbol) 2 for x in xs]`, or a tensor of the list"
+        ? "to append an item, write `xs + [x]`"
+        : "write `[x \(operation.symbol) 2 for x in xs]`, or convert the list to a tensor"
     default: break
     }
     let kinds =
@@ -216,10 +217,13 @@ enum Arithmetic {
       }
     }
     guard let first = lower.asNumber, let last = upper.asNumber else {
-      throw ScriptError("a range goes between numbers, not from \(lower.kindPhrase) to \(upper.kindPhrase)")
+      throw ScriptError(
+        "the bounds of a range must be numbers, not \(lower.kindPhrase) and \(upper.kindPhrase)")
     }
     guard let step else { return try ScriptRange(first, last, includesLast: includesLast) }
-    guard let stride = step.asNumber else { throw ScriptError("`by` needs a number, not \(step.typePhrase)") }
+    guard let stride = step.asNumber else {
+      throw ScriptError("the step after `by` must be a number, not \(step.typePhrase)")
+    }
     return try ScriptRange(first, last, step: stride, includesLast: includesLast)
   }
 }

@@ -48,7 +48,7 @@ struct Format {
 
   /// What is wrong with a format, if anything.
   static func problem(_ text: String) -> String? {
-    Format(text) == nil ? "`:\(text)` is no format: they look like `.3`, `.2f`, `>8` or `%`" : nil
+    Format(text) == nil ? "`:\(text)` is not a valid format: formats look like `.3`, `.2f`, `>8` or `%`" : nil
   }
 
   /// A part of an interpolated string: text, or a value and how it is written.

@@ -27,7 +27,7 @@ final class Globals {
     if !replaced.isEmpty { replaced = [] }
   }
 
-  func unset(_ slot: Int) -> ScriptError { ScriptError("`\(names[slot])` has no value yet") }
+  func unset(_ slot: Int) -> ScriptError { ScriptError("`\(names[slot])` is used before it has a value") }
 
   deinit {
     values.deinitialize(count: names.count)

@@ -25,14 +25,14 @@ enum Indexing {
 
   private static func bound(_ value: Value) throws -> Int {
     guard case .int(let int) = value else {
-      throw ScriptError("a slice's bound must be a whole number, not \(value.typePhrase)")
+      throw ScriptError("a slice bound must be a whole number, not \(value.typePhrase)")
     }
     return int
   }
 
   private static func slice(_ range: ScriptRange) throws -> Slice {
     guard case .whole(let first, let last, let step) = range.bounds else {
-      throw ScriptError("a range of floats cannot be an index")
+      throw ScriptError("a range of floats cannot be used as an index")
     }
     return Slice(lower: first, upper: last, includesUpper: range.includesLast, step: step)
   }
@@ -41,7 +41,7 @@ enum Indexing {
     if case .object(let object) = value { return try object.element(at: indices) }
     guard indices.count == 1, let index = indices.first else {
       throw ScriptError(
-        "\(value.kindPhrase) takes one index, not \(indices.count)", hint: "nested lists: `xs[0][1]`")
+        "\(value.kindPhrase) takes one index, not \(indices.count)", hint: "index nested lists as `xs[0][1]`")
     }
     switch value {
     case .list(let list):
@@ -75,7 +75,7 @@ enum Indexing {
 
   private static func key(_ index: Index) throws -> String {
     guard case .value(.string(let key)) = index else {
-      throw ScriptError("a field of a record is named by a string: `r[\"name\"]`")
+      throw ScriptError("the name of a field must be a string: `r[\"name\"]`")
     }
     return key
   }
@@ -108,7 +108,7 @@ enum Indexing {
   static func read(_ root: Value, _ site: Site, _ values: [Value]) throws -> Value {
     var current = root
     var remaining = values[...]
-    if case .unset = root { throw ScriptError("this name has no value yet") }
+    if case .unset = root { throw ScriptError("this name is used before it has a value") }
     for step in site.steps {
       switch step {
       case .property(let name): current = try Machine.property(current, name)
@@ -149,7 +149,7 @@ enum Indexing {
         throw ScriptError("\(place.kindPhrase) takes one index, not \(indices.count)")
       }
       if case .list(let list) = place {
-        if case .slice = index { throw ScriptError("slices of lists cannot be assigned") }
+        if case .slice = index { throw ScriptError("cannot assign to a slice of a list") }
         let position = try index.position(count: list.count, of: "a list")
         try updateItem(position, of: &place) { try write(value, to: &$0, steps.dropFirst(), rest) }
       } else if case .record = place {
@@ -157,7 +157,7 @@ enum Indexing {
           try write(value, to: &$0, steps.dropFirst(), rest)
         }
       } else {
-        throw ScriptError("items of \(place.kindPhrase) cannot be assigned")
+        throw ScriptError("cannot assign to an item of \(place.kindPhrase)")
       }
     }
   }

@@ -39,8 +39,8 @@ enum Iteration {
         items = .list(record.map { pairs ? .list([.string($0.key), $0.value]) : .string($0.key) })
       case .object(let object): items = .object(ObjectIterator(try object.makeIterator()))
       default:
-        let hint: String? = if case .int(let int) = value { "write `0..<\(int)` to count" } else { nil }
-        throw ScriptError("\(value.typePhrase) has no items to go through", hint: hint)
+        let hint: String? = if case .int(let int) = value { "to count, write `0..<\(int)`" } else { nil }
+        throw ScriptError("cannot iterate over \(value.typePhrase)", hint: hint)
       }
     }
   }
@@ -64,7 +64,7 @@ enum Iteration {
       try Limits.checkList(range.count)
       return (0..<range.count).map(range.element)
     }
-    guard !value.isNothing else { throw ScriptError("\(what) needs items, not nil") }
+    guard !value.isNothing else { throw ScriptError("\(what) cannot iterate over nil") }
     let state = try State(value, pairs: false)
     if case .list(let list) = state.items { return list }
     var items: [Value] = []
@@ -80,14 +80,14 @@ enum Iteration {
   static func items(_ value: Value, count: Int) throws -> [Value] {
     switch value {
     case .list, .range, .object: break
-    default: throw ScriptError("\(value.typePhrase) cannot be taken apart into \(count.counted("name"))")
+    default: throw ScriptError("cannot unpack \(value.typePhrase) into \(count.counted("name"))")
     }
     if case .range(let range) = value, range.count != count {
-      throw ScriptError("there are \(count.counted("name")) for \(range.count.counted("item"))")
+      throw ScriptError("cannot unpack \(range.count.counted("item")) into \(count.counted("name"))")
     }
     let items = try list(value, "this")
     guard items.count == count else {
-      throw ScriptError("there are \(count.counted("name")) for \(items.count.counted("item"))")
+      throw ScriptError("cannot unpack \(items.count.counted("item")) into \(count.counted("name"))")
     }
     return items
   }

@@ -54,7 +54,8 @@ extension Machine {
 
   func tooDeep(_ depth: Int, _ name: String) -> ScriptError {
     ScriptError(
-      "calls are nested more than \(depth) deep", hint: "does `\(name)` call itself without end?")
+      "too much recursion: calls are nested more than \(depth) deep",
+      hint: "does `\(name)` call itself without end?")
   }
 
   static func gather(
@@ -111,8 +112,8 @@ extension Machine {
     let hint: String? =
       switch callee {
       case .int, .float: "to multiply, write `*` before the parenthesis"
-      case .list, .string: "items are read with brackets: `x[0]`"
-      case .record: "fields are read with a dot or brackets: `r.name`, `r[\"name\"]`"
+      case .list, .string: "to index, use brackets: `x[0]`"
+      case .record: "to read a field, use a dot or brackets: `r.name`, `r[\"name\"]`"
       default: nil
       }
     return ScriptError("\(callee.kindPhrase) cannot be called", hint: hint)
@@ -122,33 +123,35 @@ extension Machine {
     let what = receiver.kindPhrase
     if hasOwn {
       return ScriptError(
-        "`\(site.name)` of \(what) cannot be called", hint: "read it without parentheses: `.\(site.name)`")
+        "`\(site.name)` of \(what) is not a function", hint: "remove the parentheses: `.\(site.name)`")
     }
     let names = session.members(of: receiver).map(\.name)
     if let near = Spelling.nearest(to: site.name, among: names) {
       return ScriptError("\(what) has no function `\(site.name)`", hint: "did you mean `\(near)`?")
     }
     let owners = site.group?.members.compactMap { $0.parameters.first?.type.phrase } ?? []
-    let owner = owners.isEmpty ? nil : "`\(site.name)` is for \(owners.joinedWithOr)"
+    let owner = owners.isEmpty ? nil : "`\(site.name)` works on \(owners.joinedWithOr)"
     return ScriptError(
       "\(what) has no function `\(site.name)`", hint: Machine.methodHabits[site.name] ?? owner)
   }
 
   /// What methods of other languages are called here.
   static let methodHabits = [
-    "append": "`xs += [x]` adds to a list", "push": "`xs += [x]` adds to a list",
-    "add": "`xs += [x]` adds to a list", "extend": "`xs += ys` adds a list",
-    "format": "`\"{x:.3}\"` formats a number", "length": "`len(x)` counts items",
-    "size": "`len(x)` counts items", "count": "`len(x)` counts items",
-    "forEach": "`for x in xs { … }` goes through the items", "contains": "write `x in xs`",
-    "includes": "write `x in xs`", "items": "`for name, value in record { … }` goes through the fields",
-    "pop": "`xs[..<-1]` is the list without its last item", "copy": "assigning copies: `b = a`",
-    "head": "`x.take(5)` gives the first", "tail": "`x[-5..]` gives the last",
-    "drop": "`xs.skip(2)` leaves out the first, `r.without(\"name\")` a field or column",
+    "append": "to append to a list, write `xs += [x]`", "push": "to append to a list, write `xs += [x]`",
+    "add": "to append to a list, write `xs += [x]`", "extend": "to append a list, write `xs += ys`",
+    "format": "to format a number, write `\"{x:.3}\"`", "length": "to count the items, write `len(x)`",
+    "size": "to count the items, write `len(x)`", "count": "to count the items, write `len(x)`",
+    "forEach": "to loop over the items, write `for x in xs { … }`", "contains": "write `x in xs`",
+    "includes": "write `x in xs`",
+    "items": "to loop over the fields, write `for name, value in record { … }`",
+    "pop": "to drop the last item, write `xs[..<-1]`", "copy": "assignment makes a copy: `b = a`",
+    "head": "for the first items, write `x.take(5)`", "tail": "for the last items, write `x[-5..]`",
+    "drop": "`xs.skip(2)` drops the first items, `r.without(\"name\")` drops a field or column",
     "has": "write `\"name\" in r`", "groupby": "write `t.group(\"column\")`",
     "group_by": "write `t.group(\"column\")`",
-    "concat": "`xs + ys` joins lists, `concatenate([a, b])` tensors",
-    "cat": "`xs + ys` joins lists, `concatenate([a, b])` tensors", "strip": "write `text.trim()`",
+    "concat": "to join lists, write `xs + ys`; to join tensors, write `concatenate([a, b])`",
+    "cat": "to join lists, write `xs + ys`; to join tensors, write `concatenate([a, b])`",
+    "strip": "write `text.trim()`",
     "sorted": "write `xs.sort()`", "reversed": "write `xs.reverse()`", "random": "write `rand(3, seed: 1)`",
     "typeof": "write `type(x)`", "isinstance": "write `type(x) == \"list\"`", "arange": "write `0..<n`",
     "imread": "write `image(\"file.png\")`", "imshow": "write `show(x)`", "substring": "write `text[2..<5]`",

@@ -3,8 +3,10 @@ import Syntax
 extension Machine {
   static func unset(_ name: String) -> ScriptError {
     ScriptError(
-      "`\(name)` has no value yet in this function",
-      hint: "a function's assignments are its own; `outer \(name) = …` changes the one around it")
+      "the local variable `\(name)` is used before it has a value",
+      hint:
+        "a function assigns only its own variables; to assign the enclosing `\(name)`, write `outer \(name) = …`"
+    )
   }
 
   /// What `catch` binds.
@@ -105,7 +107,7 @@ extension Machine {
       } else if case .record(let fields) = value {
         for (key, value) in fields { record[key] = value }
       } else {
-        throw ScriptError("`...` in a record spreads a record, not \(value.typePhrase)")
+        throw ScriptError("`...` in a record can spread only a record, not \(value.typePhrase)")
       }
     }
     return record
@@ -143,7 +145,7 @@ extension Machine {
       }
     let hint: String? =
       if functions.contains(name) {
-        "a function is called with parentheses: `x.\(name)()`"
+        "to call the function, add parentheses: `x.\(name)()`"
       } else if let near = Spelling.nearest(to: name, among: properties) {
         "did you mean `\(near)`?"
       } else if let habit = Machine.methodHabits[name] {

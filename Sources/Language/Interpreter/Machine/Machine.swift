@@ -36,7 +36,7 @@ final class Machine {
   {
     if StackGuard.isExhausted(limit: session.stackLimit) {
       throw ScriptError(
-        "calls are nested too deeply", hint: "functions given to built-ins cannot call themselves without end"
+        "calls are nested too deeply", hint: "a function passed to a built-in may be calling itself forever"
       )
     }
     let globals = session.globals.values

@@ -114,7 +114,7 @@ final class Prototype {
     } catch {
       guard let names = namesInParentheses else { throw error }
       throw ScriptError(
-        "a block's parameters stand without parentheses: `{ \(names) -> … }`, not `{ (\(names)) -> … }`")
+        "write a block's parameters without parentheses: `{ \(names) -> … }`, not `{ (\(names)) -> … }`")
     }
   }
 }

@@ -87,7 +87,8 @@ enum Misfit: Error {
     switch self {
     case .tooMany(let count, let allowed):
       return ScriptError(
-        "`\(name)` takes \(allowed.counted("argument")) by position, not \(count)", hint: hint)
+        "`\(name)` takes \(allowed.counted("positional argument")), but \(count) \(count == 1 ? "was" : "were") given",
+        hint: hint)
     case .unknown(let keyword, let names):
       let list = names.map { "`\($0)`" }.joined(separator: ", ")
       let near = Spelling.nearest(to: keyword, among: names)
@@ -95,8 +96,9 @@ enum Misfit: Error {
         "`\(name)` has no parameter `\(keyword)`",
         hint: near.map { "did you mean `\($0):`? It takes \(list)" }
           ?? (names.isEmpty ? "it takes no arguments" : "it takes \(list)"))
-    case .twice(let keyword): return ScriptError("`\(name)` is given `\(keyword)` twice")
-    case .missing(let parameter): return ScriptError("`\(name)` needs `\(parameter)`", hint: hint)
+    case .twice(let keyword): return ScriptError("`\(name)` got more than one value for `\(keyword)`")
+    case .missing(let parameter):
+      return ScriptError("`\(name)` is missing the argument `\(parameter)`", hint: hint)
     }
   }
 }

@@ -109,11 +109,11 @@ public indirect enum ParameterType {
     case .string: "a string"
     case .choice(let choices): choices.map { "\"\($0)\"" }.joinedWithOr
     case .list: "a list"
-    case .listOf(let type): "a list in which each item is \(type.phrase)"
+    case .listOf(let type): "a list whose items are each \(type.phrase)"
     case .record: "a record"
     case .function: "a function"
     case .range: "a range"
-    case .items: "something to go through, such as a list or a range"
+    case .items: "an iterable value, such as a list or a range"
     case .draw(let whole, let bounds):
       (whole ? "a whole number" : "a number")
         + boundsPhrase(bounds, -Double.infinity, Double.infinity) + ", a range or a list of them"

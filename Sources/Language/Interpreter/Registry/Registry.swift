@@ -170,7 +170,7 @@ extension BuiltInGroup {
         $0.receivers.isEmpty ? Array($0.parameters.first?.type.typeNames ?? []) : $0.receivers
       }
       let list = Set(known).sorted().map(\.withArticle).joinedWithOr
-      throw ScriptError("`\(name)` is for \(list), not \(first.typePhrase)")
+      throw ScriptError("`\(name)` expects \(list), found \(first.typePhrase)")
     }
     // Without a positional argument the keywords decide.
     let keywords = Set(arguments.named.map(\.name))

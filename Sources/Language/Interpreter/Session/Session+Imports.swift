@@ -10,7 +10,7 @@ extension Session {
     guard !loading.contains(key) else {
       throw ScriptError(
         "`\(path)` imports itself" + (loading.last == key ? "" : " through other files"),
-        hint: "move what both need to a file of its own")
+        hint: "move the code that both need into a third file")
     }
     loading.append(key)
     defer { loading.removeLast() }
@@ -47,7 +47,7 @@ extension Session {
   /// - Parameters:
   ///   - keepsEmpty: Whether names that got no value are among them, so that each can be taken over as it is.
   func runModule(_ path: String, keepsEmpty: Bool = false) throws -> Value {
-    guard let module = modules[path] else { throw ScriptError("`\(path)` was not read") }
+    guard let module = modules[path] else { throw ScriptError("`\(path)` could not be read") }
     if let prototype = module.pending {
       _ = try machine.run(Function(prototype: prototype), [])
       module.pending = nil

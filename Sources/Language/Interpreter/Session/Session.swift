@@ -84,7 +84,7 @@ public final class Session {
       if let partial = error.partial {
         let bound = partial.asObject.flatMap { object in names.first { $0.value.asObject === object } }
         let name = bound?.name ?? "_\(remember(partial))"
-        error.notes.append("`\(name)` is what there is so far: \(partial.oneLine)")
+        error.notes.append("`\(name)` holds the partial result: \(partial.oneLine)")
       }
       throw error
     }
@@ -159,7 +159,7 @@ public final class Session {
     of stop: Interruption, besides known: [(name: String, object: any ScriptObject)] = []
   ) -> String {
     let parts = partialNames.filter { part in !known.contains { $0.object === part.object } }.map {
-      "`\($0.name)` is what there is so far: \($0.object.oneLine)"
+      "`\($0.name)` holds the partial result: \($0.object.oneLine)"
     }
     return ([stop.message] + parts).joined(separator: "; ").visible
   }

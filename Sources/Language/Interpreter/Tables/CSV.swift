@@ -9,7 +9,7 @@ extension CSV {
   static func table(_ text: String, separator: Character, name: String) throws -> Table {
     let lines = try cells(of: text, separator: separator.asciiValue ?? UInt8(ascii: ","), name: name)
     guard let header = lines.first else {
-      throw ScriptError("`\(name)` is empty: a table begins with a line of names")
+      throw ScriptError("`\(name)` is empty: the first line must hold the column names")
     }
     let columns = header.map(\.text)
     if let twice = columns.firstRepeated {
@@ -17,8 +17,8 @@ extension CSV {
     }
     for line in lines where line.count != header.count {
       throw ScriptError(
-        "line \(line[0].line) of `\(name)` has \(line.count.counted("cell")) for \(header.count.counted("column"))",
-        hint: "put cells that hold the separator between double quotes, or name another `separator:`")
+        "line \(line[0].line) of `\(name)` has \(line.count.counted("cell")), but the table has \(header.count.counted("column"))",
+        hint: "put cells that contain the separator in double quotes, or give another `separator:`")
     }
     let typed = columns.indices.map { column in values(lines.dropFirst().map { $0[column] }) }
     return Table(columns: columns, rows: (0..<lines.count - 1).map { row in typed.map { $0[row] } })
@@ -55,8 +55,8 @@ extension CSV {
       let cells = try zip(table.columns, row).map { name, value in
         guard let cell = cell(value, separator) else {
           throw ScriptError(
-            "row \(number) of the column \"\(name)\" holds \(value.kindPhrase), which CSV has no way to write",
-            hint: "make it text, as in `t.with({\(name): r -> str(r[\"\(name)\"])})`")
+            "row \(number) of the column \"\(name)\" holds \(value.kindPhrase), which CSV cannot store",
+            hint: "convert it to text: `t.with({\(name): r -> str(r[\"\(name)\"])})`")
         }
         return cell
       }

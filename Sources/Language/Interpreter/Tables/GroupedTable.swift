@@ -3,9 +3,9 @@ import Files
 /// The rows of a table in groups that agree in some columns.
 public final class GroupedTable: DescribedObject {
   public static let type = ObjectType<GroupedTable>(
-    "grouped table", summary: "The rows of a table in groups; a loop goes through them as tables.",
+    "grouped table", summary: "The rows of a table in groups; a loop visits each group as a table.",
     properties: [
-      Property("keys", "The columns that the rows of a group agree in.") {
+      Property("keys", "The columns whose values are the same within a group.") {
         .list($0.keys.map { .string($0) })
       }
     ])
@@ -55,9 +55,9 @@ public final class GroupedTable: DescribedObject {
   func summarised(_ summary: Summary, of names: [String]) throws -> Table {
     let names = names.isEmpty ? table.numberColumns.filter { !keys.contains($0) } : names
     for name in names where keys.contains(name) {
-      throw ScriptError("the rows are grouped by \"\(name)\", so it is the same throughout a group")
+      throw ScriptError("the rows are grouped by \"\(name)\", which has a single value in each group")
     }
-    if let twice = names.firstRepeated { throw ScriptError("the column \"\(twice)\" is named twice") }
+    if let twice = names.firstRepeated { throw ScriptError("the column \"\(twice)\" is given twice") }
     let columns = try names.map { try table.numbers(inColumn: $0) }
     let withDeviation = summary == .mean
     let rows = try zip(try heads(), groups).map { head, group in
@@ -79,7 +79,7 @@ public final class GroupedTable: DescribedObject {
     return free
   }
 
-  /// A row for each group with what functions make of its rows.
+  /// A row for each group, with values computed by functions from its rows.
   func summarised(_ functions: Record, call: (Value, Table) throws -> Value) throws -> Table {
     if let twice = (keys + functions.keys).firstRepeated {
       throw ScriptError("the table would have two columns \"\(twice)\"")
@@ -118,7 +118,7 @@ public final class GroupedTable: DescribedObject {
   /// A group by its number.
   public func element(at indices: [Index]) throws -> Value {
     guard indices.count == 1, let index = indices.first else {
-      throw ScriptError("a grouped table takes one index, the number of a group")
+      throw ScriptError("a grouped table takes one index: the number of a group")
     }
     return item(try index.position(count: groups.count, of: "the groups"))
   }

@@ -71,7 +71,7 @@ extension Table {
     let values = try column(name)
     for (row, value) in values.enumerated() where !value.isNothing && value.asNumber == nil {
       throw ScriptError(
-        "the column \"\(name)\" is for text or the like: row \(row) holds \(value.typePhrase)")
+        "the column \"\(name)\" does not hold numbers: row \(row) is \(value.typePhrase)")
     }
     return values
   }

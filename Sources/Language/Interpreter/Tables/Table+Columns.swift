@@ -26,7 +26,8 @@ extension Table {
     let values = try Iteration.list(value, "the column \"\(name)\"")
     guard values.count == rows.count else {
       throw ScriptError(
-        "the column \"\(name)\" would have \(values.count.counted("value")) for \(rows.count.counted("row"))")
+        "the column \"\(name)\" would have \(values.count.counted("value")), but the table has \(rows.count.counted("row"))"
+      )
     }
     return values
   }
@@ -58,7 +59,7 @@ extension Table {
   }
 
   func places(of names: [String]) throws -> [Int] {
-    if let twice = names.firstRepeated { throw ScriptError("the column \"\(twice)\" is named twice") }
+    if let twice = names.firstRepeated { throw ScriptError("the column \"\(twice)\" is given twice") }
     return try names.map { try index(ofColumn: $0) }
   }
 
@@ -99,7 +100,7 @@ extension Table {
   func joined(_ other: Table, on keys: [String], keepsAll: Bool) throws -> Table {
     guard !keys.isEmpty else {
       throw ScriptError(
-        "the tables have no column in common to join on", hint: "rename one: `t.rename({old: \"new\"})`")
+        "the tables have no common column to join on", hint: "rename one: `t.rename({old: \"new\"})`")
     }
     let places = try places(of: keys)
     let otherPlaces = try other.places(of: keys)
@@ -107,7 +108,7 @@ extension Table {
     for place in added where columns.contains(other.columns[place]) {
       let name = other.columns[place]
       throw ScriptError(
-        "both tables have a column \"\(name)\" that they are not joined on",
+        "both tables have a column \"\(name)\", but it is not in `on:`",
         hint: "rename one: `other.rename({\"\(name)\": \"other \(name)\"})`, or leave it out with `without`")
     }
     var known = DistinctValues()

@@ -3,7 +3,7 @@ public final class Table: DescribedObject {
   public static let type = ObjectType<Table>(
     "table",
     summary: "Rows of named columns. `t[0]` is a row as a record, `t.loss` a column as a list, "
-      + "`t + u` the rows of both, and a loop goes through the rows.",
+      + "`t + u` the rows of both, and a loop visits the rows.",
     properties: [
       Property("columns", "The columns' names.") { .list($0.columns.map { .string($0) }) },
       Property("rows", "The rows as a list of records.") { table in
@@ -83,7 +83,7 @@ public final class Table: DescribedObject {
 
   public func setProperty(_ name: String, to value: Value) throws {
     throw ScriptError(
-      "a table's column is not assigned with a dot",
+      "a column cannot be assigned with a dot",
       hint: "write `t[\"\(name)\"] = …`, or `t = t.with({\(name): …})`")
   }
 
@@ -102,7 +102,7 @@ public final class Table: DescribedObject {
     } else if let list = other.asList, list.allSatisfy({ $0.asRecord != nil }) {
       added = Table(list.compactMap(\.asRecord))
     } else {
-      throw ScriptError("`+` adds a table or a list of records to a table, not \(other.typePhrase)")
+      throw ScriptError("only a table or a list of records can be added to a table, not \(other.typePhrase)")
     }
     try Limits.checkList(rows.count + added.rows.count)
     let new = added.columns.filter { !columns.contains($0) }
@@ -124,7 +124,7 @@ public final class Table: DescribedObject {
     guard indices.count == 1, let index = indices.first else {
       throw ScriptError(
         "a table takes one index: a row, a slice of rows or a column's name",
-        hint: "a single value is `t[0].name`")
+        hint: "for a single value, write `t[0].name`")
     }
     switch index {
     case .value(.string(let name)): return .list(try column(name))
@@ -138,7 +138,8 @@ public final class Table: DescribedObject {
   /// `t["name"] = values` gives a column other values, or adds it.
   public func replacing(at indices: [Index], with value: Value) throws -> Value {
     guard indices.count == 1, case .value(.string(let name))? = indices.first else {
-      throw ScriptError("a table's columns can be assigned, its rows cannot", hint: "`t[\"name\"] = values`")
+      throw ScriptError(
+        "only columns of a table can be assigned, not rows", hint: "write `t[\"name\"] = values`")
     }
     return .object(with(column: name, try columnValues(value, for: name)))
   }

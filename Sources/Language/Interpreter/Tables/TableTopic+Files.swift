@@ -13,13 +13,13 @@ extension Topic {
       result: "a table",
       summary: "A table from a text file with names in the first line and then a line for each row.",
       details:
-        "A column is of ints, floats or bools where all its cells are, else of text; empty cells are `nil`, and "
-        + "cells in quotes always text (RFC 4180). Numbers that `save` wrote come back exactly. Lines may end in `\\r\\n` or "
-        + "`\\r`; then those of texts in quotes do as well, and become `\\n`.",
+        "A column has ints, floats or bools if all its cells do, otherwise text; empty cells are `nil`, and "
+        + "cells in quotes are always text (RFC 4180). Numbers from `save` are read back exactly. Lines may end in `\\r\\n` or "
+        + "`\\r`; line ends inside quotes then become `\\n`, too.",
       errors: [
-        "a file that is not there, or in another encoding than UTF-8 or UTF-16 with a byte-order mark",
+        "a file that does not exist, or is neither UTF-8 nor UTF-16 with a byte-order mark",
         "a line with more or fewer cells than names",
-        "quotes that do not end", "two columns of one name",
+        "quotes that are never closed", "two columns with the same name",
       ],
       examples: [
         Example(
@@ -44,8 +44,8 @@ extension Topic {
       "save", receivers: ["table"], Parameters.self,
       result: "nil", summary: "Writes a table as CSV for `read_csv` and other programs.",
       errors: [
-        "a value that is no number, text, boolean or `nil`", "a file name with another ending",
-        "a place that cannot be written",
+        "a value that is not a number, text, boolean or `nil`", "a file name with another ending",
+        "a path that cannot be written",
       ],
       examples: [
         Example(
@@ -55,7 +55,7 @@ extension Topic {
     ) { given, _ in
       let path = given.passed(\.path).plainText
       guard path.lowercased().hasSuffix(".csv") || path.lowercased().hasSuffix(".txt") else {
-        throw ScriptError("tables are written as CSV", hint: "end the file's name in .csv")
+        throw ScriptError("a table can only be saved as CSV", hint: "use a file name that ends in .csv")
       }
       let text = try CSV.text(given.table, separator: given.separator.character)
       try TextFile.write(text, to: given.path)
@@ -75,6 +75,6 @@ private enum Separator: String, CaseIterable {
 
 extension Parameter where Argument == Separator {
   static var separator: Parameter {
-    Parameter(.choice(of: Separator.self), default: ",", "What stands between cells.")
+    Parameter(.choice(of: Separator.self), default: ",", "The separator between cells.")
   }
 }

@@ -8,13 +8,13 @@ extension Topic {
   private static var group: BuiltIn {
     struct Parameters: ParameterList {
       let table = Parameter.table
-      let columns = Parameter.columns("The columns in which the rows of a group agree.")
+      let columns = Parameter.columns("The columns whose values are the same within a group.")
     }
     return BuiltIn(
       "group", receivers: ["table"], Parameters.self,
       result: "a grouped table",
       summary:
-        "The rows in groups, to be summarised with `mean`, `count` and so on, or gone through as tables.",
+        "The rows in groups, to summarise with `mean`, `count` and so on, or to loop over as tables.",
       details: "Groups come in the order in which they first appear.", errors: [noColumn],
       examples: [
         Example("\(sample)\nt.group(\"n\").mean(\"loss\").loss", shows: "[0.375, 0.125]"),
@@ -31,9 +31,9 @@ extension Topic {
     let name = summary.rawValue
     return BuiltIn(
       name, receivers: ["table"], Parameters.self, result: "a number with a column's name, else a record",
-      summary: "\(summary.sentence) of a column, or of every column of numbers, over the rows that have one.",
-      details: "`nil` where there are too few.",
-      errors: [noColumn, "a column that holds anything but numbers"],
+      summary: "\(summary.sentence) of a column, or of every column of numbers, without missing values.",
+      details: "`nil` if there are too few values.",
+      errors: [noColumn, "a column with values that are not numbers"],
       examples: [Example("\(sample)\nt.\(name)(\"loss\") == \(name)(t.loss)", shows: "true")],
       seeAlso: ["group"]
     ) { given, _ in
@@ -56,10 +56,10 @@ extension Topic {
         ? "The mean of columns in each group, with the standard deviation and the number of rows."
         : "\(summary.sentence) of columns in each group, and the number of rows.",
       details: isMean
-        ? "The sample's deviation (n − 1) stands in a column with `_std` behind its name, `nil` for a single row; "
+        ? "The sample standard deviation (n − 1) is in a column with the suffix `_std`, `nil` for a single row; "
           + "shown, the two are one column `0.31 ± 0.04`." : nil,
       errors: [
-        noColumn, "a column that holds anything but numbers", "a column that the rows are grouped by",
+        noColumn, "a column with values that are not numbers", "a column that the rows are grouped by",
       ],
       examples: [
         Example(
@@ -83,12 +83,13 @@ extension Topic {
   private static var summarise: BuiltIn {
     struct Parameters: ParameterList {
       let groups = Parameter.groups
-      let columns = Parameter(.record, "For each new column a function of a group's rows, a table.")
+      let columns = Parameter(
+        .record, "For each new column, a function that takes a group's rows as a table.")
     }
     return BuiltIn(
       "summarise", receivers: ["grouped table"], Parameters.self,
-      result: "a table", summary: "A row for each group with what functions make of its rows.",
-      errors: ["a value that is no function", "a column that the rows are grouped by"],
+      result: "a table", summary: "A row for each group, with values computed by functions from its rows.",
+      errors: ["a value that is not a function", "a column that the rows are grouped by"],
       examples: [
         Example(
           "\(sample)\nt.group(\"n\").summarise({best: g -> min(g.loss), runs: g -> len(g)})[0]",
@@ -98,7 +99,7 @@ extension Topic {
       let functions = try given.columns
       for (name, value) in functions where !value.isCallable {
         throw ScriptError(
-          "`\(name)` given to `summarise` must be a function of a group's rows, not \(value.typePhrase)",
+          "the argument `\(name)` of `summarise` must be a function of a group's rows, not \(value.typePhrase)",
           hint: "as in `{best: g -> min(g.loss)}`")
       }
       return .object(
@@ -110,5 +111,5 @@ extension Topic {
 }
 
 extension Parameter where Argument == GroupedTable {
-  fileprivate static var groups: Parameter { Parameter(.object(GroupedTable.self), "What `group` gave.") }
+  fileprivate static var groups: Parameter { Parameter(.object(GroupedTable.self), "The result of `group`.") }
 }

@@ -4,11 +4,11 @@ extension Topic {
   private static var whereFunction: BuiltIn {
     struct Parameters: ParameterList {
       let table = Parameter.table
-      let keep = Parameter(.function, "Takes a row as a record and says true or false.")
+      let keep = Parameter(.function, "Takes a row as a record and returns true or false.")
     }
     return BuiltIn(
       "where", receivers: ["table"], Parameters.self,
-      result: "a table", summary: "The rows for which the function says true.",
+      result: "a table", summary: "The rows for which the function returns true.",
       examples: [Example("len(table([{n: 8}, {n: 64}]).where(r -> r.n > 10))", shows: "1")],
       seeAlso: ["select", "unique"]
     ) { given, call in
@@ -21,14 +21,14 @@ extension Topic {
   private static var sort: BuiltIn {
     struct Parameters: ParameterList {
       let table = Parameter.table
-      let columns = Parameter.columns("The column to sort by, and those that decide ties.")
+      let columns = Parameter.columns("The column to sort by, and columns for ties.")
       let descending = Parameter.descending
     }
     return BuiltIn(
       "sort", receivers: ["table"], Parameters.self, result: "a table",
-      summary: "The rows in ascending order of one or several columns; equal ones keep theirs.",
+      summary: "The rows in ascending order of one or several columns; equal rows keep their order.",
       details: "`nan` and `nil` come last either way.",
-      errors: [noColumn, "a column whose values have no order, such as numbers and strings"],
+      errors: [noColumn, "a column whose values cannot be compared, such as numbers and strings"],
       examples: [Example("table([{n: 64}, {n: 8}]).sort(\"n\").n", shows: "[8, 64]")], seeAlso: ["group"]
     ) { given, _ in
       .object(try given.table.sorted(by: given.columns, descending: given.descending))
@@ -57,7 +57,7 @@ extension Topic {
     BuiltIn(
       "take", receivers: ["table"], PartParameters.self,
       result: "a table",
-      summary: "The first rows, or all where there are fewer; the last ones are `t[-5..]`.",
+      summary: "The first rows, or all if there are fewer; for the last rows, write `t[-5..]`.",
       examples: [Example("table([{n: 8}, {n: 64}]).take(1).n", shows: "[8]")], seeAlso: ["skip"]
     ) { given, _ in
       let source = try given.table
@@ -83,20 +83,20 @@ extension Topic {
     }
     struct Parameters: ParameterList {
       let table = Parameter.table
-      let other = Parameter(.object(Table.self), "What to put beside it.")
+      let other = Parameter(.object(Table.self), "The table to join.")
       let on = Parameter(
         .columnNames, optional: "the columns of both",
-        "The column, or a list of columns, in which rows must agree.")
+        "The column, or a list of columns, whose values must match.")
       let kind = Parameter(
         .choice(of: Kind.self), default: "inner",
-        "`inner`: only rows that have a partner; `left`: all rows of the first table, with `nil` where one is missing."
+        "`inner`: only rows with a match; `left`: all rows of the first table, with `nil` if there is no match."
       )
     }
     return BuiltIn(
       "join", receivers: ["table"], Parameters.self, result: "a table",
-      summary: "The rows of two tables side by side, where they agree in some columns.",
-      details: "A row with several partners comes several times. `nil` agrees with `nil`.",
-      errors: [noColumn, "another column that both tables have", "no column in common"],
+      summary: "Joins the rows of two tables that have the same values in some columns.",
+      details: "A row with several matches appears several times. `nil` matches `nil`.",
+      errors: [noColumn, "another column that both tables have", "no common column"],
       examples: [
         Example(
           """
@@ -120,14 +120,14 @@ extension Topic {
       let values = Parameter(.string, "The column that fills the cells.")
       let combine = Parameter(
         .function, optional: "mean",
-        "Makes one value of the list of those that meet in a cell, such as `len` or `max`.")
+        "Combines the values of a cell, given as a list, into one; such as `len` or `max`.")
     }
     return BuiltIn(
       "pivot", receivers: ["table"], Parameters.self, result: "a table",
-      summary: "A long table made wide: one column's values beside each other.",
+      summary: "Makes a long table wide: the values of one column become columns.",
       details:
         "Rows and columns come in the order in which their values first appear; empty cells are `nil`.",
-      errors: [noColumn, "values to take the mean of that are no numbers"],
+      errors: [noColumn, "values to average that are not numbers"],
       examples: [
         Example(
           """

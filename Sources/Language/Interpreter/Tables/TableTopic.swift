@@ -5,13 +5,13 @@ extension Topic {
       "Tables",
       summary:
         "Rows of named columns. A table is a value: functions give new ones. `nil` marks a missing value: means and "
-        + "the like leave it out, sorting puts it last; `nan` makes a mean `nan`. `t + u` puts the rows of two tables "
+        + "other summaries ignore it, sorting puts it last; `nan` makes a mean `nan`. `t + u` puts the rows of two tables "
         + "together, `t[0]` is a row, `t[..<5]` the first five, `t.loss` or `t[\"loss\"]` a column.",
       builtIns: [table, select, without, rename, with] + rowFunctions + summaryFunctions + fileFunctions,
       types: [Table.type.entry, GroupedTable.type.entry])
   }
 
-  static var noColumn: String { "a column that is not there" }
+  static var noColumn: String { "a column that does not exist" }
 
   private static var table: BuiltIn {
     struct Parameters: ParameterList {
@@ -35,7 +35,7 @@ extension Topic {
         guard !values.isNothing, values.asNumber == nil, values.asString == nil else {
           throw ScriptError(
             "the column \"\(name)\" must be a list, not \(values.typePhrase)",
-            hint: "one row is `table([{…}])`")
+            hint: "for a single row, write `table([{…}])`")
         }
         return (name: name, values: try Iteration.list(values, "the column \"\(name)\""))
       }
@@ -53,12 +53,12 @@ extension Topic {
   private static var select: BuiltIn {
     struct Parameters: ParameterList {
       let table = Parameter.table
-      let columns = Parameter.columns("Names of columns, in the order wanted.")
+      let columns = Parameter.columns("Names of columns, in the new order.")
     }
     return BuiltIn(
       "select", receivers: ["table"], Parameters.self,
-      result: "a table", summary: "The table with some of its columns only.",
-      errors: [noColumn, "a column named twice"],
+      result: "a table", summary: "The table with only some of its columns.",
+      errors: [noColumn, "a column given twice"],
       examples: [Example("table([{n: 8, loss: 0.5}]).select(\"loss\").columns", shows: "[\"loss\"]")],
       seeAlso: ["without", "where"]
     ) { given, _ in .object(try given.table.selecting(given.columns)) }
@@ -80,12 +80,12 @@ extension Topic {
   private static var rename: BuiltIn {
     struct Parameters: ParameterList {
       let table = Parameter.table
-      let names = Parameter(.record, "The new names, each under the old one.")
+      let names = Parameter(.record, "The new names, as in `{old: \"new\"}`.")
     }
     return BuiltIn(
       "rename", receivers: ["table"], Parameters.self,
-      result: "a table", summary: "The table with other names for some columns.",
-      errors: [noColumn, "two columns of one name"],
+      result: "a table", summary: "The table with some columns renamed.",
+      errors: [noColumn, "two columns with the same name"],
       examples: [Example("table([{n: 8}]).rename({n: \"images\"}).columns", shows: "[\"images\"]")],
       seeAlso: ["select"]
     ) { given, _ in .object(try given.table.renaming(given.names)) }
@@ -101,8 +101,8 @@ extension Topic {
     return BuiltIn(
       "with", receivers: ["table"], Parameters.self, result: "a table",
       summary: "The table with columns added or replaced.",
-      details: "Functions get each row as a record, with the columns before them in place already.",
-      errors: ["a list that has not one value for each row"],
+      details: "Functions take each row as a record that already includes the columns before.",
+      errors: ["a list without exactly one value for each row"],
       examples: [
         Example(
           "table([{a: 3, b: 1}]).with({gain: r -> r.a - r.b, seed: 1})[0]",

@@ -25,7 +25,7 @@ public struct Slice: Equatable {
   /// The positions the slice picks out of `count` items: `start`, `start + step`, … (`length` of
   /// them). Bounds beyond the ends are cut; a negative step counts down.
   public func resolved(count: Int) throws -> (start: Int, length: Int, step: Int) {
-    guard step != 0 else { throw ScriptError("a slice cannot step by 0") }
+    guard step != 0 else { throw ScriptError("the step of a slice must not be 0") }
     func absolute(_ bound: Int) -> Int { bound < 0 ? bound + count : bound }
     guard step.magnitude < UInt(Int.max) else { return (0, 0, 1) }
     if step > 0 {
@@ -52,20 +52,21 @@ extension Index {
   /// because `xs[len(xs) / 2]` would work for even lengths only.
   public func position(count: Int, of what: String) throws -> Int {
     guard case .value(let value) = self else {
-      throw ScriptError("one item of \(what) is wanted here, not a slice")
+      throw ScriptError("expected a single index into \(what), found a slice")
     }
     guard case .int(let index) = value else {
-      let hint: String? = if case .float = value { "`//` divides to a whole number" } else { nil }
-      throw ScriptError("an index of \(what) must be a whole number, not \(value.typePhrase)", hint: hint)
+      let hint: String? =
+        if case .float = value { "to get a whole number from a division, use `//`" } else { nil }
+      throw ScriptError("an index into \(what) must be a whole number, not \(value.typePhrase)", hint: hint)
     }
     let position = index < 0 ? index + count : index
     guard position >= 0, position < count else {
       let hint =
         index == count
-        ? "indices start at 0: the last is \(count - 1), or -1"
-        : "indices go from 0 to \(count - 1), or from -1 back to -\(count)"
+        ? "indices start at 0: the last one is \(count - 1), or -1"
+        : "valid indices are 0 to \(count - 1), and -\(count) to -1 from the end"
       throw ScriptError(
-        "index \(index) is outside \(what) of \(count) item\(count == 1 ? "" : "s")",
+        "index \(index) is out of range for \(what) with \(count) item\(count == 1 ? "" : "s")",
         hint: count == 0 ? nil : hint)
     }
     return position

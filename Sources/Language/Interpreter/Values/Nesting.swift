@@ -19,7 +19,7 @@ struct Nesting {
   }
 
   private static var tooDeep: ScriptError {
-    ScriptError("lists and records nest at most \(Limits.nesting) deep")
+    ScriptError("lists and records can be nested at most \(Limits.nesting) deep")
   }
 
   /// Depths found so far. What is shared is walked once: `x = [x, x]` sixty times has 2⁶⁰ paths.

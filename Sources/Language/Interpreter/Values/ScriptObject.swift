@@ -103,7 +103,7 @@ extension ScriptObject {
   public func property(_ name: String) throws -> Value? { nil }
 
   public func setProperty(_ name: String, to value: Value) throws {
-    throw ScriptError("`\(name)` of \(typeName.withArticle) cannot be assigned")
+    throw ScriptError("cannot assign to `\(name)` of \(typeName.withArticle)")
   }
 
   public func negated() throws -> Value? { nil }
@@ -120,18 +120,18 @@ extension ScriptObject {
   }
 
   public func replacing(at indices: [Index], with value: Value) throws -> Value {
-    throw ScriptError("items of \(typeName.withArticle) cannot be assigned")
+    throw ScriptError("cannot assign to an item of \(typeName.withArticle)")
   }
 
   public func count() throws -> Int? { nil }
 
   public func item(_ position: Int) throws -> Value {
-    throw ScriptError("\(typeName.withArticle) has no items to go through")
+    throw ScriptError("cannot iterate over \(typeName.withArticle)")
   }
 
   public func makeIterator() throws -> () throws -> Value? {
     guard let count = try count() else {
-      throw ScriptError("\(typeName.withArticle) has no items to go through")
+      throw ScriptError("cannot iterate over \(typeName.withArticle)")
     }
     var position = 0
     return {

@@ -16,7 +16,7 @@ public struct ScriptRange: Equatable {
 
   public init(_ first: Int, _ last: Int, step: Int? = nil, includesLast: Bool = true) throws {
     let stride = step ?? 1
-    guard stride != 0 else { throw ScriptError("a range cannot step by 0") }
+    guard stride != 0 else { throw ScriptError("the step of a range must not be 0") }
     bounds = .whole(first: first, last: last, step: stride)
     self.includesLast = includesLast
     hasStep = step != nil
@@ -42,7 +42,7 @@ public struct ScriptRange: Equatable {
     guard first.isFinite, last.isFinite, stride.isFinite else {
       throw ScriptError("a range needs finite bounds")
     }
-    guard stride != 0 else { throw ScriptError("a range cannot step by 0") }
+    guard stride != 0 else { throw ScriptError("the step of a range must not be 0") }
     bounds = .real(first: first, last: last, step: stride)
     self.includesLast = includesLast
     hasStep = step != nil

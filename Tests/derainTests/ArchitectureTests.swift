@@ -81,6 +81,51 @@ private func imports(of path: String) -> [[Substring]] {
     }
   }
 
+  /// A member that carries out a documented requirement of a protocol has the requirement's documentation.
+  @Test func publicDeclarationsOfTheEngineAreDocumented() {
+    let kinds: Set<Substring> = [
+      "func", "var", "let", "struct", "enum", "class", "protocol", "init", "subscript",
+    ]
+    func declared(_ line: Substring) -> (kind: Substring, name: Substring)? {
+      let words = line.split { " (<:={".contains($0) }
+      guard let place = words.firstIndex(where: kinds.contains) else { return nil }
+      return (words[place], place + 1 < words.count ? words[place + 1] : words[place])
+    }
+    func isDocumented(_ lines: [Substring], _ place: Int) -> Bool {
+      let before = lines[..<place].last { !$0.drop(while: \.isWhitespace).hasPrefix("@") }
+      return before?.drop(while: \.isWhitespace).hasPrefix("///") == true
+    }
+    var inherited: Set<Substring> = ["description", "hash", "==", "init"]
+    var sources: [(file: String, lines: [Substring])] = []
+    for floor in ["Ground", "Engine"] {
+      for file in swiftFiles(below: "\(repository)/Sources/\(floor)") {
+        let lines = (text(of: file) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+        sources.append((file, lines))
+        var isProtocol = false
+        for (place, line) in lines.enumerated() {
+          if line.hasPrefix("public protocol ") || line.hasPrefix("protocol ") { isProtocol = true }
+          if line == "}" { isProtocol = false }
+          if isProtocol, let name = declared(line)?.name, isDocumented(lines, place) {
+            inherited.insert(name)
+          }
+        }
+      }
+    }
+    var count = 0
+    for (file, lines) in sources {
+      for (place, line) in lines.enumerated() {
+        let code = line.drop(while: \.isWhitespace)
+        guard code.hasPrefix("public "), !code.hasPrefix("public extension"), let (_, name) = declared(code)
+        else { continue }
+        count += 1
+        #expect(
+          isDocumented(lines, place) || inherited.contains(name),
+          "\(file):\(place + 1): \(code) has no documentation")
+      }
+    }
+    #expect(count > 1500)
+  }
+
   @Test func filesStayShortEnoughToBeAboutOneThing() {
     for folder in ["Sources", "Tests"] {
       for file in swiftFiles(below: "\(repository)/\(folder)") {

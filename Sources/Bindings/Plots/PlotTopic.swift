@@ -287,7 +287,8 @@ extension Topic {
       }
       let note =
         broken == 0
-        ? "" : "\n\(broken) \(broken == 1 ? "value is" : "values are") nan or infinite and left out of the means"
+        ? ""
+        : "\n\(broken) \(broken == 1 ? "value is" : "values are") nan or infinite and left out of the means"
       let map = HeatMap(
         columns: columns.map(\.value.plainText), rows: rows.map(\.value.plainText), values: cells,
         labels: texts, title: try given.title, xLabel: (try given.xLabel ?? x) + note,

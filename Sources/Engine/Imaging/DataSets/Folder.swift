@@ -60,9 +60,9 @@ public enum Folder {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether the name ends with .png, .jpg, .jpeg or .webp in upper or lower case.
+  /// Whether the name ends like that of a format that is read, such as .png, in upper or lower case.
   public static func claimsToBePicture(_ path: String) -> Bool {
-    ends(path, in: [".png", ".jpg", ".jpeg", ".webp"])
+    ends(path, in: ImageFile.formats.flatMap { $0.endings })
   }
 
   /// Whether the name ends like that of a picture format that is not read, such as .bmp, .tif or .gif.

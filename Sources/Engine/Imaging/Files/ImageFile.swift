@@ -14,19 +14,11 @@ public enum ImageFile {
   /// The most pixels of a picture that is read or written: 200 million.
   public static let pixelLimit = 200_000_000
 
-  enum Format {
-    case png
-    case jpeg
-    case webp
-  }
+  /// The formats that are read: a new one is a file like theirs, and a place in this list.
+  static let formats: [any PictureFormat.Type] = [PNG.self, JPEG.self, WebP.self]
 
   /// What the first bytes say, and nil for a file of another kind.
-  static func format(_ bytes: [UInt8]) -> Format? {
-    if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) { return .png }
-    if bytes.starts(with: [0xff, 0xd8, 0xff]) { return .jpeg }
-    if bytes.starts(with: "RIFF".utf8) && bytes.dropFirst(8).starts(with: "WEBP".utf8) { return .webp }
-    return nil
-  }
+  static func format(_ bytes: [UInt8]) -> (any PictureFormat.Type)? { formats.first { $0.begins(bytes) } }
 
   /// The name of a well-known kind of file that is not read, for messages.
   static func otherKind(_ bytes: [UInt8]) -> String? {
@@ -49,7 +41,7 @@ public enum ImageFile {
     let (header, beginning) = try beginning(of: path)
     // A square stays one, and a JPEG's EXIF stands before its pixels; that of others may stand behind them.
     guard header.size.height != header.size.width else { return header.size }
-    let bytes = format(beginning) == .jpeg ? beginning : try PictureBytes.read(path)
+    let bytes = format(beginning) is JPEG.Type ? beginning : try PictureBytes.read(path)
     return header.size.upright(orientation: orientation(bytes))
   }
 
@@ -73,12 +65,7 @@ public enum ImageFile {
   }
 
   static func header(_ bytes: [UInt8], name: String) throws -> PictureHeader {
-    let found =
-      switch try requireFormat(bytes, name: name) {
-      case .png: try PNG.header(bytes, name: name)
-      case .jpeg: try JPEG.header(bytes, name: name)
-      case .webp: try WebP.header(bytes, name: name)
-      }
+    let found = try requireFormat(bytes, name: name).header(bytes, name: name)
     guard found.size.height <= pixelLimit / max(found.size.width, 1) else {
       throw Failure(
         .tooLarge,
@@ -89,12 +76,7 @@ public enum ImageFile {
 
   /// The picture held upright, as it is stored: with alpha as the last channel where there is any.
   static func stored(_ bytes: [UInt8], name: String) throws -> PackedImage {
-    let picture =
-      switch try requireFormat(bytes, name: name) {
-      case .png: try PNG.decode(bytes, name: name)
-      case .jpeg: try JPEG.decode(bytes, name: name)
-      case .webp: try WebP.decode(bytes, name: name)
-      }
+    let picture = try requireFormat(bytes, name: name).decode(bytes, name: name)
     return picture.upright(orientation: orientation(bytes))
   }
 
@@ -117,16 +99,18 @@ public enum ImageFile {
     return (try Image(encoded: bytes, name: path), notes(bytes))
   }
 
-  private static func requireFormat(_ bytes: [UInt8], name: String) throws -> Format {
+  private static func requireFormat(_ bytes: [UInt8], name: String) throws -> any PictureFormat.Type {
     guard !bytes.isEmpty else { throw Failure(.empty, "\(name) is empty: it has no bytes") }
     if let format = format(bytes) { return format }
     // Too short to tell, yet what is there begins like a picture.
     let isBeginning =
-      bytes.count < 8 && [UInt8]([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).starts(with: bytes)
+      bytes.count < 8 && PNG.signature.starts(with: bytes)
     if isBeginning { throw Failure(.truncated, "\(name) is cut off: it ends within its first bytes") }
     let kind = otherKind(bytes).map { ": it is \($0)" } ?? ""
+    let all = formats.map { $0.name }
+    let names = all.dropLast().joined(separator: ", ") + " or " + all[all.count - 1]
     throw Failure(
-      .unsupported, "\(name) is not a PNG, JPEG or WebP file\(kind)", hint: "convert it to PNG")
+      .unsupported, "\(name) is not a \(names) file\(kind)", hint: "convert it to PNG")
   }
 }
 

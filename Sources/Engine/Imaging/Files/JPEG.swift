@@ -82,3 +82,38 @@ extension Image {
     try JPEG.decode(JPEG.encode(self, quality: quality), name: "a compressed picture").unpacked()
   }
 }
+
+extension JPEG: PictureFormat {
+  static var name: String { "JPEG" }
+  static var endings: [String] { [".jpg", ".jpeg"] }
+  static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0xff, 0xd8, 0xff]) }
+  static func isEndless(_ bytes: [UInt8]) -> Bool { !FileParts(bytes).contains { $0.name == FilePart.end } }
+
+  /// Pixels, which lie between segments, are passed over.
+  static func parts(of bytes: [UInt8]) -> AnyIterator<FilePart> {
+    var (place, end) = (2, bytes.count)
+    return AnyIterator {
+      while place + 1 < end {
+        let kind = bytes[place + 1]
+        // 0 stands for an FF among the pixels, D0 to D7 part them, and any number of FF may precede a marker.
+        guard bytes[place] == 0xff, kind != 0, kind != 0xff, !(0xd0...0xd7).contains(kind) else {
+          place += 1
+          continue
+        }
+        place += 2
+        let name = "FF" + String(kind, radix: 16, uppercase: true)
+        if name == FilePart.end {
+          end = place
+          return FilePart(name, [])
+        }
+        // Another picture begins behind this one, which has no end.
+        guard kind != 0xd8, place + 2 <= end else { return nil }
+        let length = Swift.max(Int(bytes[place]) << 8 | Int(bytes[place + 1]), 2)
+        let stop = Swift.min(place + length, end)
+        defer { place = stop }
+        return FilePart(name, bytes[place + 2..<Swift.max(stop, place + 2)])
+      }
+      return nil
+    }
+  }
+}

@@ -4,7 +4,7 @@ extension ImageFile {
   /// How the camera was held, as EXIF numbers it: 1 to 8. 1 is upright, and what is taken where a file says nothing of
   /// it or nothing that makes sense.
   static func orientation(_ bytes: [UInt8]) -> Int {
-    var mayHaveExif = format(bytes) != .webp
+    var mayHaveExif = !(format(bytes) is WebP.Type)
     for part in FileParts(bytes) {
       let found: Int? =
         switch part.name {

@@ -113,3 +113,23 @@ extension CPNGHeader {
 func text(_ message: [CChar]) -> String {
   String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
+
+extension PNG: PictureFormat {
+  static var name: String { "PNG" }
+  static var endings: [String] { [".png"] }
+  static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+  static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: signature) }
+  static func isEndless(_ bytes: [UInt8]) -> Bool { !FileParts(bytes).contains { $0.name == "IEND" } }
+
+  static func parts(of bytes: [UInt8]) -> AnyIterator<FilePart> {
+    let end = bytes.count
+    var place = 8
+    return AnyIterator {
+      guard place + 8 <= end else { return nil }
+      let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      let part = FileParts.chunk(bytes, nameAt: place + 4, bodyAt: place + 8, length, end: end)
+      place = part.name == "IEND" ? end : place + 8 + length + 4
+      return part
+    }
+  }
+}

@@ -43,14 +43,7 @@ extension ImageFile {
     }
   }
 
-  private static func isEndless(_ bytes: [UInt8]) -> Bool {
-    switch format(bytes) {
-    case .png: !FileParts(bytes).contains { $0.name == "IEND" }
-    case .jpeg: !FileParts(bytes).contains { $0.name == FilePart.end }
-    case .webp: FileParts.length(ofWebP: bytes) > bytes.count
-    case nil: false
-    }
-  }
+  private static func isEndless(_ bytes: [UInt8]) -> Bool { format(bytes)?.isEndless(bytes) ?? false }
 
   /// A file that ends within its profile is judged by what is there.
   private static func ignoresProfile(_ bytes: [UInt8]) -> Bool {

@@ -9,7 +9,7 @@ enum WebP {
     var samples = [UInt8](repeating: 0, count: header.size.pixels * header.channels)
     let stride = Int32(header.size.width * header.channels)
     // The library refuses a file that says it is longer than it is, even where only what follows the pixels is missing.
-    let isShort = FileParts.length(ofWebP: bytes) > bytes.count
+    let isShort = length(of: bytes) > bytes.count
     var file = bytes
     if isShort {
       let length = (bytes.count - 8) / 2 * 2
@@ -45,5 +45,33 @@ enum WebP {
 
   private static func damaged(_ name: String) -> Failure {
     Failure(.damaged, "\(name) is a damaged WebP file")
+  }
+}
+
+extension WebP: PictureFormat {
+  static var name: String { "WebP" }
+  static var endings: [String] { [".webp"] }
+
+  static func begins(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: "RIFF".utf8) && bytes.dropFirst(8).starts(with: "WEBP".utf8)
+  }
+
+  static func isEndless(_ bytes: [UInt8]) -> Bool { length(of: bytes) > bytes.count }
+
+  /// How long the file says that it is.
+  private static func length(of bytes: [UInt8]) -> Int {
+    bytes.count < 8 ? 8 : 8 + bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  static func parts(of bytes: [UInt8]) -> AnyIterator<FilePart> {
+    let end = Swift.min(length(of: bytes), bytes.count)
+    var place = 12
+    return AnyIterator {
+      guard place + 8 <= end else { return nil }
+      let length = bytes[place + 4..<place + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+      let part = FileParts.chunk(bytes, nameAt: place, bodyAt: place + 8, length, end: end)
+      place += 8 + length + length % 2
+      return part
+    }
   }
 }

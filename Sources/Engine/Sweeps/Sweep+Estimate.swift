@@ -8,6 +8,7 @@ extension Sweep {
   public struct Kind {
     /// The first of them, without the repetition.
     public let point: Point
+    /// The places of all of them in the plan.
     public internal(set) var indices: [Int]
     /// For one point; nil where it was not measured.
     public internal(set) var seconds: Double?

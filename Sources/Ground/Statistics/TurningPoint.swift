@@ -4,7 +4,9 @@ import Glibc
 public struct TurningPoint: Sendable {
   /// A score of one repetition at one place.
   public struct Reading: Hashable, Sendable {
+    /// Its place on the axis, above 0.
     public let x: Double
+    /// The score there.
     public let y: Double
     /// Which repetition it belongs to, such as a seed.
     public let repetition: String
@@ -19,8 +21,9 @@ public struct TurningPoint: Sendable {
   /// The first x at which the mean curve, straight over log x, is half-way; nil where it is not known to turn, since
   /// there is no interval or the interval holds 0.
   public private(set) var at: Double?
-  /// The means at the smallest and the largest x, of the repetitions that have both; nil where none has.
+  /// The mean at the smallest x, of the repetitions that have both ends; nil where none has.
   public private(set) var from: Double?
+  /// The mean at the largest x, of the same repetitions.
   public private(set) var to: Double?
   /// The mean of the repetitions' differences between the two ends.
   public private(set) var change: Double?

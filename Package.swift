@@ -181,7 +181,7 @@ let fuzzer: [Target] =
   ].map { other in
     [
       .executableTarget(
-        name: "Fuzz", dependencies: ["Bindings", "Interpreter", "Syntax"], path: "Tests/Fuzz",
+        name: "Fuzz", dependencies: ["Bindings", "Interpreter", "Syntax", "Resources"], path: "Tests/Fuzz",
         exclude: ["Corpus", other])
     ]
   } ?? []
@@ -197,7 +197,7 @@ let benchmarks: [Target] =
       name: "Worker",
       dependencies: [
         "Bare", "Training", "Scoring", "Rain", "ImageTensors", "Imaging", "Networks", "Tensors", "Kernels",
-        "Random", "Resources",
+        "Random", "Resources", "Failures",
       ],
       path: "Benchmarks/Worker"),
   ]

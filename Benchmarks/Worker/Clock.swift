@@ -1,4 +1,14 @@
+import Failures
 import Glibc
+import ImageTensors
+import Imaging
+import Kernels
+import Networks
+import Rain
+import Random
+import Resources
+import Tensors
+import Training
 
 /// Seconds that the work takes once: the mean over as many times as fill `least` seconds. Short work is done once
 /// more before, unmeasured, because after a pause caches and threads are cold; for long work that does not matter.

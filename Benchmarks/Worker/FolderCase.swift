@@ -1,6 +1,13 @@
+import Failures
 import Glibc
+import ImageTensors
 import Imaging
+import Kernels
+import Networks
 import Rain
+import Random
+import Resources
+import Tensors
 import Training
 
 /// Training on crops of a folder's pictures with fresh rain: how long opening the folder takes, and step time and

@@ -1,6 +1,14 @@
+import Failures
+import ImageTensors
 import Imaging
-import Metrics
+import Kernels
+import Networks
+import Rain
+import Random
+import Resources
+import Scoring
 import Tensors
+import Training
 
 /// SSIM of two colour pictures of noise.
 func similarity(_ command: Command) throws -> () throws -> Void {

@@ -1,3 +1,12 @@
+import Failures
+import ImageTensors
+import Imaging
+import Kernels
+import Networks
+import Rain
+import Random
+import Resources
+import Tensors
 import Training
 
 /// A network by its name and sizes, with weights drawn, and a batch of images and their targets.

@@ -1,5 +1,14 @@
 import Bare
+import Failures
+import ImageTensors
+import Imaging
+import Kernels
+import Networks
+import Rain
+import Random
+import Resources
 import Tensors
+import Training
 
 /// One of Derain's calls: what it does, what memory it takes and what it returns included.
 func operation(_ command: Command) throws -> () throws -> Void {

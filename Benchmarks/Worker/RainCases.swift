@@ -1,6 +1,13 @@
+import Failures
+import ImageTensors
 import Imaging
+import Kernels
+import Networks
 import Rain
+import Random
+import Resources
 import Tensors
+import Training
 
 /// A layer of rain each time with parameters and seeds drawn anew.
 func rainLayer(_ command: Command) throws -> () throws -> Void {

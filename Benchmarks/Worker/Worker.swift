@@ -1,5 +1,14 @@
+import Failures
 import Glibc
+import ImageTensors
+import Imaging
 import Kernels
+import Networks
+import Rain
+import Random
+import Resources
+import Tensors
+import Training
 
 /// Measures Derain for scripts/bench: reads one command a line, answers each with one line, and sleeps in between.
 ///

@@ -78,4 +78,42 @@ private final class RemarkedOutput: Output {
     }
     #expect(output.remarks.isEmpty)
   }
+
+  @Test func aRecipeMayNameAFunctionAsItWasCalledBefore() throws {
+    let (session, _) = try session("")
+    for name in ["recomputed", "activation_checkpointing"] {
+      let network = try NetworkRecipe.network("sequential([\(name)([relu()])])", file: "f", session: session)
+      #expect(network.recipe == "sequential([recomputed([relu()])])")
+    }
+  }
+
+  /// Functions of the script have names of their own, whatever built-ins were called before.
+  @Test(arguments: [
+    ("m = {adam: fn (x, rate: 0, lr: 0) { [rate, lr] }}", "m.adam(1, rate: 5)", "m.adam(1, lr: 5)"),
+    ("fn adam(x, rate: 0, lr: 0) { [rate, lr] }", "1.adam(rate: 5)", "1.adam(lr: 5)"),
+    ("r = {ema: 1, average: 2}", "r.ema", "r.average"),
+  ])
+  func namesOfTheScriptAreItsOwn(_ given: String, _ first: String, _ second: String) throws {
+    let (session, output) = try session("\(given)\nfn a(p) { \(first) }\nfn b(p) { \(second) }\na(1)\nb(1)")
+    let identities = try ["a", "b"].map { name in
+      session.identity(of: try #require(session.value(of: name))).text
+    }
+    #expect(
+      identities[0].split(separator: "{", maxSplits: 1)[1]
+        != identities[1].split(separator: "{", maxSplits: 1)[1])
+    #expect(output.remarks.isEmpty, "\(output.remarks)")
+  }
+
+  @Test func aFormerNameChoosesTheSameFunctionAsTheNewOne() throws {
+    let (session, _) = try session(
+      "a = min(x: tensor([1, 2]), keep: true)\nb = min(x: tensor([1, 2]), keepdims: true)")
+    #expect(session.value(of: "a")?.oneLine == session.value(of: "b")?.oneLine)
+  }
+
+  @Test func whatGathersMayBeGivenByName() throws {
+    let (session, _) = try session(
+      "a = reshape(tensor([1, 2]), shape: [2, 1]).shape\nb = max(1, others: [2])")
+    #expect(session.value(of: "a")?.oneLine == "[2, 1]")
+    #expect(session.value(of: "b")?.oneLine == "2")
+  }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Resources
 import Syntax
 
 @testable import Interpreter

@@ -46,7 +46,7 @@ private final class Doubler: SweepHost {
   private func y(_ sweep: Sweep) -> [Int?] { sweep.results.map { $0?.rows.first?.first?.value.asInt } }
 
   @Test func everyPointIsDoneOnceAndKeptInStoreAndTable() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let (store, csv) = (folder.file("runs.db"), folder.file("runs.csv"))
     for round in 1...2 {
       let host = try Doubler([1, 2, 3])
@@ -74,7 +74,7 @@ private final class Doubler: SweepHost {
   }
 
   @Test func aRaisedPartMakesItsPointsRunAgainAndNoOthers() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let csv = folder.file("runs.db")
     func worked(_ parts: [Part]) throws -> Int {
       let host = try Doubler([1, 2])
@@ -91,7 +91,7 @@ private final class Doubler: SweepHost {
   }
 
   @Test func frozenResultsAreThoseOfWhateverSource() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let store = folder.file("runs.db")
     _ = try Doubler([1, 2]).sweep { $0.store = try RunStore(store) }.run()
     let host = try Doubler([1, 2, 3])

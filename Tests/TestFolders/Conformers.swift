@@ -1,5 +1,3 @@
-import Glibc
-
 /// The names of the types that conform to a protocol, as they stand in sources, so that a test of all of them can tell
 /// that one is missing.
 ///
@@ -11,7 +9,7 @@ public func conformers(to name: String, below folder: String, of test: String = 
   let repository = test.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
   var found: Set<String> = []
   for file in swiftFiles(below: "\(repository)/\(folder)") {
-    for line in lines(of: file) { if let type = conformer(line, name) { found.insert(type) } }
+    for line in sourceLines(of: file) { if let type = conformer(line, name) { found.insert(type) } }
   }
   return found
 }
@@ -35,33 +33,4 @@ private func lists(_ text: Substring, _ name: String) -> Bool {
   text.prefix { $0 != "{" }.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "&" }).contains {
     $0 == name
   }
-}
-
-private func lines(of path: String) -> [Substring] {
-  guard let file = fopen(path, "r") else { return [] }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 65536)
-  while true {
-    let count = fread(&chunk, 1, chunk.count, file)
-    if count == 0 { break }
-    bytes += chunk[..<count]
-  }
-  return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-}
-
-private func swiftFiles(below folder: String) -> [String] {
-  guard let directory = opendir(folder) else { return [] }
-  defer { closedir(directory) }
-  var found: [String] = []
-  while let entry = readdir(directory) {
-    let isFolder = entry.pointee.d_type == DT_DIR
-    let name = withUnsafePointer(to: &entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if name.hasPrefix(".") { continue }
-    if isFolder { found += swiftFiles(below: "\(folder)/\(name)") }
-    if name.hasSuffix(".swift") { found.append("\(folder)/\(name)") }
-  }
-  return found
 }

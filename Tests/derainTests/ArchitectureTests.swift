@@ -1,38 +1,8 @@
-import Glibc
+import TestFolders
 import Testing
 
 /// The repository, found from this file.
 let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-
-func text(of path: String) -> String? {
-  guard let file = fopen(path, "r") else { return nil }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 65536)
-  while true {
-    let count = fread(&chunk, 1, chunk.count, file)
-    if count == 0 { break }
-    bytes += chunk[..<count]
-  }
-  return String(decoding: bytes, as: UTF8.self)
-}
-
-/// The Swift files below a folder.
-private func swiftFiles(below folder: String) -> [String] {
-  guard let directory = opendir(folder) else { return [] }
-  defer { closedir(directory) }
-  var found: [String] = []
-  while let entry = readdir(directory) {
-    let isFolder = entry.pointee.d_type == DT_DIR
-    let name = withUnsafePointer(to: &entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if name.hasPrefix(".") { continue }
-    if isFolder { found += swiftFiles(below: "\(folder)/\(name)") }
-    if name.hasSuffix(".swift") { found.append("\(folder)/\(name)") }
-  }
-  return found
-}
 
 /// The rooms, by the floor that their folders stand on.
 private let floors: [String: [String]] = {

@@ -1,4 +1,5 @@
 import Console
+import TestFolders
 import Testing
 
 /// Every key that docs/prompt.md promises, typed at the real prompt, from a full entry to an empty one and back.

@@ -1,4 +1,5 @@
 import Glibc
+import TestFolders
 
 /// The derain program that stands beside the tests, run as a user would.
 struct Program {

@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import TestFolders
 import Testing
 import Training
 

@@ -1,4 +1,5 @@
 import Glibc
+import TestFolders
 import Testing
 
 /// Sweeps in processes of their own, which are killed and started again.

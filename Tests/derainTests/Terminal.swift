@@ -1,6 +1,7 @@
 import Console
 import Failures
 import Glibc
+import TestFolders
 import Testing
 
 /// The real program in a real terminal, driven by tmux as a person would.

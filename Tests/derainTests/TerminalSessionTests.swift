@@ -1,4 +1,5 @@
 import Console
+import TestFolders
 import Testing
 
 /// What a session at the prompt keeps, forgets and writes, in a real terminal.

@@ -1,5 +1,6 @@
 import Console
 import Glibc
+import TestFolders
 import Testing
 import Training
 

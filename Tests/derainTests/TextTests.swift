@@ -1,4 +1,5 @@
 import Glibc
+import TestFolders
 import Testing
 
 /// Scripts, tables and notebooks as other systems write them, and runs that are stopped.

@@ -1,4 +1,4 @@
-"""Golden values for Sources/Rain/Degradations: blurs by SciPy and OpenCV, JPEG by Pillow.
+"""Golden values for Sources/Engine/Rain/Degradations: blurs by SciPy and OpenCV, JPEG by Pillow.
 
     pip install numpy==2.4.6 scipy==1.17.1 opencv-python-headless==5.0.0.93 pillow==13.0.0
     python scripts/golden/degradations.py

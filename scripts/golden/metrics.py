@@ -1,4 +1,4 @@
-"""Golden values for Sources/Metrics from scikit-image, and from the formulas as MATLAB evaluation code writes them.
+"""Golden values for Sources/Engine/Scoring from scikit-image, and from the formulas as MATLAB evaluation code writes them.
 
     pip install scikit-image==0.26.0 numpy==2.4.6 scipy==1.17.1
     python scripts/golden/metrics.py
@@ -13,7 +13,7 @@ import numpy
 from scipy.signal import convolve2d
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-OUTPUT = pathlib.Path(__file__).parents[2] / "Tests" / "MetricsTests" / "Golden" / "scores.txt"
+OUTPUT = pathlib.Path(__file__).parents[2] / "Tests" / "ScoringTests" / "Golden" / "scores.txt"
 
 CASES = [(32, 40, 1), (24, 24, 2), (11, 13, 3), (50, 33, 4)]
 

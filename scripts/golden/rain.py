@@ -1,4 +1,4 @@
-"""Golden values for Sources/Rain: streak layers as OpenCV makes them from given noise.
+"""Golden values for Sources/Engine/Rain: streak layers as OpenCV makes them from given noise.
 
     pip install opencv-python-headless==5.0.0.93 numpy==2.4.6
     python scripts/golden/rain.py

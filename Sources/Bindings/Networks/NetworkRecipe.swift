@@ -102,8 +102,8 @@ enum NetworkRecipe {
           return try value(of: item.value, origin, session)
         })
     case .call(let callee, let arguments):
-      guard case .name(let name) = callee.kind, Topic.networkMakers.contains(name),
-        let function = session.registry.group(name)
+      guard case .name(let name) = callee.kind, let function = session.registry.group(name),
+        Topic.networkMakers.contains(function.name)
       else { throw origin.refusal() }
       var positional: [Value] = []
       var named: [(name: String, value: Value)] = []

@@ -88,6 +88,7 @@ public struct Convolution2D: Layer {
   }
 
   public func cost(of input: [Int]) throws -> LayerCost {
+    if padding > 0 { for size in input.suffix(2) { try paddingMode.check(padding, of: size) } }
     let geometry = try ConvolutionGeometry(
       input: input, weights: weightShape, stride: stride, padding: padding, dilation: dilation, groups: groups
     )

@@ -1,3 +1,4 @@
+import Failures
 import Tensors
 
 /// max(x, 0) + slope · min(x, 0), with one learned slope for each channel or one for all (He et al., "Delving deep into
@@ -20,5 +21,10 @@ public struct PReLU: Layer {
     try input.rectified(slopes: weights["weight"])
   }
 
-  public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
+  public func cost(of input: [Int]) throws -> LayerCost {
+    guard slopes == 1 || input.count > 1 && input[1] == slopes else {
+      throw Failure("a PReLU with \(slopes) slopes takes \(slopes) channels, not shape \(input)")
+    }
+    return LayerCost(output: input)
+  }
 }

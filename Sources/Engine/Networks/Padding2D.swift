@@ -24,6 +24,7 @@ public struct Padding2D: Layer {
     guard input.count == 4 else {
       throw Failure("padding takes a batch of images [N, C, H, W], not shape \(input)")
     }
+    for size in input.suffix(2) where pixels > 0 { try mode.check(pixels, of: size) }
     return LayerCost(output: [input[0], input[1], input[2] + 2 * pixels, input[3] + 2 * pixels])
   }
 

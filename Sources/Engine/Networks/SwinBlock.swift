@@ -62,6 +62,9 @@ struct SwinBlock: Layer {
     guard input.count == 4, input[1] == channels else {
       throw Failure("a swin block takes [N, \(channels), H, W], not shape \(input)")
     }
+    guard input[2].isMultiple(of: window), input[3].isMultiple(of: window) else {
+      throw Failure("height and width of a swin block's input must be multiples of \(window), not \(input)")
+    }
     let pixels = input[0] * input[2] * input[3]
     let maps = 4 * channels * channels + 2 * channels * hidden
     return LayerCost(

@@ -123,7 +123,8 @@ public struct Metric {
     self = on(.rgb)
   }
 
-  /// The file of a metric as a part. Metrics of one file are decided together.
+  /// The file of a metric as a part. The decoupled scores are computed together, in one file, and are one part; any other
+  /// metric stands in a file of its own.
   private static func part(_ name: String, _ version: Int, _ file: String) -> Part {
     let isShared = file.hasSuffix("/DecoupledScores.swift")
     return Part(isShared ? "decoupled" : name, version: version, in: "Engine/Scoring/Metrics", file: file)

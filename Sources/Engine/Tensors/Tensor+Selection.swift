@@ -75,21 +75,10 @@ extension Tensor {
     return try padded(axis: rank - 2, top, bottom, padding).padded(axis: rank - 1, left, right, padding)
   }
 
-  private func padded(axis: Int, _ before: Int, _ after: Int, _ padding: Padding) throws -> Tensor {
+  fileprivate func padded(axis: Int, _ before: Int, _ after: Int, _ padding: Padding) throws -> Tensor {
     guard before > 0 || after > 0 else { return self }
     let size = shape[axis]
-    let most: Int =
-      switch padding {
-      case .zeros: 1 << 30
-      case .reflect: size - 1
-      case .replicate: size > 0 ? 1 << 30 : 0
-      case .circular: size
-      }
-    guard max(before, after) <= most else {
-      throw Failure(
-        "\(padding.rawValue) padding of \(max(before, after)) pixels is more than an axis of \(size) gives",
-        hint: "pad with zeros, or by at most \(max(most, 0))")
-    }
+    try padding.check(max(before, after), of: size)
     let places = (-before..<size + after).map { position -> Int? in
       switch padding {
       case .zeros: (0..<size).contains(position) ? position : nil
@@ -117,5 +106,28 @@ extension Tensor {
   public func cropped(height: Int, width: Int) throws -> Tensor {
     guard shape.suffix(2) != [height, width] else { return self }
     return try selecting(Array(0..<height), axis: rank - 2).selecting(Array(0..<width), axis: rank - 1)
+  }
+}
+
+extension Tensor.Padding {
+  /// Refuses more pixels on one side than an axis has to give.
+  ///
+  /// - Parameters:
+  ///   - pixels: how many are added on one side.
+  ///   - size: length of the axis.
+  /// - Throws: `Failure` where the axis is too short for this kind of padding.
+  public func check(_ pixels: Int, of size: Int) throws {
+    let most: Int =
+      switch self {
+      case .zeros: 1 << 30
+      case .reflect: size - 1
+      case .replicate: size > 0 ? 1 << 30 : 0
+      case .circular: size
+      }
+    guard pixels <= most else {
+      throw Failure(
+        "\(rawValue) padding of \(pixels) pixels is more than an axis of \(size) gives",
+        hint: "pad with zeros, or by at most \(max(most, 0))")
+    }
   }
 }

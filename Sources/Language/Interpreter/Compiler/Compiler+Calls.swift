@@ -113,7 +113,10 @@ extension Compiler {
   ) {
     let variables = scope.variables(named: name.text)
     let group = session.registry.group(name.text)
-    if let group { noteNames(group, arguments, name: name) }
+    // A function or field of the script may be meant, whose names are its own.
+    let isOwn =
+      !variables.isEmpty || fields.contains(name.text) || session.knownFields.contains(name.text)
+    if let group, !isOwn { noteNames(group, arguments, name: name) }
     let known =
       group != nil || !variables.isEmpty || fields.contains(name.text)
       || session.knownFields.contains(name.text) || session.registry.propertyNames.contains(name.text)

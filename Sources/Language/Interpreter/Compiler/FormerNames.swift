@@ -47,7 +47,9 @@ extension Compiler {
 
   /// Notes a property that was called otherwise before.
   func noteProperty(_ name: Name) {
-    guard let former = session.registry.formerProperties[name.text] else { return }
+    guard let former = session.registry.formerProperties[name.text], !fields.contains(name.text),
+      !session.knownFields.contains(name.text)
+    else { return }
     formerNames.add(name.range, former: former)
   }
 

@@ -130,7 +130,8 @@ struct FunctionParameter {
 
   var slot: Slot {
     Slot(
-      name: name, takesPosition: !isOptional && !isRest, gathers: isRest, isRequired: !isOptional && !isRest)
+      name: name, takesPosition: !isOptional && !isRest, gathers: isRest, takesName: !isRest,
+      isRequired: !isOptional && !isRest)
   }
 }
 

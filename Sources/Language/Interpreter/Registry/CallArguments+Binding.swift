@@ -18,7 +18,7 @@ extension CallArguments {
     let values = try zip(parameters, matching.fillings).map { parameter, filling in
       switch filling {
       case .position(let position): try converted(positional[position], for: parameter, of: name)
-      case .keyword(let place): try converted(named[place].value, for: parameter, of: name)
+      case .keyword(let place): try convertedWhole(named[place].value, for: parameter, of: name)
       case .gathered(let positions):
         Value.list(try positions.map { try converted(positional[$0], for: parameter, of: name) })
       case .none: parameter.defaultValue ?? .nothing
@@ -48,6 +48,15 @@ extension CallArguments {
     return Call(
       name: name, parameters: parameters, values: values, session: session, given: nil,
       givenCount: positional.count)
+  }
+
+  /// An argument by name: a list for a parameter that gathers.
+  private func convertedWhole(_ value: Value, for parameter: ParameterEntry, of name: String) throws -> Value
+  {
+    guard parameter.isVariadic, case .list(let items) = value else {
+      return try converted(value, for: parameter, of: name)
+    }
+    return .list(try items.map { try converted($0, for: parameter, of: name) })
   }
 
   private func converted(_ value: Value, for parameter: ParameterEntry, of name: String) throws -> Value {

@@ -9,6 +9,8 @@ struct Slot {
   let takesPosition: Bool
   /// Whether it gathers the positions that no other slot takes.
   let gathers: Bool
+  /// Whether a keyword may fill it.
+  var takesName = true
   /// Whether a call must fill it.
   let isRequired: Bool
 }
@@ -51,7 +53,7 @@ struct Matching {
     for (place, keyword) in keywords.enumerated() {
       guard
         let index = slots.firstIndex(where: {
-          !$0.gathers && ($0.name == keyword || $0.formerName == keyword)
+          $0.takesName && ($0.name == keyword || $0.formerName == keyword)
         })
       else {
         throw .unknown(keyword, among: slots.map(\.name))

@@ -175,8 +175,11 @@ extension BuiltInGroup {
     // Without a positional argument the keywords decide.
     let keywords = Set(arguments.named.map(\.name))
     let fitting = members.first { member in
-      keywords.isSubset(of: member.parameters.map(\.name))
-        && member.parameters.allSatisfy { !$0.isRequired || keywords.contains($0.name) }
+      keywords.isSubset(of: member.parameters.flatMap { [$0.name, $0.formerName ?? $0.name] })
+        && member.parameters.allSatisfy { parameter in
+          !parameter.isRequired || keywords.contains(parameter.name)
+            || parameter.formerName.map(keywords.contains) == true
+        }
     }
     return fitting ?? members[0]
   }

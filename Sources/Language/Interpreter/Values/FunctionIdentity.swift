@@ -155,6 +155,7 @@ extension Part {
   public static let language = Part(
     "language", version: 1, sources: "Language/Interpreter/Machine/Arithmetic",
     "Language/Interpreter/BuiltIns/Numbers", "Language/Interpreter/BuiltIns/Statistics",
+    "Language/Interpreter/BuiltIns/Lists", "Language/Interpreter/BuiltIns/Ordering",
     "Language/Interpreter/Tables/Summary")
 }
 

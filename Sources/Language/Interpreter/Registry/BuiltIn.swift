@@ -7,7 +7,9 @@ public final class BuiltIn {
   /// Type names of the first argument this entry is for, when several entries share a name and the
   /// first parameter's type alone does not tell them apart. Empty: the first parameter decides.
   public let receivers: [String]
-  public let parameters: [ParameterEntry]
+  /// Found out when they are first needed, since a script uses few of all built-ins.
+  public private(set) lazy var parameters = makeParameters()
+  private let makeParameters: () -> [ParameterEntry]
   /// What it gives back, as a phrase: `a number`, `nil`.
   public let result: String
   /// One sentence, without the name: `The number of items.`
@@ -32,7 +34,8 @@ public final class BuiltIn {
   /// What the machine does by itself where the one argument is plain: loops are full of such calls.
   let shortcut: Shortcut?
   /// Type names of first arguments it is for; empty means any.
-  private let firstTypes: [String]
+  private lazy var firstTypes =
+    receivers.isEmpty ? Array(parameters.first?.type.typeNames ?? []) : receivers
 
   /// An entry whose parameters are the properties of a list, and whose body reads them by their names.
   public convenience init<List: ParameterList>(
@@ -50,11 +53,11 @@ public final class BuiltIn {
     summary: String, details: String? = nil, errors: [String] = [], examples: [Example],
     seeAlso: [String] = [], shortcut: Shortcut?, body: @escaping (Arguments<List>, Call) throws -> Value
   ) {
-    let placed = PlacedList<List>()
+    let list = LazyList<List>()
     self.init(
-      name, receivers: receivers, placed.entries, result: result, summary: summary, details: details,
+      name, receivers: receivers, { list.placed.entries }, result: result, summary: summary, details: details,
       errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut
-    ) { call in try body(Arguments(list: placed.list, call: call), call) }
+    ) { call in try body(Arguments(list: list.placed.list, call: call), call) }
   }
 
   /// The entry with the code that decides what it gives.
@@ -90,21 +93,22 @@ public final class BuiltIn {
   /// The same entry with another body.
   public func with(body: @escaping (Call) throws -> Value) -> BuiltIn {
     let entry = BuiltIn(
-      name, receivers: receivers, parameters, result: result, summary: summary, details: details,
+      name, receivers: receivers, makeParameters, result: result, summary: summary, details: details,
       errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut, body: body)
     entry.formerName = formerName
     return entry.using(parts, without: defaultParts, with: givenParts)
   }
 
   private init(
-    _ name: String, receivers: [String] = [], _ parameters: [ParameterEntry], result: String, summary: String,
+    _ name: String, receivers: [String] = [], _ makeParameters: @escaping () -> [ParameterEntry],
+    result: String, summary: String,
     details: String? = nil, errors: [String] = [], examples: [Example], seeAlso: [String] = [],
     shortcut: Shortcut?,
     body: @escaping (Call) throws -> Value
   ) {
     self.name = name
     self.receivers = receivers
-    self.parameters = parameters
+    self.makeParameters = makeParameters
     self.result = result
     self.summary = summary
     self.details = details
@@ -113,7 +117,6 @@ public final class BuiltIn {
     self.seeAlso = seeAlso
     self.body = body
     self.shortcut = shortcut
-    firstTypes = receivers.isEmpty ? Array(parameters.first?.type.typeNames ?? []) : receivers
   }
 
   /// Whether the entry is for calls with this first argument.

@@ -149,6 +149,11 @@ final class PlacedList<List: ParameterList> {
   }
 }
 
+/// A list that is made when it is first needed.
+final class LazyList<List: ParameterList> {
+  private(set) lazy var placed = PlacedList<List>()
+}
+
 extension String {
   /// `leastGain` as `least_gain`.
   fileprivate var snakeCased: String {

@@ -90,7 +90,9 @@ public final class Registry {
       for constant in topic.constants { constants[constant.name] = constant }
       for type in topic.types { types[type.name] = type }
     }
-    for group in groups.values { group.members = group.members.mostSpecificFirst }
+    for group in groups.values where group.members.count > 1 {
+      group.members = group.members.mostSpecificFirst
+    }
     self.groups = groups
     self.constants = constants
     self.types = types

@@ -11,7 +11,7 @@ import Versions
 public protocol Degradation: Recipe {
   /// The image before and after the change. The same key gives the same pair.
   ///
-  /// - Throws: `Failure` or `Failure` where the degradation cannot be applied to an image of that size.
+  /// - Throws: `Failure` where the degradation cannot be applied to an image of that size.
   func pair(from clean: Image, key: RandomKey) throws -> RainyPair
 }
 

@@ -28,8 +28,6 @@ public final class Parameter<Argument> {
   @usableFromInline fileprivate(set) var name = ""
   @usableFromInline fileprivate(set) var position = 0
   fileprivate var formerName: String?
-  /// Whether it gathers all further positions, each of which must fit the kind of an item.
-  fileprivate let isVariadic: Bool
 
   /// A parameter that must be given.
   ///
@@ -37,7 +35,6 @@ public final class Parameter<Argument> {
   public init(_ kind: ParameterKind<Argument>, _ doc: String) {
     self.kind = kind
     plain = kind.plain
-    isVariadic = false
     make = { ParameterEntry($0, kind.type, doc) }
   }
 
@@ -49,7 +46,6 @@ public final class Parameter<Argument> {
   ) {
     self.kind = kind
     plain = kind.plain
-    isVariadic = false
     make = { ParameterEntry($0, kind.type, default: value, shown: shown, byPosition: byPosition, doc) }
   }
 
@@ -76,7 +72,6 @@ public final class Parameter<Argument> {
   init<Item>(variadic kind: ParameterKind<Item>, as whole: ParameterKind<Argument>, _ doc: String) {
     self.kind = whole
     plain = whole.plain
-    isVariadic = true
     make = { .variadic($0, kind.type, doc) }
   }
 }

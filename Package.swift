@@ -122,7 +122,9 @@ let engine: [Target] =
 let language: [Target] =
   room("Language/", "Syntax", ["Console"], tests: [])
   // A script runs in one thread, and its values never leave it: counting references needs no atomic steps, and
-  // changing a variable no check at run time.
+  // changing a variable no check at run time. Helpers that several rooms compile, such as the copying of a value, are
+  // linked once, from the first room by name: rooms that use values have names after `Interpreter`, so that the machine
+  // gets its own (see ArchitectureTests).
   + room(
     "Language/", "Interpreter",
     ["Versions", "Syntax", "Console", "Statistics", "Files", "Resources", "Failures"],
@@ -139,7 +141,7 @@ let language: [Target] =
 
 /// Where the two meet: what the language sees of the engine.
 let bindings: [Target] = room(
-  "", "Bindings",
+  "", "LanguageBindings",
   [
     "Versions", "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "TensorFiles", "Imaging", "Rain",
     "ImageTensors", "Training", "Scoring", "Statistics", "Tiling", "Sweeps", "Figures", "Console", "Files",
@@ -150,14 +152,16 @@ let program: [Target] = [
   .executableTarget(
     name: "derain",
     dependencies: [
-      "Bindings", "Prompt", "Notebook", "Interpreter", "Syntax", "Kernels", "Imaging", "Figures", "Console",
+      "LanguageBindings", "Prompt", "Notebook", "Interpreter", "Syntax", "Kernels", "Imaging", "Figures",
+      "Console",
       "Files", "Resources", "Failures", argumentParser,
     ],
     swiftSettings: strict,
     // Takes the place of malloc: scripts make many small lists and strings.
     linkerSettings: [.linkedLibrary("mimalloc")]),
   .testTarget(
-    name: "derainTests", dependencies: ["Bindings", "Interpreter", "TestFolders"], exclude: ["Fixtures"]),
+    name: "derainTests", dependencies: ["LanguageBindings", "Interpreter", "TestFolders"],
+    exclude: ["Fixtures"]),
 ]
 
 /// What tests share.
@@ -181,7 +185,8 @@ let fuzzer: [Target] =
   ].map { other in
     [
       .executableTarget(
-        name: "Fuzz", dependencies: ["Bindings", "Interpreter", "Syntax", "Resources"], path: "Tests/Fuzz",
+        name: "Fuzz", dependencies: ["LanguageBindings", "Interpreter", "Syntax", "Resources"],
+        path: "Tests/Fuzz",
         exclude: ["Corpus", other])
     ]
   } ?? []

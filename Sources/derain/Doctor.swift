@@ -1,4 +1,4 @@
-import Bindings
+import LanguageBindings
 import Console
 import Figures
 import Glibc

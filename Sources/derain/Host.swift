@@ -1,5 +1,5 @@
 import ArgumentParser
-import Bindings
+import LanguageBindings
 import Console
 import Scoring
 import Failures

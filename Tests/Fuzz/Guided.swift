@@ -1,6 +1,6 @@
 import Glibc
 import Interpreter
-import Bindings
+import LanguageBindings
 
 // libFuzzer drives this: it keeps the inputs that reach new code, changes them with the mutator here, and keeps
 // the input that crashes, hangs or takes too much memory. Every option of libFuzzer works; scripts/fuzz gives some.

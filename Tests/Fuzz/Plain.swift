@@ -1,7 +1,7 @@
 import Glibc
 import Interpreter
 import Syntax
-import Bindings
+import LanguageBindings
 
 // Tries the texts of a folder, and others that the mutator makes of them, the same each time. A text that crashes or hangs
 // ends the program, after it has been written to standard error.

@@ -30,6 +30,15 @@ public final class LiveLines {
     shown = []
   }
 
+  /// A line with a bar that is filled by a share: `8 networks  ████░░░░ 12/24 points`. Without room the bar is left out.
+  public func line(_ label: String = "", filled share: Double, _ text: String) -> String {
+    let length = min(24, width - DisplayWidth.columns(label + text) - 1)
+    guard length >= 6 else { return label + text }
+    let filled = Int(share * Double(length))
+    return label + String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled)
+      + " " + text
+  }
+
   /// Writes a line that stays.
   public func say(_ line: String) {
     erase()

@@ -8,14 +8,16 @@ public struct Part: Hashable, Sendable {
   public let name: String
   /// Counts the changes that change results, from 1.
   public let version: Int
-  /// The code that decides: folders below `Sources`, or files there without their ending; `*` stands for any letters.
-  public let sources: [String]
+  private let places: [String]
+  /// The file whose name, without its ending, is added to the one place.
+  private let file: String?
 
   /// - Parameter sources: such as `Engine/Rain/Generators/Streak*`.
   public init(_ name: String, version: Int, sources: String...) {
     self.name = name
     self.version = version
-    self.sources = sources
+    places = sources
+    file = nil
   }
 
   /// A part that is one file of a room.
@@ -24,9 +26,18 @@ public struct Part: Hashable, Sendable {
   ///   - folder: where the file lies below `Sources`.
   ///   - file: the file; by default the one that this stands in.
   public init(_ name: String, version: Int, in folder: String, file: String = #fileID) {
-    let name = (name: name, file: file.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? "")
-    self.name = name.name
+    self.name = name
     self.version = version
-    sources = ["\(folder)/\(name.file)"]
+    places = [folder]
+    self.file = file
   }
+
+  /// The code that decides: folders below `Sources`, or files there without their ending; `*` stands for any letters.
+  public var sources: [String] {
+    guard let file else { return places }
+    let name = file.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? ""
+    return places.map { "\($0)/\(name)" }
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

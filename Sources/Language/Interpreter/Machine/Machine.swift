@@ -5,7 +5,8 @@ import Syntax
 /// properties at each step would cost a factor of four.
 final class Machine {
   /// Registers of all calls together, reserved at once and touched as used; calls of functions inside one another.
-  static let (registerLimit, callLimit) = (1 << 20, 5000)
+  static let registerLimit = 1 << 20
+  static let callLimit = 5000
 
   unowned let session: Session
   private let memory: UnsafeMutablePointer<Value> = .allocate(capacity: registerLimit)
@@ -507,7 +508,7 @@ final class Machine {
             let result = instruction.left < 0 ? place.pointee : Machine.moved(place)
             Machine.end(registers, code)
             // Handlers of this call end with it.
-            while let handler = handlers.last, handler.frame >= depth { handlers.removeLast() }
+            while !handlers.isEmpty, handlers[handlers.count - 1].frame >= depth { handlers.removeLast() }
             if depth == entryDepth { return result }
             let slot = leave()
             settle()

@@ -22,8 +22,9 @@ public final class BuiltIn {
   public let examples: [Example]
   public let seeAlso: [String]
   public let body: (Call) throws -> Value
-  /// The code that decides what it gives, beside that of its arguments.
-  public internal(set) var parts: Set<Part> = []
+  /// The code that decides what it gives, beside that of its arguments: its own, and its topic's.
+  private var ownParts: Set<Part> = []
+  var topicParts: Set<Part> = []
   /// The code that decides what it gives where an argument is left out, or where it is given, by the argument's name.
   private var defaultParts: [String: Set<Part>] = [:]
   private var givenParts: [String: Set<Part>] = [:]
@@ -53,7 +54,7 @@ public final class BuiltIn {
     summary: String, details: String? = nil, errors: [String] = [], examples: [Example],
     seeAlso: [String] = [], shortcut: Shortcut?, body: @escaping (Arguments<List>, Call) throws -> Value
   ) {
-    let list = LazyList<List>()
+    let list = LazyList(List.init)
     self.init(
       name, receivers: receivers, { list.placed.entries }, result: result, summary: summary, details: details,
       errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut
@@ -68,7 +69,7 @@ public final class BuiltIn {
   public func using(
     _ parts: Set<Part>, without: [String: Set<Part>] = [:], with: [String: Set<Part>] = [:]
   ) -> BuiltIn {
-    self.parts.formUnion(parts)
+    ownParts = parts
     defaultParts = without
     givenParts = with
     return self
@@ -78,7 +79,7 @@ public final class BuiltIn {
   ///
   /// - Parameter keywords: the names that the call gives; nil where they are not known.
   func parts(with keywords: [String]?) -> Set<Part> {
-    var all = parts
+    var all = ownParts.union(topicParts)
     for (name, parts) in defaultParts where keywords?.contains(name) != true { all.formUnion(parts) }
     for (name, parts) in givenParts where keywords?.contains(name) != false { all.formUnion(parts) }
     return all
@@ -96,7 +97,8 @@ public final class BuiltIn {
       name, receivers: receivers, makeParameters, result: result, summary: summary, details: details,
       errors: errors, examples: examples, seeAlso: seeAlso, shortcut: shortcut, body: body)
     entry.formerName = formerName
-    return entry.using(parts, without: defaultParts, with: givenParts)
+    entry.topicParts = topicParts
+    return entry.using(ownParts, without: defaultParts, with: givenParts)
   }
 
   private init(
@@ -180,15 +182,16 @@ public struct Example: ExpressibleByStringLiteral {
 /// All built-ins of one name. A call goes to the first whose first parameter takes its first argument.
 public final class BuiltInGroup {
   public let name: String
-  public internal(set) var members: [BuiltIn]
+  /// The most specific first. Put in order when they are first needed, since that takes their parameters.
+  public private(set) lazy var members = added.count > 1 ? added.mostSpecificFirst : added
+  private var added: [BuiltIn] = []
 
-  init(name: String, members: [BuiltIn]) {
-    self.name = name
-    self.members = members
-  }
+  init(name: String) { self.name = name }
+
+  func add(_ member: BuiltIn) { added.append(member) }
 
   /// What it was called before.
-  var formerName: String? { members.lazy.compactMap(\.formerName).first }
+  var formerName: String? { added.lazy.compactMap(\.formerName).first }
 
   var shortcut: Shortcut? { members.lazy.compactMap(\.shortcut).first }
 

@@ -18,16 +18,30 @@ public struct NoParameters: ParameterList {
   public init() {}
 }
 
-/// A parameter of a built-in. Those without a default go by position or by name, those with one by name only, unless
-/// `byPosition` says otherwise.
-public final class Parameter<Argument> {
-  private let kind: ParameterKind<Argument>
-  /// The kind's quick reading, by itself: a copy of the whole kind for every argument takes time.
-  @usableFromInline let plain: ((Value) -> Argument?)?
-  fileprivate let make: (String) -> ParameterEntry
+/// A parameter, whatever it is read as.
+public class AnyParameter {
   @usableFromInline fileprivate(set) var name = ""
   @usableFromInline fileprivate(set) var position = 0
   fileprivate var formerName: String?
+  private let make: (String) -> ParameterEntry
+
+  fileprivate init(_ make: @escaping (String) -> ParameterEntry) { self.make = make }
+
+  fileprivate func place(_ name: String, at position: Int) -> ParameterEntry {
+    self.name = name
+    self.position = position
+    let entry = make(name)
+    entry.formerName = formerName
+    return entry
+  }
+}
+
+/// A parameter of a built-in. Those without a default go by position or by name, those with one by name only, unless
+/// `byPosition` says otherwise.
+public final class Parameter<Argument>: AnyParameter {
+  private let kind: ParameterKind<Argument>
+  /// The kind's quick reading, by itself: a copy of the whole kind for every argument takes time.
+  @usableFromInline let plain: ((Value) -> Argument?)?
 
   /// A parameter that must be given.
   ///
@@ -35,7 +49,7 @@ public final class Parameter<Argument> {
   public init(_ kind: ParameterKind<Argument>, _ doc: String) {
     self.kind = kind
     plain = kind.plain
-    make = { ParameterEntry($0, kind.type, doc) }
+    super.init { ParameterEntry($0, kind.type, doc) }
   }
 
   /// A parameter with a default. `shown` replaces the default's own text, for instance where `nil` stands for `the
@@ -46,7 +60,7 @@ public final class Parameter<Argument> {
   ) {
     self.kind = kind
     plain = kind.plain
-    make = { ParameterEntry($0, kind.type, default: value, shown: shown, byPosition: byPosition, doc) }
+    super.init { ParameterEntry($0, kind.type, default: value, shown: shown, byPosition: byPosition, doc) }
   }
 
   /// A parameter that may be left out, and is nil then.
@@ -72,7 +86,7 @@ public final class Parameter<Argument> {
   init<Item>(variadic kind: ParameterKind<Item>, as whole: ParameterKind<Argument>, _ doc: String) {
     self.kind = whole
     plain = whole.plain
-    make = { .variadic($0, kind.type, doc) }
+    super.init { .variadic($0, kind.type, doc) }
   }
 }
 
@@ -98,45 +112,28 @@ extension Parameter {
   }
 }
 
-/// What a list finds out about its properties.
-private protocol PlacedParameter: AnyObject {
-  func place(_ name: String, at position: Int) -> ParameterEntry
-}
-
-extension Parameter: PlacedParameter {
-  fileprivate func place(_ name: String, at position: Int) -> ParameterEntry {
-    self.name = name
-    self.position = position
-    let entry = make(name)
-    entry.formerName = formerName
-    return entry
-  }
-}
-
 /// Lists by their types. The interpreter runs in one thread.
 nonisolated(unsafe) private var placedLists: [ObjectIdentifier: AnyObject] = [:]
 
-/// A list with its parameters in their places, made once for each built-in.
-final class PlacedList<List: ParameterList> {
-  let list = List()
+/// A list with its parameters in their places.
+///
+/// Its type asks nothing of `List`: a requirement would be looked up among all conformances of the program for each
+/// built-in at the start of a script.
+final class PlacedList<List> {
+  let list: List
   private(set) var entries: [ParameterEntry] = []
 
-  /// The one of objects that are called, made when it is first needed.
-  static var shared: PlacedList {
-    if let known = placedLists[ObjectIdentifier(List.self)] as? PlacedList { return known }
-    let made = PlacedList()
-    placedLists[ObjectIdentifier(List.self)] = made
-    return made
+  init(_ list: List) {
+    self.list = list
+    place(list)
   }
 
-  init() { place(list) }
-
-  private func place(_ list: any ParameterList) {
+  private func place(_ list: Any) {
     for child in Mirror(reflecting: list).children {
-      if let inner = child.value as? any ParameterList {
-        place(inner)
-      } else if let parameter = child.value as? any PlacedParameter, let label = child.label {
+      if let parameter = child.value as? AnyParameter, let label = child.label {
         entries.append(parameter.place(label.snakeCased, at: entries.count))
+      } else if let inner = child.value as? any ParameterList {
+        place(inner)
       } else {
         preconditionFailure("\(List.self) holds something that is no parameter")
       }
@@ -144,9 +141,22 @@ final class PlacedList<List: ParameterList> {
   }
 }
 
+extension PlacedList where List: ParameterList {
+  /// The one of objects that are called, made when it is first needed.
+  static var shared: PlacedList {
+    if let known = placedLists[ObjectIdentifier(List.self)] as? PlacedList { return known }
+    let made = PlacedList(List())
+    placedLists[ObjectIdentifier(List.self)] = made
+    return made
+  }
+}
+
 /// A list that is made when it is first needed.
-final class LazyList<List: ParameterList> {
-  private(set) lazy var placed = PlacedList<List>()
+final class LazyList<List> {
+  private(set) lazy var placed = PlacedList(make())
+  private let make: () -> List
+
+  init(_ make: @escaping () -> List) { self.make = make }
 }
 
 extension String {
@@ -159,7 +169,7 @@ extension String {
 /// The arguments of a call, read by the names of the list's properties: `try given.seed`. A misspelt name does not
 /// compile.
 @dynamicMemberLookup
-public struct Arguments<List: ParameterList> {
+public struct Arguments<List> {
   @usableFromInline let list: List
   @usableFromInline let call: Call
 

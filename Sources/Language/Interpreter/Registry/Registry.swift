@@ -16,7 +16,7 @@ public struct Topic {
     _ name: String, summary: String, using parts: Set<Part> = [], builtIns: [BuiltIn] = [],
     constants: [Constant] = [], types: [ScriptType] = [], habits: [String: String] = [:]
   ) {
-    for builtIn in builtIns { builtIn.parts.formUnion(parts) }
+    for builtIn in builtIns { builtIn.topicParts = parts }
     self.name = name
     self.summary = summary
     self.builtIns = builtIns
@@ -81,17 +81,12 @@ public final class Registry {
     var types: [String: ScriptType] = [:]
     for topic in topics {
       for builtIn in topic.builtIns {
-        if let group = groups[builtIn.name] {
-          group.members.append(builtIn)
-        } else {
-          groups[builtIn.name] = BuiltInGroup(name: builtIn.name, members: [builtIn])
-        }
+        let group = groups[builtIn.name] ?? BuiltInGroup(name: builtIn.name)
+        group.add(builtIn)
+        groups[builtIn.name] = group
       }
       for constant in topic.constants { constants[constant.name] = constant }
       for type in topic.types { types[type.name] = type }
-    }
-    for group in groups.values where group.members.count > 1 {
-      group.members = group.members.mostSpecificFirst
     }
     self.groups = groups
     self.constants = constants
@@ -144,7 +139,7 @@ public final class Registry {
 extension [BuiltIn] {
   /// Entries that name the types they are for come before those whose parameter decides, and these before those
   /// that take anything.
-  fileprivate var mostSpecificFirst: [BuiltIn] {
+  var mostSpecificFirst: [BuiltIn] {
     filter { !$0.receivers.isEmpty } + filter { $0.receivers.isEmpty && !$0.takesAnyFirst }
       + filter(\.takesAnyFirst)
   }

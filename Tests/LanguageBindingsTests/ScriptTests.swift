@@ -1,4 +1,4 @@
-import Bindings
+import LanguageBindings
 import Scoring
 import Interpreter
 import Syntax

@@ -35,10 +35,6 @@ final class RunningPoint {
     static let steps = 4
   }
 
-  var trial: Trial? {
-    if case .trial(let trial) = purpose { trial } else { nil }
-  }
-
   /// How training has come along, told a few times a second.
   func tell(_ progress: TrainingProgress) {
     guard case .real(let tell) = purpose else { return }

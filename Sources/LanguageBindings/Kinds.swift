@@ -95,7 +95,14 @@ extension Parameter where Argument == Tensor {
 }
 
 /// The parameters of what is about a tensor: the tensor, and more.
-struct OfTensor<More: ParameterList>: ParameterList {
+///
+/// Only what makes one asks that `More` is a list: a requirement of the type itself would be looked up among all
+/// conformances of the program whenever a script starts.
+struct OfTensor<More> {
   let x = Parameter.tensor
-  let more = More()
+  let more: More
+}
+
+extension OfTensor: ParameterList where More: ParameterList {
+  init() { self.init(more: More()) }
 }

@@ -3,11 +3,15 @@ import Kernels
 import Networks
 
 /// What all normalisations take, with what one takes besides.
-private struct NormalisationParameters<Own: ParameterList>: ParameterList {
+private struct NormalisationParameters<Own> {
   let channels = Parameter(.int(1...65536), "Channels of the images.")
-  let own = Own()
+  let own: Own
   let eps = Parameter(.number(0...1), default: 1e-5, "Added to the variance.").formerly("epsilon")
   let weights = WeightParameters()
+}
+
+extension NormalisationParameters: ParameterList where Own: ParameterList {
+  init() { self.init(own: Own()) }
 }
 
 private struct GroupParameters: ParameterList {

@@ -5,11 +5,11 @@ import Syntax
 import Testing
 import Versions
 
-@testable import Bindings
+@testable import LanguageBindings
 
 /// The repository, found from this file.
 private let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-private let ledger = "\(repository)/Tests/BindingsTests/Golden/versions.txt"
+private let ledger = "\(repository)/Tests/LanguageBindingsTests/Golden/versions.txt"
 
 /// Versions of parts and the code that they were recorded for.
 @Suite struct PartTests {

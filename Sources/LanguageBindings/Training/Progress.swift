@@ -82,28 +82,18 @@ struct ProgressReport {
   /// Where there is little room, the bar gives way first, then the speed, the time and the loss.
   private func bar(_ progress: TrainingProgress, _ share: Double) -> String {
     var parts = parts(progress)
-    func room() -> Int { screen.width - DisplayWidth.columns(label + parts.joined(separator: "  ")) }
-    while room() < 0, parts.count > 1 { parts.remove(at: min(2, parts.count - 1)) }
-    let length = min(24, room() - 1)
-    let text = parts.joined(separator: "  ")
-    guard length >= 6 else { return label + text }
-    let filled = Int(share * Double(length))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled)
-    return "\(label)\(bar) \(text)"
+    func text() -> String { parts.joined(separator: "  ") }
+    while DisplayWidth.columns(label + text()) > screen.width, parts.count > 1 {
+      parts.remove(at: min(2, parts.count - 1))
+    }
+    return screen.line(label, filled: share, text())
   }
 
   private func parts(_ progress: TrainingProgress) -> [String] {
     [
       "\(progress.step)/\(progress.steps)", "loss \(TensorValue.text(smoothed ?? progress.loss))",
-      "\(TensorValue.text(Float(progress.stepsPerSecond))) steps/s", "\(clock(progress.remaining)) to go",
+      "\(TensorValue.text(Float(progress.stepsPerSecond))) steps/s",
+      "\(Units.time(progress.remaining)) to go",
     ]
-  }
-
-  private func clock(_ seconds: Double) -> String {
-    let whole = Int(min(seconds, 1e7).rounded(.up))
-    let minutes = whole / 60
-    let rest = whole % 60
-    return minutes > 59
-      ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
   }
 }

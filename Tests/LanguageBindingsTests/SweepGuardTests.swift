@@ -6,7 +6,7 @@ import Sweeps
 import Syntax
 import Testing
 
-@testable import Bindings
+@testable import LanguageBindings
 
 struct SweepGuardTests {
   /// A sweep over 50 points of a body that trains nothing.

@@ -2,14 +2,18 @@ import Interpreter
 import Kernels
 import Tensors
 
+private struct OfMatrices<More> {
+  let a = Parameter(.tensor, "Matrices in the last two axes; the others are a batch.")
+  let more: More
+}
+
+extension OfMatrices: ParameterList where More: ParameterList {
+  init() { self.init(more: More()) }
+}
+
 extension Topic {
   /// Linear algebra and Fourier transforms.
   static var linearAlgebra: [BuiltIn] { solving + decompositions + fourier }
-
-  private struct OfMatrices<More: ParameterList>: ParameterList {
-    let a = Parameter(.tensor, "Matrices in the last two axes; the others are a batch.")
-    let more = More()
-  }
 
   private static func matrix<More: ParameterList>(
     _ name: String, _ more: More.Type, _ summary: String, details: String? = nil, errors: [String],

@@ -2,12 +2,16 @@ import Interpreter
 import Kernels
 import Tensors
 
-extension Topic {
-  private struct OfImages<More: ParameterList>: ParameterList {
-    let x = Parameter(.tensor, "An image [C, H, W] or a batch [N, C, H, W].")
-    let more = More()
-  }
+private struct OfImages<More> {
+  let x = Parameter(.tensor, "An image [C, H, W] or a batch [N, C, H, W].")
+  let more: More
+}
 
+extension OfImages: ParameterList where More: ParameterList {
+  init() { self.init(more: More()) }
+}
+
+extension Topic {
   /// What works on batches, for one image, too.
   private static func operation<More: ParameterList>(
     _ name: String, _ more: More.Type, _ summary: String, errors: [String] = [], example: Example,

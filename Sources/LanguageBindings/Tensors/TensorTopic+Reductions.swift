@@ -1,15 +1,20 @@
 import Interpreter
 import Tensors
 
+private struct Reduction<More> {
+  let x = Parameter.tensor
+  let more: More
+  let axes = Parameter.axesToGo
+  let keepdims = Parameter(.bool, default: false, "Whether the axes stay, with size 1.").formerly("keep")
+}
+
+extension Reduction: ParameterList where More: ParameterList {
+  init() { self.init(more: More()) }
+}
+
 extension Topic {
   /// What makes fewer values of many.
   static var reductions: [BuiltIn] {
-    struct Reduction<More: ParameterList>: ParameterList {
-      let x = Parameter.tensor
-      let more = More()
-      let axes = Parameter.axesToGo
-      let keepdims = Parameter(.bool, default: false, "Whether the axes stay, with size 1.").formerly("keep")
-    }
     func reduction<More: ParameterList>(
       _ name: String, _ more: More.Type, _ summary: String, details: String? = nil,
       errors: [String] = [], _ example: Example, seeAlso: [String] = [],

@@ -1,4 +1,4 @@
-import Bindings
+import LanguageBindings
 import ExpectationScripts
 import Interpreter
 import Testing

@@ -3,7 +3,7 @@ import Networks
 import Syntax
 import Testing
 
-@testable import Bindings
+@testable import LanguageBindings
 
 /// Keeps the remarks that a source brings.
 private final class RemarkedOutput: Output {

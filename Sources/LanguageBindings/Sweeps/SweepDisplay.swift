@@ -142,10 +142,7 @@ final class SweepDisplay {
     let failures = failed > 0 ? ", \(failed) failed" : ""
     let text =
       "\(done)/\(points.count) points\(failures), \(Units.time((ContinuousClock.now - start).seconds))\(rest)"
-    let length = min(24, screen.width - text.count - 1)
-    guard length >= 6 else { return text }
-    let filled = points.isEmpty ? length : done * length / points.count
-    return String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled) + " " + text
+    return screen.line(filled: points.isEmpty ? 1 : Double(done) / Double(points.count), text)
   }
 
   /// The latest points as a table.

@@ -1,4 +1,4 @@
-import Bindings
+import LanguageBindings
 import Scoring
 import ExpectationScripts
 import Interpreter
@@ -36,7 +36,7 @@ import Testing
   @Test func everyScriptHoldsARule() throws {
     let named = try DocumentTests.rules().map(\.script).sorted()
     var scripts: [String] = []
-    for target in ["InterpreterTests", "BindingsTests"] {
+    for target in ["InterpreterTests", "LanguageBindingsTests"] {
       let folder = "Tests/\(target)/Scripts"
       let found = ScriptFolder(at: "\(DocumentTests.repository)/\(folder)").scripts
       scripts += found.map { "\(folder)/\($0)" }

@@ -55,9 +55,13 @@ extension EitherSet {
 }
 
 /// The set, and what a stage takes besides.
-private struct StageParameters<Own: ParameterList>: ParameterList {
+private struct StageParameters<Own> {
   let set = Parameter(.eitherSet, "The data set.")
-  let own = Own()
+  let own: Own
+}
+
+extension StageParameters: ParameterList where Own: ParameterList {
+  init() { self.init(own: Own()) }
 }
 
 extension Topic {

@@ -52,60 +52,44 @@ extension Topic {
     ) { given, call in
       let (earlier, network, model) = try given.net.parts()
       let data = try given.data
-      let point = call.session.runningPoint
+      let label = try given.label
+      let audience: any TrainingAudience =
+        try call.session.runningPoint?.audience(label: label)
+        ?? TrainingViewer(label: label, isShown: given.progress)
+      defer { audience.leave() }
       var settings = try given.settings(after: earlier?.run.settings, call)
       let steps = settings.steps
-      if point?.trial != nil {
-        settings.steps = min(steps, (earlier?.run.losses.count ?? 0) + RunningPoint.Trial.steps)
+      if let limit = audience.stepLimit {
+        settings.steps = min(steps, (earlier?.run.losses.count ?? 0) + limit)
       }
-      let label = try given.label
-      var report =
-        try given.progress && point == nil
-        ? ProgressReport(label: label.isEmpty ? "" : "\(label)  ") : nil
-      defer { report?.finish() }
       let meter = try given.meter.map { try SlackingMeter($0, every: given.meterEvery) }
       let lossFunction = given.has(\.loss) ? given.passed(\.loss) : earlier?.loss ?? .nothing
       var readings = earlier?.readings ?? []
       func value(_ run: TrainingRun) -> RunValue {
         RunValue(run, network: network, loss: lossFunction, readings: readings)
       }
-      let checkpoints = try point?.trial == nil ? given.checkpoints() : nil
-      var ends: [Double] = []
       do {
         let run = try Training.train(
           model, on: data, settings: settings, loss: call.loss(lossFunction),
-          lossName: call.lossName(lossFunction), after: earlier?.run, checkpoints: checkpoints,
-          resume: {
-            if point == nil { Terminal.tell("\(label.isEmpty ? "" : "\(label): ")\($0.text)\n") }
-          },
+          lossName: call.lossName(lossFunction), after: earlier?.run,
+          checkpoints: audience.keepsTrack ? given.checkpoints() : nil,
+          resume: { audience.resume($0.text) },
           watch: { step, model in
-            guard let meter, point?.trial == nil, meter.isDue(at: step, of: settings.steps),
+            guard let meter, audience.keepsTrack, meter.isDue(at: step, of: settings.steps),
               readings.last?.step != step
             else { return }
             readings += try meter.read(model, step: step)
-            report?.update(readings)
+            audience.take(readings)
           }
         ) { progress in
-          report?.update(progress)
-          point?.tell(progress)
-          if point?.trial != nil { ends.append(progress.seconds) }
+          audience.follow(progress)
           return !call.isInterrupted
         }
-        if let trial = point?.trial {
-          if let meter {
-            let clock = ContinuousClock()
-            let start = clock.now
-            _ = try meter.read(run.model, step: 0)
-            let once = (clock.now - start).seconds
-            trial.spent += once
-            trial.training += once * Double(2 + (steps - 1) / meter.every)
-          }
-          try trial.count(ends, of: steps)
-        }
-        point?.keep(run, readings, label: label)
+        try audience.finish(run, steps: steps, meter: meter)
+        audience.keep(run, readings)
         return .object(value(run))
       } catch let cut as TrainingCutShort {
-        point?.keep(cut.run, readings, label: label)
+        audience.keep(cut.run, readings)
         // Ctrl-C in the midst of a step.
         guard var error = call.session.scriptError(cut.cause) else { return .object(value(cut.run)) }
         if let place = cut.place { error.message += "; \(place)" }
@@ -166,18 +150,6 @@ extension Topic {
         examples: [Example("\(loss.rawValue)(ones(3), zeros(3)) == 1", shows: "true")], seeAlso: ["train"]
       ) { given, _ in .tensor(try loss(given.output, given.target)) }
     }
-  }
-}
-
-extension RunningPoint.Trial {
-  /// Takes in when each of the few steps of a training ended.
-  func count(_ ends: [Double], of steps: Int) throws {
-    guard let first = ends.first, let last = ends.last else { return }
-    spent += last
-    training +=
-      ends.count > 1 ? (last - first) / Double(ends.count - 1) * Double(steps) : last * Double(steps)
-    isOver = !isThorough
-    if isOver { throw Interruption() }
   }
 }
 

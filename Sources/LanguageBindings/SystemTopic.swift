@@ -12,7 +12,7 @@ extension Topic {
           "memory", NoParameters.self, result: "a record",
           summary:
             "Bytes of tensors: live, kept for reuse, and the peak; and the most that the process held.",
-          examples: ["memory().peak >= memory().live"]
+          examples: [Example("memory().peak >= memory().live", shows: "true")]
         ) { _, _ in
           let use = MemoryPool.use
           return .record([
@@ -23,7 +23,7 @@ extension Topic {
         BuiltIn(
           "threads", NoParameters.self, result: "a whole number",
           summary: "The number of threads of the engine; set DERAIN_THREADS before the start to change it.",
-          examples: ["threads() >= 1"]
+          examples: [Example("threads() >= 1", shows: "true")]
         ) { _, _ in .int(Threads.count) },
       ])
   }

@@ -188,14 +188,14 @@ private final class Pictures: Sendable {
     let above = try areOne(
       plain, photographs().augment(flip: false).augment(flip: true, rotate: true, seed: 1))
     let below = try areOne(free().fix(seed: 1), free().augment(flip: false).fix(seed: 1))
-    withKnownIssue { #expect(above) }
-    withKnownIssue { #expect(below) }
+    #expect(above)
+    #expect(below)
   }
 
   /// Nor where another stage lies between.
   @Test func aSeedTwiceDoesNotUndoItself() throws {
     let twice = photographs().augment(flip: true, seed: 1).fix(seed: 1).augment(flip: true, seed: 1)
     let isUndone = try (0..<twice.count).allSatisfy { try twice.item(at: $0) == photographs().item(at: $0) }
-    withKnownIssue { #expect(!isUndone) }
+    #expect(!isUndone)
   }
 }

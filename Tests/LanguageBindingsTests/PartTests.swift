@@ -15,6 +15,10 @@ private let ledger = "\(repository)/Tests/LanguageBindingsTests/Golden/versions.
 @Suite struct PartTests {
   private static let parts = Registry.derain().parts.sorted { $0.name < $1.name }
 
+  private static func paths(of part: Part) -> [String] {
+    Set(part.sources.flatMap(paths)).subtracting(part.exceptions.flatMap(paths)).sorted()
+  }
+
   private static func paths(_ pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }
@@ -30,7 +34,7 @@ private let ledger = "\(repository)/Tests/LanguageBindingsTests/Golden/versions.
   /// The code of a part without comments, blank lines and blanks.
   private static func digest(of part: Part) throws -> String {
     var code = ""
-    for path in Set(part.sources.flatMap(paths)).sorted() {
+    for path in paths(of: part) {
       let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
       for line in text.split(separator: "\n") {
         let words = line.split(whereSeparator: \.isWhitespace)
@@ -53,7 +57,7 @@ private let ledger = "\(repository)/Tests/LanguageBindingsTests/Golden/versions.
     "Engine/Networks", "Engine/Imaging", "Engine/Rain", "Engine/Training", "Engine/Scoring", "Engine/Tiling",
   ])
   func everyFileBelongsToAPart(_ room: String) {
-    let known = Set(Self.parts.flatMap(\.sources).flatMap(Self.paths))
+    let known = Set(Self.parts.flatMap(Self.paths(of:)))
     let files = Self.paths(room)
     #expect(!files.isEmpty)
     for file in files { #expect(known.contains(file), "\(file) belongs to no part") }

@@ -53,7 +53,8 @@ extension Part {
   public static let images = Part(
     "images", version: 1, sources: "Engine/Imaging/Image*", "Engine/Imaging/Recipe",
     "Engine/Imaging/DataSets",
-    "Engine/Imaging/Files", "Engine/Imaging/Operations", "Engine/ImageTensors")
+    "Engine/Imaging/Files", "Engine/Imaging/Operations", "Engine/ImageTensors",
+    except: ["Engine/Imaging/DataSets/Augment"])
 }
 
 extension DataSet {

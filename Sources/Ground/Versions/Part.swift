@@ -9,11 +9,16 @@ public struct Part: Hashable, Sendable {
   /// Counts the changes that change results, from 1.
   public let version: Int
   private let places: [String]
+  /// Files below the sources that are parts of their own, written as sources are.
+  public let exceptions: [String]
   /// The file whose name, without its ending, is added to the one place.
   private let file: String?
 
-  /// - Parameter sources: such as `Engine/Rain/Generators/Streak*`.
-  public init(_ name: String, version: Int, sources: String...) {
+  /// - Parameters:
+  ///   - sources: such as `Engine/Rain/Generators/Streak*`.
+  ///   - exceptions: files below them that are parts of their own.
+  public init(_ name: String, version: Int, sources: String..., except exceptions: [String] = []) {
+    self.exceptions = exceptions
     self.name = name
     self.version = version
     places = sources
@@ -29,6 +34,7 @@ public struct Part: Hashable, Sendable {
     self.name = name
     self.version = version
     places = [folder]
+    exceptions = []
     self.file = file
   }
 

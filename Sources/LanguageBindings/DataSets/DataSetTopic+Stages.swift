@@ -191,7 +191,7 @@ extension Topic {
       Example("len(\(tiny).augment(flip: true))", shows: "4")
     ) { given, _ in
       .augment(flip: try given.flip, rotate: try given.rotate, seed: try given.seed)
-    }
+    }.using([.augmentation])
   }
 
   private static var fix: BuiltIn {

@@ -41,7 +41,9 @@ extension Topic {
         + "patches (Roy & Vetterli 2007). Backgrounds and rain are on the same scale; for noise, blur and compression, use "
         + "pairs: complexity(images.with(gaussian_noise(0.1))).", errors: errors,
       examples: [
-        "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)"
+        Example(
+          "complexity(rain(\"range/small\"), limit: 16) < complexity(rain(\"range/large\"), limit: 16)",
+          shows: "true")
       ], seeAlso: ["complexity_measures", "filter"]
     ) { given, call in
       let (count, _, image) = try given.images(call)

@@ -7,10 +7,12 @@ extension Topic {
   static var activations: [BuiltIn] {
     [
       relu, prelu, leakyReLU, gelu,
-      activation("sigmoid", .sigmoid, "1 / (1 + exp(-x)), as a layer.", seeAlso: ["tanh", "gate"]),
-      activation("tanh", .tanh, "The hyperbolic tangent, as a layer.", seeAlso: ["sigmoid"]),
-      activation("softplus", .softplus, "log(1 + eˣ), as a layer.", seeAlso: ["relu"]), softmax,
-      activation("silu", .silu, shown: "SiLU", "x · sigmoid(x), as a layer.", seeAlso: ["relu"]), elu,
+      activation(
+        "sigmoid", .sigmoid, "1 / (1 + exp(-x)), as a layer.", above: 0.73, seeAlso: ["tanh", "gate"]),
+      activation("tanh", .tanh, "The hyperbolic tangent, as a layer.", above: 0.76, seeAlso: ["sigmoid"]),
+      activation("softplus", .softplus, "log(1 + eˣ), as a layer.", above: 1.31, seeAlso: ["relu"]), softmax,
+      activation("silu", .silu, shown: "SiLU", "x · sigmoid(x), as a layer.", above: 0.73, seeAlso: ["relu"]),
+      elu,
     ]
   }
 
@@ -20,13 +22,16 @@ extension Topic {
 
   /// A function without parameters.
   ///
-  /// - Parameter shown: the network's name where it is not the built-in's.
+  /// - Parameters:
+  ///   - shown: the network's name where it is not the built-in's.
+  ///   - least: a number that its value at 1 is above by less than 0.01, for the example.
   private static func activation(
     _ name: String, _ function: ElementwiseFunction, shown: String? = nil, _ summary: String,
-    seeAlso: [String]
+    above least: Double, seeAlso: [String]
   ) -> BuiltIn {
     BuiltIn(
-      name, NoParameters.self, result: "a network", summary: summary, examples: [Example("\(name)()")],
+      name, NoParameters.self, result: "a network", summary: summary,
+      examples: [Example("\(name)()(ones(1, 1, 1))[0][0][0] > \(least)", shows: "true")],
       seeAlso: seeAlso
     ) { _, _ in layer(function, shown ?? name) }
   }
@@ -34,7 +39,8 @@ extension Topic {
   private static var relu: BuiltIn {
     BuiltIn(
       "relu", NoParameters.self, result: "a network", summary: "max(x, 0), as a layer.",
-      examples: ["relu()"], seeAlso: ["sequential"]
+      examples: [Example("relu()(tensor([[[-1, 2]]]))", shows: "tensor [1, 1, 2], 0 to 2, mean 1")],
+      seeAlso: ["sequential"]
     ) { _, _ in .object(NetworkValue(Network(ReLU(), name: "ReLU"))) }
   }
 
@@ -46,7 +52,9 @@ extension Topic {
     return BuiltIn(
       "prelu", Parameters.self, result: "a network",
       summary: "max(x, 0) + slope · min(x, 0) with learned slopes, from 1/4 on, as a layer.",
-      examples: ["prelu(seed: 1)"], seeAlso: ["leaky_relu"]
+      examples: [
+        Example("prelu(seed: 1)(tensor([[[-1, 2]]]))", shows: "tensor [1, 1, 2], -0.25 to 2, mean 0.875")
+      ], seeAlso: ["leaky_relu"]
     ) { given, _ in
       let layer = PReLU(slopes: try given.slopes)
       return try network(layer, layer.summary, given.weights)
@@ -60,7 +68,10 @@ extension Topic {
     return BuiltIn(
       "leaky_relu", Parameters.self, result: "a network",
       summary: "x where it is positive, slope · x elsewhere, as a layer.",
-      examples: ["leaky_relu(slope: 0.1)"], seeAlso: ["relu"]
+      examples: [
+        Example(
+          "leaky_relu(slope: 0.1)(tensor([[[-1, 2]]]))", shows: "tensor [1, 1, 2], -0.1 to 2, mean 0.95")
+      ], seeAlso: ["relu"]
     ) { given, _ in layer(.leakyReLU(slope: Float(try given.slope)), "leaky ReLU") }
   }
 
@@ -70,7 +81,8 @@ extension Topic {
     }
     return BuiltIn(
       "gelu", Parameters.self, result: "a network",
-      summary: "x Φ(x), Φ being the normal distribution's, as a layer.", examples: ["gelu()"],
+      summary: "x Φ(x), Φ being the normal distribution's, as a layer.",
+      examples: [Example("gelu()(tensor([[[0, 1]]]))", shows: "tensor [1, 1, 2], 0 to 0.8413, mean 0.4207")],
       seeAlso: ["relu"]
     ) { given, _ in layer(try given.approximate ? .geluTanh : .gelu, "GELU") }
   }
@@ -97,7 +109,8 @@ extension Topic {
     return BuiltIn(
       "elu", Parameters.self, result: "a network",
       summary: "x where it is positive, alpha · (eˣ − 1) elsewhere, as a layer.",
-      examples: ["elu()"], seeAlso: ["relu"]
+      examples: [Example("elu()(tensor([[[0, 1]]]))", shows: "tensor [1, 1, 2], 0 to 1, mean 0.5")],
+      seeAlso: ["relu"]
     ) { given, _ in layer(.elu(alpha: Float(try given.alpha)), "ELU") }
   }
 }

@@ -53,7 +53,7 @@ extension Topic {
     BuiltIn(
       name, NormalisationParameters<Own>.self, result: "a network", summary: summary,
       errors: ["another number of channels, when the network is used"],
-      examples: [Example(example)],
+      examples: [Example(example, shows: "[8, 4, 4]")],
       seeAlso: ["batch_norm", "layer_norm", "instance_norm", "group_norm"].filter { $0 != name }
     ) { given, _ in
       let layer = try Normalisation2D(

@@ -55,7 +55,7 @@ extension Topic {
         "a width that is even, or a range that is empty",
       ],
       examples: [
-        "rain(\"range/large\", width: [3, 5])",
+        Example("rain(\"range/large\", width: [3, 5]).width", shows: "\"one of 3, 5\""),
         "rain(quantity: 200..300, length: 30..31, width: 5, angle: -5..5)",
       ], seeAlso: ["with", "mix", "sample", "unseen"]
     ) { given, _ in

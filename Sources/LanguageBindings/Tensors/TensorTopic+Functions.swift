@@ -22,10 +22,15 @@ extension Topic {
       let high = Parameter(.number(), "The upper bound.")
     }
     return [
-      function("exp", "e to the power of each value.", example: Example("tensor([0]).exp()[0] == 1")) {
+      function(
+        "exp", "e to the power of each value.", example: Example("tensor([0]).exp()[0] == 1", shows: "true")
+      ) {
         try $0.exp()
       },
-      function("log", "The natural logarithm of each value.", example: Example("tensor([1]).log()[0] == 0")) {
+      function(
+        "log", "The natural logarithm of each value.",
+        example: Example("tensor([1]).log()[0] == 0", shows: "true")
+      ) {
         try $0.log()
       },
       function(
@@ -36,14 +41,20 @@ extension Topic {
         "expm1", "exp(x) - 1 for each value, accurate for small x.",
         example: Example("list(tensor([0]).expm1())", shows: "[0.0]"), seeAlso: ["log1p"]
       ) { try $0.exponentialLessOne() },
-      function("sqrt", "The square root of each value.", example: Example("tensor([4]).sqrt()[0] == 2")) {
+      function(
+        "sqrt", "The square root of each value.",
+        example: Example("tensor([4]).sqrt()[0] == 2", shows: "true")
+      ) {
         try $0.squareRoot()
       },
       function(
         "reciprocal", "1 / x for each value.",
         example: Example("list(tensor([4]).reciprocal())", shows: "[0.25]")
       ) { try Tensor(1) / $0 },
-      function("abs", "The absolute value of each value.", example: Example("tensor([-2]).abs()[0] == 2")) {
+      function(
+        "abs", "The absolute value of each value.",
+        example: Example("tensor([-2]).abs()[0] == 2", shows: "true")
+      ) {
         try $0.magnitude()
       },
       function(
@@ -65,19 +76,24 @@ extension Topic {
         example: Example("list(tensor([0.5, 1.5, 1.6]).round())", shows: "[0.0, 2.0, 2.0]"),
         seeAlso: ["floor", "ceil"]
       ) { try $0.rounded() },
-      function("sin", "The sine of each value.", example: Example("tensor([0]).sin()[0] == 0")) {
+      function("sin", "The sine of each value.", example: Example("tensor([0]).sin()[0] == 0", shows: "true"))
+      {
         try $0.sine()
       },
-      function("cos", "The cosine of each value.", example: Example("tensor([0]).cos()[0] == 1")) {
+      function(
+        "cos", "The cosine of each value.", example: Example("tensor([0]).cos()[0] == 1", shows: "true")
+      ) {
         try $0.cosine()
       },
       function(
-        "tanh", "The hyperbolic tangent of each value.", example: Example("tensor([0]).tanh()[0] == 0")
+        "tanh", "The hyperbolic tangent of each value.",
+        example: Example("tensor([0]).tanh()[0] == 0", shows: "true")
       ) {
         try $0.tanh()
       },
       function(
-        "sigmoid", "1 / (1 + exp(-x)) for each value.", example: Example("tensor([0]).sigmoid()[0] == 0.5")
+        "sigmoid", "1 / (1 + exp(-x)) for each value.",
+        example: Example("tensor([0]).sigmoid()[0] == 0.5", shows: "true")
       ) {
         try $0.sigmoid()
       },

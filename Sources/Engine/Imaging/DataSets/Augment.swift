@@ -1,4 +1,5 @@
 import Random
+import Versions
 
 /// The items of another set, mirrored or rotated at random.
 public struct Augment<Item: DataItem>: DataSet {
@@ -11,6 +12,8 @@ public struct Augment<Item: DataItem>: DataSet {
   public let rotate: Bool
   /// Seed that fixes what happens to item i; nil where the key of the reader decides.
   public let seed: Int?
+  /// How many augmentations lie below.
+  private let depth: Int
 
   /// With `seed` nil, as by default, the same item may be changed differently for every reader.
   public init(_ base: any DataSet<Item>, flip: Bool, rotate: Bool = false, seed: Int? = nil) {
@@ -18,13 +21,15 @@ public struct Augment<Item: DataItem>: DataSet {
     self.flip = flip
     self.rotate = rotate
     self.seed = seed
+    depth = augmentations(in: base)
   }
 
-  /// How many stages of this kind lie below.
-  private var depth: Int { (base as? Augment<Item>).map { $0.depth + 1 } ?? 0 }
+  /// Whether it does nothing, so that it is not in the identity either.
+  private var isIdle: Bool { !flip && !rotate }
 
   public var count: Int { base.count }
-  public var isFixed: Bool { base.isFixed && (seed != nil || !(flip || rotate)) }
+  public var isFixed: Bool { base.isFixed && (seed != nil || isIdle) }
+  public static var part: Part { .augmentation }
 
   public var ingredients: [any Recipe] { [base] }
 
@@ -36,6 +41,7 @@ public struct Augment<Item: DataItem>: DataSet {
   }
 
   public func item(at index: Int, reader: RandomKey) throws -> Item {
+    if isIdle { return try base.item(at: index, reader: reader) }
     // What lies below draws from another key, or two stages of a kind would draw the same.
     var item = try base.item(at: index, reader: reader.purpose("below"))
     // The same seed twice must not undo itself.
@@ -51,6 +57,28 @@ public struct Augment<Item: DataItem>: DataSet {
   }
 
   public func name(at index: Int) -> String { base.name(at: index) }
+}
+
+extension Augment: AugmentingRecipe {
+  fileprivate var augments: Bool { !isIdle }
+}
+
+/// An augmentation, whatever its items are.
+private protocol AugmentingRecipe {
+  var augments: Bool { get }
+}
+
+/// How many augmentations a recipe is made with, along its longest chain.
+private func augmentations(in recipe: any Recipe) -> Int {
+  let below = recipe.ingredients.map(augmentations).max() ?? 0
+  return (recipe as? any AugmentingRecipe)?.augments == true ? below + 1 : below
+}
+
+extension Part {
+  /// Mirrored and rotated items. Version 2: a stage that does nothing no longer changes what others draw, and stages of
+  /// one seed are told apart even where another stage lies between them.
+  public static let augmentation = Part(
+    "augmentation", version: 2, sources: "Engine/Imaging/DataSets/Augment")
 }
 
 extension DataSet {

@@ -11,7 +11,7 @@ extension Registry {
     BuiltIn(
       "time", NoParameters.self, result: "a float",
       summary: "Seconds on a monotonic clock; only differences are meaningful.",
-      examples: ["start = time()\ntime() - start >= 0"], seeAlso: ["now"]
+      examples: [Example("start = time()\ntime() - start >= 0", shows: "true")], seeAlso: ["now"]
     ) { _, _ in
       var now = timespec()
       clock_gettime(CLOCK_MONOTONIC, &now)
@@ -23,7 +23,7 @@ extension Registry {
     BuiltIn(
       "today", NoParameters.self, result: "a string",
       summary: "The local date: year-month-day.",
-      examples: ["len(today()) == 10"], seeAlso: ["now"]
+      examples: [Example("len(today()) == 10", shows: "true")], seeAlso: ["now"]
     ) { _, _ in .string(localTime("%Y-%m-%d")) }
   }
 
@@ -31,7 +31,7 @@ extension Registry {
     BuiltIn(
       "now", NoParameters.self, result: "a string",
       summary: "The local date and time: year-month-day hour:minute:second.",
-      examples: ["now().starts_with(today()[..3])"], seeAlso: ["today", "time"]
+      examples: [Example("now().starts_with(today()[..3])", shows: "true")], seeAlso: ["today", "time"]
     ) { _, _ in .string(localTime("%Y-%m-%d %H:%M:%S")) }
   }
 

@@ -105,7 +105,8 @@ let engine: [Target] =
   + room(
     "Engine/", "Scoring",
     [
-      "Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random", "Resources",
+      "Versions", "Statistics", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Random",
+      "Resources",
       "Failures",
     ],
     tests: ["GoldenFiles"], excluded: ["Golden"])

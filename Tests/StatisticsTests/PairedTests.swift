@@ -14,7 +14,9 @@ import Testing
   @Test func aTestThatCouldNotBeMadeCountsInItsFamily() throws {
     #expect(try Holm.adjusted([]).isEmpty)
     #expect(try Holm.adjusted([nil, 0.01, nil]) == [nil, 0.03, nil])
-    #expect(try Holm.adjusted([0.01, nil, 0.04]) == Holm.adjusted([0.01, 1, 0.04]).enumerated().map { $0 == 1 ? nil : $1 })
+    #expect(
+      try Holm.adjusted([0.01, nil, 0.04])
+        == Holm.adjusted([0.01, 1, 0.04]).enumerated().map { $0 == 1 ? nil : $1 })
     #expect(throws: Failure.self) { try Holm.adjusted([1.1]) }
     #expect(throws: Failure.self) { try Holm.adjusted([.nan]) }
   }
@@ -43,7 +45,8 @@ import Testing
     for golden in try GoldenCase.all("tail") {
       let found = StudentT.upperTail(
         golden.known[0], degrees: Int(golden.known[1]), noncentrality: golden.known[2])
-      #expect(abs(found - golden.expected[0]) < 1e-9 * golden.expected[0] + 1e-13, "\(golden.testDescription)")
+      #expect(
+        abs(found - golden.expected[0]) < 1e-9 * golden.expected[0] + 1e-13, "\(golden.testDescription)")
     }
   }
 
@@ -70,7 +73,9 @@ import Testing
     #expect(throws: Failure.self) { try PairedPower(pilot: [0.1, 0.1]) }
     #expect(throws: Failure.self) { try PairedPower(deviation: 0) }
     #expect(throws: Failure.self) { try PairedPower(deviation: 1).seeds(for: 0.8, effect: 0) }
-    #expect(throws: Failure.self) { try PairedPower(deviation: 1).seeds(for: 0.8, effect: -1, side: .greater) }
+    #expect(throws: Failure.self) {
+      try PairedPower(deviation: 1).seeds(for: 0.8, effect: -1, side: .greater)
+    }
     #expect(throws: Failure.self) { try PairedPower(deviation: 1).power(effect: 1, seeds: 1) }
   }
 }

@@ -1,6 +1,6 @@
 """Golden values for Sources/Ground/Statistics from SciPy and statsmodels, and a pigeonhole bootstrap in NumPy.
 
-    pip install numpy==2.4.6 scipy==1.17.1 statsmodels==0.14.6
+    pip install numpy==2.4.6 scipy==1.17.1 statsmodels==0.14.6 pandas==2.3.3
     python scripts/golden/statistics.py
 
 A line for each case: `kind|setting|numbers|expected`, in float64; `-` stands for a number that is missing.
@@ -10,7 +10,10 @@ import math
 import pathlib
 
 import numpy
+import pandas
 from scipy import stats
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 from statsmodels.stats.weightstats import ttost_paired
@@ -112,6 +115,19 @@ def crossed():
             expected.append(math.sqrt(
                 (a**2).sum() / seeds**2 + (b**2).sum() / photographs**2 + (e**2).sum() / cells.size**2))
         case("crossed", f"{seeds} {photographs}", cells.ravel(), expected)
+        if gaps == 0:
+            components(cells)
+
+
+def components(cells):
+    """Standard deviations of seeds, photographs and rest, from statsmodels' analysis of variance."""
+    seeds, photographs = cells.shape
+    seed, photograph = numpy.indices(cells.shape)
+    table = pandas.DataFrame({"y": cells.ravel(), "seed": seed.ravel(), "photograph": photograph.ravel()})
+    squares = anova_lm(ols("y ~ C(seed) + C(photograph)", table).fit())["mean_sq"]
+    rest = squares["Residual"]
+    variances = [(squares["C(seed)"] - rest) / photographs, (squares["C(photograph)"] - rest) / seeds, rest]
+    case("components", f"{seeds} {photographs}", cells.ravel(), numpy.sqrt(numpy.maximum(variances, 0)))
 
 
 for part in [flips, families, equivalence, tails, power, crossed]:

@@ -41,6 +41,13 @@ public struct CrossedReadings: Hashable, Sendable {
     (self.seeds, self.photographs) = (seeds, photographs)
   }
 
+  /// A complete table: a row of photographs for each seed, named by their places.
+  init(cells: [[Double]]) {
+    seeds = cells.indices.map { "\($0)" }
+    photographs = cells.first?.indices.map { "\($0)" } ?? []
+    self.cells = cells
+  }
+
   /// The mean of all cells.
   public var mean: Double { Sample.mean(cells.joined().compactMap(\.self)) }
 

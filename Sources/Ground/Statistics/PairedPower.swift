@@ -36,7 +36,8 @@ public struct PairedPower: Hashable, Sendable {
   ///   - seeds: number of differences, 2 or more.
   ///   - alpha: the level, between 0 and 0.5; α/m for the first step of Holm's correction of m tests.
   /// - Throws: `Failure` where one is out of range.
-  public func power(effect: Double, seeds: Int, alpha: Double = 0.05, side: TestSide = .two) throws -> Double {
+  public func power(effect: Double, seeds: Int, alpha: Double = 0.05, side: TestSide = .two) throws -> Double
+  {
     guard effect.isFinite else { throw Failure("the effect must be a number, not \(effect)") }
     guard seeds > 1 else { throw Failure("a t test needs at least 2 seeds, not \(seeds)") }
     try StudentT.check(alpha: alpha)

@@ -26,7 +26,8 @@ public struct TracedRain: RainGenerator, Hashable {
   public let angle: ParameterDraw
   /// Standard deviation of the directions of single drops, in degrees, 0...90.
   public let spread: ParameterDraw
-  /// Degrees by which a trace turns from its upper to its lower end, -180...180; 0 is straight.
+  /// Degrees by which a trace turns from its upper to its lower end, -180...180; 0 is straight, positive turns
+  /// counter-clockwise.
   public let bend: ParameterDraw
   /// Number of beads in a trace, a whole number in 0...50; 0 is an even trace.
   public let beads: ParameterDraw

@@ -17,6 +17,8 @@ public struct MatchedRain: Degradation {
   /// Input PSNR in dB, 1...60.
   public let psnr: Double
 
+  /// The PSNRs in dB that rain can be matched to.
+  public static let psnrs = 1.0...60
   /// The strongest rain that is tried.
   public static let mostStrength = 10.0
   /// How many layers are drawn for an image at most.
@@ -24,7 +26,7 @@ public struct MatchedRain: Degradation {
 
   /// - Throws: `Failure` where the PSNR is outside 1...60.
   public init(_ rain: any RainGenerator, psnr: Double = 16) throws(Failure) {
-    guard psnr >= 1 && psnr <= 60 else {
+    guard Self.psnrs.contains(psnr) else {
       throw Failure("rain can be matched to a PSNR from 1 to 60 dB, not to \(number(psnr))")
     }
     self.rain = rain

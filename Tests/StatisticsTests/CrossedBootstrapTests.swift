@@ -6,7 +6,7 @@ import Testing
 private typealias Reading = CrossedReadings.Reading
 
 /// A reading for each cell that is not nil, seeds by photographs.
-private func readings(_ cells: [[Double?]]) -> [Reading] {
+func readings(_ cells: [[Double?]]) -> [CrossedReadings.Reading] {
   cells.enumerated().flatMap { seed, row in
     row.enumerated().compactMap { photograph, value in
       value.map { Reading(seed: "\(seed)", photograph: "\(photograph)", value: $0) }

@@ -31,7 +31,7 @@ public enum Sample {
     if let place = numbers.firstIndex(where: { !$0.isFinite }) {
       throw Failure(
         "number \(place) is \(numbers[place]), which no test can use",
-        hint: "find out why this repetition has no finite result; leaving it out chooses the result")
+        hint: "find out why this repetition has no finite result; leaving it out chooses the outcome")
     }
   }
 }

@@ -59,15 +59,16 @@ extension Topic {
     }
     return BuiltIn(
       "crossed_test", receivers: ["table"], Parameters.self,
-      result: "a record {found, mean, low, high, p, smallest, seeds, photos, missing}",
+      result: "a record {found, mean, low, high, p, p_seeds, smallest, seeds, photos, missing}",
       summary: "Whether differences of two networks, over seeds and photographs, have a mean other than 0.",
       details:
-        "`p` is that of `sign_flip` on the seeds' means, `low` to `high` the interval of `crossed_bootstrap`: with `share` 1 − alpha, and "
-        + "1 − 2·alpha for a one-sided test. The effect is `found` if p is at most alpha and the interval excludes 0 on that side. Each "
-        + "alone errs too often: the test takes the photographs as given, and the interval is too narrow for few seeds. "
-        + "Together, at 0.05 and one-sided, they found something in 3 to 6 of 100 simulated experiments without an effect, with 5 to 20 "
-        + "seeds and 20 photographs. `smallest` is the smallest p of so many seeds: 5 seeds cannot reach 0.05 in a two-sided test.\n\n"
-        + "If nothing is found there may still be an effect: see `equivalence`. Several such tests need `holm`.",
+        "Two instruments must agree, for each alone errs too often: `sign_flip` on the seeds' means takes the photographs as given, and "
+        + "the interval of `crossed_bootstrap` is too narrow for few seeds. `p_seeds` is the p of the first, and `p` the larger one of "
+        + "both, for the second the smallest level whose interval excludes 0. `low` to `high` is the interval with the share 1 − alpha, "
+        + "1 − 2·alpha for a one-sided test. The effect is `found` if p is at most alpha. At 0.05 and one-sided, that happened in 3 to 6 of "
+        + "100 simulated experiments without an effect, with 5 to 20 seeds and 20 photographs. `smallest` is the smallest p of so "
+        + "many seeds: 5 seeds cannot reach 0.05 in a two-sided test.\n\n"
+        + "If nothing is found there may still be an effect: see `equivalence`. For several tests, give their `p` to `holm`.",
       errors: Readings.errors + ["no `seed:`"],
       examples: [
         Example(
@@ -84,7 +85,7 @@ extension Topic {
         seed: call.seed(given.seed), progress: call.checkInterruption)
       return .record([
         "found": .bool(test.isFound), "mean": .float(test.overBoth.mean), "low": .float(test.overBoth.low),
-        "high": .float(test.overBoth.high), "p": .float(test.overSeeds.p),
+        "high": .float(test.overBoth.high), "p": .float(test.p), "p_seeds": .float(test.overSeeds.p),
         "smallest": .float(test.overSeeds.smallest), "seeds": .int(readings.seeds.count),
         "photos": .int(readings.photographs.count), "missing": .int(readings.missing),
       ])

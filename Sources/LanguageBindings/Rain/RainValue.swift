@@ -108,7 +108,8 @@ extension Arguments where List == OverlayParameters {
       let given = has(\.blend) ? "blend" : has(\.strength) ? "strength" : nil
     {
       guard !(other is MatchedRain) else {
-        throw ScriptError("`\(given)` does not apply to matched rain: it is added as strongly as its PSNR says")
+        throw ScriptError(
+          "`\(given)` does not apply to matched rain: it is added as strongly as its PSNR says")
       }
       throw ScriptError("`\(given)` applies only to rain, but this is \(other.summary)")
     }

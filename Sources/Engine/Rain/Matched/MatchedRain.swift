@@ -52,7 +52,8 @@ public struct MatchedRain: Degradation {
       }
       largest = max(largest, change.error(Float(Self.mostStrength)))
     }
-    let nearest = largest > 0 ? "it is \(number((-100 * log10(largest)).rounded() / 10)) dB" : "it stays as it is"
+    let nearest =
+      largest > 0 ? "it is \(number((-100 * log10(largest)).rounded() / 10)) dB" : "it stays as it is"
     throw Failure(
       "this rain cannot bring an image of \(clean.size) to \(number(psnr)) dB: at a strength of "
         + "\(number(Self.mostStrength)) \(nearest)",

@@ -120,6 +120,10 @@ private let ledger = "\(repository)/Tests/LanguageBindingsTests/Golden/versions.
     #expect(streaks.contains("streaks") && !streaks.contains("particles") && !streaks.contains("networks"))
     #expect(try parts("wet = physical_rain()\nfn body(p) { wet }").contains("physical rain"))
     #expect(try parts("fn body(p) { p.set.unseen() }").contains("particles"))
+    let suite = try parts("fn body(p) { p.set.unseen_suite() }")
+    #expect(
+      suite.isSuperset(of: ["matched rain", "traced rain", "sheets of rain", "physical rain", "streaks"]))
+    #expect(try parts("wet = rain(\"range/small\").matched()\nfn body(p) { wet }").contains("matched rain"))
     // Through functions around it, and those handed on without being called.
     #expect(try parts("fn inner(x) { {net: resnet} }\nfn body(p) { inner(p) }").contains("networks"))
     let training = try parts("fn body(p) { train(p.net, p.data, steps: 1) }")

@@ -67,3 +67,49 @@ for rain in ("range/small", "range/medium", "range/large"):
     errors = np.sqrt(variance * np.diag(np.linalg.inv(design.T @ design)))
     print(f"  {rain}: R² of ρ on E_B {np.corrcoef(removed, harm)[0, 1] ** 2:.3f}, t of log N beside E_B "
           f"{weights[1] / errors[1]:.1f}, correlation of ρ and residual {np.corrcoef(removed, left)[0, 1]:.3f}")
+
+
+def column(table, name, **axes):
+    """A column of the rows with these values, in the order of their seeds."""
+    chosen = [r for r in table if all(r[a] == str(v) for a, v in axes.items())]
+    return np.array([float(r[name]) for r in sorted(chosen, key=lambda r: int(r["seed"]))])
+
+
+def interval(changes):
+    low, high = stats.t.interval(0.95, len(changes) - 1, changes.mean(), stats.sem(changes))
+    return f"{changes.mean():+.3f} ({low:+.3f} to {high:+.3f})"
+
+
+# Shrunk towards the identity, x + a(net(x) - x), a network removes a·ρ and harms clean pictures by a times the rms, that
+# is 20·log10(1/a) dB less.
+def shrunk(table, few, **axes):
+    harm = [column(table, "clean_probe", n=n, **axes) for n in (few, 512)]
+    gain = np.minimum(1, 10 ** ((harm[0] - harm[1]) / 20))
+    return gain * column(table, "removed_share", n=few, **axes) - column(table, "removed_share", n=512, **axes)
+
+
+print("against a picture × .6, with ρ .771, residual .136 and 17.50 dB on the same suite:")
+for rain in ("range/small", "range/medium", "range/large"):
+    rho, left, psnr = (column(ranges, c, rain=rain) for c in ("removed_share", "residual", "psnr"))
+    print(f"  {rain}: of {len(rho)} networks {sum(rho > 0.771)} have a higher ρ (best {rho.max():.3f}), {sum(left < 0.136)} a lower "
+          f"residual (best {left.min():.3f}), {sum(psnr > 17.5)} a higher PSNR (best {psnr.max():.1f}), "
+          f"{sum((rho > 0.771) & (left < 0.136) & (psnr > 17.5))} all three")
+
+print("N = 8 against 512, shrunk to the same harm to clean pictures; in direction, ρ / (E_R/ideal); standard errors over seeds:")
+for rain in ("range/small", "range/medium", "range/large"):
+    few, many = (column(ranges, "removed_share", rain=rain, n=n) / column(ranges, "removal", rain=rain, n=n) for n in (8, 512))
+    errors = [stats.sem(column(ranges, c, rain=rain, n=8) - column(ranges, c, rain=rain, n=512)) for c in ("removed_share", "psnr")]
+    print(f"  {rain}: {interval(shrunk(ranges, 8, rain=rain))}; {few.mean():.2f} and {many.mean():.2f}, {interval(few - many)}; "
+          f"{errors[0]:.3f} in ρ, {errors[1]:.2f} dB")
+networks = rows("architectures")
+for network in ("resnet", "unet", "swinir"):
+    print(f"  {network}, range/small, shrunk: {interval(shrunk(networks, 8, network=network))}")
+
+print("range/small, coefficient of log2 N for ρ beside three measures of harm:")
+removed, harm, probe, n = (column(ranges, c, rain="range/small") for c in ("removed_share", "background_error", "clean_probe", "n"))
+for name, beside in (("E_B", harm), ("rms error on clean pictures", 10 ** (-probe / 20)), ("clean probe in dB", probe)):
+    design = np.c_[np.ones(len(n)), np.log2(n), beside]
+    weights = np.linalg.lstsq(design, removed, rcond=None)[0]
+    variance = ((removed - design @ weights) ** 2).sum() / (len(n) - 3)
+    error = np.sqrt(variance * np.linalg.inv(design.T @ design)[1, 1])
+    print(f"  {name}: {weights[1]:+.4f} (t = {weights[1] / error:.1f})")

@@ -28,7 +28,7 @@ public struct Spectra: Sendable {
     /// The middle: cycles per pixel of a band; of a direction the angle of streaks that vary in these frequencies, in
     /// degrees, −90 ..< 90. 0 falls straight down, positive leans counter-clockwise.
     public let place: Double
-    /// The power of each subject in the order of the cases, in squared grey values of 0..1.
+    /// The power of each subject in the order of the cases, in squared grey levels, of which white has 255.
     public let power: [Double]
     /// The correlation of each subject with the rain within these frequencies; nil where one of them has no power.
     public let correlation: [Double?]
@@ -114,7 +114,7 @@ public struct Spectra: Sendable {
     }
     let (down, across) = (hann(height), hann(width))
     func energy(_ window: [Double]) -> Double { window.reduce(0) { $0 + $1 * $1 } }
-    let scale = 1 / (energy(down) * energy(across) * Double(height * width))
+    let scale = 255 * 255 / (energy(down) * energy(across) * Double(height * width))
     let windowed = subjects.flatMap { values in
       values.indices.map { Float(Double(values[$0]) * down[$0 / width] * across[$0 % width]) }
     }

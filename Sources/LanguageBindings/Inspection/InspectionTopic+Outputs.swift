@@ -97,7 +97,7 @@ extension Topic {
       let found = try Analysis.agreement(
         of: given.first, and: given.second, on: given.pairs, observe: call.checkInterruption)
       func mean(_ number: KeyPath<Agreement, Double?>) -> String {
-        meanOfPresent(found.map { $0[keyPath: number] }).map { Value.float($0).oneLine } ?? "none"
+        meanOfPresent(found.map { $0[keyPath: number] }).map { "\(($0 * 1000).rounded() / 1000)" } ?? "none"
       }
       return .object(
         Table(
@@ -130,7 +130,7 @@ extension Topic {
         "Power spectra of what a network removes, beside those of the rain, of the clean picture and of what is left.",
       details:
         "`of` is `clean`, `rain` (rainy − clean), `removed` (rainy − output) or `left` (output − clean). `power` is the mean over the "
-        + "pictures, of luma under a Hann window: over all bands it adds up to the mean square. The lowest band holds the mean "
+        + "pictures, of luma under a Hann window, in squared grey levels (white is 255): over all bands it adds up to the mean square. The lowest band holds the mean "
         + "brightness. `correlation` is that with the rain within the band: removal that is the rain has 1, and a network that removes "
         + "as much power of something else has less. Angles are those of streaks, 0 for straight down, positive counter-clockwise, over "
         + "frequencies from 1/16 to 1/2. Outputs are clipped to 0..1.",

@@ -159,7 +159,8 @@ extension Topic {
         + "where there are not many more examples than features.",
       errors: ["matrices of different heights"],
       examples: [
-        Example("x = randn(50, 3, seed: 1)\nround(cka(x, x[.., [2, 0, 1]] * 5 + 1), 6)", shows: "1.0"),
+        Example(
+          "x = randn(50, 2, seed: 1)\nround(cka(x, x @ tensor([[0, 5], [-5, 0]]) + 1), 6)", shows: "1.0"),
         Example("cka(randn(50, 3, seed: 1), ones(50, 2))", shows: "nil"),
       ], seeAlso: ["features"]
     ) { given, _ in .score(try kernelAlignment(given.x, given.y)) }

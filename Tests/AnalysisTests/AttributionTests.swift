@@ -18,7 +18,8 @@ import Testing
     _ detector: Attribution.Detector
   ) throws {
     let net = try model(ResNet.make(channels: 4, blocks: 1))
-    let found = try Attribution(of: { try net($0) }, for: picture, patch: patch, detector: detector, steps: 64)
+    let found = try Attribution(
+      of: { try net($0) }, for: picture, patch: patch, detector: detector, steps: 64)
     let change = found.end - found.start
     #expect(abs(change) > 1e-4)
     #expect(abs(found.sum - change) < 0.01 * abs(change) + 1e-5)
@@ -27,7 +28,8 @@ import Testing
   /// The mean of a linear network's patch is a weighted sum: one step is exact.
   @Test func oneStepIsExactForWhatIsLinear() throws {
     let found = try Attribution(of: { $0 }, for: picture, patch: patch, detector: .mean, steps: 1)
-    let blurred = try Blur(.gaussian(sigma: .constant(1.2))).pair(from: picture, key: RandomKey(seed: 0)).rainy
+    let blurred = try Blur(.gaussian(sigma: .constant(1.2))).pair(from: picture, key: RandomKey(seed: 0))
+      .rainy
     for row in 0..<20 {
       for column in 0..<22 {
         let isInside = (8..<12).contains(row) && (6..<10).contains(column)
@@ -75,7 +77,9 @@ import Testing
 
   @Test func patchesOutsideAndOutputsWithoutGradientsAreRefused() throws {
     let outside = Window(row: 18, column: 0, size: ImageSize(4))
-    #expect { try Attribution(of: { $0 }, for: picture, patch: outside) } throws: { "\($0)".contains("row 18") }
+    #expect { try Attribution(of: { $0 }, for: picture, patch: outside) } throws: {
+      "\($0)".contains("row 18")
+    }
     #expect { try Attribution(of: { $0.detached }, for: picture, patch: patch) } throws: {
       "\($0)".contains("no gradient")
     }

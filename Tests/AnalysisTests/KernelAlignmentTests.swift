@@ -75,7 +75,9 @@ import Testing
     #expect(abs(try #require(found.values[0][0]) - 1) < 1e-9)
     let between = try #require(found.values[0][1])
     #expect(between > 0 && between < 1)
-    #expect { try KernelAlignment((model, ["no"]), (model, names), count: 1, image: { noise(seed: $0) }) } throws: {
+    #expect {
+      try KernelAlignment((model, ["no"]), (model, names), count: 1, image: { noise(seed: $0) })
+    } throws: {
       "\($0)".contains("no layer \"no\"")
     }
   }

@@ -66,7 +66,8 @@ import Testing
       Image(channels: 1, height: 24, width: 21, pixels: Array(pictures[$0 * 504..<($0 + 1) * 504]))
     }
     let pairs = FixedPairs(pairs: [RainyPair(clean: images[0], degraded: images[1])])
-    let found = try Spectra({ _ in try Tensor(images[2].pixels, shape: [1, 1, 24, 21]) }, on: pairs, bandCount: 5)
+    let found = try Spectra(
+      { _ in try Tensor(images[2].pixels, shape: [1, 1, 24, 21]) }, on: pairs, bandCount: 5)
     let (powers, correlations) = (
       try golden["spectra.powers"].values, try golden["spectra.correlations"].values
     )
@@ -84,7 +85,8 @@ import Testing
     let pairs = try rainyPairs(count: 2)
     let idle = try Spectra({ $0 }, on: pairs)
     #expect(idle.bands.allSatisfy { $0.power[removed] == 0 && $0.correlation[removed] == nil })
-    #expect(idle.bands.allSatisfy { $0.correlation[rain].map { abs($0 - 1) < 1e-9 } ?? ($0.power[rain] == 0) })
+    #expect(
+      idle.bands.allSatisfy { $0.correlation[rain].map { abs($0 - 1) < 1e-9 } ?? ($0.power[rain] == 0) })
     var clean = try (0..<2).map { try pairs.item(at: $0).clean }
     let perfect = try Spectra({ _ in try Tensor(batch: [clean.removeFirst()]) }, on: pairs)
     for bin in perfect.bands {

@@ -12,7 +12,7 @@ extension Topic {
       summary:
         "What networks do and hold, beyond their scores: where they work, how alike they are, and what their layers know.",
       using: [.tensors, .kernels],
-      builtIns: comparisons + layerViews + [attribution.using([.attribution])])
+      builtIns: comparisons + learning + layerViews + [attribution.using([.attribution])])
   }
 
   /// A small network and a few pairs, for examples.

@@ -1,0 +1,84 @@
+import Failures
+import Imaging
+import Rain
+import Scoring
+import Versions
+
+/// How far the score of a network on one set runs ahead of that on the next while it is trained: on its training
+/// pictures, on other pictures under rain like that of the training, and under other rain.
+///
+/// What the first has over the second is memorised of the pictures; what the second has over the third is memorised of the
+/// rain.
+public struct LearningGaps: Sendable {
+  /// The sets in the order of the meter.
+  public let sets: [String]
+  /// One for each reading.
+  public let rows: [Row]
+
+  /// The scores after a number of steps.
+  public struct Row: Hashable, Sendable {
+    /// Number of steps done.
+    public let step: Int
+    /// One for each set; nil where no image has the score.
+    public let scores: [Double?]
+    /// What each set has over the one after it, positive where it is the better one, one fewer than sets; nil where a score
+    /// is missing.
+    public let gaps: [Double?]
+  }
+
+  /// - Parameters:
+  ///   - readings: of a meter, step by step, with all sets at each step.
+  ///   - metric: one of the meter's.
+  /// - Throws: `Failure` where the meter does not score the metric, or there are no readings.
+  public init(_ readings: [SlackingMeter.Reading], metric name: String) throws {
+    let metrics = SlackingMeter.metrics
+    guard let column = metrics.firstIndex(where: { $0.name == name }) else {
+      throw Failure(
+        "the meter does not score \"\(name)\"",
+        hint: "it scores \(metrics.map(\.name).joined(separator: ", "))")
+    }
+    guard let first = readings.first else { throw Failure("the meter has no readings") }
+    let sets = readings.prefix { $0.step == first.step }.map(\.set)
+    let sign: Double = metrics[column].better == .lower ? -1 : 1
+    var rows: [Row] = []
+    for start in stride(from: 0, to: readings.count - sets.count + 1, by: sets.count) {
+      let scores = readings[start..<start + sets.count].map { $0.scores[column] }
+      let gaps = zip(scores, scores.dropFirst()).map { better, worse in
+        better.flatMap { better in worse.map { sign * (better - $0) } }
+      }
+      rows.append(Row(step: readings[start].step, scores: scores, gaps: gaps))
+    }
+    self.sets = sets
+    self.rows = rows
+  }
+}
+
+/// The first training pairs as a fixed set for a meter: what the network has seen.
+///
+/// - Parameters:
+///   - training: what the network is trained on.
+///   - count: the most pairs that are taken.
+///   - seed: fixes rain and crops of a set that draws them anew for each step. Those of a fixed set are as they are.
+///   - heldOut: fixed sets whose clean pictures must not be among those taken.
+/// - Throws: `Failure` where a held-out picture is a training picture, a set is not fixed, or there are no pairs.
+public func memorisedPairs(
+  of training: any PairSet, count: Int, seed: Int, apartFrom heldOut: [(name: String, pairs: any PairSet)]
+) throws -> any PairSet {
+  try requireItems(training)
+  let taken = try Subset(training, indices: Array(0..<min(count, training.count)))
+  let fixed: any PairSet = taken.isFixed ? taken : taken.fix(seed: seed)
+  let known = Set(try (0..<fixed.count).map { try fixed.item(at: $0).clean })
+  for (name, pairs) in heldOut {
+    for index in 0..<pairs.count where known.contains(try pairs.item(at: index).clean) {
+      throw Failure(
+        "\(pairs.name(at: index)) of `\(name)` is a training picture",
+        hint: "hold other pictures out, for example with another seed")
+    }
+  }
+  return fixed
+}
+
+extension Part {
+  /// Gaps between scores of memorised and of unseen pictures.
+  public static let learningGaps = Part("learning gaps", version: 1, in: "Engine/Analysis")
+}

@@ -22,6 +22,18 @@ private func noisy(_ images: any ImageSet = photographs(), sigma: Double = 0.1, 
   DegradedSet(clean: images, degradation: try GaussianNoise(sigma: .constant(sigma)), seed: seed)
 }
 
+private func matched(psnr: Double = 16) throws -> MatchedRain {
+  try MatchedRain(RainPreset.named("range/large").rain, psnr: psnr)
+}
+
+/// The photographs, of which the second and the last are white.
+private func partlyWhite() -> ImageList {
+  ImageList(
+    photographs().images.enumerated().map { index, image in
+      index % 2 == 0 ? image : Image(channels: 3, height: image.height, width: image.width, filled: 1)
+    })
+}
+
 /// Pairs in files of three layouts.
 private final class Layouts: Sendable {
   let path: String
@@ -70,6 +82,22 @@ private final class Layouts: Sendable {
           },
           { try DegradedSet(clean: photographs(), rain: RainPreset.named("range/large").rain, seed: 1) },
         ]),
+    ]
+    + MatchedSuite.Kind.allCases.map { kind in
+      Case(
+        "unseen, \(kind)", { try MatchedSuite().pairs(kind, over: photographs()) },
+        unlike: [
+          { try MatchedSuite().pairs(kind, over: photographs(2)) },
+          { try MatchedSuite(psnr: 18).pairs(kind, over: photographs()) },
+          { try MatchedSuite().pairs(kind == .bent ? .beaded : .bent, over: photographs()) },
+        ])
+    } + [
+      Case(
+        "matched", { DegradedSet(clean: photographs(), degradation: try matched(), seed: 1) },
+        unlike: [{ DegradedSet(clean: photographs(), degradation: try matched(psnr: 20), seed: 1) }]),
+      Case(
+        "freely matched", isFixed: false, { DegradedSet(clean: photographs(), degradation: try matched()) },
+        unlike: []),
       Case("freely degraded", isFixed: false, { try noisy() }, unlike: []),
       Case(
         "degraded over free crops", isFixed: false, { try noisy(photographs().crop(half), seed: 1) },
@@ -94,6 +122,9 @@ private final class Layouts: Sendable {
     DataSetCase<Image>(
       "clean images", { CleanImages(try noisy(seed: 1)) },
       unlike: [{ CleanImages(try noisy(photographs(2), seed: 1)) }, { photographs() }]),
+    DataSetCase<Image>(
+      "without bright images", { WithoutBright(partlyWhite(), psnr: 16) },
+      unlike: [{ WithoutBright(partlyWhite(), psnr: 17) }, { WithoutBright(photographs(), psnr: 16) }]),
     DataSetCase<Image>("clean images of files", { CleanImages(try files()) }, unlike: []),
     DataSetCase<Image>(
       "clean images of free crops", isFixed: false, { CleanImages(try files().crop(half)) }, unlike: []),

@@ -85,11 +85,11 @@ struct BaselineTests {
   @Test func erosionTakesTheDarkestOfNine() {
     var image = Image(channels: 1, height: 2, width: 12, filled: 0.8)
     image[0, 0, 5] = 0.1
-    let eroded = Baseline.erosion(image)
+    let eroded = Baseline.erosionAcross.restoration(for: [])(image)
     #expect((0..<12).map { eroded[0, 0, $0] } == [0.8] + [Float](repeating: 0.1, count: 9) + [0.8, 0.8])
     #expect((0..<12).allSatisfy { eroded[0, 1, $0] == 0.8 })
-    #expect(Baseline.identity(image) == image)
-    #expect(Baseline.flatGrey(image).pixels.allSatisfy { $0 == 0.5 })
+    #expect(Baseline.identity.restoration(for: [])(image) == image)
+    #expect(Baseline.flatGrey.restoration(for: [])(image).pixels.allSatisfy { $0 == 0.5 })
   }
 
   /// On generated backgrounds under range/small, as on photographs: what does not look at the picture scores
@@ -100,7 +100,8 @@ struct BaselineTests {
     let scores = try (0..<24).map { index in
       let pair = try set.item(at: index)
       return try DecoupledScores(
-        output: Baseline.flatGrey(pair.rainy), outputOfClean: Baseline.flatGrey(pair.clean),
+        output: Baseline.flatGrey.restoration(for: [])(pair.rainy),
+        outputOfClean: Baseline.flatGrey.restoration(for: [])(pair.clean),
         rainy: pair.rainy, clean: pair.clean, layer: pair.layer)
     }
     let removal = try #require(meanOfPresent(scores.map(\.relativeRemoval)))

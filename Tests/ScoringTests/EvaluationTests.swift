@@ -16,7 +16,7 @@ private func pairs(count: Int = 4, size: Int = 16, seed: Int? = nil) throws -> D
 
   @Test func doingNothingScoresLikeTheIdentityBaseline() throws {
     let result = try evaluate({ $0 }, on: pairs(size: 48, seed: 3), metrics: metrics)
-    let identity = try #require(result.baselines.first { $0.baseline == .identity })
+    let identity = try #require(result.baselines.first { $0.name == "identity" })
     #expect(result.means == identity.means)
     #expect(result.means[1] == 0)
     #expect(result.means[2] == 1)

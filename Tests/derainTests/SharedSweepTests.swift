@@ -117,17 +117,23 @@ import Testing
       fn slow(p) { s = 0; for i in 1..300000 { s += i }; {y: p.n} }
       t = sweep({n: 1..60}, slow, csv: "runs.csv", jobs: 2, progress: false)
       """, to: folder.file("s.dr"))
-    for milliseconds in [90, 130, 170, 210] {
+    for milliseconds in [0, 30, 60, 90] {
       clear()
       _ = bash(
         """
         set -m
-        '\(Program.path)' s.dr 2>log & sleep 0.\(milliseconds < 100 ? "0" : "")\(milliseconds); kill -INT -- -$!; wait $!; echo $? >status
+        '\(Program.path)' s.dr 2>log & \(Self.untilThereIs("runs.csv")); sleep \(Double(milliseconds) / 1000)
+        kill -INT -- -$!; wait $!; echo $? >status
         """)
       let log = text(of: folder.file("log")) ?? ""
       #expect(
         text(of: folder.file("status")) == "130\n" && log.contains("`t` holds the partial result"), "\(log)")
     }
+  }
+
+  /// Waits in bash until a program has written to a file, however slow the machine is.
+  private static func untilThereIs(_ file: String) -> String {
+    "for i in {1..2000}; do [ -s \(file) ] && break; sleep 0.003; done"
   }
 
   /// Points that a program said were done before it was killed.
@@ -167,7 +173,10 @@ import Testing
       var done: Set<Int> = []
       for _ in 0..<4 where done.count < 24 {
         let milliseconds = 10 + Double(steps.next() % 500) / 10
-        _ = bash("'\(Program.path)' s.dr >out 2>log & sleep \(milliseconds / 1000); kill -9 $!; wait")
+        // Half of the moments are counted from the first point that is done.
+        let first = steps.next() % 2 == 0 ? Self.untilThereIs("log") : "true"
+        _ = bash(
+          "'\(Program.path)' s.dr >out 2>log & \(first); sleep \(milliseconds / 1000); kill -9 $!; wait")
         kills += 1
         done.formUnion(acknowledged())
         if done.count > 0, done.count < 24 { midway += 1 }

@@ -19,8 +19,8 @@ public struct Evaluation {
   public let metrics: [Metric]
   /// One for each pair, in the order of the set.
   public let rows: [Row]
-  /// For comparison the means, by metric, of restorations without learning.
-  public let baselines: [(baseline: Baseline, means: [Double?])]
+  /// For comparison the means, by metric, of restorations that have learnt nothing, with the scores of each image.
+  public let baselines: [(name: String, means: [Double?], rows: [[Double?]])]
   /// Mean gain of PSNR over the rainy images, in dB, over the pairs that have rain; nil where none has.
   public let gain: Double?
   /// Why the model is broken by the rule on these images; nil where it is not.
@@ -31,7 +31,8 @@ public struct Evaluation {
   private let counted: [[Int]]
 
   fileprivate init(
-    metrics: [Metric], rows: [Row], baselineScores: [[[Double?]]], gain: Double?, brokenReason: String?,
+    metrics: [Metric], rows: [Row], baselineNames: [String], baselineScores: [[[Double?]]], gain: Double?,
+    brokenReason: String?,
     shares: (rain: Double, background: Double, between: Double)
   ) {
     self.metrics = metrics
@@ -44,11 +45,11 @@ public struct Evaluation {
       Self.counted(column, own, besides: baselineScores)
     }
     self.counted = counted
-    baselines = zip(Baseline.allCases, baselineScores).map { baseline, scores in
+    baselines = zip(baselineNames, baselineScores).map { name, scores in
       let means = metrics.indices.map { column in
         Self.mean(scores, column, Self.counted(column, scores, besides: [own] + baselineScores))
       }
-      return (baseline, means)
+      return (name, means, scores)
     }
   }
 
@@ -72,6 +73,9 @@ public struct Evaluation {
       return (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scores.count - 1)).squareRoot()
     }
   }
+
+  /// For each metric the number of images that have no such score.
+  public var undefined: [Int] { metrics.indices.map { column in rows.count { $0.scores[column] == nil } } }
 
   /// For each metric the number of images that its means leave out because a score is infinite.
   public var leftOut: [Int] { counted.map { rows.count - $0.count } }
@@ -102,17 +106,21 @@ let evaluationBatch = 8
 ///   - scores: the metrics to compute.
 ///   - isSeenRain: whether the rain is like that of the training, so that a small gain means a broken model.
 ///   - thresholds: where rain and background are; by default 50/255 and 10/255.
+///   - baselines: what is scored beside it.
 ///   - broken: the limits below which a model counts as broken; by default 6 dB of gain and a clean probe of 25 dB.
 ///   - observe: called before each batch; what it throws is passed on.
 /// - Throws: `Failure` where the set is not fixed or empty, and what `restore` and the metrics throw.
 public func evaluate(
   _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, metrics: [Metric],
-  isSeenRain: Bool = false, thresholds: RainThresholds = .standard, broken: BrokenModelRule = .standard,
+  baselines: [Baseline] = Baseline.all, isSeenRain: Bool = false, thresholds: RainThresholds = .standard,
+  broken: BrokenModelRule = .standard,
   observe: () throws -> Void = {}
 ) throws -> Evaluation {
   try requireFixed(pairs)
   var rows: [Evaluation.Row] = []
-  var baselineScores = Baseline.allCases.map { _ in [[Double?]]() }
+  let plain = baselines.isEmpty ? [] : try baselines.fitted(to: pairs)
+  let needsOutputOfClean = metrics.contains { $0.needs.contains(.outputOfClean) }
+  var baselineScores = baselines.map { _ in [[Double?]]() }
   var regions = (rain: 0.0, background: 0.0, between: 0.0)
   var gains: [Double?] = []
   var probes: [Double?] = []
@@ -123,21 +131,22 @@ public func evaluate(
     let outputs = try restored(batch.map(\.rainy), by: restore)
     let outputsOfClean = try restored(batch.map(\.clean), by: restore)
     for (offset, pair) in batch.enumerated() {
-      let restoration = try Restoration(
+      let restoration = Restoration(
         pair: pair, output: outputs[offset], outputOfClean: outputsOfClean[offset], thresholds: thresholds)
       rows.append(
         Evaluation.Row(
           name: pairs.name(at: start + offset), scores: try metrics.map { try $0.compute(restoration) }))
-      regions.rain += restoration.decoupled.rainShare
-      regions.background += restoration.decoupled.backgroundShare
-      regions.between += restoration.decoupled.betweenShare
+      let decoupled = try restoration.decoupled()
+      regions.rain += decoupled.rainShare
+      regions.background += decoupled.backgroundShare
+      regions.between += decoupled.betweenShare
       gains.append(try gain(of: restoration.output, pair))
-      probes.append(restoration.decoupled.cleanProbe)
-      for (index, baseline) in Baseline.allCases.enumerated() {
-        let plain = try Restoration(
-          pair: pair, output: baseline(pair.rainy), outputOfClean: baseline(pair.clean),
-          thresholds: thresholds)
-        baselineScores[index].append(try metrics.map { try $0.compute(plain) })
+      probes.append(decoupled.cleanProbe)
+      for (index, restore) in plain.enumerated() {
+        let restoration = Restoration(
+          pair: pair, output: restore(pair.rainy),
+          outputOfClean: needsOutputOfClean ? restore(pair.clean) : nil, thresholds: thresholds)
+        baselineScores[index].append(try metrics.map { try $0.compute(restoration) })
       }
     }
     start += batch.count
@@ -150,9 +159,18 @@ public func evaluate(
     gainOnSeenRain: isSeenRain ? gain : nil,
     cleanProbe: meanOfPresent(finite.isEmpty ? probes : finite) ?? .nan)
   return Evaluation(
-    metrics: metrics, rows: rows, baselineScores: baselineScores, gain: gain,
-    brokenReason: reason,
+    metrics: metrics, rows: rows, baselineNames: baselines.map(\.name), baselineScores: baselineScores,
+    gain: gain, brokenReason: reason,
     shares: (regions.rain / count, regions.background / count, regions.between / count))
+}
+
+extension [Baseline] {
+  /// The restorations for a set, fitted to up to 32 of its pairs, spread evenly.
+  fileprivate func fitted(to pairs: any PairSet) throws -> [(Image) -> Image] {
+    let count = Swift.min(32, pairs.count)
+    let some = try (0..<count).map { try pairs.item(at: $0 * pairs.count / count) }
+    return map { $0.restoration(for: some) }
+  }
 }
 
 /// The gain of PSNR over the rainy image in dB; nil without rain, where there is nothing to gain.
@@ -184,6 +202,8 @@ extension Part {
   public static let evaluation = Part(
     "evaluation", version: 1, sources: "Engine/Scoring/Evaluation", "Engine/Scoring/Restoration",
     "Engine/Scoring/Metric", "Engine/Scoring/SameShape", "Engine/Scoring/ScoreProtocol",
-    "Engine/Scoring/ThresholdSweep", "Engine/Scoring/SlackingMeter", "Engine/Scoring/Probe",
-    "Engine/Scoring/Baselines", "Engine/Scoring/BrokenModel")
+    "Engine/Scoring/ThresholdSweep", "Engine/Scoring/Frontier", "Engine/Scoring/SlackingMeter",
+    "Engine/Scoring/Probe",
+    "Engine/Scoring/Baselines",
+    "Engine/Scoring/BrokenModel")
 }

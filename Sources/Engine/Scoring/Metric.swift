@@ -1,6 +1,5 @@
 import Failures
 import Imaging
-import Rain
 import Versions
 
 /// A score of restored images: what it is called and what it means, and how it is computed for one image.
@@ -48,17 +47,19 @@ public struct Metric {
   public let part: Part
   /// What images are turned into first; nil where there is no choice.
   public let scoreProtocol: ScoreProtocol?
-  /// The score of one image; nil where the image has none, as those over rain where no rain falls.
+  /// What it reads besides the output and the clean image.
+  public let needs: Set<Restoration.Need>
+  /// When an image has no such score, as a clause; nil where every image has one.
+  public let undefined: String?
+  /// The score of one image; nil where it is not defined.
   public let compute: (Restoration) throws -> Double?
-  /// The score of an output against its clean image alone; nil where that is not enough.
-  public let ofPictures: ((_ output: Image, _ clean: Image) throws -> Double)?
   /// The same metric under another protocol; nil where it has none.
   public let on: ((ScoreProtocol) -> Metric)?
 
   private init(
     name: String, summary: String, formula: String, better: Better, unit: String, target: Double?,
-    isStandard: Bool, gauge: Gauge?, part: Part, scoreProtocol: ScoreProtocol? = nil,
-    ofPictures: ((Image, Image) throws -> Double)? = nil, on: ((ScoreProtocol) -> Metric)? = nil,
+    undefined: String?, isStandard: Bool, gauge: Gauge?, part: Part, needs: Set<Restoration.Need>,
+    scoreProtocol: ScoreProtocol? = nil, on: ((ScoreProtocol) -> Metric)? = nil,
     compute: @escaping (Restoration) throws -> Double?
   ) {
     self.name = name
@@ -67,27 +68,32 @@ public struct Metric {
     self.better = better
     self.unit = unit
     self.target = target
+    self.undefined = undefined
     self.isStandard = isStandard
     self.gauge = gauge
     self.part = part
+    self.needs = needs
     self.scoreProtocol = scoreProtocol
-    self.ofPictures = ofPictures
     self.on = on
     self.compute = compute
   }
 
   /// A metric of whatever is known of a restored image.
   ///
-  /// - Parameter compute: nil where the image gives no answer.
+  /// - Parameters:
+  ///   - undefined: when `compute` gives nil, as a clause.
+  ///   - part: the code that decides it; by default the file that this stands in.
+  ///   - needs: what `compute` reads besides the output and the clean image.
   public init(
     _ name: String, summary: String, formula: String, better: Better, unit: String = "",
-    target: Double? = nil, isStandard: Bool = false, gauge: Gauge? = nil, version: Int = 1,
-    file: String = #fileID,
+    target: Double? = nil, undefined: String? = nil, isStandard: Bool = false, gauge: Gauge? = nil,
+    part: Part? = nil, needs: Set<Restoration.Need> = [.rain], version: Int = 1, file: String = #fileID,
     compute: @escaping (Restoration) throws -> Double?
   ) {
     self.init(
       name: name, summary: summary, formula: formula, better: better, unit: unit, target: target,
-      isStandard: isStandard, gauge: gauge, part: Self.part(name, version, file), compute: compute)
+      undefined: undefined, isStandard: isStandard, gauge: gauge,
+      part: part ?? Part(name, version: version, in: Self.folder, file: file), needs: needs, compute: compute)
   }
 
   /// A metric of the output and its clean image alone.
@@ -98,9 +104,9 @@ public struct Metric {
     ofPictures: @escaping (_ output: Image, _ clean: Image) throws -> Double
   ) {
     self.init(
-      name: name, summary: summary, formula: formula, better: better, unit: unit, target: target,
-      isStandard: isStandard, gauge: gauge, part: Self.part(name, version, file), ofPictures: ofPictures
-    ) { try ofPictures($0.output, $0.pair.clean) }
+      name, summary: summary, formula: formula, better: better, unit: unit, target: target,
+      isStandard: isStandard, gauge: gauge, needs: [], version: version, file: file
+    ) { try ofPictures($0.output, $0.clean) }
   }
 
   /// A metric of the output and its clean image under a protocol, plain RGB to begin with. Under another one its name
@@ -111,24 +117,19 @@ public struct Metric {
     file: String = #fileID,
     byProtocol: @escaping (_ output: Image, _ clean: Image, ScoreProtocol) throws -> Double
   ) {
-    let part = Self.part(name, version, file)
+    let part = Part(name, version: version, in: Self.folder, file: file)
     func on(_ scoreProtocol: ScoreProtocol) -> Metric {
       let isPlain = scoreProtocol == .rgb
       return Metric(
         name: isPlain ? name : "\(name) (\(scoreProtocol))", summary: summary, formula: formula,
-        better: better, unit: unit, target: target, isStandard: isStandard, gauge: gauge, part: part,
-        scoreProtocol: scoreProtocol, ofPictures: { try byProtocol($0, $1, scoreProtocol) }, on: on
-      ) { try byProtocol($0.output, $0.pair.clean, scoreProtocol) }
+        better: better, unit: unit, target: target, undefined: nil, isStandard: isStandard, gauge: gauge,
+        part: part, needs: [], scoreProtocol: scoreProtocol, on: on
+      ) { try byProtocol($0.output, $0.clean, scoreProtocol) }
     }
     self = on(.rgb)
   }
 
-  /// The file of a metric as a part. The decoupled scores are computed together, in one file, and are one part; any other
-  /// metric stands in a file of its own.
-  private static func part(_ name: String, _ version: Int, _ file: String) -> Part {
-    let isShared = file.hasSuffix("/DecoupledScores.swift")
-    return Part(isShared ? "decoupled" : name, version: version, in: "Engine/Scoring/Metrics", file: file)
-  }
+  private static let folder = "Engine/Scoring/Metrics"
 
   /// Whether one score is better than another. Any number is better than NaN; without a target the nearer to 0 is the
   /// better.
@@ -144,6 +145,10 @@ public struct Metric {
   /// All metrics in the order in which tables list them.
   public static var all: [Metric] {
     [
+      selectiveRemoval,
+      affineGain,
+      pictureKept,
+      rainKept,
       psnr,
       ssim,
       relativeRemoval,
@@ -156,6 +161,12 @@ public struct Metric {
       meanAbsoluteError,
       softResidual,
       softBackgroundError,
+      alignment,
+      lowRemovedShare,
+      middleRemovedShare,
+      highRemovedShare,
+      errorRatio,
+      softErrorRatio,
     ]
   }
 

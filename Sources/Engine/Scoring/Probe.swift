@@ -63,7 +63,9 @@ public func probe(
           layer: Image(channels: 1, height: item.clean.height, width: item.clean.width))
       }
     }
-    let means = try evaluate(restore, on: PairList(fed), metrics: Probe.metrics, observe: observe).means
+    let means = try evaluate(
+      restore, on: PairList(fed), metrics: Probe.metrics, baselines: [], observe: observe
+    ).means
     return Probe(food: food, scores: means)
   }
 }

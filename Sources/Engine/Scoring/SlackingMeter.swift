@@ -51,7 +51,7 @@ public struct SlackingMeter {
     try sets.map { name, pairs in
       Reading(
         step: step, set: name,
-        scores: try evaluate({ try model($0) }, on: pairs, metrics: Self.metrics).means)
+        scores: try evaluate({ try model($0) }, on: pairs, metrics: Self.metrics, baselines: []).means)
     }
   }
 }

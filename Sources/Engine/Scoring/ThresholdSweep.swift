@@ -38,10 +38,10 @@ public func sweepThresholds(
     let probes = try restored(batch.map(\.clean), by: restore)
     for (offset, pair) in batch.enumerated() {
       for (index, thresholds) in thresholds.enumerated() {
-        let restoration = try Restoration(
+        let restoration = Restoration(
           pair: pair, output: outputs[offset], outputOfClean: probes[offset], thresholds: thresholds)
-        shares[index].rain += restoration.decoupled.rainShare
-        shares[index].background += restoration.decoupled.backgroundShare
+        shares[index].rain += try restoration.decoupled().rainShare
+        shares[index].background += try restoration.decoupled().backgroundShare
         for (column, metric) in metrics.enumerated() {
           scores[index][column].append(try metric.compute(restoration))
         }

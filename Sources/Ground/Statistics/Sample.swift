@@ -1,3 +1,5 @@
+import Failures
+
 /// What describes a list of numbers.
 public enum Sample {
   /// The arithmetic mean; NaN for no numbers.
@@ -18,5 +20,18 @@ public enum Sample {
     guard below + 1 < sorted.count, place > Double(below) else { return sorted[below] }
     let part = place - Double(below)
     return sorted[below] * (1 - part) + sorted[below + 1] * part
+  }
+
+  /// - Parameter purpose: what the numbers are wanted for, such as "a pilot".
+  /// - Throws: `Failure` where there are too few numbers, or one is not finite.
+  static func check(_ numbers: [Double], _ purpose: String, least: Int) throws {
+    guard numbers.count >= least else {
+      throw Failure("\(purpose) needs at least \(least) number\(least == 1 ? "" : "s"), not \(numbers.count)")
+    }
+    if let place = numbers.firstIndex(where: { !$0.isFinite }) {
+      throw Failure(
+        "number \(place) is \(numbers[place]), which no test can use",
+        hint: "find out why this repetition has no finite result; leaving it out chooses the result")
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Glibc
 
 /// Student's t distribution with a whole number of degrees of freedom.
@@ -35,5 +36,35 @@ public enum StudentT {
       quantile(within: level, degrees: sample.count - 1) * Sample.deviation(sample)
       / Double(sample.count).squareRoot()
     return (mean - half, mean + half)
+  }
+
+  /// The probability of a value above t; with a noncentrality δ of (z + δ)/s instead of z/s, where z is standard normal
+  /// and s² an independent χ² over its degrees of freedom.
+  ///
+  /// It is the mean of Φ(δ − ts) over the distribution of s. Over y = log s the density is proportional to
+  /// exp(ν(y − e^{2y}/2)), and falls so fast on both sides that sums at equal steps converge exponentially.
+  ///
+  /// - Parameter degrees: ν, 1 or more.
+  public static func upperTail(_ t: Double, degrees: Int, noncentrality: Double = 0) -> Double {
+    let degrees = Double(degrees)
+    // Narrow beside the density, the normal distribution's rise and their distance to where they grow in the complex plane.
+    let step = 0.5 / (25 + degrees + 2 * noncentrality * noncentrality).squareRoot()
+    // Beyond these ends the density is below e⁻⁴⁰ of its peak.
+    let (first, last) = (-40 / degrees - 0.5, (40 / degrees).squareRoot())
+    var (tail, whole) = (0.0, 0.0)
+    for place in 0...Int((last - first) / step) {
+      let y = first + Double(place) * step
+      let s = exp(y)
+      let density = exp(degrees * (y + 0.5 - s * s / 2))
+      whole += density
+      tail += density * erfc((t * s - noncentrality) / 2.0.squareRoot()) / 2
+    }
+    return tail / whole
+  }
+
+  static func check(alpha: Double) throws {
+    guard alpha > 0, alpha < 0.5 else {
+      throw Failure("alpha must be between 0 and 0.5, not \(alpha)", hint: "0.05 is usual")
+    }
   }
 }

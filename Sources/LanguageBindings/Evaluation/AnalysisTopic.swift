@@ -9,7 +9,7 @@ extension Topic {
       "Analysis",
       summary: "What follows from tables of results: where a curve turns, and how sure one can be.",
       using: [.statistics],
-      builtIns: [turningPoint])
+      builtIns: [turningPoint] + testsOverSeeds)
   }
 
   private static var turningPoint: BuiltIn {

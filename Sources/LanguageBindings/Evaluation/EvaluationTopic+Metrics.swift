@@ -42,24 +42,55 @@ final class MetricValue: DescribedObject {
   var documentation: String? {
     let formula = metric.formula.isEmpty ? "" : " \(metric.formula)"
     let on = metric.scoreProtocol.map { " Computed on \($0.explanation)." } ?? ""
-    return "\(metric.summary)\(formula)\(on)"
+    let undefined = metric.undefined.map { " nil where \($0)." } ?? ""
+    return "\(metric.summary)\(formula)\(on)\(undefined)"
   }
 
   func richForms() -> [RichForm] { [.text("\(oneLine)\n  \(documentation ?? "")")] }
 
-  var isCallable: Bool { metric.ofPictures != nil }
+  var isCallable: Bool { true }
 
+  /// The score of one image; nil where it is not defined.
   func call(_ arguments: CallArguments) throws -> Value {
     struct Parameters: ParameterList {
       let output = Parameter(.picture, "An image.")
-      let clean = Parameter(.picture, "Its clean image.")
-    }
-    guard let score = metric.ofPictures else {
-      throw ScriptError(
-        "\(metric.name) cannot be computed from two images alone", hint: "pass it to `evaluate`")
+      let clean = Parameter(.pictureOrPair, "Its clean image, or a pair {clean, rainy, layer}.")
+      let rainy = Parameter(.picture, optional: "the pair's", "The rainy image.")
+      let layer = Parameter(.picture, optional: "what the rain changed", "The rain layer [1, height, width].")
+      let cleanOutput = Parameter(.picture, optional: "none", "What the network makes of the clean image.")
     }
     let given = try arguments.bound(to: Parameters.self, of: metric.name)
-    return .float(try score(given.output, given.clean))
+    let pair = try given.clean
+    let restoration = try Restoration(
+      output: given.output, clean: pair.clean, rainy: given.rainy ?? pair.rainy,
+      layer: given.layer ?? pair.layer,
+      outputOfClean: given.cleanOutput)
+    for (need, what, name) in [
+      (Restoration.Need.rain, "the rainy picture", "rainy"),
+      (.outputOfClean, "what the network makes of the clean picture", "clean_output"),
+    ] where metric.needs.contains(need) && !restoration.has(need) {
+      throw ScriptError(
+        "`\(metric.name)` needs \(what)", hint: "write \(metric.name)(output, clean, \(name): …)")
+    }
+    return .score(try metric.compute(restoration))
+  }
+}
+
+extension ParameterKind where Argument == (clean: Image, rainy: Image?, layer: Image?) {
+  /// A picture, or a pair as pair sets have them.
+  fileprivate static var pictureOrPair: Self {
+    Self(.oneOf([.object("tensor"), .record])) { value, reading in
+      if let picture = value.asObject as? TensorValue {
+        return (try picture.tensor.detached.image(), nil, nil)
+      }
+      func picture(_ name: String) throws -> Image? {
+        try (value.asRecord?[name]?.asObject as? TensorValue)?.tensor.detached.image()
+      }
+      guard let clean = try picture("clean") else {
+        throw reading.mismatch("a picture or a pair with `clean`")
+      }
+      return (clean, try picture("rainy"), try picture("layer"))
+    }
   }
 }
 
@@ -155,7 +186,7 @@ extension Topic {
         name, summary: "A metric of the script's.", formula: "",
         better: try given.better == "higher" ? .higher : .lower
       ) { restoration in
-        let images = [restoration.output, restoration.pair.rainy, restoration.pair.clean]
+        let images = [restoration.output, try restoration.pair().rainy, restoration.clean]
         let answer = try call.invoke(compute, images.map { .tensor(try Tensor($0)) })
         if answer.isNothing { return nil }
         guard let number = answer.asNumber else {

@@ -1,114 +1,12 @@
 import Networks
+import Rain
+import Random
 import Scoring
 import Imaging
 import Interpreter
 import Statistics
 import Tensors
 import Training
-
-/// Scores of a model, image by image, with the baselines beside them.
-final class EvaluationValue: DescribedObject {
-  let evaluation: Evaluation
-  let table: Table
-
-  static let type = ObjectType<EvaluationValue>(
-    "evaluation", summary: "Scores of a network, image by image, with those of the baselines.",
-    properties: [
-      Property("rows", "The scores, a row for each image.") { .object($0.table) },
-      Property("baselines", "The mean scores of the baselines, which need no learning.") {
-        .object($0.baselines)
-      },
-      Property(
-        "gain",
-        "The mean gain in dB of PSNR over the rainy images, of those with rain; nil where none has any."
-      ) { .score($0.evaluation.gain) },
-      Property("broken", "Why the network counts as broken on these images, or nil.") {
-        $0.evaluation.brokenReason.map { .string($0) } ?? .nothing
-      },
-      Property("shares", "The shares of pixels that are rain, background, and neither.") {
-        let shares = $0.evaluation.shares
-        return .record([
-          "rain": .float(shares.rain), "background": .float(shares.background),
-          "between": .float(shares.between),
-        ])
-      },
-    ])
-
-  init(_ evaluation: Evaluation) {
-    self.evaluation = evaluation
-    let columns = ["image"] + evaluation.metrics.map(\.name)
-    table = Table(
-      columns: columns,
-      rows: evaluation.rows.map { row in [.string(row.name)] + row.scores.map { Value.score($0) } })
-  }
-
-  private func record(_ scores: [Double?]) -> Record {
-    Record(zip(evaluation.metrics, scores).map { ($0.name, .score($1)) })
-  }
-
-  var means: Record { record(evaluation.means) }
-  var deviations: Record { record(evaluation.deviations) }
-
-  /// Means of the baselines, a row each.
-  var baselines: Table {
-    Table(
-      columns: ["restoration"] + evaluation.metrics.map(\.name),
-      rows: evaluation.baselines.map { [.string($0.baseline.rawValue)] + $0.means.map { Value.score($0) } })
-  }
-
-  var oneLine: String {
-    let broken = evaluation.brokenReason == nil ? "" : ", BROKEN"
-    return
-      "evaluation of \(evaluation.rows.count) images\(broken): \(Value.record(means).oneLine(limit: 200))"
-  }
-
-  /// The means, and those of the baselines.
-  func richForms() -> [RichForm] { [.text(text(width: nil))] }
-
-  func text(width: Int?) -> String {
-    let own: [Value] = [.string("network")] + evaluation.means.map { Value.score($0) }
-    let spread: [Value] = [.string("  ± std")] + evaluation.deviations.map { Value.score($0) }
-    var lines = ["means over \(evaluation.rows.count) images"]
-    let shares = evaluation.shares
-    lines.append(
-      "rain \(percent(shares.rain)), background \(percent(shares.background)), neither \(percent(shares.between))"
-    )
-    lines += missing
-    if let reason = evaluation.brokenReason {
-      lines.append("broken: \(reason)")
-    }
-    let means = Table(
-      columns: baselines.columns, rows: [own, spread] + baselines.rows, caption: lines.joined(separator: "\n")
-    )
-    return means.rendered(width: width)
-  }
-
-  /// Why scores are missing, or fewer images count.
-  private var missing: [String] {
-    var lines: [String] = []
-    for (metric, count) in zip(evaluation.metrics, evaluation.leftOut)
-    where count > 0 && count < evaluation.rows.count {
-      lines.append("\(metric.name): \(count) left out of the means, where a score is infinite")
-    }
-    if evaluation.gain == nil {
-      lines.append("no image has rain, so there is no gain and no score over rain")
-    } else if evaluation.shares.rain == 0 {
-      lines.append("no pixel counts as rain, so there is no score over rain")
-    }
-    if evaluation.shares.background == 0 {
-      lines.append("no pixel counts as background, so there is no score over it")
-    }
-    return lines
-  }
-
-  var approximateBytes: Int { table.approximateBytes }
-
-  private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-
-  func count() -> Int? { table.rows.count }
-  func item(_ position: Int) -> Value { table.item(position) }
-  func element(at indices: [Index]) throws -> Value { try table.element(at: indices) }
-}
 
 extension Topic {
   /// Scores: how well a network restores, with rain removal and background reconstruction apart.
@@ -126,14 +24,17 @@ extension Topic {
         sweepThresholds.using([.evaluation, Metric.removedShare.part]), mean.using([.evaluation]),
         std.using([.evaluation]), on, metric, rainEnergy.using([.rainEnergy]),
         bootstrap.using([.statistics]), compare.using([.statistics]),
+        contrast.using([.contrast, .statistics]),
+        frontier.using(
+          Set([.evaluation] + [Metric.cleanProbe, .removedShare, .selectiveRemoval].map(\.part))),
       ],
       constants: Metric.all.map { metric in
         let value = MetricValue(metric)
         return Constant(metric.name, .object(value), value.documentation ?? "")
-      }, types: [MetricValue.type.entry, EvaluationValue.type.entry])
+      }, types: [MetricValue.type.entry, EvaluationValue.type.entry, ContrastValue.type.entry])
   }
 
-  private static let small = """
+  static let smallEvaluation = """
     net = resnet(channels: 4, blocks: 1, seed: 1)
     fixed = backgrounds("simple", count: 2, size: 32, seed: 2).with(rain("range/small"), seed: 3)
     """
@@ -142,11 +43,16 @@ extension Topic {
     struct Parameters: ParameterList {
       let net = Parameter.restoration
       let pairs = Parameter(
-        .object("pair set", as: PairSetValue.self), "Fixed pairs that were not used in training.")
+        .pairsByKind,
+        "Fixed pairs that were not used in training, or a record of several kinds, such as `unseen_suite` gives."
+      )
       let metrics = Parameter(
         .listOf(.object(MetricValue.self)),
         optional: "[\(Metric.standard.map(\.name).joined(separator: ", "))]",
         "The metrics, in the order of the columns.")
+      let training = Parameter(
+        .pairSet, optional: "none", "Training pairs, to which the best linear filter is fitted as a baseline."
+      )
       let seen = Parameter(
         .bool, default: false,
         "Whether the rain is like the training rain, so that a small gain means a broken network.")
@@ -167,7 +73,10 @@ extension Topic {
       "evaluate", Parameters.self, result: "an evaluation",
       summary: "Scores a network and the baselines on fixed pairs.",
       details:
-        "The baselines need no learning: the unchanged rainy image, flat grey, and a 1×9 erosion. `broken` says "
+        "The baselines have learnt nothing: \(Baseline.all.map(\.name).joined(separator: ", ")), and with `training` the best "
+        + "linear filter of 11 × 11 pixels. The dimmer and the tone curve are fitted to the scored pairs, the best that changes "
+        + "of brightness can do. A network has learnt something that counts where its `affine_gain` is above all of theirs. "
+        + "Several kinds of rain are scored apart, and their means count equally. `broken` says "
         + "whether the network returns clean images below `least_probe` or, on rain it was trained on (`seen: true`), gains "
         + "less than `least_gain` over its input; a pair without rain has no gain and does not count. An image with an "
         + "infinite score, such as the PSNR of a picture equal to the clean one, is excluded from the means of that metric, for the network "
@@ -176,7 +85,10 @@ extension Topic {
       errors: [
         "pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights",
         "two metrics with the same name",
-      ], examples: [Example("\(small)\nlen(evaluate(net, fixed, metrics: [psnr, residual]))", shows: "2")],
+      ],
+      examples: [
+        Example("\(smallEvaluation)\nlen(evaluate(net, fixed, metrics: [psnr, residual]))", shows: "2")
+      ],
       seeAlso: ["train", "metric"]
     ) { given, call in
       let metrics = try given.metrics?.map(\.metric) ?? Metric.standard
@@ -187,12 +99,29 @@ extension Topic {
       }
       let thresholds = try RainThresholds(
         rain: Float(given.rainAbove), background: Float(given.backgroundBelow))
-      let result = try Scoring.evaluate(
-        given.net, on: given.pairs.set, metrics: metrics, isSeenRain: given.seen, thresholds: thresholds,
-        broken: BrokenModelRule(leastGain: given.leastGain, leastCleanProbe: given.leastProbe),
-        observe: call.checkInterruption)
-      return .object(EvaluationValue(result))
+      let baselines = Baseline.all + (try given.training.map { [try Topic.linearFilter(for: $0)] } ?? [])
+      let kinds = try given.pairs.map { name, pairs in
+        (
+          name: name,
+          evaluation: try Scoring.evaluate(
+            given.net, on: pairs, metrics: metrics, baselines: baselines, isSeenRain: given.seen,
+            thresholds: thresholds,
+            broken: BrokenModelRule(leastGain: given.leastGain, leastCleanProbe: given.leastProbe),
+            observe: call.checkInterruption)
+        )
+      }
+      return .object(EvaluationValue(kinds))
     }
+  }
+
+  /// The filter for up to 32 pairs of a training, drawn as its first steps might.
+  private static func linearFilter(for training: any PairSet) throws -> Baseline {
+    let reader = RandomKey(seed: 0).purpose("linear filter")
+    let count = min(32, training.count)
+    return .linearFilter(
+      trainedOn: try (0..<count).map {
+        try training.item(at: $0 * training.count / count, reader: reader.index($0))
+      })
   }
 
   private static var probeNetwork: BuiltIn {
@@ -211,7 +140,9 @@ extension Topic {
         "A network that has learnt the rain removes it from anything; one that has learnt pictures removes it only from pictures. "
         + "Backgrounds are shuffled in squares of 8 × 8. `psnr` compares the output with the picture without rain.",
       errors: ["pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights"],
-      examples: [Example("\(small)\nprobe(net, fixed).fed[1]", shows: "\"rain over shuffled backgrounds\"")],
+      examples: [
+        Example("\(smallEvaluation)\nprobe(net, fixed).fed[1]", shows: "\"rain over shuffled backgrounds\"")
+      ],
       seeAlso: ["evaluate", "train"]
     ) { given, call in
       let probes = try Scoring.probe(
@@ -232,7 +163,9 @@ extension Topic {
     BuiltIn(
       "mean", receivers: ["evaluation"], ScoresParameter.self, result: "a record",
       summary: "The mean of each metric over the images that have it, without infinite scores.",
-      examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")],
+      examples: [
+        Example("\(smallEvaluation)\nevaluate(net, fixed, metrics: [psnr]).mean().psnr > 0", shows: "true")
+      ],
       seeAlso: ["std", "bootstrap"]
     ) { given, _ in .record(try given.scores.means) }
   }
@@ -242,7 +175,9 @@ extension Topic {
       "std", receivers: ["evaluation"], ScoresParameter.self, result: "a record",
       summary:
         "The standard deviation of each metric over the images its mean is over, with n − 1; nil for fewer than two.",
-      examples: [Example("\(small)\nevaluate(net, fixed, metrics: [psnr]).std().psnr > 0", shows: "true")],
+      examples: [
+        Example("\(smallEvaluation)\nevaluate(net, fixed, metrics: [psnr]).std().psnr > 0", shows: "true")
+      ],
       seeAlso: ["mean", "bootstrap"]
     ) { given, _ in .record(try given.scores.deviations) }
   }
@@ -270,10 +205,10 @@ extension Topic {
       ],
       examples: [
         Example(
-          "\(small)\nsweep_thresholds(net, fixed, rain_above: [0.1, 0.3], background_below: [0.05]).len()",
+          "\(smallEvaluation)\nsweep_thresholds(net, fixed, rain_above: [0.1, 0.3], background_below: [0.05]).len()",
           shows: "2"),
         Example(
-          "\(small)\nsweep_thresholds(net, fixed, rain_above: [0.3]).where(row -> row.rain_above == 0.3).len()",
+          "\(smallEvaluation)\nsweep_thresholds(net, fixed, rain_above: [0.3]).where(row -> row.rain_above == 0.3).len()",
           shows: "3"),
       ], seeAlso: ["evaluate"]
     ) { given, call in

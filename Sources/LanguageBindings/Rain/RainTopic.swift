@@ -16,7 +16,7 @@ extension Topic {
       using: [.rain, .random],
       builtIns: [
         rainBuiltIn.using([.streaks]), physicalRain.using([.physicalRain]), rainFrom.using([.cutRain]), mix,
-        sample,
+        matched.using([.matchedRain, .degradations]), sample,
       ],
       types: [RainValue.type.entry])
   }
@@ -57,7 +57,7 @@ extension Topic {
       examples: [
         Example("rain(\"range/large\", width: [3, 5]).width", shows: "\"one of 3, 5\""),
         "rain(quantity: 200..300, length: 30..31, width: 5, angle: -5..5)",
-      ], seeAlso: ["with", "mix", "sample", "unseen"]
+      ], seeAlso: ["with", "mix", "matched", "sample", "unseen_suite"]
     ) { given, _ in
       let preset = try given.preset
       func needed(
@@ -186,6 +186,37 @@ extension Topic {
     }
   }
 
+  private static var matched: BuiltIn {
+    struct Parameters: ParameterList {
+      let rain = Parameter(.object(RainValue.self), "What falls.")
+      let psnr = Parameter(.psnr, default: 16, "Input PSNR in dB.")
+    }
+    return BuiltIn(
+      "matched", receivers: ["rain"], Parameters.self, result: "a degradation",
+      summary: "Rain added so strongly that every image has the same input PSNR.",
+      details:
+        "rainy = min(clean + β·rain, 1), with β from 0 to \(Int(MatchedRain.mostStrength)) found for each image so that "
+        + "10·log10(1 / mean (rainy − clean)²), over all pixels and channels, is the PSNR asked for. Where no β is "
+        + "enough, because the rain misses the image or the image is nearly white, another layer is drawn, up to "
+        + "\(MatchedRain.mostDraws) in all. `streaks` of a pair are β·rain, at most 1. Where several kinds of rain are "
+        + "compared, their strengths do not differ then. A mix of rain can be matched, and matched rain can be mixed.",
+      errors: [
+        "an image that no layer and no β brings to the PSNR, when it is read: its size and the nearest PSNR are given"
+      ],
+      examples: [
+        Example(
+          "pairs = \(tiny).with(rain(\"range/small\").matched(psnr: 20), seed: 1)\n"
+            + "psnr_of = evaluate(x -> x, pairs, metrics: [psnr]).mean().psnr\n"
+            + "abs(psnr_of - 20) < 0.01", shows: "true"),
+        Example(
+          "mix(rain(\"range/small\").matched(psnr: 20), rain(\"range/large\").matched(psnr: 20))"
+            + ".over(zeros(3, 32, 32), seed: 1).shape", shows: "[3, 32, 32]"),
+      ], seeAlso: ["with", "unseen_suite", "mix"]
+    ) { given, _ in
+      .object(DegradationValue(try MatchedRain(given.rain.rain, psnr: given.psnr)))
+    }
+  }
+
   private static var sample: BuiltIn {
     struct Parameters: ParameterList {
       let rain = Parameter(.object(RainValue.self), "What falls.")
@@ -213,4 +244,9 @@ extension ParameterKind where Argument == RainPreset {
   fileprivate static var preset: Self {
     ParameterKind<String>.choice(RainPreset.all.map(\.name)).map { try RainPreset.named($0) }
   }
+}
+
+extension ParameterKind where Argument == Double {
+  /// The input PSNR that rain is matched to, in dB.
+  static var psnr: Self { .number(MatchedRain.psnrs) }
 }

@@ -1,5 +1,5 @@
 /// A format of picture files that is read.
-protocol PictureFormat {
+protocol PictureFormat: Sendable {
   /// Its name in messages.
   static var name: String { get }
   /// How names of its files end, in lower case with the dot.

@@ -45,8 +45,7 @@ public struct Blur: Degradation {
     let blurred: Image
     switch kind {
     case .gaussian(let sigma):
-      let line = PointSpread.gaussian(sigma: sigma.draw("sigma", key))
-      blurred = line.transposed.applied(to: line.applied(to: clean))
+      blurred = clean.blurred(sigma: sigma.draw("sigma", key))
     case .disc(let radius):
       blurred = PointSpread.disc(radius: radius.draw("radius", key)).applied(to: clean)
     case .motion(let length, let angle):
@@ -54,6 +53,15 @@ public struct Blur: Degradation {
         .applied(to: clean)
     }
     return RainyPair(clean: clean, degraded: blurred)
+  }
+}
+
+extension Image {
+  /// The image under a Gaussian with a standard deviation of `sigma` pixels, 0 or more, truncated at four standard
+  /// deviations. Borders are reflected without repeating the edge, and values are clipped to 0..1.
+  public func blurred(sigma: Double) -> Image {
+    let line = PointSpread.gaussian(sigma: sigma)
+    return line.transposed.applied(to: line.applied(to: self))
   }
 }
 

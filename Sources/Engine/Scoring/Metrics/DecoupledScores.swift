@@ -1,6 +1,7 @@
 import Failures
 import Glibc
 import Imaging
+import Versions
 
 /// The values of the rain layer that count as rain and as background. What lies between belongs to neither.
 public struct RainThresholds: Hashable, Sendable {
@@ -151,8 +152,8 @@ extension Metric {
       "removal",
       summary: "How much was changed where it rains, relative to what the rain changed; overshoot is error.",
       formula: "rms over rain of (output − rainy) / rms over rain of (clean − rainy)", better: .nearTarget,
-      target: 1, isStandard: true
-    ) { $0.decoupled.relativeRemoval }
+      target: 1, undefined: "no pixel is rain", isStandard: true, part: .decoupled
+    ) { try $0.decoupled().relativeRemoval }
   }
 
   /// ρ, the share of the rain that was removed (`DecoupledScores.removedShare`).
@@ -160,8 +161,8 @@ extension Metric {
     Metric(
       "removed_share", summary: "The share of the rain that was removed where it rains.",
       formula: "⟨output − rainy, d⟩ / ‖d‖² over rain, d = clean − rainy", better: .nearTarget, target: 1,
-      isStandard: true, gauge: .init(symbol: "ρ", bar: 0...1)
-    ) { $0.decoupled.removedShare }
+      undefined: "no pixel is rain", isStandard: true, gauge: .init(symbol: "ρ", bar: 0...1), part: .decoupled
+    ) { try $0.decoupled().removedShare }
   }
 
   /// T, the share of the rain that passes through the network (`DecoupledScores.transmission`).
@@ -169,48 +170,58 @@ extension Metric {
     Metric(
       "transmission", summary: "How much of the rain passes through the network.",
       formula: "rms over rain of (net(rainy) − net(clean)) / rms over rain of (clean − rainy)",
-      better: .lower, target: 0, isStandard: true, gauge: .init(symbol: "T")
-    ) { $0.decoupled.transmission }
+      better: .lower, target: 0, undefined: "no pixel is rain", isStandard: true, gauge: .init(symbol: "T"),
+      part: .decoupled, needs: [.rain, .outputOfClean]
+    ) { try $0.decoupled().transmission }
   }
 
   /// The error left in the rain region (`DecoupledScores.residual`).
   public static var residual: Metric {
     Metric(
       "residual", summary: "The error left where it rains.", formula: "rms over rain of (output − clean)",
-      better: .lower, target: 0, isStandard: true, gauge: .init(symbol: "residual", bar: 0...0.4)
-    ) { $0.decoupled.residual }
+      better: .lower, target: 0, undefined: "no pixel is rain", isStandard: true,
+      gauge: .init(symbol: "residual", bar: 0...0.4), part: .decoupled
+    ) { try $0.decoupled().residual }
   }
 
   /// E_B, the error in the background region (`DecoupledScores.backgroundError`).
   public static var backgroundError: Metric {
     Metric(
       "background_error", summary: "The error made where it does not rain.",
-      formula: "rms over background of (output − clean)", better: .lower, target: 0, isStandard: true,
-      gauge: .init(symbol: "E_B")
-    ) { $0.decoupled.backgroundError }
+      formula: "rms over background of (output − clean)", better: .lower, target: 0,
+      undefined: "no pixel is background", isStandard: true, gauge: .init(symbol: "E_B"), part: .decoupled
+    ) { try $0.decoupled().backgroundError }
   }
 
   /// The error weighted by the rain layer (`DecoupledScores.softResidual`).
   public static var softResidual: Metric {
     Metric(
       "soft_residual", summary: "The error left, weighted by how strongly it rains.",
-      formula: "√(Σ layer (output − clean)² / Σ layer)", better: .lower, target: 0
-    ) { $0.decoupled.softResidual }
+      formula: "√(Σ layer (output − clean)² / Σ layer)", better: .lower, target: 0,
+      undefined: "there is no rain", part: .decoupled
+    ) { try $0.decoupled().softResidual }
   }
 
   /// The error weighted by 1 − layer (`DecoupledScores.softBackgroundError`).
   public static var softBackgroundError: Metric {
     Metric(
       "soft_background_error", summary: "The error made, weighted by how little it rains.",
-      formula: "√(Σ (1 − layer) (output − clean)² / Σ (1 − layer))", better: .lower, target: 0
-    ) { $0.decoupled.softBackgroundError }
+      formula: "√(Σ (1 − layer) (output − clean)² / Σ (1 − layer))", better: .lower, target: 0,
+      undefined: "there is rain of full strength everywhere", part: .decoupled
+    ) { try $0.decoupled().softBackgroundError }
   }
 
   /// PSNR in dB of net(clean) against clean (`DecoupledScores.cleanProbe`).
   public static var cleanProbe: Metric {
     Metric(
       "clean_probe", summary: "What the network leaves of a picture without rain.",
-      formula: "PSNR(net(clean), clean)", better: .higher, unit: "dB", isStandard: true
-    ) { $0.decoupled.cleanProbe }
+      formula: "PSNR(net(clean), clean)", better: .higher, unit: "dB", isStandard: true, part: .decoupled,
+      needs: [.rain, .outputOfClean]
+    ) { try $0.decoupled().cleanProbe }
   }
+}
+
+extension Part {
+  /// The decoupled scores.
+  public static let decoupled = Part("decoupled", version: 1, in: "Engine/Scoring/Metrics")
 }

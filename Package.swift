@@ -115,10 +115,9 @@ let engine: [Target] =
   + room(
     "Engine/", "Analysis",
     [
-      "Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Scoring", "Random",
-      "Failures",
+      "Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Scoring", "Failures",
     ],
-    tests: ["GoldenFiles"], excluded: ["Golden"])
+    tests: ["Random", "GoldenFiles"], excluded: ["Golden"])
   // Networks on photographs of any size.
   + room(
     "Engine/", "Tiling", ["Versions", "Networks", "Tensors", "Kernels", "Imaging", "Files", "Failures"],

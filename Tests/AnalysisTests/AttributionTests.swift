@@ -2,7 +2,6 @@ import Failures
 import Imaging
 import Networks
 import Rain
-import Random
 import Tensors
 import Testing
 
@@ -28,8 +27,7 @@ import Testing
   /// The mean of a linear network's patch is a weighted sum: one step is exact.
   @Test func oneStepIsExactForWhatIsLinear() throws {
     let found = try Attribution(of: { $0 }, for: picture, patch: patch, detector: .mean, steps: 1)
-    let blurred = try Blur(.gaussian(sigma: .constant(1.2))).pair(from: picture, key: RandomKey(seed: 0))
-      .rainy
+    let blurred = picture.blurred(sigma: 1.2)
     for row in 0..<20 {
       for column in 0..<22 {
         let isInside = (8..<12).contains(row) && (6..<10).contains(column)

@@ -10,7 +10,7 @@ import Testing
   private func readings(_ metric: String, _ scores: [[Double?]]) throws -> [SlackingMeter.Reading] {
     let column = try #require(SlackingMeter.metrics.firstIndex { $0.name == metric })
     return scores.enumerated().flatMap { step, scores in
-      zip(["memorised", "seen", "unseen"], scores).map { set, score in
+      zip(["memorised", "seen", "slanted", "bent"], scores).map { set, score in
         var all = [Double?](repeating: 0, count: SlackingMeter.metrics.count)
         all[column] = score
         return SlackingMeter.Reading(step: 10 * step, set: set, scores: all)
@@ -21,17 +21,22 @@ import Testing
   @Test func aGapIsPositiveWhereTheFirstSetHasTheBetterScore() throws {
     // Higher is better.
     let shares = try LearningGaps(
-      readings("removed_share", [[0, 0, 0], [0.75, 0.5, 0.25], [0.5, nil, 0.25]]), metric: "removed_share")
-    #expect(shares.sets == ["memorised", "seen", "unseen"] && shares.rows.map(\.step) == [0, 10, 20])
-    #expect(shares.rows[1].scores == [0.75, 0.5, 0.25] && shares.rows[1].gaps == [0.25, 0.25])
-    #expect(shares.rows[2].gaps == [nil, nil])
+      readings("removed_share", [[0, 0, 0, 0], [0.75, 0.5, 0.25, 0.625], [0.5, nil, 0.25, 0]]),
+      metric: "removed_share")
+    #expect(
+      shares.sets == ["memorised", "seen", "slanted", "bent"] && shares.rows.map(\.step) == [0, 10, 20])
+    #expect(shares.gaps.map(\.set) == ["memorised", "seen", "seen"])
+    #expect(shares.gaps.map(\.other) == ["seen", "slanted", "bent"])
+    #expect(
+      shares.rows[1].scores == [0.75, 0.5, 0.25, 0.625] && shares.rows[1].gaps == [0.25, 0.25, -0.125])
+    #expect(shares.rows[2].gaps == [nil, nil, nil])
     // Lower is better.
-    let errors = try LearningGaps(readings("residual", [[0.125, 0.25, 0.5]]), metric: "residual")
-    #expect(errors.rows[0].gaps == [0.125, 0.25])
+    let errors = try LearningGaps(readings("residual", [[0.125, 0.25, 0.5, 1]]), metric: "residual")
+    #expect(errors.rows[0].gaps == [0.125, 0.25, 0.75])
   }
 
   @Test func unknownMetricsAndMissingReadingsAreRefused() throws {
-    #expect { try LearningGaps(readings("residual", [[1, 1, 1]]), metric: "ssim") } throws: {
+    #expect { try LearningGaps(readings("residual", [[1, 1, 1, 1]]), metric: "ssim") } throws: {
       guard let failure = $0 as? Failure else { return false }
       return failure.message.contains("ssim") && failure.hint?.contains("residual") == true
     }

@@ -2,7 +2,6 @@ import Failures
 import ImageTensors
 import Imaging
 import Rain
-import Random
 import Tensors
 import Versions
 
@@ -69,20 +68,18 @@ public struct Attribution {
       }
       return try detector.value(of: output, in: patch)
     }
-    func blurred(_ step: Int) throws -> [Float] {
-      let left = sigma * Double(steps - step) / Double(steps)
-      if step == steps { return picture.pixels }
-      return try Blur(.gaussian(sigma: .constant(left))).pair(from: picture, key: RandomKey(seed: 0)).rainy
-        .pixels
+    func blurred(_ step: Int) -> [Float] {
+      step == steps
+        ? picture.pixels : picture.blurred(sigma: sigma * Double(steps - step) / Double(steps)).pixels
     }
     let shape = [1, picture.channels, picture.height, picture.width]
     var sums = [Double](repeating: 0, count: picture.height * picture.width)
-    var before = try blurred(0)
+    var before = blurred(0)
     start = try Double(value(net(Tensor(before, shape: shape)).detached).item())
     end = try Double(value(net(Tensor(picture.pixels, shape: shape)).detached).item())
     for step in 1...steps {
       try observe()
-      let after = try blurred(step)
+      let after = blurred(step)
       let middle = try Variable(Tensor(zip(before, after).map { ($0 + $1) / 2 }, shape: shape))
       let reached = try value(net(middle.tensor))
       guard reached.isRecorded, let gradient = try reached.gradients()[middle] else {

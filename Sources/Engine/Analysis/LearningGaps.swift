@@ -4,14 +4,16 @@ import Rain
 import Scoring
 import Versions
 
-/// How far the score of a network on one set runs ahead of that on the next while it is trained: on its training
-/// pictures, on other pictures under rain like that of the training, and under other rain.
+/// How far the score of a network on its training pictures (the first set of a meter) runs ahead of that on other pictures
+/// under rain like that of the training (the second), and this ahead of those under other rain (all further sets).
 ///
-/// What the first has over the second is memorised of the pictures; what the second has over the third is memorised of the
-/// rain.
+/// What the first set has over the second is memorised of the pictures; what the second has over another is memorised of
+/// the rain.
 public struct LearningGaps: Sendable {
   /// The sets in the order of the meter.
   public let sets: [String]
+  /// The sets whose scores are compared: the first with the second, and the second with each further one.
+  public let gaps: [(set: String, other: String)]
   /// One for each reading.
   public let rows: [Row]
 
@@ -21,8 +23,8 @@ public struct LearningGaps: Sendable {
     public let step: Int
     /// One for each set; nil where no image has the score.
     public let scores: [Double?]
-    /// What each set has over the one after it, positive where it is the better one, one fewer than sets; nil where a score
-    /// is missing.
+    /// What one set has over another, in the order of `LearningGaps.gaps`, positive where it has the better score; nil
+    /// where a score is missing.
     public let gaps: [Double?]
   }
 
@@ -40,15 +42,18 @@ public struct LearningGaps: Sendable {
     guard let first = readings.first else { throw Failure("the meter has no readings") }
     let sets = readings.prefix { $0.step == first.step }.map(\.set)
     let sign: Double = metrics[column].better == .lower ? -1 : 1
+    let pairs = sets.indices.dropFirst().map { (set: min($0 - 1, 1), other: $0) }
     var rows: [Row] = []
     for start in stride(from: 0, to: readings.count - sets.count + 1, by: sets.count) {
       let scores = readings[start..<start + sets.count].map { $0.scores[column] }
-      let gaps = zip(scores, scores.dropFirst()).map { better, worse in
-        better.flatMap { better in worse.map { sign * (better - $0) } }
+      let gaps = pairs.map { pair -> Double? in
+        guard let better = scores[pair.set], let worse = scores[pair.other] else { return nil }
+        return sign * (better - worse)
       }
       rows.append(Row(step: readings[start].step, scores: scores, gaps: gaps))
     }
     self.sets = sets
+    gaps = pairs.map { (set: sets[$0.set], other: sets[$0.other]) }
     self.rows = rows
   }
 }

@@ -34,7 +34,8 @@ extension Topic {
         "`memorised` are the first training pairs, under the training rain. A held-out picture that is one of theirs "
         + "is an error.",
       errors: [
-        "a held-out picture that is among the first training pictures", "held-out pairs that are not fixed", "no `seed:`",
+        "a held-out picture that is among the first training pictures", "held-out pairs that are not fixed",
+        "no `seed:`",
       ],
       examples: [Example("\(trained)\nsets.keys()", shows: "[\"memorised\", \"seen\", \"unseen\"]")],
       seeAlso: ["train", "learning_gaps"]
@@ -66,7 +67,7 @@ extension Topic {
         "How far the score on training pictures runs ahead of held-out pictures, and of other rain, during training.",
       details:
         "`memorised > seen` is what the score on the training pictures has over that on other pictures under the same rain: what is memorised "
-        + "of the pictures. `seen > unseen` is what is memorised of the rain. A gap is positive where the first set has the better "
+        + "of the pictures. `seen > unseen` is what is memorised of the rain; the second set is compared with each further one. A gap is positive where the first set has the better "
         + "score, also of metrics whose lower scores are better. "
         + "`plot(run.meter, x: \"step\", y: …, by: \"set\")` draws the curves.",
       errors: ["a run without a meter", "a metric that the meter does not score"],
@@ -75,21 +76,21 @@ extension Topic {
           """
           \(trained)
           run = train(resnet(channels: 4, blocks: 1, seed: 1), data, steps: 4, batch: 2, seed: 1, progress: false, meter: sets, meter_every: 2)
-          learning_gaps(run, "residual").columns
+          learning_gaps(run, "affine_gain").columns
           """,
           shows: "[\"step\", \"memorised\", \"seen\", \"unseen\", \"memorised > seen\", \"seen > unseen\"]"),
         Example(
           """
           \(trained)
           run = train(resnet(channels: 4, blocks: 1, seed: 1), data, steps: 4, batch: 2, seed: 1, progress: false, meter: sets, meter_every: 2)
-          plot(run.meter, x: "step", y: "residual", by: "set")
+          plot(run.meter, x: "step", y: "affine_gain", by: "set")
           """),
       ], seeAlso: ["learning_sets", "train", "plot"]
     ) { given, _ in
       let found = try LearningGaps(given.run.readings, metric: given.metric)
       return .object(
         Table(
-          columns: ["step"] + found.sets + zip(found.sets, found.sets.dropFirst()).map { "\($0) > \($1)" },
+          columns: ["step"] + found.sets + found.gaps.map { "\($0.set) > \($0.other)" },
           rows: found.rows.map { row in
             [.int(row.step)] + row.scores.map { Value.score($0) } + row.gaps.map { Value.score($0) }
           }))

@@ -8,10 +8,13 @@ extension Topic {
   /// Networks compared by their outputs.
   static var comparisons: [BuiltIn] {
     [
-      scoreMatrix.using([.evaluation], without: ["metrics": [Metric.psnr.part]]),
+      scoreMatrix.using([.evaluation], without: ["metrics": Set(matrixMetrics.map(\.part))]),
       agreement.using([.agreement, Metric.psnr.part]), spectra.using([.spectra]),
     ]
   }
+
+  /// Two scores that a change of brightness cannot raise.
+  private static var matrixMetrics: [Metric] { [.affineGain, .selectiveRemoval] }
 
   private static var scoreMatrix: BuiltIn {
     struct Parameters: ParameterList {
@@ -19,15 +22,18 @@ extension Topic {
         .restorations, "Networks by what they were trained on; functions from images to images work too.")
       let sets = Parameter(
         .namedPairSets, "Sets of fixed pairs by name, on each of which each network is scored.")
-      let metrics = Parameter(.listOf(.object(MetricValue.self)), optional: "[psnr]", "What is scored.")
+      let metrics = Parameter(
+        .listOf(.object(MetricValue.self)), optional: "[affine_gain, selective_removal]",
+        "What is scored.")
     }
     return BuiltIn(
       "score_matrix", Parameters.self, result: "a table {trained, tested, …}",
       summary: "Scores every network on every set: a row for each, with a column for each metric.",
       details:
         "The matrix of training category against test category, as in the papers on generalisation; `heatmap` draws it. A score is "
-        + "the mean over the pictures of a set. Give `identity: x -> x` among the networks, so that the rainy pictures "
-        + "themselves have a row: sets differ in how hard they are.",
+        + "the mean over the pictures of a set. The default scores are 0 for the rainy pictures themselves and for any darker or lighter form "
+        + "of them. For others, such as `psnr`, give `identity: x -> x` among the networks: sets differ in how hard they are. "
+        + "Kinds of the unseen suite can be spread into the sets: `{seen: …, ...pictures.unseen_suite()}`.",
       errors: ["pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights"],
       examples: [
         Example(
@@ -35,23 +41,23 @@ extension Topic {
           \(inspected)
           t = score_matrix({small: net, identity: x -> x}, {seen: pairs, unseen: pairs.clean.unseen()})
           [t.columns, len(t)]
-          """, shows: "[[\"trained\", \"tested\", \"psnr\"], 4]"),
+          """, shows: "[[\"trained\", \"tested\", \"affine_gain\", \"selective_removal\"], 4]"),
         Example(
           """
           \(inspected)
           t = score_matrix({small: net, identity: x -> x}, {seen: pairs, unseen: pairs.clean.unseen()})
-          heatmap(t, x: "tested", y: "trained", value: "psnr")
+          heatmap(t, x: "tested", y: "trained", value: "affine_gain")
           """),
       ], seeAlso: ["evaluate", "heatmap"]
     ) { given, call in
       let (networks, sets) = (try given.networks, try given.sets)
-      let metrics = try given.metrics?.map(\.metric) ?? [.psnr]
+      let metrics = try given.metrics?.map(\.metric) ?? Topic.matrixMetrics
       guard !metrics.isEmpty else { throw ScriptError("`metrics` is empty: give at least one metric") }
       var rows: [[Value]] = []
       for (trained, restore) in networks {
         for (tested, pairs) in sets {
           let means = try Scoring.evaluate(
-            restore, on: pairs, metrics: metrics, observe: call.checkInterruption
+            restore, on: pairs, metrics: metrics, baselines: [], observe: call.checkInterruption
           ).means
           rows.append([.string(trained), .string(tested)] + means.map { Value.score($0) })
         }

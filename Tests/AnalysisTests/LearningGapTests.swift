@@ -41,6 +41,9 @@ import Testing
       return failure.message.contains("ssim") && failure.hint?.contains("residual") == true
     }
     #expect(throws: Failure.self) { try LearningGaps([], metric: "residual") }
+    // A run that went on under a meter with fewer sets.
+    let changed = try readings("residual", [[1, 1, 1, 1], [1, 1, 1]])
+    #expect { try LearningGaps(changed, metric: "residual") } throws: { "\($0)".contains("step 10") }
   }
 
   @Test func memorisedPairsAreFixedAndNoneIsHeldOut() throws {

@@ -31,7 +31,7 @@ public struct LearningGaps: Sendable {
   /// - Parameters:
   ///   - readings: of a meter, step by step, with all sets at each step.
   ///   - metric: one of the meter's.
-  /// - Throws: `Failure` where the meter does not score the metric, or there are no readings.
+  /// - Throws: `Failure` where the meter does not score the metric, there are no readings, or its sets changed.
   public init(_ readings: [SlackingMeter.Reading], metric name: String) throws {
     let metrics = SlackingMeter.metrics
     guard let column = metrics.firstIndex(where: { $0.name == name }) else {
@@ -39,12 +39,17 @@ public struct LearningGaps: Sendable {
         "the meter does not score \"\(name)\"",
         hint: "it scores \(metrics.map(\.name).joined(separator: ", "))")
     }
-    guard let first = readings.first else { throw Failure("the meter has no readings") }
+    guard let first = readings.first else {
+      throw Failure("the run has no readings", hint: "train with `meter: learning_sets(…)`")
+    }
     let sets = readings.prefix { $0.step == first.step }.map(\.set)
     let sign: Double = metrics[column].better == .lower ? -1 : 1
     let pairs = sets.indices.dropFirst().map { (set: min($0 - 1, 1), other: $0) }
     var rows: [Row] = []
-    for start in stride(from: 0, to: readings.count - sets.count + 1, by: sets.count) {
+    for start in stride(from: 0, to: readings.count, by: sets.count) {
+      guard readings[start...].prefix(sets.count).map(\.set) == sets else {
+        throw Failure("the meter had other sets at step \(readings[start].step) than at step \(first.step)")
+      }
       let scores = readings[start..<start + sets.count].map { $0.scores[column] }
       let gaps = pairs.map { pair -> Double? in
         guard let better = scores[pair.set], let worse = scores[pair.other] else { return nil }

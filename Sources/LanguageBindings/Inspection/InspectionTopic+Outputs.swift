@@ -34,7 +34,10 @@ extension Topic {
         + "the mean over the pictures of a set. The default scores are 0 for the rainy pictures themselves and for any darker or lighter form "
         + "of them. For others, such as `psnr`, give `identity: x -> x` among the networks: sets differ in how hard they are. "
         + "Kinds of the unseen suite can be spread into the sets: `{seen: …, ...pictures.unseen_suite()}`.",
-      errors: ["pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights"],
+      errors: [
+        "pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights",
+        "two metrics with the same name",
+      ],
       examples: [
         Example(
           """
@@ -53,6 +56,10 @@ extension Topic {
       let (networks, sets) = (try given.networks, try given.sets)
       let metrics = try given.metrics?.map(\.metric) ?? Topic.matrixMetrics
       guard !metrics.isEmpty else { throw ScriptError("`metrics` is empty: give at least one metric") }
+      let columns = ["trained", "tested"] + metrics.map(\.name)
+      guard Set(columns).count == columns.count else {
+        throw ScriptError("`metrics` has two columns of one name: \(columns.joined(separator: ", "))")
+      }
       var rows: [[Value]] = []
       for (trained, restore) in networks {
         for (tested, pairs) in sets {
@@ -62,7 +69,7 @@ extension Topic {
           rows.append([.string(trained), .string(tested)] + means.map { Value.score($0) })
         }
       }
-      return .object(Table(columns: ["trained", "tested"] + metrics.map(\.name), rows: rows))
+      return .object(Table(columns: columns, rows: rows))
     }
   }
 

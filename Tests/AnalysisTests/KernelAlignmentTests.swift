@@ -80,5 +80,8 @@ import Testing
     } throws: {
       "\($0)".contains("no layer \"no\"")
     }
+    #expect(throws: Failure.self) {
+      try KernelAlignment((model, []), (model, names), count: 1, image: { noise(seed: $0) })
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Failures
+import GoldenFiles
 import Imaging
 import Networks
 import Rain
@@ -35,6 +36,29 @@ import Testing
         #expect(abs(found.map[0, row, column] - (isInside ? change / 48 : 0)) < 1e-6)
       }
     }
+  }
+
+  @Test func attributionsAreThoseOfDifferencesAlongSciPysBlurs() throws {
+    let golden = try GoldenFile("analysis.txt")
+    let first = try Convolution2D(inputChannels: 1, outputChannels: 3)
+    let second = try Convolution2D(inputChannels: 3, outputChannels: 1, hasBias: false)
+    let net = try model(Sequential([first, ReLU(), second]))
+    try net.assign([
+      "0.weight": Tensor(golden["attribution.first"].values, shape: [3, 1, 3, 3]),
+      "0.bias": Tensor(golden["attribution.bias"].values, shape: [3]),
+      "2.weight": Tensor(golden["attribution.second"].values, shape: [1, 3, 3, 3]),
+    ])
+    let picture = Image(channels: 1, height: 12, width: 11, pixels: try golden["attribution.picture"].values)
+    let found = try Attribution(
+      of: { try net($0) }, for: picture, patch: Window(row: 4, column: 3, size: ImageSize(4)), steps: 4)
+    let expected = try golden["attribution.map"].values
+    let largest = expected.reduce(0) { max($0, abs($1)) }
+    for (value, expected) in zip(found.map.pixels, expected) {
+      #expect(abs(value - expected) < 2e-4 * largest)
+    }
+    let ends = try golden["attribution.ends"].values
+    #expect(abs(found.start - Double(ends[0])) < 1e-4 * found.start)
+    #expect(abs(found.end - Double(ends[1])) < 1e-4 * found.end)
   }
 
   @Test func nothingOutsideTheReceptiveFieldMatters() throws {

@@ -1,10 +1,12 @@
-"""What NumPy and scikit-learn make of Sources/Engine/Analysis: linear CKA, linear probes, power spectra.
+"""What NumPy, SciPy and scikit-learn make of Sources/Engine/Analysis: linear CKA, linear probes, power spectra,
+integrated gradients.
 
-    pip install numpy==2.4.6 scikit-learn==1.8.0
+    pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.8.0
     python scripts/golden/analysis.py
 """
 
 import numpy
+from scipy.ndimage import correlate, gaussian_filter
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
@@ -69,6 +71,43 @@ for transform in transforms:
 tensors |= {
     "spectra.pictures": numpy.stack([clean, rainy, output]), "spectra.powers": numpy.array(powers),
     "spectra.correlations": numpy.array(correlations),
+}
+
+# A network of two convolutions with a ReLU between, its gradients taken by differences: what the gradient magnitudes of
+# a patch of its output owe to each pixel, along four steps of blurs.
+STEPS, SIGMA, ROW, COLUMN, SIDE = 4, 1.2, 4, 3, 4
+picture = random.uniform(0, 1, (12, 11)).astype(numpy.float32)
+first, bias, second = normal(3, 3, 3), normal(3) / 4, normal(3, 3, 3)
+
+
+def detector(x):
+    hidden = [numpy.maximum(correlate(x, k.astype(float), mode="constant") + b, 0) for k, b in zip(first, bias)]
+    output = sum(correlate(h, k.astype(float), mode="constant") for h, k in zip(hidden, second))
+    patch = output[ROW : ROW + SIDE, COLUMN : COLUMN + SIDE]
+    down, across = patch[1:, :-1] - patch[:-1, :-1], patch[:-1, 1:] - patch[:-1, :-1]
+    return numpy.sum(numpy.sqrt(down**2 + across**2 + 1e-12))
+
+
+def gradient(x, step=1e-6):
+    slopes = numpy.zeros_like(x)
+    for place in numpy.ndindex(*x.shape):
+        more, less = x.copy(), x.copy()
+        more[place] += step
+        less[place] -= step
+        slopes[place] = (detector(more) - detector(less)) / (2 * step)
+    return slopes
+
+
+path = [
+    gaussian_filter(picture.astype(float), SIGMA * (STEPS - k) / STEPS, mode="mirror", truncate=4)
+    if k < STEPS else picture.astype(float)
+    for k in range(STEPS + 1)
+]
+attributed = sum((b - a) * gradient((a + b) / 2) for a, b in zip(path, path[1:]))
+tensors |= {
+    "attribution.picture": picture, "attribution.first": first, "attribution.bias": bias,
+    "attribution.second": second, "attribution.map": attributed,
+    "attribution.ends": numpy.array([detector(path[0]), detector(path[-1])]),
 }
 
 golden.write("AnalysisTests/Golden/analysis.txt", tensors)

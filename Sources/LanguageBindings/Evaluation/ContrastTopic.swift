@@ -78,6 +78,7 @@ final class ContrastValue: DescribedObject {
       guard let low = outcome.low, let high = outcome.high else { return number(outcome.difference) }
       return "\(number(outcome.difference)) (\(number(low)) to \(number(high)))"
     }
+    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
     let agreeing = contrast.kinds.count {
       ($0.removal > 0) == ($0.gain > 0) && ($0.gain > 0) == (contrast.gain.difference > 0)
     }
@@ -89,7 +90,7 @@ final class ContrastValue: DescribedObject {
       lines.append("  least above \(margin.baseline): \(shown(margin.outcome, 2)) dB")
     }
     lines.append(
-      "  \(contrast.trainings.counted("training")) of each, \(contrast.pictures.counted("picture"))"
+      "  \(counted(contrast.trainings, "training")) of each, \(counted(contrast.pictures, "picture"))"
         + (contrast.kinds.count > 1 ? ", \(agreeing) of \(contrast.kinds.count) kinds agree" : ""))
     guard contrast.kinds.count > 1 else { return lines.joined(separator: "\n") }
     return lines.joined(separator: "\n") + "\n\n" + kinds.rendered(width: width)

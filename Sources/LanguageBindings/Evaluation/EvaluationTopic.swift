@@ -53,6 +53,8 @@ extension Topic {
       let training = Parameter(
         .pairSet, optional: "none", "Training pairs, to which the best linear filter is fitted as a baseline."
       )
+      let baselines = Parameter(
+        .bool, default: true, "Whether baselines are scored beside it; they are the same for every network.")
       let seen = Parameter(
         .bool, default: false,
         "Whether the rain is like the training rain, so that a small gain means a broken network.")
@@ -99,7 +101,8 @@ extension Topic {
       }
       let thresholds = try RainThresholds(
         rain: Float(given.rainAbove), background: Float(given.backgroundBelow))
-      let baselines = Baseline.all + (try given.training.map { [try Topic.linearFilter(for: $0)] } ?? [])
+      let filter = try given.training.map { [try Topic.linearFilter(for: $0)] } ?? []
+      let baselines = try given.baselines ? Baseline.all + filter : []
       let kinds = try given.pairs.map { name, pairs in
         (
           name: name,

@@ -185,10 +185,11 @@ final class EvaluationValue: DescribedObject {
     let own = Table(
       columns: meansByKind.columns,
       rows: meansByKind.rows + [[all] + meanScores.map { Value.score($0) } + [.nothing]],
-      caption: kinds.flatMap { kind in
-        Self.remarks(on: kind.evaluation).map { "\(kind.name): \($0)" }
-      }.joined(separator: "\n"))
-    guard let column = metrics.firstIndex(where: { $0.name == Metric.affineGain.name }) else {
+      caption: Self.together(kinds.map { ($0.name, Self.remarks(on: $0.evaluation)) }).joined(separator: "\n")
+    )
+    guard !kinds[0].evaluation.baselines.isEmpty,
+      let column = metrics.firstIndex(where: { $0.name == Metric.affineGain.name })
+    else {
       return own.rendered(width: width)
     }
     let names = kinds[0].evaluation.baselines.map(\.name)
@@ -202,6 +203,23 @@ final class EvaluationValue: DescribedObject {
           + [.score(meanOfPresent(scores))]
       })
     return own.rendered(width: width) + "\n\n" + gains.rendered(width: width)
+  }
+
+  /// What is said of several kinds, once with their names.
+  private static func together(_ remarks: [(kind: String, lines: [String])]) -> [String] {
+    var kinds: [(line: String, names: [String])] = []
+    for (kind, lines) in remarks {
+      for line in lines {
+        if let place = kinds.firstIndex(where: { $0.line == line }) {
+          kinds[place].names.append(kind)
+        } else {
+          kinds.append((line, [kind]))
+        }
+      }
+    }
+    return kinds.map {
+      $0.names.count == remarks.count ? $0.line : "\($0.names.joined(separator: ", ")): \($0.line)"
+    }
   }
 
   /// What was scored, and why scores are missing or fewer images count.

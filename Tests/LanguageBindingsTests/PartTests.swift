@@ -54,7 +54,9 @@ private let ledger = "\(repository)/Tests/LanguageBindingsTests/Golden/versions.
   /// What decides numbers in these rooms belongs to a part.
   @Test(arguments: [
     "Ground/Random", "Ground/Statistics", "Engine/Kernels", "Engine/Tensors", "Engine/ImageTensors",
-    "Engine/Networks", "Engine/Imaging", "Engine/Rain", "Engine/Training", "Engine/Scoring", "Engine/Tiling",
+    "Engine/Networks", "Engine/Imaging", "Engine/Rain", "Engine/Training", "Engine/Scoring",
+    "Engine/Analysis",
+    "Engine/Tiling",
   ])
   func everyFileBelongsToAPart(_ room: String) {
     let known = Set(Self.parts.flatMap(Self.paths(of:)))

@@ -34,17 +34,23 @@ enum SweepResult {
       guard !name.utf8.contains(0) else {
         throw ScriptError("the name of a field in a sweep's result contains a zero byte")
       }
-      if let plain = try value.json ?? numbers(value) { return JSON.Member(name, plain) }
+      if let plain = try value.json ?? rows(value) ?? numbers(value) { return JSON.Member(name, plain) }
       guard let artefact = try artefact(name, value) else {
         throw ScriptError(
           "the field `\(name)` of a sweep's result is \(value.typePhrase), which cannot be stored",
           hint:
-            "numbers, strings, tensors of up to \(largest) values, networks, runs, pictures, plots and grids can be stored"
+            "numbers, strings, tables, evaluations, tensors of up to \(largest) values, networks, runs, pictures, plots and grids can be stored"
         )
       }
       point.keep(artefact)
       return nil
     }
+  }
+
+  /// A table, or the scores of an evaluation image by image, as a list of records.
+  private static func rows(_ value: Value) throws -> JSON? {
+    guard let table = value.asObject as? Table ?? (value.asObject as? EvaluationValue)?.table else { return nil }
+    return Value.list((0..<table.rows.count).map { .record(table.record(at: $0)) }).json
   }
 
   /// The most values of a tensor that are kept as a list.

@@ -111,6 +111,13 @@ let engine: [Target] =
       "Failures",
     ],
     tests: ["GoldenFiles"], excluded: ["Golden"])
+  // What networks do and hold, beyond their scores.
+  + room(
+    "Engine/", "Analysis",
+    [
+      "Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Scoring", "Failures",
+    ],
+    tests: ["Random", "GoldenFiles"], excluded: ["Golden"])
   // Networks on photographs of any size.
   + room(
     "Engine/", "Tiling", ["Versions", "Networks", "Tensors", "Kernels", "Imaging", "Files", "Failures"],
@@ -146,7 +153,8 @@ let bindings: [Target] = room(
   "", "LanguageBindings",
   [
     "Versions", "Interpreter", "Syntax", "Kernels", "Tensors", "Networks", "TensorFiles", "Imaging", "Rain",
-    "ImageTensors", "Training", "Scoring", "Statistics", "Tiling", "Sweeps", "Figures", "Console", "Files",
+    "ImageTensors", "Training", "Scoring", "Analysis", "Statistics", "Tiling", "Sweeps", "Figures", "Console",
+    "Files",
     "Random", "Resources", "Failures",
   ], tests: ["ExpectationScripts", "TestFolders"], excluded: ["Scripts", "Golden"])
 

@@ -10,7 +10,7 @@ extension Registry {
     return Registry(
       topics: Registry.coreTopics + [
         .tensors, .images, .dataSets, .rain, .degradations, .complexities, .networks, .training, .restoration,
-        .evaluation, .sweeps, .analysis, .plots, .grids, .system,
+        .evaluation, .inspection, .sweeps, .analysis, .plots, .grids, .system,
       ])
   }
 

@@ -54,7 +54,9 @@ private let ledger = "\(repository)/Tests/LanguageBindingsTests/Golden/versions.
   /// What decides numbers in these rooms belongs to a part.
   @Test(arguments: [
     "Ground/Random", "Ground/Statistics", "Engine/Kernels", "Engine/Tensors", "Engine/ImageTensors",
-    "Engine/Networks", "Engine/Imaging", "Engine/Rain", "Engine/Training", "Engine/Scoring", "Engine/Tiling",
+    "Engine/Networks", "Engine/Imaging", "Engine/Rain", "Engine/Training", "Engine/Scoring",
+    "Engine/Analysis",
+    "Engine/Tiling",
   ])
   func everyFileBelongsToAPart(_ room: String) {
     let known = Set(Self.parts.flatMap(Self.paths(of:)))
@@ -120,6 +122,10 @@ private let ledger = "\(repository)/Tests/LanguageBindingsTests/Golden/versions.
     #expect(streaks.contains("streaks") && !streaks.contains("particles") && !streaks.contains("networks"))
     #expect(try parts("wet = physical_rain()\nfn body(p) { wet }").contains("physical rain"))
     #expect(try parts("fn body(p) { p.set.unseen() }").contains("particles"))
+    let suite = try parts("fn body(p) { p.set.unseen_suite() }")
+    #expect(
+      suite.isSuperset(of: ["matched rain", "traced rain", "sheets of rain", "physical rain", "streaks"]))
+    #expect(try parts("wet = rain(\"range/small\").matched()\nfn body(p) { wet }").contains("matched rain"))
     // Through functions around it, and those handed on without being called.
     #expect(try parts("fn inner(x) { {net: resnet} }\nfn body(p) { inner(p) }").contains("networks"))
     let training = try parts("fn body(p) { train(p.net, p.data, steps: 1) }")

@@ -6,7 +6,7 @@ import Testing
 private typealias Reading = CrossedReadings.Reading
 
 /// A reading for each cell that is not nil, seeds by photographs.
-private func readings(_ cells: [[Double?]]) -> [Reading] {
+func readings(_ cells: [[Double?]]) -> [CrossedReadings.Reading] {
   cells.enumerated().flatMap { seed, row in
     row.enumerated().compactMap { photograph, value in
       value.map { Reading(seed: "\(seed)", photograph: "\(photograph)", value: $0) }
@@ -62,6 +62,8 @@ private func readings(_ cells: [[Double?]]) -> [Reading] {
   @Test func whatIsNotCrossedIsRefused() throws {
     #expect(throws: Failure.self) { try CrossedReadings([]) }
     #expect(throws: Failure.self) { try CrossedReadings(readings([[1, .nan]])) }
+    let alone = (0..<1001).map { Reading(seed: "\($0)", photograph: "\($0)", value: 1) }
+    #expect(throws: Failure.self) { try CrossedReadings(alone) }
     let one = try CrossedReadings(readings([[1, 2, 3]]))
     #expect(throws: Failure.self) { try CrossedBootstrap(one, seed: 1) }
     let two = try CrossedReadings(readings([[1, 2], [3, 4]]))

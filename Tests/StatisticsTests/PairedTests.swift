@@ -69,6 +69,7 @@ import Testing
     let pilot = [0.1, 0.4, -0.2, 0.3]
     #expect(try PairedPower(pilot: pilot) == PairedPower(deviation: Sample.deviation(pilot)))
     #expect(try PairedPower(deviation: 1).seeds(for: 0.8, effect: 1e-4) == nil)
+    #expect(try PairedPower(deviation: 1e-300).power(effect: 1e300, seeds: 2) == 1)
     #expect(throws: Failure.self) { try PairedPower(pilot: [0.1]) }
     #expect(throws: Failure.self) { try PairedPower(pilot: [0.1, 0.1]) }
     #expect(throws: Failure.self) { try PairedPower(deviation: 0) }

@@ -62,5 +62,6 @@ import Testing
     #expect(throws: Failure.self) { try SignFlipTest([]) }
     #expect(throws: Failure.self) { try SignFlipTest([1, .nan]) }
     #expect(throws: Failure.self) { try SignFlipTest([1, .infinity]) }
+    #expect(throws: Failure.self) { try SignFlipTest([1e308, -1e308]) }
   }
 }

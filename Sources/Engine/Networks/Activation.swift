@@ -7,7 +7,7 @@ public struct ReLU: Layer {
 
   public var summary: String { "ReLU" }
   public var parameters: [ParameterDescription] { [] }
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor { try input.relu() }
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor { try input.relu() }
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
 }
 
@@ -33,7 +33,7 @@ public struct Activation: Layer {
   }
 
   public var parameters: [ParameterDescription] { [] }
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try input.applying(function)
   }
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }
@@ -48,7 +48,7 @@ public struct SoftmaxLayer: Layer {
 
   public var summary: String { "softmax, axis \(axis)" }
   public var parameters: [ParameterDescription] { [] }
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try input.softmax(axis: axis)
   }
   public func cost(of input: [Int]) throws -> LayerCost { LayerCost(output: input) }

@@ -1,7 +1,8 @@
 import Failures
 import Tensors
 
-/// Layers that run one after the other. A convolution that is followed by a `ReLU` runs with it in one pass.
+/// Layers that run one after the other. A convolution that is followed by a `ReLU` runs with it in one pass, unless
+/// someone wants the outputs of both.
 public struct Sequential: Layer {
   /// The layers in order, with their path components.
   public let layers: [(path: String, layer: any Layer)]
@@ -19,13 +20,13 @@ public struct Sequential: Layer {
 
   public var parameters: [ParameterDescription] { parametersOfChildren }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     var value = input
     var position = 0
     while position < layers.count {
       let (path, layer) = layers[position]
       let isFollowedByReLU = position + 1 < layers.count && layers[position + 1].layer is ReLU
-      if let convolution = layer as? Convolution2D, isFollowedByReLU {
+      if let convolution = layer as? Convolution2D, isFollowedByReLU, weights.trace == nil {
         value = try convolution.run(value, weights.within(path), relu: true)
         position += 2
       } else {
@@ -59,7 +60,7 @@ public struct Residual: Layer {
   public var children: [(path: String, layer: any Layer)] { [("", body)] }
   public var parameters: [ParameterDescription] { body.parameters }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let output = try body(input, weights)
     guard output.shape == input.shape else {
       throw Failure(
@@ -94,7 +95,7 @@ public struct Gate: Layer {
   public var children: [(path: String, layer: any Layer)] { [("", body)] }
   public var parameters: [ParameterDescription] { body.parameters }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let factors = try body(input, weights)
     try check(factors.shape, input: input.shape)
     return try input * factors

@@ -73,7 +73,7 @@ public struct Convolution2D: Layer {
     return hasBias ? [weight, bias] : [weight]
   }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try run(input, weights, relu: false)
   }
 

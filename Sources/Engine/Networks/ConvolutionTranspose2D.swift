@@ -67,7 +67,7 @@ public struct ConvolutionTranspose2D: Layer {
     return hasBias ? [weight, bias] : [weight]
   }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try input.transposeConvolved(
       with: weights["weight"], bias: hasBias ? weights["bias"] : nil, stride: stride, padding: padding,
       outputPadding: outputPadding, groups: groups)

@@ -35,7 +35,7 @@ public struct DnCNN: Layer {
   public var children: [(path: String, layer: any Layer)] { [("model", model)] }
   public var parameters: [ParameterDescription] { parametersOfChildren }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try input - model(input, weights.within("model"))
   }
 

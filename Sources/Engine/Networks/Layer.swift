@@ -23,10 +23,10 @@ public protocol Layer: Sendable {
   /// - Throws: `Failure` when the input does not fit.
   func parts(of input: [Int]) throws -> [LayerPart]
 
-  /// Runs the layer on a batch (N, C, H, W).
+  /// What the layer makes of a batch (N, C, H, W). Others run the layer by calling it, which also tells who listens.
   ///
   /// - Throws: `Failure` with the shapes when the input does not fit.
-  func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor
+  func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor
 
   /// The shape of the output, and the multiply-adds that it takes, without computing it.
   ///
@@ -72,6 +72,14 @@ public struct LayerPart {
 }
 
 extension Layer {
+  /// Runs the layer on a batch (N, C, H, W).
+  ///
+  /// - Throws: `Failure` with the shapes when the input does not fit.
+  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    guard let trace = weights.trace else { return try forward(input, weights) }
+    return try trace.following(self, at: weights.path) { try forward(input, weights) }
+  }
+
   public var children: [(path: String, layer: any Layer)] { [] }
 
   /// The number that the first child with a requirement needs.
@@ -171,21 +179,28 @@ public struct Weights {
 
   /// The purpose of this run.
   public let purpose: Purpose
+  /// Who listens to the outputs of layers; nil where nobody does.
+  let trace: LayerTrace?
   private let values: [String: Tensor]
   private let prefix: String
 
-  init(values: [String: Tensor], purpose: Purpose, prefix: String = "") {
+  init(values: [String: Tensor], purpose: Purpose, trace: LayerTrace? = nil, prefix: String = "") {
     self.values = values
     self.purpose = purpose
+    self.trace = trace
     self.prefix = prefix
   }
+
+  /// The path of the layer within the network.
+  var path: String { String(prefix.dropLast()) }
 
   /// The same weights, with names relative to an inner layer.
   ///
   /// - Parameter component: path component of the inner layer; an empty one changes nothing.
   public func within(_ component: String) -> Weights {
     Weights(
-      values: values, purpose: purpose, prefix: component.isEmpty ? prefix : prefix + component + ".")
+      values: values, purpose: purpose, trace: trace,
+      prefix: component.isEmpty ? prefix : prefix + component + ".")
   }
 
   /// The weights of a name relative to this layer, such as "weight" or "bias".

@@ -29,7 +29,7 @@ public struct Linear: Layer {
   }
 
   /// - Returns: (…, outputs) for (…, inputs).
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try input.linear(weights["weight"], bias: hasBias ? weights["bias"] : nil)
   }
 

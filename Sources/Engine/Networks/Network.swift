@@ -94,13 +94,17 @@ public final class Model {
   ///   recording is off.
   /// - Throws: `Failure` when the shape does not fit.
   public func callAsFunction(_ input: Tensor, recording: Bool = false) throws -> Tensor {
+    try run(input, recording: recording, trace: nil)
+  }
+
+  func run(_ input: Tensor, recording: Bool, trace: LayerTrace?) throws -> Tensor {
     // Running averages have no gradients, and change during the run.
     let values = zip(isStatistic, block.variables).map { isStatistic, variable in
       recording && !isStatistic ? variable.tensor : variable.constant
     }
     let weights = Weights(
       values: Dictionary(uniqueKeysWithValues: zip(paths, values)),
-      purpose: recording && Recording.isOn ? .training : .evaluation)
+      purpose: recording && Recording.isOn ? .training : .evaluation, trace: trace)
     switch input.rank {
     case 4: return try network.layer(input, weights)
     case 3:

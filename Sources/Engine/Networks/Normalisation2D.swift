@@ -61,7 +61,7 @@ public struct Normalisation2D: Layer {
     ]
   }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try check(input.shape)
     let (scale, shift) = (try weights["weight"], try weights["bias"])
     switch kind {

@@ -17,7 +17,7 @@ public struct PReLU: Layer {
     [ParameterDescription(path: "weight", shape: [slopes], fanIn: slopes, kind: .slope)]
   }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try input.rectified(slopes: weights["weight"])
   }
 

@@ -57,7 +57,7 @@ public struct PReNet: Layer {
   /// Half of what the first layer takes.
   public var requiredChannels: Int? { first.requiredChannels.map { $0 / 2 } }
 
-  public func callAsFunction(_ image: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ image: Tensor, _ weights: Weights) throws -> Tensor {
     guard image.rank == 4 else {
       throw Failure("a network takes a batch [N, C, H, W], not shape \(image.shape)")
     }

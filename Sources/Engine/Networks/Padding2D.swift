@@ -16,7 +16,7 @@ public struct Padding2D: Layer {
   public var summary: String { "\(mode.rawValue) padding \(pixels)" }
   public var parameters: [ParameterDescription] { [] }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try input.padded(top: pixels, bottom: pixels, left: pixels, right: pixels, mode)
   }
 

@@ -37,7 +37,7 @@ public struct Pooling2D: Layer {
 
   public var parameters: [ParameterDescription] { [] }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     switch kind {
     case .maximum: try input.maxPooled(kernelSize, stride: stride, padding: padding)
     case .average: try input.averagePooled(kernelSize, stride: stride, padding: padding)
@@ -75,7 +75,7 @@ public struct AdaptivePooling2D: Layer {
   public var summary: String { "adaptive \(isMaximum ? "max" : "average") pool to \(height)×\(width)" }
   public var parameters: [ParameterDescription] { [] }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try input.adaptivePooled(height: height, width: width, maximum: isMaximum)
   }
 

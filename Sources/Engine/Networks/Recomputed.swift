@@ -12,7 +12,8 @@ public struct Recomputed: Layer {
   public var children: [(path: String, layer: any Layer)] { [("", body)] }
   public var parameters: [ParameterDescription] { body.parameters }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    if weights.trace != nil { return try body(input, weights) }
     let paths = body.parameters.map(\.path)
     var purpose = weights.purpose
     return try .recomputing([input] + paths.map { try weights[$0] }) { inputs in

@@ -101,7 +101,7 @@ public struct Restormer: Layer {
 
   /// Images are padded by reflection to a multiple of 2^(levels − 1) pixels, 8 by default, and the output is cropped to
   /// their size.
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let image = try input.paddedToMultiple(of: multiple)
     var value = try patchEmbedding(image, weights.within("patch_embed.proj"))
     var across: [Tensor] = []

@@ -54,7 +54,7 @@ struct RestormerBlock: Layer {
       + within("ffn.dwconv", featuresAround) + within("ffn.project_out", featuresOut)
   }
 
-  func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let normalised = try normalisation(input, weights.within("norm1.body"))
     let middle = try input + attended(normalised, weights.within("attn"))
     let features = try normalisation(middle, weights.within("norm2.body"))

@@ -37,7 +37,7 @@ struct SwinBlock: Layer {
       + linear("mlp.fc1", channels, hidden) + linear("mlp.fc2", hidden, channels)
   }
 
-  func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try callAsFunction(tokens: input.tokens(), height: input.shape[2], width: input.shape[3], weights)
       .image(height: input.shape[2], width: input.shape[3])
   }

@@ -91,7 +91,7 @@ public struct SwinIR: Layer {
   public var parameters: [ParameterDescription] { parametersOfChildren }
 
   /// Images are padded by reflection to a multiple of the window, and the output is cropped to their size.
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let colour = try Tensor(mean, shape: [1, mean.count, 1, 1])
     let image = try input.paddedToMultiple(of: window) - colour
     let (height, width) = (image.shape[2], image.shape[3])
@@ -143,7 +143,7 @@ public struct SwinIR: Layer {
 
     var parameters: [ParameterDescription] { parametersOfChildren }
 
-    func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+    func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
       let (height, width) = (input.shape[2], input.shape[3])
       return try callAsFunction(tokens: input.tokens(), height: height, width: width, weights).image(
         height: height, width: width)

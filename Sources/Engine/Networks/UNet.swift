@@ -56,7 +56,7 @@ public struct UNet: Layer {
   public var parameters: [ParameterDescription] { parametersOfChildren }
 
   /// Images are padded by reflection to a multiple of 2^depth pixels, and the output is cropped to their size.
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     let multiple = 1 << down.count
     let padded = try input.paddedToMultiple(of: multiple)
     var value = padded

@@ -16,7 +16,7 @@ public struct Upsampling: Layer {
   public var summary: String { "upsample ×\(factor), \(interpolation.rawValue)" }
   public var parameters: [ParameterDescription] { [] }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     guard input.rank == 4 else {
       throw Failure("upsampling takes a batch of images [N, C, H, W], not shape \(input.shape)")
     }
@@ -56,7 +56,7 @@ public struct PixelShuffle: Layer {
   public var summary: String { "pixel \(isReversed ? "un" : "")shuffle \(factor)" }
   public var parameters: [ParameterDescription] { [] }
 
-  public func callAsFunction(_ input: Tensor, _ weights: Weights) throws -> Tensor {
+  public func forward(_ input: Tensor, _ weights: Weights) throws -> Tensor {
     try isReversed ? input.pixelUnshuffled(factor) : input.pixelShuffled(factor)
   }
 

@@ -71,8 +71,8 @@ public struct Contrast {
     /// two seeds or two pictures.
     public let low: Double?
     public let high: Double?
-    /// The one-sided probability of a mean as far above the bound or further if there were no difference from it, by
-    /// flipping signs of seeds.
+    /// The larger of two one-sided probabilities of a mean as far above the bound or further if there were no difference
+    /// from it: by flipping signs of seeds, and by the crossed bootstrap.
     public let pAbove: Double
     /// The same below it.
     public let pBelow: Double
@@ -298,20 +298,22 @@ extension Contrast.Outcome {
     progress: () throws -> Void
   ) throws {
     let crossed = try CrossedReadings(
-      readings.map { .init(seed: $0.seed, photograph: $0.picture, value: $0.value) })
+      readings.map { .init(seed: $0.seed, photograph: $0.picture, value: $0.value - bound) })
     self.level = level
     self.bound = bound
-    difference = crossed.mean
-    let means = crossed.seedMeans.map { $0 - bound }
-    pAbove = try SignFlipTest(means, side: .greater, seed: sampling.seed, progress: progress).p
-    pBelow = try SignFlipTest(means, side: .less, seed: sampling.seed, progress: progress).p
+    difference = crossed.mean + bound
+    func overSeeds(_ side: TestSide) throws -> Double {
+      try SignFlipTest(crossed.seedMeans, side: side, seed: sampling.seed, progress: progress).p
+    }
+    let (above, below) = (try overSeeds(.greater), try overSeeds(.less))
     guard crossed.seeds.count > 1, crossed.photographs.count > 1 else {
-      (low, high) = (nil, nil)
+      (low, high, pAbove, pBelow) = (nil, nil, above, below)
       return
     }
-    let interval = try CrossedBootstrap(
+    let overBoth = try CrossedBootstrap(
       crossed, share: 1 - 2 * level, draws: sampling.draws, seed: sampling.seed, progress: progress)
-    (low, high) = (interval.low, interval.high)
+    (low, high) = (overBoth.low + bound, overBoth.high + bound)
+    (pAbove, pBelow) = (max(above, overBoth.p(.greater)), max(below, overBoth.p(.less)))
   }
 }
 

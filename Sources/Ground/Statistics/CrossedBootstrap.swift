@@ -18,6 +18,8 @@ public struct CrossedBootstrap: Hashable, Sendable {
   public let low: Double
   /// Upper end of the percentile interval.
   public let high: Double
+  private let notAbove: Double
+  private let notBelow: Double
 
   /// - Parameters:
   ///   - share: of the samples' means within the interval, between 0 and 1.
@@ -74,5 +76,17 @@ public struct CrossedBootstrap: Hashable, Sendable {
     error = Sample.deviation(means)
     low = Sample.quantile(means, (1 - share) / 2)
     high = Sample.quantile(means, (1 + share) / 2)
+    notAbove = Double(means.count { $0 <= 0 }) / Double(draws)
+    notBelow = Double(means.count { $0 >= 0 }) / Double(draws)
+  }
+
+  /// The share of the samples whose mean is not on the side, twice the smaller one for both sides: the smallest level at
+  /// which an interval excludes 0.
+  public func p(_ side: TestSide) -> Double {
+    switch side {
+    case .two: min(1, 2 * min(notAbove, notBelow))
+    case .greater: notAbove
+    case .less: notBelow
+    }
   }
 }

@@ -29,12 +29,21 @@ public struct CrossedReadings: Hashable, Sendable {
   /// A row of photographs for each seed; nil where there is no reading.
   public let cells: [[Double?]]
 
-  /// - Throws: `Failure` where there are no readings, or one is not finite.
+  /// The most cells of a table, those that are missing included.
+  public static let mostCells = 1_000_000
+
+  /// - Throws: `Failure` where there are no readings, one is not finite, or seeds times photographs is above `mostCells`.
   public init(_ readings: [Reading]) throws {
     try Sample.check(readings.map(\.value), "a table of seeds and photographs", least: 1)
     let groups = Dictionary(grouping: readings) { [$0.seed, $0.photograph] }
     let seeds = Set(readings.map(\.seed)).sorted()
     let photographs = Set(readings.map(\.photograph)).sorted()
+    guard seeds.count <= Self.mostCells / photographs.count else {
+      throw Failure(
+        .tooLarge,
+        "\(seeds.count) seeds and \(photographs.count) photographs have more than \(Self.mostCells) combinations",
+        hint: "every network is to be scored on the same photographs: are these the columns that name both?")
+    }
     cells = seeds.map { seed in
       photographs.map { groups[[seed, $0]].map { Sample.mean($0.map(\.value)) } }
     }

@@ -11,6 +11,8 @@ public struct CrossedTest: Hashable, Sendable {
   public let overSeeds: SignFlipTest
   /// The mean and its interval, at the level 1 − α for a two-sided test and 1 − 2α for a one-sided one.
   public let overBoth: CrossedBootstrap
+  /// The larger p of the two, which both together reach: what Holm's correction takes.
+  public let p: Double
   /// Whether p is at most α and the interval lies on the side that the test looks to.
   public let isFound: Bool
 
@@ -30,12 +32,13 @@ public struct CrossedTest: Hashable, Sendable {
     overBoth = try CrossedBootstrap(
       differences, share: 1 - (side == .two ? alpha : 2 * alpha), draws: draws, seed: seed,
       progress: progress)
+    p = max(overSeeds.p, overBoth.p(side))
     let isBeside =
       switch side {
       case .two: overBoth.low > 0 || overBoth.high < 0
       case .greater: overBoth.low > 0
       case .less: overBoth.high < 0
       }
-    isFound = overSeeds.p <= alpha && isBeside
+    isFound = p <= alpha && isBeside
   }
 }

@@ -23,7 +23,7 @@ public enum Sample {
   }
 
   /// - Parameter purpose: what the numbers are wanted for, such as "a pilot".
-  /// - Throws: `Failure` where there are too few numbers, or one is not finite.
+  /// - Throws: `Failure` where there are too few numbers, or one or their sum is not finite.
   static func check(_ numbers: [Double], _ purpose: String, least: Int) throws {
     guard numbers.count >= least else {
       throw Failure("\(purpose) needs at least \(least) number\(least == 1 ? "" : "s"), not \(numbers.count)")
@@ -31,7 +31,10 @@ public enum Sample {
     if let place = numbers.firstIndex(where: { !$0.isFinite }) {
       throw Failure(
         "number \(place) is \(numbers[place]), which no test can use",
-        hint: "find out why this repetition has no finite result; leaving it out chooses the result")
+        hint: "find out why this repetition has no finite result; leaving it out chooses the outcome")
+    }
+    guard numbers.reduce(0, { $0 + abs($1) }).isFinite else {
+      throw Failure("\(purpose) cannot add up numbers as large as these", hint: "give them in a larger unit")
     }
   }
 }

@@ -47,10 +47,12 @@ public enum StudentT {
   /// - Parameter degrees: ν, 1 or more.
   public static func upperTail(_ t: Double, degrees: Int, noncentrality: Double = 0) -> Double {
     let degrees = Double(degrees)
-    // Narrow beside the density, the normal distribution's rise and their distance to where they grow in the complex plane.
-    let step = 0.5 / (25 + degrees + 2 * noncentrality * noncentrality).squareRoot()
     // Beyond these ends the density is below e⁻⁴⁰ of its peak.
     let (first, last) = (-40 / degrees - 0.5, (40 / degrees).squareRoot())
+    // Narrow beside the density, the normal distribution's rise, and their distance to where they grow in the complex
+    // plane; no more than a million steps, which suffice for a noncentrality of thousands.
+    let step = max(
+      0.5 / (25 + degrees + 2 * noncentrality * noncentrality).squareRoot(), (last - first) / 1e6)
     var (tail, whole) = (0.0, 0.0)
     for place in 0...Int((last - first) / step) {
       let y = first + Double(place) * step

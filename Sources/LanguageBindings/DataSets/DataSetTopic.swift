@@ -221,7 +221,7 @@ extension Topic {
       details:
         MatchedSuite.Kind.allCases.map { "`\($0.rawValue)`: \($0.about)" }.joined(separator: "\n")
         + "\nThe rain is added as strongly as the input PSNR says (see `matched`). At 16 dB it covers a fifth of the "
-        + "pixels on average, at any size from 64 × 64 on, and more of bright pictures. An image too bright for that "
+        + "pixels on average, at any size from 64 × 64 on, and more in bright pictures. An image too bright for that "
         + "PSNR, with a mean of (1 − value)² below 3 · 10^(−psnr / 10), is replaced by the next one of the set that is "
         + "not, under all kinds alike. The rain of image i is the same in every project and run. Thin, steep rain and "
         + "rain turned by up to 70 degrees are no kinds: they lie within \"range/large\".",
@@ -232,8 +232,9 @@ extension Topic {
       examples: [
         Example("\(tiny).unseen_suite(kinds: [\"bent\"]).bent[0].rainy.shape", shows: "[3, 32, 32]"),
         Example(
-          "for kind, pairs in \(tiny).unseen_suite(kinds: [\"sheets\", \"bent\"]) {\n"
-            + "  print(kind, evaluate(x -> x, pairs, metrics: [psnr]).mean().psnr.round(2))\n}"),
+          "suite = \(tiny).unseen_suite(kinds: [\"bent\", \"sheets\"])\n"
+            + "[round(evaluate(x -> x, pairs, metrics: [psnr]).mean().psnr, 2) for kind, pairs in suite]",
+          shows: "[16.0, 16.0]"),
       ], seeAlso: ["matched", "unseen", "evaluate"]
     ) { given, _ in
       let wanted = try given.kinds ?? MatchedSuite.Kind.allCases

@@ -9,7 +9,7 @@ extension Topic {
       "Analysis",
       summary: "What follows from tables of results: where a curve turns, and how sure one can be.",
       using: [.statistics],
-      builtIns: [turningPoint] + testsOverSeeds)
+      builtIns: [turningPoint] + testsOverSeeds + overSeedsAndPhotographs)
   }
 
   private static var turningPoint: BuiltIn {

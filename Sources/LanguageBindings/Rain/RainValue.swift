@@ -107,6 +107,10 @@ extension Arguments where List == OverlayParameters {
     if case .other(let other) = choice,
       let given = has(\.blend) ? "blend" : has(\.strength) ? "strength" : nil
     {
+      guard !(other is MatchedRain) else {
+        throw ScriptError(
+          "`\(given)` does not apply to matched rain: it is added as strongly as its PSNR says")
+      }
       throw ScriptError("`\(given)` applies only to rain, but this is \(other.summary)")
     }
     return try choice.laid(by: formula())

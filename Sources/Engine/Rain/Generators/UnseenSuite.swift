@@ -2,7 +2,8 @@ import Failures
 import Imaging
 import Versions
 
-/// Rain to test on that no training preset makes. It is fixed by its seed and so the same in every project and run.
+/// Version 1 of the rain to test on that no training preset makes, with which earlier tables were computed;
+/// `MatchedSuite` is version 2. It is fixed by its seed and so the same in every project and run.
 ///
 /// Two parts: *slanted* is `StreakRain` outside every preset in length and angle, with long, wide, nearly horizontal
 /// streaks; *particles* is made by another generator, `ParticleRain`. Any change that alters a layer needs a new

@@ -53,11 +53,10 @@ public struct MatchedRain: Degradation {
       largest = max(largest, change.error(Float(Self.mostStrength)))
     }
     let nearest =
-      largest > 0
-      ? "at a strength of \(number(Self.mostStrength)) it is \(number((-100 * log10(largest)).rounded() / 10)) dB"
-      : "none falls on it"
+      largest > 0 ? "it is \(number((-100 * log10(largest)).rounded() / 10)) dB" : "it stays as it is"
     throw Failure(
-      "this rain cannot bring an image of \(clean.size) to \(number(psnr)) dB: \(nearest)",
+      "this rain cannot bring an image of \(clean.size) to \(number(psnr)) dB: at a strength of "
+        + "\(number(Self.mostStrength)) \(nearest)",
       hint: "ask for a higher PSNR, or leave out images that are nearly white")
   }
 }

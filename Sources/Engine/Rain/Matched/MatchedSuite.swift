@@ -1,5 +1,6 @@
 import Failures
 import Imaging
+import Random
 import Versions
 
 /// Version 2 of the suite of unseen rain: kinds of rain that no training preset makes, fixed by the suite's seed, and
@@ -82,7 +83,22 @@ public struct MatchedSuite: Sendable {
     }
     let number = Kind.allCases.prefix { $0 != kind }.count
     return DegradedSet(
-      clean: WithoutBright(clean, psnr: psnr), degradation: try MatchedRain(kind.rain(), psnr: psnr),
+      clean: WithoutBright(clean, psnr: psnr), degradation: try MatchedRain(kind, psnr: psnr),
       seed: UnseenSuite.seed + 1000 * Self.version + number)
+  }
+}
+
+extension MatchedSuite.Kind: RainGenerator {
+  public static var part: Part { .matchedRain }
+
+  public var ingredients: [any Recipe] { (try? rain()).map { [$0] } ?? [] }
+
+  public func text(_ detail: Detail) -> String {
+    let name = "\(rawValue) rain of the unseen suite (version \(MatchedSuite.version))"
+    return ([name] + (detail == .summary ? [] : ingredients.map(\.identity))).joined(separator: ": ")
+  }
+
+  public func layer(height: Int, width: Int, key: RandomKey) throws -> Image {
+    try rain().layer(height: height, width: width, key: key)
   }
 }

@@ -115,7 +115,8 @@ let engine: [Target] =
   + room(
     "Engine/", "Analysis",
     [
-      "Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Scoring", "Failures",
+      "Versions", "Networks", "Tensors", "Kernels", "ImageTensors", "Imaging", "Rain", "Scoring", "Resources",
+      "Failures",
     ],
     tests: ["Random", "GoldenFiles"], excluded: ["Golden"])
   // Networks on photographs of any size.

@@ -3,6 +3,7 @@ import ImageTensors
 import Imaging
 import Kernels
 import Networks
+import Resources
 import Tensors
 import Versions
 
@@ -53,6 +54,7 @@ public struct KernelAlignment: Sendable {
       }
       let height = (x + y).map { $0.shape[2] }.min() ?? 0
       let width = (x + y).map { $0.shape[3] }.min() ?? 0
+      try Self.requireRoom(x, y, pixels: height * width)
       func moments(_ features: [Tensor]) throws -> [FeatureMoments] {
         try features.map {
           let (rows, columns) = try featureRows([$0], height: height, width: width)
@@ -83,6 +85,20 @@ public struct KernelAlignment: Sendable {
         defer { column += y.moments.columns }
         return alignment(x, y) { products[(row + $0) * columns + column + $1] }
       }
+    }
+  }
+}
+
+extension KernelAlignment {
+  /// Requires that rows and products of all channels fit in memory, with copies of each.
+  private static func requireRoom(_ x: [Tensor], _ y: [Tensor], pixels: Int) throws {
+    func channels(_ features: [Tensor]) -> Int { features.reduce(0) { $0 + $1.shape[1] } }
+    let (p, q) = (channels(x), channels(y))
+    let bytes = 8 * (3 * p * q + 3 * pixels * (p + q))
+    guard bytes <= MemoryBudget.limit - MemoryBudget.inTensors else {
+      throw Failure(
+        "comparing \(x.count) layers of \(p) channels with \(y.count) of \(q) needs \(bytes >> 20) MiB, more than there is",
+        hint: "compare fewer layers at once")
     }
   }
 }

@@ -18,8 +18,8 @@ extension Topic {
   private static var layersOfNetwork: BuiltIn {
     struct Parameters: ParameterList {
       let net = Parameter(.object(NetworkValue.self), "A network with weights.")
-      let height = Parameter(.int(1...4096), default: 32, "Of the picture, in pixels.")
-      let width = Parameter(.int(1...4096), default: 32, "Of the picture, in pixels.")
+      let height = Parameter(.int(1...1024), default: 32, "Of the picture, in pixels.")
+      let width = Parameter(.int(1...1024), default: 32, "Of the picture, in pixels.")
     }
     return BuiltIn(
       "layers", receivers: ["network"], Parameters.self, result: "a table {layer, kind, shape, weights}",

@@ -70,6 +70,7 @@ public struct Contrast {
     /// The ends of the interval by a crossed bootstrap that holds the mean in a share of 1 − 2 · level; nil for fewer than
     /// two seeds or two pictures.
     public let low: Double?
+    /// Its upper end.
     public let high: Double?
     /// The larger of two one-sided probabilities of a mean as far above the bound or further if there were no difference
     /// from it: by flipping signs of seeds, and by the crossed bootstrap.
@@ -88,8 +89,11 @@ public struct Contrast {
 
   /// The mean differences under one kind of rain.
   public struct KindOutcome: Hashable, Sendable {
+    /// The name of the kind.
     public let kind: String
+    /// R of the first less R of the second.
     public let removal: Double
+    /// G of the first less G of the second, in dB.
     public let gain: Double
   }
 

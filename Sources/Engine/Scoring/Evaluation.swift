@@ -31,7 +31,8 @@ public struct Evaluation {
   private let counted: [[Int]]
 
   fileprivate init(
-    metrics: [Metric], rows: [Row], baselineNames: [String], baselineScores: [[[Double?]]], gain: Double?,
+    metrics: [Metric], rows: [Row], baselineNames: [String], baselineScores: [[[Double?]]],
+    identityScores: [[Double?]], gain: Double?,
     brokenReason: String?,
     shares: (rain: Double, background: Double, between: Double)
   ) {
@@ -42,12 +43,12 @@ public struct Evaluation {
     self.shares = shares
     let own = rows.map(\.scores)
     let counted = metrics.indices.map { column in
-      Self.counted(column, own, besides: baselineScores)
+      Self.counted(column, own, besides: [identityScores])
     }
     self.counted = counted
     baselines = zip(baselineNames, baselineScores).map { name, scores in
       let means = metrics.indices.map { column in
-        Self.mean(scores, column, Self.counted(column, scores, besides: [own] + baselineScores))
+        Self.mean(scores, column, Self.counted(column, scores, besides: [own, identityScores]))
       }
       return (name, means, scores)
     }
@@ -55,9 +56,10 @@ public struct Evaluation {
 
   /// The mean of each metric over the images that have the score; nil where none has.
   ///
-  /// A score may be infinite, as PSNR is for an output equal to the clean image. Such an image is left out of all means
-  /// of that metric, those of the network and of the baselines, so that they compare the same images. If none is left
-  /// then, each list leaves out only its own infinite scores; if all of its scores are infinite, so is its mean.
+  /// A score may be infinite, as PSNR is for an output equal to the clean image. An image whose score is infinite for the
+  /// network, or for the rainy image itself, is left out of all means of that metric, those of the network and of the
+  /// baselines, so that they compare the same images. A baseline leaves out its own infinite scores as well. If none is
+  /// left then, each list leaves out only its own infinite scores; if all of its scores are infinite, so is its mean.
   public var means: [Double?] {
     let scores = rows.map(\.scores)
     return metrics.indices.map { Self.mean(scores, $0, counted[$0]) }
@@ -121,6 +123,7 @@ public func evaluate(
   let plain = baselines.isEmpty ? [] : try baselines.fitted(to: pairs)
   let needsOutputOfClean = metrics.contains { $0.needs.contains(.outputOfClean) }
   var baselineScores = baselines.map { _ in [[Double?]]() }
+  var identityScores: [[Double?]] = []
   var regions = (rain: 0.0, background: 0.0, between: 0.0)
   var gains: [Double?] = []
   var probes: [Double?] = []
@@ -142,7 +145,14 @@ public func evaluate(
       regions.between += decoupled.betweenShare
       gains.append(try gain(of: restoration.output, pair))
       probes.append(decoupled.cleanProbe)
+      let unchanged = Restoration(
+        pair: pair, output: pair.rainy, outputOfClean: pair.clean, thresholds: thresholds)
+      identityScores.append(try metrics.map { try $0.compute(unchanged) })
       for (index, restore) in plain.enumerated() {
+        if baselines[index].name == Baseline.identity.name {
+          baselineScores[index].append(identityScores[identityScores.count - 1])
+          continue
+        }
         let restoration = Restoration(
           pair: pair, output: restore(pair.rainy),
           outputOfClean: needsOutputOfClean ? restore(pair.clean) : nil, thresholds: thresholds)
@@ -160,7 +170,7 @@ public func evaluate(
     cleanProbe: meanOfPresent(finite.isEmpty ? probes : finite) ?? .nan)
   return Evaluation(
     metrics: metrics, rows: rows, baselineNames: baselines.map(\.name), baselineScores: baselineScores,
-    gain: gain, brokenReason: reason,
+    identityScores: identityScores, gain: gain, brokenReason: reason,
     shares: (regions.rain / count, regions.background / count, regions.between / count))
 }
 

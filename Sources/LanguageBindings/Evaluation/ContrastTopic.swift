@@ -176,7 +176,7 @@ extension Topic {
         + "changes only what is as bright as rain passes for harmless. The network runs once.",
       errors: ["pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights"],
       examples: [
-        Example("\(smallEvaluation)\nfrontier(net, fixed, alphas: [0, 1]).affine_gain[0]", shows: "0.0")
+        Example("\(smallEvaluation)\nfrontier(net, fixed, alphas: [0, 1]).alpha", shows: "[0.0, 1.0]")
       ],
       seeAlso: ["evaluate", "contrast"]
     ) { given, call in

@@ -81,8 +81,8 @@ extension Topic {
         + "Several kinds of rain are scored apart, and their means count equally. `broken` says "
         + "whether the network returns clean images below `least_probe` or, on rain it was trained on (`seen: true`), gains "
         + "less than `least_gain` over its input; a pair without rain has no gain and does not count. An image with an "
-        + "infinite score, such as the PSNR of a picture equal to the clean one, is excluded from the means of that metric, for the network "
-        + "and the baselines. If no image is left, each excludes only its own infinite scores; if all of its scores are "
+        + "infinite score of the network or of the rainy picture, such as the PSNR of a picture equal to the clean one, is excluded from the "
+        + "means of that metric. If no image is left, each excludes only its own infinite scores; if all of its scores are "
         + "infinite, the mean is infinite. A score that is not defined, such as one over rain in a picture without rain, is nil.",
       errors: [
         "pairs that are not fixed; use `.fix(seed: 1)`", "a network without weights",

@@ -108,13 +108,18 @@ final class EvaluationValue: DescribedObject {
     return own >= other + margin
   }
 
+  /// The last column of means, where the gain is scored.
+  private var beatenColumns: [String] {
+    metrics.contains { $0.name == Metric.affineGain.name } ? ["beaten"] : []
+  }
+
   private func kindColumn(_ name: String?) -> [Value] { name.map { [.string($0)] } ?? [] }
   private var kindColumns: [String] { isOne ? [] : ["kind"] }
 
   /// Means of the baselines, a row each.
   var baselines: Table {
     Table(
-      columns: kindColumns + ["restoration"] + metrics.map(\.name) + ["beaten"],
+      columns: kindColumns + ["restoration"] + metrics.map(\.name) + beatenColumns,
       rows: kinds.flatMap { name, evaluation in
         evaluation.baselines.map { baseline in
           let beaten = Self.isBeaten(baseline.means, by: evaluation).map { Value.bool($0) } ?? .nothing
@@ -139,7 +144,7 @@ final class EvaluationValue: DescribedObject {
 
   private var meansByKind: Table {
     Table(
-      columns: ["kind"] + metrics.map(\.name) + ["beaten"],
+      columns: ["kind"] + metrics.map(\.name) + beatenColumns,
       rows: kinds.map { name, evaluation in
         [name.map { .string($0) } ?? .nothing] + evaluation.means.map { Value.score($0) } + [
           Self.beaten(evaluation)
@@ -166,15 +171,20 @@ final class EvaluationValue: DescribedObject {
   func richForms() -> [RichForm] { [.text(text(width: nil))] }
 
   func text(width: Int?) -> String {
-    isOne ? Self.text(of: kinds[0].evaluation, baselines, width: width) : textOfKinds(width: width)
+    isOne ? textOfOne(width: width) : textOfKinds(width: width)
   }
 
-  private static func text(of evaluation: Evaluation, _ baselines: Table, width: Int?) -> String {
-    let own: [Value] = [.string("network")] + evaluation.means.map { Value.score($0) } + [beaten(evaluation)]
-    let spread: [Value] = [.string("  ± std")] + evaluation.deviations.map { Value.score($0) } + [.nothing]
+  private func textOfOne(width: Int?) -> String {
+    let (evaluation, baselines) = (kinds[0].evaluation, baselines)
+    let own: [Value] =
+      [.string("network")] + evaluation.means.map { Value.score($0) }
+      + beatenColumns.map { _ in Self.beaten(evaluation) }
+    let spread: [Value] =
+      [.string("  ± std")] + evaluation.deviations.map { Value.score($0) }
+      + beatenColumns.map { _ in .nothing }
     let means = Table(
       columns: baselines.columns, rows: [own, spread] + baselines.rows,
-      caption: remarks(on: evaluation).joined(separator: "\n"))
+      caption: Self.remarks(on: evaluation).joined(separator: "\n"))
     return means.rendered(width: width)
   }
 
@@ -184,7 +194,8 @@ final class EvaluationValue: DescribedObject {
     let all = Value.string("all")
     let own = Table(
       columns: meansByKind.columns,
-      rows: meansByKind.rows + [[all] + meanScores.map { Value.score($0) } + [.nothing]],
+      rows: meansByKind.rows
+        + [[all] + meanScores.map { Value.score($0) } + beatenColumns.map { _ in .nothing }],
       caption: Self.together(kinds.map { ($0.name, Self.remarks(on: $0.evaluation)) }).joined(separator: "\n")
     )
     guard !kinds[0].evaluation.baselines.isEmpty,
@@ -228,7 +239,7 @@ final class EvaluationValue: DescribedObject {
     let shares = evaluation.shares
     func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
     var lines = [
-      "means over \(count) images; rain \(percent(shares.rain)), background \(percent(shares.background)), "
+      "means over \(count) image\(count == 1 ? "" : "s"); rain \(percent(shares.rain)), background \(percent(shares.background)), "
         + "neither \(percent(shares.between))"
     ]
     for (place, metric) in evaluation.metrics.enumerated() {

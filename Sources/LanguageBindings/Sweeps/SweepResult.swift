@@ -49,7 +49,9 @@ enum SweepResult {
 
   /// A table, or the scores of an evaluation image by image, as a list of records.
   private static func rows(_ value: Value) throws -> JSON? {
-    guard let table = value.asObject as? Table ?? (value.asObject as? EvaluationValue)?.table else { return nil }
+    guard let table = value.asObject as? Table ?? (value.asObject as? EvaluationValue)?.table else {
+      return nil
+    }
     return Value.list((0..<table.rows.count).map { .record(table.record(at: $0)) }).json
   }
 

@@ -9,10 +9,12 @@ public struct ChangeScores: Hashable, Sendable {
   /// ⟨output − rainy, d⟩ / (‖output − rainy‖ ‖d‖) over rain, with d = clean − rainy: 1 where the change points exactly
   /// at the clean picture, however large it is. nil where nothing was changed.
   public let alignment: Double?
-  /// ρ of the change and d in bands of spatial frequency, over the whole picture: below the scale of 8 pixels, between 8
-  /// and 2 pixels, and above 2 pixels, as differences of Gaussians with these standard deviations.
+  /// ρ of the change and d over the whole picture in bands of spatial frequency, which are differences of Gaussians: what
+  /// varies over more than their standard deviation of 8 pixels.
   public let low: Double?
+  /// What varies over 2 to 8 pixels.
   public let middle: Double?
+  /// What varies over less than 2 pixels.
   public let high: Double?
 
   /// - Parameter rain: where it rains, 1 for each pixel of rain and 0 elsewhere.

@@ -123,9 +123,8 @@ final class EvaluationValue: DescribedObject {
       rows: kinds.flatMap { name, evaluation in
         evaluation.baselines.map { baseline in
           let beaten = Self.isBeaten(baseline.means, by: evaluation).map { Value.bool($0) } ?? .nothing
-          return kindColumn(name) + [.string(baseline.name)] + baseline.means.map { Value.score($0) } + [
-            beaten
-          ]
+          return kindColumn(name) + [.string(baseline.name)] + baseline.means.map { Value.score($0) }
+            + beatenColumns.map { _ in beaten }
         }
       })
   }
@@ -146,9 +145,8 @@ final class EvaluationValue: DescribedObject {
     Table(
       columns: ["kind"] + metrics.map(\.name) + beatenColumns,
       rows: kinds.map { name, evaluation in
-        [name.map { .string($0) } ?? .nothing] + evaluation.means.map { Value.score($0) } + [
-          Self.beaten(evaluation)
-        ]
+        [name.map { .string($0) } ?? .nothing] + evaluation.means.map { Value.score($0) }
+          + beatenColumns.map { _ in Self.beaten(evaluation) }
       })
   }
 

@@ -285,8 +285,8 @@ public struct Contrast {
       return (
         .cannotBeTold,
         removal.difference > 0
-          ? "it removes more, at a net loss for the picture"
-          : "it removes less, and the picture is nearer to the clean one"
+          ? "it removes more, and the picture gains less"
+          : "it removes less, and the picture gains more"
       )
     }
     return (

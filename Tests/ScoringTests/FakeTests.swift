@@ -28,7 +28,7 @@ import Testing
             let scores = try SelectiveScores(
               output: restore(place.pair.rainy), rainy: place.pair.rainy, clean: place.pair.clean)
             baselines.append(
-              .init(baseline: baseline.name, kind: kind, picture: place.picture, gain: scores.affineGain))
+              .init(baseline: baseline.name, kind: kind, image: place.picture, gain: scores.affineGain))
           }
         }
       }
@@ -45,7 +45,7 @@ import Testing
         guard cells.count == 6, cells[0] != "n" else { continue }
         networks[cells[0], default: []].append(
           .init(
-            seed: cells[1], kind: cells[2], picture: cells[3], removal: Double(cells[4]),
+            seed: cells[1], kind: cells[2], image: cells[3], removal: Double(cells[4]),
             gain: Double(cells[5])))
       }
       self.networks = networks
@@ -57,7 +57,7 @@ import Testing
         try places.map { kind, picture, pair in
           let scores = try SelectiveScores(output: fake.restore(pair), rainy: pair.rainy, clean: pair.clean)
           return .init(
-            seed: "\(place + 1)", kind: kind, picture: picture, removal: scores.selectiveRemoval,
+            seed: "\(place + 1)", kind: kind, image: picture, removal: scores.selectiveRemoval,
             gain: scores.affineGain)
         }
       }
@@ -103,10 +103,10 @@ import Testing
     let some = try #require(stage.networks["8"])
     let worse = some.map { reading in
       Contrast.Reading(
-        seed: reading.seed, kind: reading.kind, picture: reading.picture,
+        seed: reading.seed, kind: reading.kind, image: reading.image,
         removal: reading.removal.map { $0 - 0.1 }, gain: reading.gain.map { $0 - 0.5 })
     }
     let found = try Contrast(some, worse, baselines: [], draws: 500, seed: 1)
-    #expect(found.removal.isAbove && found.gain.isAbove)
+    #expect(found.removal.isAbove && found.gain.isAbove && found.p == nil)
   }
 }

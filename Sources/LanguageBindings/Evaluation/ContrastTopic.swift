@@ -17,20 +17,30 @@ final class ContrastValue: DescribedObject {
         .string($0.contrast.verdict.rawValue)
       },
       Property("reason", "Why, in one sentence.") { .string($0.contrast.reason) },
-      Property("removal", "The difference of selective removal: {difference, low, high, p}.") {
+      Property(
+        "removal",
+        "The difference of selective removal: {difference, low, high, p}, p of a difference above 0."
+      ) {
         .record(record($0.contrast.removal))
       },
-      Property("gain", "The difference of affine gain in dB: {difference, low, high, p}.") {
+      Property(
+        "gain", "The difference of affine gain in dB: {difference, low, high, p}, p of a difference above 0."
+      ) {
         .record(record($0.contrast.gain))
       },
       Property(
         "margin",
-        "How far the better one's affine gain is above the baseline it is least above: {baseline, difference, low, high, p}, p "
-          + "against 0.3 dB; nil without baselines."
+        "How far the better one's affine gain is above the baseline that it is least surely 0.3 dB above: {baseline, difference, "
+          + "low, high, p}, p of a difference above 0.3 dB; nil without baselines."
       ) {
         guard let margin = $0.contrast.margin else { return .nothing }
         return .record(Record([("baseline", .string(margin.baseline))] + fields(margin.outcome)))
       },
+      Property(
+        "p",
+        "The probability that `better` would be said without an effect, the largest of all that it needs: for `holm` over several "
+          + "contrasts. nil without baselines."
+      ) { .score($0.contrast.p) },
       Property("kinds", "The differences kind by kind, and the verdict without each kind.") {
         .object($0.kinds)
       },
@@ -47,7 +57,7 @@ final class ContrastValue: DescribedObject {
     [
       ("difference", .float(outcome.difference)), ("low", .score(outcome.low)),
       ("high", .score(outcome.high)),
-      ("p", .float(outcome.difference >= outcome.bound ? outcome.pAbove : outcome.pBelow)),
+      ("p", .float(outcome.pAbove)),
     ]
   }
 
@@ -118,12 +128,18 @@ extension Topic {
       summary: "Says whether networks are better than others, over seeds, kinds of rain and pictures.",
       details:
         "There is one rule. Better means: `selective_removal` and `affine_gain` are both above the other's, and `affine_gain` is "
-        + "above that of every baseline by 0.3 dB. Each of the three has to be shown by a one-sided sign-flip test of the means of the "
-        + "seeds and by a crossed bootstrap over seeds and pictures; where one of them does not show it, nothing can be told. "
-        + "From fewer than five trainings there is only a tendency. Trainings whose scores are all the same count "
-        + "once. Kinds of rain count equally. No network is left out because it is broken.\n"
-        + "For several comparisons, correct their `p` by `holm`.",
-      errors: ["no seed and picture in common", "a column that does not exist"],
+        + "above that of every baseline by 0.3 dB; worse is the reverse. Each has to be shown by a one-sided sign-flip test of the means "
+        + "of the seeds and by a crossed bootstrap over seeds and pictures; where one of them does not show it, nothing can be told. At a "
+        + "level of 0.05, up to 5 of 100 contrasts without an effect say better, and as many worse. The sign-flip test assumes that "
+        + "differences without an effect are symmetric around 0.\n"
+        + "From fewer than five trainings there is only a tendency: the direction of the means, untested. Trainings whose scores "
+        + "are all the same as an earlier one's are left out. Kinds of rain count equally. Both sides need the same seeds, kinds "
+        + "and images, so that no network and no picture is left out on one side alone.\n"
+        + "Several contrasts are not corrected for their number: `holm([c.p for c in contrasts])` does it.",
+      errors: [
+        "seeds, kinds or images that only one side has", "a score that is nan or infinite",
+        "a baseline without a gain on one of the images", "a column that does not exist",
+      ],
       examples: [
         Example(
           """
@@ -138,7 +154,7 @@ extension Topic {
         try rows.records.map { row in
           .init(
             seed: try rows.text("seed", of: row), kind: row["kind"]?.plainText ?? "",
-            picture: try row["photo"]?.plainText ?? rows.text("image", of: row),
+            image: try rows.text("image", of: row), picture: row["photo"]?.plainText,
             removal: try rows.score("selective_removal", of: row),
             gain: try rows.score("affine_gain", of: row))
         }
@@ -149,7 +165,7 @@ extension Topic {
         baselines: plain.records.map { row in
           .init(
             baseline: try plain.text("restoration", of: row), kind: row["kind"]?.plainText ?? "",
-            picture: try row["photo"]?.plainText ?? plain.text("image", of: row),
+            image: try plain.text("image", of: row),
             gain: try plain.score("affine_gain", of: row))
         }, level: given.level, seed: given.seed, progress: call.checkInterruption)
       return .object(ContrastValue(contrast, claim: try given.claim))

@@ -50,12 +50,17 @@ for n in (32, 512):
             comparisons[f"{first} against {second}, N = {n}"] = largest_p(
                 kinds, {"backgrounds": first, "n": n}, {"backgrounds": second, "n": n})
 
-told = sorted((p, name) for name, p in comparisons.items() if p is not None)
-print(f"{len(told)} comparisons of {len(comparisons)} have five pairs; p, and p by Holm's method:")
-corrected = 0
-for place, (p, name) in enumerate(told):
-    corrected = max(corrected, min(1, p * (len(told) - place)))
-    print(f"  {name:40} {p:.2g}  {corrected:.2g}")
+twins = rows("twins")
+tasks = {
+    f"N = 8 against 512, {task}, {unseen}": largest_p(twins, {"n": 8, "task": task, "unseen": unseen}, {"n": 512, "task": task, "unseen": unseen})
+    for task, unseen in sorted({(r["task"], r["unseen"]) for r in twins})}
+for family in (comparisons, tasks):
+    told = sorted((p, name) for name, p in family.items() if p is not None)
+    print(f"{len(told)} comparisons of {len(family)} have five pairs; p, and p by Holm's method:")
+    corrected = 0
+    for place, (p, name) in enumerate(told):
+        corrected = max(corrected, min(1, p * (len(told) - place)))
+        print(f"  {name:48} {p:.2g}  {corrected:.2g}")
 
 print("removal against harm, all networks of a range:")
 for rain in ("range/small", "range/medium", "range/large"):

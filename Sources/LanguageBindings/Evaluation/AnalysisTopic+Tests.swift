@@ -20,8 +20,10 @@ extension Topic {
       details:
         "Seeds are the unit: for each seed train both networks, score both on the same images, and give the difference of their mean "
         + "scores. Images are not repetitions of the training, so a list with a number for each image would claim far too "
-        + "much. The test assumes that seeds are independent and that without an effect every difference is as likely with "
-        + "the other sign; it assumes no distribution. `p` is the share of all 2ⁿ assignments of signs whose mean is at least "
+        + "much. The test assumes that seeds are independent and that without an effect the differences are symmetric about 0: each is as "
+        + "likely with the other sign. It assumes no other shape. A mean of 0 alone is not enough. If one training in ten fails far "
+        + "below the others and the mean is exactly 0, a one-sided test at 0.05 finds an effect in 15 of 100 "
+        + "experiments with 20 seeds and in 28 with 12, so look at the smallest and the median difference as well. `p` is the share of all 2ⁿ assignments of signs whose mean is at least "
         + "as far out, counted exactly up to 40 differences (`exact`) and at random beyond. `smallest` is the smallest p that so "
         + "many differences can have: a two-sided test needs 6 seeds to reach 0.05, a one-sided one 5.\n\n"
         + "The result holds for the images that were scored. If other images may show another difference, "

@@ -70,6 +70,9 @@ enum Fakes {
       Fake("median") { $0.rainy.medianOfNeighbours(reach: 2).mapped { $0 * (1 - shift) } },
       Fake("erosion 1×9") { $0.rainy.leastOfNeighbours(across: 4, down: 0).mapped { $0 * (1 - shift) } },
       Fake("erosion 9×1") { $0.rainy.leastOfNeighbours(across: 0, down: 4).mapped { $0 * (1 - shift) } },
+      Fake("opening") { $0.rainy.opened(reach: 2).mapped { $0 * (1 - shift) } },
+      Fake("small opening") { $0.rainy.opened(reach: 1).mapped { $0 * (1 - shift) } },
+      Fake("closing") { $0.rainy.mapped { 1 - $0 }.opened(reach: 2).mapped { (1 - $0) * (1 - shift) } },
       Fake("sharpened") { pair in
         let blurred = pair.rainy.blurred(sigma: 1)
         var image = pair.rainy
@@ -159,6 +162,25 @@ enum Fakes {
     #expect(throws: Failure.self) {
       try SelectiveScores(output: flat, rainy: pair.rainy, clean: Image(channels: 3, height: 2, width: 2))
     }
+  }
+
+  @Test func anOutputThatIsNoNumberScoresNone() throws {
+    let pair = try Fakes.pairs(count: 1)[0]
+    let scores = try SelectiveScores(
+      output: pair.rainy.mapped { _ in .nan }, rainy: pair.rainy, clean: pair.clean)
+    #expect(scores.affineGain?.isNaN == true && scores.selectiveRemoval?.isNaN == true)
+  }
+
+  @Test func openingsTakeAwayWhatIsBrightAndThin() {
+    var image = Image(channels: 3, height: 12, width: 12, filled: 0.2)
+    for channel in 0..<3 {
+      for row in 0..<12 { image[channel, row, 3] = 0.9 }
+      for row in 4..<10 { for column in 6..<12 { image[channel, row, column] = channel == 0 ? 0.7 : 0.2 } }
+    }
+    let opened = Baseline.opening.restoration(for: [])(image)
+    #expect(opened[1, 5, 3] == 0.2 && opened[0, 6, 8] == 0.7)
+    let grey = Baseline.greyOpening.restoration(for: [])(image)
+    #expect(abs(grey[2, 5, 3] - 0.2) < 1e-6 && grey[0, 6, 8] == 0.7)
   }
 
   @Test func noScoreIsNaN() throws {

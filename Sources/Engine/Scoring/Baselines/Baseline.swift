@@ -3,8 +3,8 @@ import Rain
 
 /// Deraining that has learnt nothing, with which evaluations compare every network.
 ///
-/// Some are fitted, with the clean images at hand, to the very pairs that are scored: no change of brightness of its kind does
-/// better. All are blind to content but the linear filter, which sees a neighbourhood, and the erosions and the median.
+/// Some are fitted, with the clean images at hand, to the very pairs that are scored: no one factor and no one curve has a
+/// smaller squared error. Others know no more of rain than that it is bright, thin and grey.
 public struct Baseline: Sendable {
   /// Its name in tables.
   public let name: String
@@ -31,7 +31,8 @@ public struct Baseline: Sendable {
 
   /// All that need no training rain, in the order of tables.
   public static let all = [
-    identity, flatGrey, dimmer, toneCurve, blur, erosionAcross, erosionDown, median,
+    identity, flatGrey, dimmer, toneCurve, blur, erosionAcross, erosionDown, median, smallOpening, opening,
+    greyOpening,
   ]
 
   /// The rainy image as it is.
@@ -71,6 +72,32 @@ public struct Baseline: Sendable {
   /// The median of 5 × 5 neighbours.
   public static let median = Baseline("5×5 median", "The median of 5 × 5 neighbours.") {
     $0.medianOfNeighbours(reach: 2)
+  }
+
+  /// Bright details narrower than 3 pixels are taken away: an erosion, and then a dilation.
+  public static let smallOpening = Baseline(
+    "3×3 opening", "Bright details narrower than 3 pixels are taken away (an erosion, then a dilation)."
+  ) { $0.opened(reach: 1) }
+
+  /// The same for bright details narrower than 5 pixels.
+  public static let opening = Baseline("5×5 opening", "Bright details narrower than 5 pixels are taken away.")
+  {
+    $0.opened(reach: 2)
+  }
+
+  /// Rain is grey: what the opening takes from the least channel is taken from every channel.
+  public static let greyOpening = Baseline(
+    "5×5 grey opening",
+    "Grey details that are bright and narrower than 5 pixels are taken away from every channel."
+  ) { image in
+    let least = image.leastChannel
+    let opened = least.opened(reach: 2)
+    var result = image
+    for index in result.pixels.indices {
+      let place = index % least.pixels.count
+      result.pixels[index] -= least.pixels[place] - opened.pixels[place]
+    }
+    return result
   }
 
   /// The best linear filter of 11 × 11 pixels for pairs of a training.

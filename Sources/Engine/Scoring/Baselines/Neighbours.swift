@@ -6,6 +6,24 @@ extension Image {
     ofNeighbours(across: across, down: down) { $0.min() ?? 0 }
   }
 
+  /// In each channel what is left of bright details narrower than 2 · reach + 1 pixels: the largest of the least.
+  func opened(reach: Int) -> Image {
+    leastOfNeighbours(across: reach, down: 0).leastOfNeighbours(across: 0, down: reach)
+      .ofNeighbours(across: reach, down: 0) { $0.max() ?? 0 }.ofNeighbours(across: 0, down: reach) {
+        $0.max() ?? 0
+      }
+  }
+
+  /// One channel with the least of all at each pixel.
+  var leastChannel: Image {
+    let plane = height * width
+    return Image(
+      channels: 1, height: height, width: width,
+      pixels: (0..<plane).map { place in
+        (1..<max(channels, 1)).reduce(pixels[place]) { min($0, pixels[$1 * plane + place]) }
+      })
+  }
+
   /// In each channel the median of the square of pixels within a reach, fewer at the borders; of an even number the
   /// upper of the two in the middle.
   func medianOfNeighbours(reach: Int) -> Image {

@@ -55,8 +55,9 @@ public struct SelectiveScores: Hashable, Sendable {
       (pictureKept, rainKept) = (nil, nil)
     }
     func error(_ square: Double, _ product: Double) -> Double {
-      let left = square > 1e-12 ? picture - product * product / square : picture
-      return max(left, Self.leastError)
+      // What is not a number stays so: such an output is not as good as grey.
+      let left = square <= 1e-12 ? picture : picture - product * product / square
+      return left.isNaN ? left : max(left, Self.leastError)
     }
     let before = error(picture + 2 * both + rain, picture + both)
     affineGain = 10 * log10(before / error(products.outputOutput, products.outputClean))

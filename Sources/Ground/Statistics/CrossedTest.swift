@@ -4,8 +4,9 @@ import Failures
 /// seeds and the interval over seeds and photographs must agree.
 ///
 /// Each alone errs too often. The test takes the photographs as given, so that it finds what happens to be true of them;
-/// the interval is too narrow for few seeds. Together they find an effect where there is none about as often as the level
-/// says, from five seeds on for a one-sided test and six for a two-sided one.
+/// the interval is too narrow for few seeds. From five seeds on for a one-sided test and six for a two-sided one, both
+/// together find an effect where there is none about as often as the level says, and up to nearly twice as often where
+/// few photographs decide. Without an effect, differences have to be symmetric about 0.
 public struct CrossedTest: Hashable, Sendable {
   /// The test of the seeds' means.
   public let overSeeds: SignFlipTest

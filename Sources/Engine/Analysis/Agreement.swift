@@ -26,10 +26,13 @@ public struct Agreement: Hashable, Sendable {
   public let first: Double?
   /// PSNR of the second network's output against the clean picture in dB; nil where they are equal.
   public let second: Double?
+  /// Whether one of the outputs holds what is no finite number, so that nothing is known.
+  private let isUnknown: Bool
 
   /// Why numbers are nil; nil where none is.
   public var note: String? {
     var reasons: [String] = []
+    if isUnknown { return "an output is not finite" }
     if outputs == nil { reasons.append("equal outputs") }
     if first == nil { reasons.append("the first output is the clean picture") }
     if second == nil { reasons.append("the second output is the clean picture") }
@@ -48,6 +51,7 @@ public struct Agreement: Hashable, Sendable {
       return ratio.isFinite ? ratio : nil
     }
     self.name = name
+    isUnknown = !first.pixels.allSatisfy(\.isFinite) || !second.pixels.allSatisfy(\.isFinite)
     outputs = try decibels(first, second)
     self.first = try decibels(first, pair.clean)
     self.second = try decibels(second, pair.clean)

@@ -43,7 +43,7 @@ public struct LearningGaps: Sendable {
       throw Failure("the run has no readings", hint: "train with `meter: learning_sets(…)`")
     }
     let sets = readings.prefix { $0.step == first.step }.map(\.set)
-    let sign: Double = metrics[column].better == .lower ? -1 : 1
+    let metric = metrics[column]
     let pairs = sets.indices.dropFirst().map { (set: min($0 - 1, 1), other: $0) }
     var rows: [Row] = []
     for start in stride(from: 0, to: readings.count, by: sets.count) {
@@ -53,7 +53,12 @@ public struct LearningGaps: Sendable {
       let scores = readings[start..<start + sets.count].map { $0.scores[column] }
       let gaps = pairs.map { pair -> Double? in
         guard let better = scores[pair.set], let worse = scores[pair.other] else { return nil }
-        return sign * (better - worse)
+        // Of a score with a target, the distances to it are compared.
+        if metric.better == .nearTarget {
+          let target = metric.target ?? 0
+          return abs(worse - target) - abs(better - target)
+        }
+        return metric.better == .lower ? worse - better : better - worse
       }
       rows.append(Row(step: readings[start].step, scores: scores, gaps: gaps))
     }

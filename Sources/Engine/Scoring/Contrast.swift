@@ -76,6 +76,8 @@ public struct Contrast {
   public let pictures: Int
   /// The verdict where one kind is left out, for each of three kinds or more: whether one kind alone decides.
   public let withoutEach: [(kind: String, verdict: Verdict)]
+  /// The level of each one-sided test; intervals hold a share of 1 − 2 · level.
+  public let level: Double
   /// What is said.
   public let verdict: Verdict
   /// Why, in one sentence.
@@ -134,6 +136,7 @@ public struct Contrast {
     }
     let ownMargin = try margins(grid.first).first
     let margin = gain.difference >= 0 ? ownMargin : try margins(grid.second).first
+    self.level = level
     self.removal = removal
     self.gain = gain
     self.margin = margin

@@ -34,6 +34,8 @@ public func frontier(
     let outputs = try restored(batch.map(\.rainy), by: restore)
     let probes = try restored(batch.map(\.clean), by: restore)
     for (offset, pair) in batch.enumerated() {
+      try requireSameShape(outputs[offset], pair.clean, "the frontier")
+      try requireSameShape(probes[offset], pair.clean, "the frontier")
       for (place, alpha) in alphas.enumerated() {
         let restoration = Restoration(
           pair: pair, output: pair.rainy.moved(by: alpha, towards: outputs[offset]),

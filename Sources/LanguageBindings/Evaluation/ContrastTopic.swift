@@ -94,7 +94,9 @@ final class ContrastValue: DescribedObject {
     }
     var lines = [
       oneLine,
-      "  selective removal \(shown(contrast.removal, 3)), affine gain \(shown(contrast.gain, 2)) dB",
+      "  selective removal \(shown(contrast.removal, 3)), affine gain \(shown(contrast.gain, 2)) dB"
+        + (contrast.gain.low == nil
+          ? "" : ", with \(TensorValue.text(Float(100 * (1 - 2 * contrast.level)))) % intervals"),
     ]
     if let margin = contrast.margin {
       lines.append("  least above \(margin.baseline): \(shown(margin.outcome, 2)) dB")

@@ -64,7 +64,10 @@ final class EvaluationValue: DescribedObject {
 
   /// Kinds count equally, however many images each has.
   private func mean(_ score: (Evaluation) -> Double?) -> Double? {
-    meanOfPresent(kinds.map { score($0.evaluation) })
+    let scores = kinds.compactMap { score($0.evaluation) }
+    // As within a kind, an infinite score is left out where another is finite.
+    let finite = scores.filter { !$0.isInfinite }
+    return meanOfPresent(finite.isEmpty ? scores : finite)
   }
 
   private func record(_ scores: [Double?]) -> Record {

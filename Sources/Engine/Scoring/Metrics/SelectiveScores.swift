@@ -21,7 +21,7 @@ public struct SelectiveScores: Hashable, Sendable {
   /// R = (p − |q|) / max(p, 0.1): how much more of the rain than of the picture is gone.
   public var selectiveRemoval: Double? {
     guard let pictureKept, let rainKept else { return nil }
-    return (pictureKept - abs(rainKept)) / max(pictureKept, 0.1)
+    return Self.cleared((pictureKept - abs(rainKept)) / max(pictureKept, 0.1))
   }
   /// G = 10 log₁₀(e(rainy) / e(output)) in dB, where e(x) = var(clean) · (1 − correlation(x, clean)²) is the mean squared
   /// error after the best brightness and contrast, at least the 1 / (12 · 255²) of rounding to 8 bits.
@@ -60,8 +60,11 @@ public struct SelectiveScores: Hashable, Sendable {
       return left.isNaN ? left : max(left, Self.leastError)
     }
     let before = error(picture + 2 * both + rain, picture + both)
-    affineGain = 10 * log10(before / error(products.outputOutput, products.outputClean))
+    affineGain = Self.cleared(10 * log10(before / error(products.outputOutput, products.outputClean)))
   }
+
+  /// 0 for what single precision leaves of it.
+  private static func cleared(_ score: Double) -> Double { abs(score) < 1e-7 ? 0 : score }
 
   /// Means over all values of the products of deviations from the mean.
   private struct Products {

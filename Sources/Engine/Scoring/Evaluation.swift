@@ -95,7 +95,7 @@ public struct Evaluation {
 }
 
 /// Number of images that go through a network at once.
-let evaluationBatch = 8
+private let evaluationBatch = 8
 
 /// Scores a restoration and the baselines on a fixed set of pairs.
 ///
@@ -127,50 +127,43 @@ public func evaluate(
   var regions = (rain: 0.0, background: 0.0, between: 0.0)
   var gains: [Double?] = []
   var probes: [Double?] = []
-  var start = 0
-  while start < pairs.count {
-    try observe()
-    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
-    let outputs = try restored(batch.map(\.rainy), by: restore)
-    let outputsOfClean = try restored(batch.map(\.clean), by: restore)
-    for (offset, pair) in batch.enumerated() {
-      let restoration = Restoration(
-        pair: pair, output: outputs[offset], outputOfClean: outputsOfClean[offset], thresholds: thresholds)
-      rows.append(
-        Evaluation.Row(
-          name: pairs.name(at: start + offset), scores: try metrics.map { try $0.compute(restoration) }))
-      let decoupled = try restoration.decoupled()
-      regions.rain += decoupled.rainShare
-      regions.background += decoupled.backgroundShare
-      regions.between += decoupled.betweenShare
-      gains.append(try gain(of: restoration.output, pair))
-      probes.append(decoupled.cleanProbe)
-      let unchanged = Restoration(
-        pair: pair, output: pair.rainy, outputOfClean: pair.clean, thresholds: thresholds)
-      identityScores.append(try metrics.map { try $0.compute(unchanged) })
-      for (index, restore) in plain.enumerated() {
-        if baselines[index].name == Baseline.identity.name {
-          baselineScores[index].append(identityScores[identityScores.count - 1])
-          continue
-        }
-        let restoration = Restoration(
-          pair: pair, output: restore(pair.rainy),
-          outputOfClean: needsOutputOfClean ? restore(pair.clean) : nil, thresholds: thresholds)
-        baselineScores[index].append(try metrics.map { try $0.compute(restoration) })
-      }
+  try forEach(of: pairs, restoredBy: restore, observe: observe) { index, pair, output, outputOfClean in
+    func scores(_ restoration: Restoration) throws -> [Double?] {
+      try metrics.map { try $0.compute(restoration) }
     }
-    start += batch.count
+    let restoration = Restoration(
+      pair: pair, output: output, outputOfClean: outputOfClean, thresholds: thresholds)
+    rows.append(Evaluation.Row(name: pairs.name(at: index), scores: try scores(restoration)))
+    let decoupled = try restoration.decoupled()
+    regions.rain += decoupled.rainShare
+    regions.background += decoupled.backgroundShare
+    regions.between += decoupled.betweenShare
+    gains.append(try gain(of: output, pair))
+    probes.append(decoupled.cleanProbe)
+    let unchanged = try scores(
+      Restoration(pair: pair, output: pair.rainy, outputOfClean: pair.clean, thresholds: thresholds))
+    identityScores.append(unchanged)
+    for (place, restore) in plain.enumerated() {
+      let isUnchanged = baselines[place].name == Baseline.identity.name
+      baselineScores[place].append(
+        try isUnchanged
+          ? unchanged
+          : scores(
+            Restoration(
+              pair: pair, output: restore(pair.rainy),
+              outputOfClean: needsOutputOfClean ? restore(pair.clean) : nil, thresholds: thresholds)))
+    }
   }
   guard !rows.isEmpty else { throw Failure("there are no pairs to score") }
   let count = Double(rows.count)
-  let gain = meanOfPresent(gains)
+  let meanGain = meanOfPresent(gains)
   let finite = probes.filter { $0?.isInfinite != true }
   let reason = broken.reason(
-    gainOnSeenRain: isSeenRain ? gain : nil,
+    gainOnSeenRain: isSeenRain ? meanGain : nil,
     cleanProbe: meanOfPresent(finite.isEmpty ? probes : finite) ?? .nan)
   return Evaluation(
     metrics: metrics, rows: rows, baselineNames: baselines.map(\.name), baselineScores: baselineScores,
-    identityScores: identityScores, gain: gain, brokenReason: reason,
+    identityScores: identityScores, gain: meanGain, brokenReason: reason,
     shares: (regions.rain / count, regions.background / count, regions.between / count))
 }
 
@@ -197,8 +190,30 @@ func requireFixed(_ pairs: any PairSet) throws {
   }
 }
 
+/// Runs a restoration on the rainy and the clean image of each pair, in batches of up to 8, and hands on what comes out.
+///
+/// - Parameters:
+///   - observe: called before each batch; what it throws is passed on.
+///   - body: takes the number of the pair, the pair, and the restored rainy and clean image, clipped to 0..1.
+/// - Throws: `Failure` where the set is not fixed, and what `restore` and `body` throw.
+func forEach(
+  of pairs: any PairSet, restoredBy restore: (Tensor) throws -> Tensor, observe: () throws -> Void,
+  _ body: (_ index: Int, RainyPair, _ output: Image, _ outputOfClean: Image) throws -> Void
+) throws {
+  try requireFixed(pairs)
+  for start in stride(from: 0, to: pairs.count, by: evaluationBatch) {
+    try observe()
+    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
+    let outputs = try restored(batch.map(\.rainy), by: restore)
+    let outputsOfClean = try restored(batch.map(\.clean), by: restore)
+    for (offset, pair) in batch.enumerated() {
+      try body(start + offset, pair, outputs[offset], outputsOfClean[offset])
+    }
+  }
+}
+
 /// Network outputs as images clipped to 0..1, computed as one batch where all images have one shape.
-func restored(_ images: [Image], by restore: (Tensor) throws -> Tensor) throws -> [Image] {
+private func restored(_ images: [Image], by restore: (Tensor) throws -> Tensor) throws -> [Image] {
   let isUniform = images.allSatisfy { $0.size == images[0].size && $0.channels == images[0].channels }
   let groups = isUniform ? [images] : images.map { [$0] }
   return try groups.flatMap { group in

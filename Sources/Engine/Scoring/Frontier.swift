@@ -26,23 +26,16 @@ public func frontier(
   _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, metrics: [Metric], alphas: [Double],
   observe: () throws -> Void = {}
 ) throws -> [FrontierPoint] {
-  try requireFixed(pairs)
   var scores = alphas.map { _ in metrics.map { _ in [Double?]() } }
-  for start in stride(from: 0, to: pairs.count, by: evaluationBatch) {
-    try observe()
-    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
-    let outputs = try restored(batch.map(\.rainy), by: restore)
-    let probes = try restored(batch.map(\.clean), by: restore)
-    for (offset, pair) in batch.enumerated() {
-      try requireSameShape(outputs[offset], pair.clean, "the frontier")
-      try requireSameShape(probes[offset], pair.clean, "the frontier")
-      for (place, alpha) in alphas.enumerated() {
-        let restoration = Restoration(
-          pair: pair, output: pair.rainy.moved(by: alpha, towards: outputs[offset]),
-          outputOfClean: pair.clean.moved(by: alpha, towards: probes[offset]), thresholds: .standard)
-        for (column, metric) in metrics.enumerated() {
-          scores[place][column].append(try metric.compute(restoration))
-        }
+  try forEach(of: pairs, restoredBy: restore, observe: observe) { _, pair, output, outputOfClean in
+    try requireSameShape(output, pair.clean, "the frontier")
+    try requireSameShape(outputOfClean, pair.clean, "the frontier")
+    for (place, alpha) in alphas.enumerated() {
+      let restoration = Restoration(
+        pair: pair, output: pair.rainy.moved(by: alpha, towards: output),
+        outputOfClean: pair.clean.moved(by: alpha, towards: outputOfClean), thresholds: .standard)
+      for (column, metric) in metrics.enumerated() {
+        scores[place][column].append(try metric.compute(restoration))
       }
     }
   }

@@ -28,23 +28,16 @@ public func sweepThresholds(
   _ restore: (Tensor) throws -> Tensor, on pairs: any PairSet, metrics: [Metric],
   thresholds: [RainThresholds], observe: () throws -> Void = {}
 ) throws -> [ThresholdScores] {
-  try requireFixed(pairs)
   var scores = thresholds.map { _ in metrics.map { _ in [Double?]() } }
   var shares = thresholds.map { _ in (rain: 0.0, background: 0.0) }
-  for start in stride(from: 0, to: pairs.count, by: evaluationBatch) {
-    try observe()
-    let batch = try (start..<min(start + evaluationBatch, pairs.count)).map { try pairs.item(at: $0) }
-    let outputs = try restored(batch.map(\.rainy), by: restore)
-    let probes = try restored(batch.map(\.clean), by: restore)
-    for (offset, pair) in batch.enumerated() {
-      for (index, thresholds) in thresholds.enumerated() {
-        let restoration = Restoration(
-          pair: pair, output: outputs[offset], outputOfClean: probes[offset], thresholds: thresholds)
-        shares[index].rain += try restoration.decoupled().rainShare
-        shares[index].background += try restoration.decoupled().backgroundShare
-        for (column, metric) in metrics.enumerated() {
-          scores[index][column].append(try metric.compute(restoration))
-        }
+  try forEach(of: pairs, restoredBy: restore, observe: observe) { _, pair, output, outputOfClean in
+    for (index, thresholds) in thresholds.enumerated() {
+      let restoration = Restoration(
+        pair: pair, output: output, outputOfClean: outputOfClean, thresholds: thresholds)
+      shares[index].rain += try restoration.decoupled().rainShare
+      shares[index].background += try restoration.decoupled().backgroundShare
+      for (column, metric) in metrics.enumerated() {
+        scores[index][column].append(try metric.compute(restoration))
       }
     }
   }

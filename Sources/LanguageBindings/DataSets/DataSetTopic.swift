@@ -211,7 +211,7 @@ extension Topic {
       let kinds = Parameter(
         .listOf(.choice(of: MatchedSuite.Kind.self)), optional: "all",
         "Names of the kinds; the record has them in the suite's order.")
-      let psnr = Parameter(.psnr, default: 16, "Input PSNR of every pair in dB.")
+      let psnr = Parameter(.number(MatchedSuite.psnrs), default: 16, "Input PSNR of every pair in dB.")
     }
     return BuiltIn(
       "unseen_suite", Parameters.self, result: "a record {kind: pair set}",

@@ -40,9 +40,9 @@ final class MetricValue: DescribedObject {
   }
 
   var documentation: String? {
-    let formula = metric.formula.isEmpty ? "" : " \(metric.formula)"
+    let formula = metric.formula.isEmpty ? "" : " \(metric.formula)."
     let on = metric.scoreProtocol.map { " Computed on \($0.explanation)." } ?? ""
-    let undefined = metric.undefined.map { " nil where \($0)." } ?? ""
+    let undefined = metric.undefined.map { " It is nil where \($0)." } ?? ""
     return "\(metric.summary)\(formula)\(on)\(undefined)"
   }
 
@@ -50,16 +50,24 @@ final class MetricValue: DescribedObject {
 
   var isCallable: Bool { true }
 
-  /// The score of one image; nil where it is not defined.
   func call(_ arguments: CallArguments) throws -> Value {
-    struct Parameters: ParameterList {
-      let output = Parameter(.picture, "An image.")
-      let clean = Parameter(.pictureOrPair, "Its clean image, or a pair {clean, rainy, layer}.")
-      let rainy = Parameter(.picture, optional: "the pair's", "The rainy image.")
-      let layer = Parameter(.picture, optional: "what the rain changed", "The rain layer [1, height, width].")
-      let cleanOutput = Parameter(.picture, optional: "none", "What the network makes of the clean image.")
-    }
-    let given = try arguments.bound(to: Parameters.self, of: metric.name)
+    try metric.score(arguments.bound(to: MetricParameters.self, of: metric.name))
+  }
+}
+
+/// What a metric takes that is called on pictures.
+struct MetricParameters: ParameterList {
+  let output = Parameter(.picture, "An image in 0..1.")
+  let clean = Parameter(.pictureOrPair, "Its clean image, or a pair {clean, rainy, streaks}.")
+  let rainy = Parameter(.picture, optional: "the pair's", "The rainy image.")
+  let layer = Parameter(
+    .picture, optional: "the pair's, or what the rain changed", "The rain layer [1, height, width].")
+  let cleanOutput = Parameter(.picture, optional: "none", "What the network makes of the clean image.")
+}
+
+extension Metric {
+  /// The score of one image; nil where it is not defined.
+  fileprivate func score(_ given: Arguments<MetricParameters>) throws -> Value {
     let pair = try given.clean
     let restoration = try Restoration(
       output: given.output, clean: pair.clean, rainy: given.rainy ?? pair.rainy,
@@ -68,11 +76,11 @@ final class MetricValue: DescribedObject {
     for (need, what, name) in [
       (Restoration.Need.rain, "the rainy picture", "rainy"),
       (.outputOfClean, "what the network makes of the clean picture", "clean_output"),
-    ] where metric.needs.contains(need) && !restoration.has(need) {
+    ] where needs.contains(need) && !restoration.has(need) {
       throw ScriptError(
-        "`\(metric.name)` needs \(what)", hint: "write \(metric.name)(output, clean, \(name): …)")
+        "`\(self.name)` needs \(what)", hint: "write \(self.name)(output, clean, \(name): …)")
     }
-    return .score(try metric.compute(restoration))
+    return .score(try compute(restoration))
   }
 }
 
@@ -89,7 +97,7 @@ extension ParameterKind where Argument == (clean: Image, rainy: Image?, layer: I
       guard let clean = try picture("clean") else {
         throw reading.mismatch("a picture or a pair with `clean`")
       }
-      return (clean, try picture("rainy"), try picture("layer"))
+      return (clean, try picture("rainy"), try picture("streaks"))
     }
   }
 }
@@ -109,6 +117,20 @@ extension ScoreProtocol {
 }
 
 extension Topic {
+  /// The metric `residual` called on pictures: a call of a name goes to built-ins, and a layer has this name as well.
+  static var residualOfPictures: BuiltIn {
+    BuiltIn(
+      "residual", receivers: ["tensor"], MetricParameters.self, result: "a number or nil",
+      summary: Metric.residual.summary,
+      errors: ["pictures of different shapes", "no rainy picture"],
+      examples: [
+        Example(
+          "pair = backgrounds(\"simple\", count: 1, size: 32, seed: 2).with(rain(\"range/small\"), seed: 3)[0]\n"
+            + "residual(pair.clean, pair)", shows: "0.0")
+      ], seeAlso: ["evaluate"]
+    ) { given, _ in try Metric.residual.score(given) }
+  }
+
   static var rainEnergy: BuiltIn {
     struct Parameters: ParameterList {
       let picture = Parameter(.picture, "A picture [3 or 1, height, width] in 0..1.")

@@ -1,12 +1,10 @@
-import Networks
+import Imaging
 import Rain
 import Random
 import Scoring
-import Imaging
 import Interpreter
 import Statistics
 import Tensors
-import Training
 
 extension Topic {
   /// Scores: how well a network restores, with rain removal and background reconstruction apart.
@@ -22,7 +20,8 @@ extension Topic {
           without: ["metrics": Set(Metric.standard.map(\.part))]),
         probeNetwork.using(Set([.evaluation] + Probe.metrics.map(\.part))),
         sweepThresholds.using([.evaluation, Metric.removedShare.part]), mean.using([.evaluation]),
-        std.using([.evaluation]), on, metric, rainEnergy.using([.rainEnergy]),
+        std.using([.evaluation]), on, metric, residualOfPictures.using([Metric.residual.part]),
+        rainEnergy.using([.rainEnergy]),
         bootstrap.using([.statistics]), compare.using([.statistics]),
         contrast.using([.contrast, .statistics]),
         frontier.using(
@@ -76,8 +75,8 @@ extension Topic {
       summary: "Scores a network and the baselines on fixed pairs.",
       details:
         "The baselines have learnt nothing: \(Baseline.all.map(\.name).joined(separator: ", ")), and with `training` the best "
-        + "linear filter of 11 × 11 pixels. The dimmer and the tone curve are fitted to the scored pairs, the best that changes "
-        + "of brightness can do. A network has learnt something that counts where its `affine_gain` is above all of theirs. "
+        + "linear filter of 11 × 11 pixels. The dimmer and the tone curve are fitted to the scored pairs: no one factor and "
+        + "no one curve has a smaller squared error. A network has learnt something that counts where its `affine_gain` is above all of theirs. "
         + "Several kinds of rain are scored apart, and their means count equally. `broken` says "
         + "whether the network returns clean images below `least_probe` or, on rain it was trained on (`seen: true`), gains "
         + "less than `least_gain` over its input; a pair without rain has no gain and does not count. An image with an "

@@ -100,15 +100,12 @@ final class EvaluationValue: DescribedObject {
 
   // MARK: Baselines
 
-  /// By how much a network's gain must be above a baseline's, in dB.
-  private static let margin = 0.3
-
-  /// Whether the network's gain is above a baseline's; nil where the gain is not scored.
+  /// Whether the network's gain is as far above a baseline's as the rule for better asks; nil where the gain is not scored.
   private static func isBeaten(_ baseline: [Double?], by evaluation: Evaluation) -> Bool? {
     guard let column = evaluation.metrics.firstIndex(where: { $0.name == Metric.affineGain.name }),
       let own = evaluation.means[column], let other = baseline[column]
     else { return nil }
-    return own >= other + margin
+    return own >= other + Contrast.leastMargin
   }
 
   /// The last column of means, where the gain is scored.

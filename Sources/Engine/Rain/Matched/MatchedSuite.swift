@@ -69,17 +69,25 @@ public struct MatchedSuite: Sendable {
   /// Input PSNR of all pictures in dB.
   public let psnr: Double
 
+  /// The PSNRs in dB that the suite can have: below 5 even black images are too bright for it.
+  public static let psnrs = 5.0...MatchedRain.psnrs.upperBound
+
   public init(psnr: Double = 16) { self.psnr = psnr }
 
   /// Clean images under one kind of rain, the same for every reader: the rain of image i depends only on the suite's
   /// seed and version, the kind and i, and its strength on the image as well. Images too bright for the PSNR are
   /// replaced (`WithoutBright`).
   ///
-  /// - Throws: `Failure` where the images are not fixed or the PSNR is outside 1...60.
+  /// - Throws: `Failure` where the images are not fixed or the PSNR is outside `psnrs`.
   public func pairs(_ kind: Kind, over clean: any ImageSet) throws(Failure) -> DegradedSet {
     guard clean.isFixed else {
       throw Failure(
         "the unseen suite needs fixed images, not \(clean.summary)", hint: "fix them with a seed")
+    }
+    guard Self.psnrs.contains(psnr) else {
+      throw Failure(
+        "the unseen suite has an input PSNR from 5 to 60 dB, not \(psnr)",
+        hint: "16 dB is usual; `rain.matched(psnr: …)` goes lower")
     }
     let number = Kind.allCases.prefix { $0 != kind }.count
     return DegradedSet(

@@ -90,7 +90,7 @@ final class ContrastValue: DescribedObject {
     }
     func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
     let agreeing = contrast.kinds.count {
-      ($0.removal > 0) == ($0.gain > 0) && ($0.gain > 0) == (contrast.gain.difference > 0)
+      $0.removal * $0.gain > 0 && $0.gain * contrast.gain.difference > 0
     }
     var lines = [
       oneLine,

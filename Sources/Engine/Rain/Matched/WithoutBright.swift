@@ -39,12 +39,14 @@ public struct WithoutBright: DataSet {
     try source(of: index, reader: reader).image.size
   }
 
-  /// The name of the image that stands at `index`, which for a replaced one is that of another.
+  /// The name of the image that stands at `index`. One that was replaced has a name of its own, which tells both: the
+  /// other image stands at its own place as well, and tables tell images apart by their names.
   public func name(at index: Int) -> String {
     guard isFixed, let source = try? source(of: index, reader: RandomKey(seed: 0)) else {
       return base.name(at: index)
     }
-    return base.name(at: source.index)
+    let own = base.name(at: source.index)
+    return source.index == index ? own : "\(own) for \(base.name(at: index))"
   }
 
   /// The image that stands at `index`, and its number in the set it comes from.
